@@ -1,0 +1,175 @@
+/**
+ * A provider that touches nothing. Its outputs are plausible, stable from run to run, and complete:
+ * every output that a provider always returns is there, because an output that resolves to
+ * `undefined` would silently drop the input that was built from it.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Provider, ProviderRequest } from "./monitor.ts";
+
+/** The account that AWS's own documentation uses for examples. */
+export const fakeAccountId = "123456789012";
+
+export class FakeProvider implements Provider {
+  readonly #region: string;
+
+  /** @param region AWS region of the fakes. Default `us-east-1`. */
+  constructor(region = "us-east-1") {
+    this.#region = region;
+  }
+
+  async create(request: ProviderRequest) {
+    const id = request.id ?? fakeId(request, this.#region);
+    const outputs: Record<string, unknown> = {};
+    for (const [property, type] of guaranteedOutputs(request.type)) {
+      if (request.inputs[property] === undefined) {
+        outputs[property] = this.#fakeOutput(request, property, type, id);
+      }
+    }
+    return { id, outputs };
+  }
+
+  async invoke(token: string, _args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    switch (token) {
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return {
+          accountId: fakeAccountId,
+          arn: `arn:aws:iam::${fakeAccountId}:root`,
+          id: fakeAccountId,
+          userId: fakeAccountId,
+        };
+      case "aws:index/getRegion:getRegion":
+        return { id: this.#region, name: this.#region, region: this.#region, description: "" };
+      case "aws:index/getPartition:getPartition":
+        return {
+          id: "aws",
+          partition: "aws",
+          dnsSuffix: "amazonaws.com",
+          reverseDnsPrefix: "com.amazonaws",
+        };
+      default:
+        throw new Error(`function ${token} cannot be answered offline`);
+    }
+  }
+
+  #fakeOutput(request: ProviderRequest, property: string, type: OutputType, id: string): unknown {
+    if (type === "number") return 0;
+    if (type === "boolean") return false;
+    if (type === "array") return [];
+    if (type === "object") return property === "tagsAll" ? (request.inputs.tags ?? {}) : {};
+    if (property === "region") return this.#region;
+    if (property === "name" || property === "bucket") return autoName(request);
+    if (property === "arn") return this.#arn(request, id);
+    if (/Arn$/.test(property)) return `${this.#arn(request, id)}/${property}`;
+    return `${property}.${id}`;
+  }
+
+  /** ARN formats: AWS Service Authorization Reference, "Resource types" of each service. */
+  #arn(request: ProviderRequest, id: string): string {
+    const service = request.type.split(/[:/]/)[1] ?? "aws";
+    const named = physicalName(request);
+    const regional = (serviceName: string, resource: string) =>
+      `arn:aws:${serviceName}:${this.#region}:${fakeAccountId}:${resource}`;
+    switch (request.type) {
+      case "aws:dynamodb/table:Table":
+        return regional("dynamodb", `table/${named}`);
+      case "aws:s3/bucket:Bucket":
+        return `arn:aws:s3:::${named}`;
+      case "aws:cognito/userPool:UserPool":
+        return regional("cognito-idp", `userpool/${id}`);
+      case "aws:lambda/function:Function":
+        return regional("lambda", `function:${named}`);
+      case "aws:cloudwatch/logGroup:LogGroup":
+        return regional("logs", `log-group:${named}`);
+      case "aws:kms/key:Key":
+        return regional("kms", `key/${id}`);
+      case "aws:sqs/queue:Queue":
+        return regional("sqs", named);
+      case "aws:sns/topic:Topic":
+        return regional("sns", named);
+      case "aws:iam/role:Role":
+      case "aws:iam/policy:Policy": {
+        const kind = request.type.endsWith("Role") ? "role" : "policy";
+        return `arn:aws:iam::${fakeAccountId}:${kind}/${named}`;
+      }
+      case "aws:apigateway/restApi:RestApi":
+        return `arn:aws:apigateway:${this.#region}::/restapis/${id}`;
+      case "aws:apigateway/stage:Stage":
+        return `arn:aws:apigateway:${this.#region}::/restapis/${request.inputs.restApi}/stages/${request.inputs.stageName}`;
+      default:
+        return regional(service, `${request.type.split(":").at(-1)?.toLowerCase()}/${named}`);
+    }
+  }
+}
+
+/** What the provider's SDK declares: `Output<string>` is always returned, `Output<string | undefined>` is not. */
+type OutputType = "string" | "number" | "boolean" | "array" | "object";
+
+const guaranteedByType = new Map<string, ReadonlyMap<string, OutputType>>();
+const require = createRequire(import.meta.url);
+
+function guaranteedOutputs(type: string): ReadonlyMap<string, OutputType> {
+  const known = guaranteedByType.get(type);
+  if (known) return known;
+  const outputs = new Map<string, OutputType>();
+  for (const line of declaration(type).split("\n")) {
+    const match = /^ {4}readonly (\w+): pulumi\.Output<(.+?)(>;)?$/.exec(line);
+    const [, property, declared] = match ?? [];
+    if (property && declared && !declared.endsWith("| undefined")) {
+      outputs.set(property, outputType(declared));
+    }
+  }
+  guaranteedByType.set(type, outputs);
+  return outputs;
+}
+
+function outputType(declared: string): OutputType {
+  if (declared === "number" || declared === "boolean") return declared;
+  if (declared.endsWith("[]")) return "array";
+  if (declared === "{" || declared.startsWith("outputs.")) return "object";
+  return "string";
+}
+
+/** Text of the class's `.d.ts`; `aws:dynamodb/table:Table` lives in `@pulumi/aws/dynamodb/table.d.ts`. */
+function declaration(type: string): string {
+  const [packageName, module, className] = type.split(":");
+  if (packageName === "pulumi" || !module || !className) return "";
+  const root = dirname(require.resolve(`@pulumi/${packageName}/package.json`));
+  const path = module.replace(/^index\//, "");
+  return readFileSync(join(root, `${path}.d.ts`), "utf8");
+}
+
+/** Explicit name, or one made as the provider makes it: logical name and seven hex digits. */
+export function physicalName(request: ProviderRequest): string {
+  const { name, bucket } = request.inputs;
+  if (typeof name === "string") return name;
+  if (request.type === "aws:s3/bucket:Bucket" && typeof bucket === "string") return bucket;
+  return autoName(request);
+}
+
+const autoName = ({ urn, name }: ProviderRequest) => `${name}-${digest(urn).slice(0, 7)}`;
+
+const digest = (urn: string) => createHash("sha256").update(urn).digest("hex");
+
+/** Ids in the shape that the service gives, where something downstream reads that shape. */
+function fakeId(request: ProviderRequest, region: string): string {
+  const hash = digest(request.urn);
+  switch (request.type) {
+    case "aws:dynamodb/table:Table":
+    case "aws:s3/bucket:Bucket":
+    case "aws:iam/role:Role":
+    case "aws:lambda/function:Function":
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return physicalName(request);
+    case "aws:cognito/userPool:UserPool":
+      return `${region}_${hash.slice(0, 9)}`;
+    case "aws:cognito/userPoolClient:UserPoolClient":
+      return hash.slice(0, 26);
+    case "aws:kms/key:Key":
+      return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    default:
+      return hash.slice(0, 10);
+  }
+}

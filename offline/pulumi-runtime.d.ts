@@ -1,0 +1,7 @@
+/** Exported by the SDK at run time, stripped from its declarations as internal. */
+declare module "@pulumi/pulumi/runtime/debuggable.js" {
+  /** Promises of the current run that are still pending, and a message about them. */
+  export function leakedPromises(): [Set<unknown>, string];
+}
+
+export {};
