@@ -1,0 +1,12 @@
+import { PolicyPack } from "@pulumi/policy";
+import { toPolicies } from "./policy.ts";
+import { rules } from "./rules.ts";
+import { readStackConfig } from "./stack-config.ts";
+
+// Constructing a pack starts its server and prints the port, so nothing but the engine imports this file.
+new PolicyPack("chatstack", {
+  displayName: "chatstack",
+  description: "Refuses what would lose or leak a tenant's data.",
+  enforcementLevel: "mandatory",
+  policies: toPolicies(rules, readStackConfig(process.env, new Date())),
+});

@@ -1,0 +1,161 @@
+import { like } from "./policy-document.ts";
+import { knownAt, unknownProperty } from "./read.ts";
+import type {
+  AnyRule,
+  Config,
+  ConfigSchema,
+  Report,
+  Resource,
+  ResourceRule,
+  Setting,
+  Stack,
+  StackResource,
+  StackRule,
+} from "./rule.ts";
+import { isOneOf } from "./rule.ts";
+import type { Exemption, StackConfig } from "./stack-config.ts";
+
+/** What one rule says of one resource. */
+export interface Finding {
+  readonly rule: string;
+  readonly urn: string;
+  /** Dotted path of the property that decided. */
+  readonly property: string;
+  /**
+   * `cannot-tell`: the property is unknown at preview; neither a pass nor a violation. `exempt`: a violation
+   * that an entry of `chatstack:exemptions` allows for now.
+   */
+  readonly verdict: "violation" | "cannot-tell" | "exempt";
+  /** What was found, what is allowed, and the fix. Starts with `cannot tell:` or `exempt until` where it is not a violation. */
+  readonly message: string;
+}
+
+/** Judges one resource; rules for other types find nothing. */
+export function judgeResource(
+  rule: ResourceRule,
+  resource: Resource,
+  stackConfig: StackConfig,
+  given: Readonly<Record<string, unknown>> = {},
+): Finding[] {
+  if (!isOneOf(resource.type, rule.types)) return [];
+  const config = withDefaults(rule.config, given);
+  return findings(rule, resource, stackConfig, (report) => rule.judge(resource, report, config));
+}
+
+/** Judges every subject of the rule in the stack. */
+export function judgeStack(
+  rule: StackRule,
+  stack: Stack,
+  stackConfig: StackConfig,
+  given: Readonly<Record<string, unknown>> = {},
+): Finding[] {
+  const config = withDefaults(rule.config, given);
+  return stack
+    .ofType(...rule.types)
+    .flatMap((subject) =>
+      findings(rule, subject, stackConfig, (report) => rule.judge(subject, report, config, stack)),
+    );
+}
+
+/** The engine applies defaults itself, other drivers of the pack may not. */
+export function withDefaults(
+  schema: ConfigSchema | undefined,
+  given: Readonly<Record<string, unknown>>,
+): Config<ConfigSchema> {
+  const settings = Object.entries(schema ?? {}).map(([name, setting]) => {
+    const value = given[name];
+    return [name, isSetting(value) ? value : setting.default] as const;
+  });
+  return Object.fromEntries(settings);
+}
+
+function findings(
+  rule: AnyRule,
+  subject: Resource,
+  { exemptions, today }: StackConfig,
+  judge: (report: Report) => void,
+): Finding[] {
+  const found: Finding[] = [];
+  const report: Report = (property, value, allowed, about = subject) => {
+    const message = `${property} is ${shown(value)}; allowed: ${allowed}. Fix: ${rule.fix}`;
+    const exemption = exemptions.find(
+      (entry) => entry.expires >= today && covers(entry, rule, about),
+    );
+    found.push({
+      rule: rule.id,
+      urn: about.urn,
+      property,
+      verdict: exemption ? "exempt" : "violation",
+      message: exemption
+        ? `exempt until ${exemption.expires} by ${exemption.owner} (${exemption.reason}): ${message}`
+        : message,
+    });
+  };
+  try {
+    judge(report);
+  } catch (error) {
+    const property = unknownProperty(error);
+    if (property === undefined) throw error;
+    const message = `cannot tell: ${property} is unknown until the update runs`;
+    found.push({ rule: rule.id, urn: subject.urn, property, verdict: "cannot-tell", message });
+  }
+  return found;
+}
+
+/** Whether the exemption names the rule and the resource, by URN or logical name. */
+export function covers(exemption: Exemption, rule: { id: string }, resource: Resource): boolean {
+  const { resource: pattern } = exemption;
+  return (
+    exemption.rule === rule.id && [resource.urn, resource.name].some((name) => like(pattern, name))
+  );
+}
+
+/** A stack indexed by type and by who names whom, so that a join costs what it finds. */
+export function indexStack(resources: readonly StackResource[]): Stack {
+  const byType = Map.groupBy(resources, (resource) => resource.type);
+  const byProperty = new Map<string, Map<string, StackResource[]>>();
+  const referrers = (property: string) => {
+    const index = byProperty.get(property) ?? indexReferences(resources, property);
+    byProperty.set(property, index);
+    return index;
+  };
+  return {
+    resources,
+    ofType: (...types) => [...byType].flatMap(([type, of]) => (isOneOf(type, types) ? of : [])),
+    namedBy: (target, property, ...types) => {
+      const found = namesOf(target).flatMap((name) => referrers(property).get(name) ?? []);
+      return [...new Set(found)].filter(({ type }) => isOneOf(type, types));
+    },
+  };
+}
+
+function indexReferences(
+  resources: readonly StackResource[],
+  property: string,
+): Map<string, StackResource[]> {
+  const index = new Map<string, StackResource[]>();
+  for (const resource of resources) {
+    const sources = (resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
+    const literal = knownAt(resource.props, property);
+    for (const key of typeof literal === "string" ? [...sources, literal] : sources) {
+      const referring = index.get(key);
+      if (referring) referring.push(resource);
+      else index.set(key, [resource]);
+    }
+  }
+  return index;
+}
+
+function namesOf({ urn, props }: Resource): string[] {
+  const names = ["id", "arn", "name", "bucket"].map((key) => knownAt(props, key));
+  return [urn, ...new Set(names.filter((name) => typeof name === "string"))];
+}
+
+function isSetting(value: unknown): value is Setting["default"] {
+  return Array.isArray(value) || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "absent";
+  return typeof value === "object" ? "set" : `${value}`;
+}

@@ -1,0 +1,118 @@
+import { at, isObject, listOf } from "./read.ts";
+
+/**
+ * One statement of an IAM policy document, every field a list. The grammar lets Statement, Action, Resource and
+ * Principal be one value or a list: IAM User Guide, "Grammar of the IAM JSON policy language".
+ */
+export interface Statement {
+  /** `statement 0`, or its Sid: for reports. */
+  readonly label: string;
+  readonly effect: "Allow" | "Deny";
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly resources: readonly string[];
+  readonly notResources: readonly string[];
+  /** As `AWS:arn`, `Service:name`, `Federated:arn`; the bare `*` reads as `AWS:*`. */
+  readonly principals: readonly string[];
+  readonly notPrincipals: readonly string[];
+  /** Operator, key and allowed values, e.g. `{operator: "Bool", key: "aws:securetransport", values: ["false"]}`; keys in lower case. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * The statements of a policy given as JSON text or object; none when absent.
+ * Throws where the text is not JSON, which AWS would refuse as well.
+ */
+export function statementsOf(policy: unknown): readonly Statement[] {
+  const document = typeof policy === "string" ? parse(policy) : policy;
+  return listOf(at(document, "Statement")).map((statement, index) => ({
+    label: `statement ${textOf(at(statement, "Sid")) || index}`,
+    effect: at(statement, "Effect") === "Deny" ? "Deny" : "Allow",
+    actions: texts(at(statement, "Action")),
+    notActions: texts(at(statement, "NotAction")),
+    resources: texts(at(statement, "Resource")),
+    notResources: texts(at(statement, "NotResource")),
+    principals: principalsOf(at(statement, "Principal")),
+    notPrincipals: principalsOf(at(statement, "NotPrincipal")),
+    conditions: conditionsOf(at(statement, "Condition")),
+  }));
+}
+
+/** Whether the statement's actions include this one, e.g. `dynamodb:Scan` by `dynamodb:*`, `*` or a NotAction that spares it. */
+export function coversAction({ actions, notActions }: Statement, action: string): boolean {
+  const matches = (pattern: string) => like(pattern.toLowerCase(), action.toLowerCase());
+  return notActions.length > 0 ? !notActions.some(matches) : actions.some(matches);
+}
+
+/** Whether the statement's resources include this ARN. */
+export function coversResource({ resources, notResources }: Statement, arn: string): boolean {
+  const matches = (pattern: string) => like(pattern, arn);
+  return notResources.length > 0 ? !notResources.some(matches) : resources.some(matches);
+}
+
+/** Whether anybody at all may be meant: `*`, or everybody but some. */
+export function isAnybody({ principals, notPrincipals }: Statement): boolean {
+  return notPrincipals.length > 0 || principals.includes("AWS:*");
+}
+
+/** IAM's wildcards: `*` is any text, `?` any one character. Linear in practice: no backtracking into earlier stars. */
+export function like(pattern: string, text: string): boolean {
+  let p = 0;
+  let star = -1;
+  let resume = 0;
+  for (let t = 0; t < text.length; ) {
+    if (pattern[p] === "*") {
+      star = p++;
+      resume = t;
+    } else if (pattern[p] === "?" || pattern[p] === text[t]) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++resume;
+    } else return false;
+  }
+  return pattern.slice(p).replaceAll("*", "") === "";
+}
+
+function principalsOf(principal: unknown): readonly string[] {
+  if (!isObject(principal)) return texts(principal).map((name) => `AWS:${name}`);
+  return Object.keys(principal).flatMap((kind) =>
+    texts(principal[kind]).map((name) => `${kind}:${name}`),
+  );
+}
+
+function conditionsOf(condition: unknown): readonly Condition[] {
+  if (!isObject(condition)) return [];
+  return Object.keys(condition).flatMap((operator) => {
+    const keys = condition[operator];
+    if (!isObject(keys)) return [];
+    return Object.keys(keys).map((key) => ({
+      operator,
+      key: key.toLowerCase(),
+      values: listOf(keys[key]).map(String),
+    }));
+  });
+}
+
+function texts(value: unknown): readonly string[] {
+  return listOf(value).filter((entry) => typeof entry === "string");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("policy document is not JSON");
+  }
+}

@@ -1,0 +1,124 @@
+import type {
+  EnforcementLevel,
+  Policies,
+  Policy,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { Finding } from "./judge.ts";
+import { indexStack, judgeResource, judgeStack, withDefaults } from "./judge.ts";
+import type { AnyRule, ConfigSchema, ResourceRule, StackRule } from "./rule.ts";
+import type { StackConfig } from "./stack-config.ts";
+
+/** The rules as policies for `new PolicyPack`, at the levels that the stack's config asks for. */
+export function toPolicies(rules: readonly AnyRule[], stackConfig: StackConfig): Policies {
+  return rules.map((rule) =>
+    rule.kind === "resource" ? resourcePolicy(rule, stackConfig) : stackPolicy(rule, stackConfig),
+  );
+}
+
+/**
+ * The level that the rule has in this stack. Policy config overrides it in the engine
+ * (`enforcementLevel: mandatory | advisory | remediate | disabled`).
+ */
+export function levelOf(rule: AnyRule, { environment }: StackConfig): "mandatory" | "advisory" {
+  if (rule.level !== "mandatory-in-production") return rule.level;
+  return environment === "production" ? "mandatory" : "advisory";
+}
+
+function resourcePolicy(rule: ResourceRule, stackConfig: StackConfig): ResourceValidationPolicy {
+  const { remediate } = rule;
+  return {
+    ...describe(rule, stackConfig),
+    validateResource: (args, report) =>
+      tell(judgeResource(rule, args, stackConfig, args.getConfig()), rule, stackConfig, report),
+    remediateResource:
+      remediate &&
+      ((args) => {
+        const config = args.getConfig<Record<string, unknown>>();
+        const findings = judgeResource(rule, args, stackConfig, config);
+        if (findings.length === 0 || findings.some(({ verdict }) => verdict !== "violation"))
+          return;
+        remediate(args.props, withDefaults(rule.config, config));
+        return args.props;
+      }),
+  };
+}
+
+function stackPolicy(rule: StackRule, stackConfig: StackConfig): StackValidationPolicy {
+  return {
+    ...describe(rule, stackConfig),
+    validateStack: ({ resources, getConfig }, report) => {
+      const findings = judgeStack(rule, indexStack(resources), stackConfig, getConfig());
+      tell(findings, rule, stackConfig, report);
+    },
+  };
+}
+
+function describe(rule: AnyRule, stackConfig: StackConfig): Policy {
+  const [framework] = rule.frameworks;
+  return {
+    name: rule.id,
+    description: descriptionOf(rule),
+    enforcementLevel: levelOf(rule, stackConfig),
+    severity: rule.severity,
+    tags: [rule.service, ...rule.frameworks.map(({ name, id }) => `${name}:${id}`)],
+    remediationSteps: rule.fix,
+    ...(rule.config && { configSchema: { properties: schemaOf(rule.config) } }),
+    ...(framework && {
+      framework: {
+        name: framework.name,
+        version: "",
+        reference: framework.id,
+        specification: framework.url ?? "",
+      },
+    }),
+  };
+}
+
+/** The SDK puts it, and a line break, before every violation's text. */
+function descriptionOf({ description, reason }: AnyRule): string {
+  return `${description} ${reason}`;
+}
+
+function schemaOf(settings: ConfigSchema): PolicyConfigSchema["properties"] {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      "enum" in setting
+        ? { ...setting, enum: [...(setting.enum ?? [])] }
+        : { ...setting, enum: undefined },
+    ]),
+  );
+}
+
+/**
+ * Violations go out at the policy's level. What cannot be told at preview and what is exempt goes out as an
+ * advisory of the same policy: were it mandatory, no stack could be created whose policies hold ARNs that only its
+ * first update makes known. That update judges each resource again, with values, before it is created.
+ * Outside a preview nothing may be unknown, so there the policy's own level stands.
+ */
+function tell(
+  findings: readonly Finding[],
+  rule: AnyRule,
+  { preview }: StackConfig,
+  report: ReportViolation,
+): void {
+  for (const { verdict, message, urn } of findings) {
+    if (verdict === "exempt" || (verdict === "cannot-tell" && preview))
+      reportAdvisory(rule, message, urn, report);
+    else report(message, urn);
+  }
+}
+
+/**
+ * The SDK takes an object with a level of its own where its types show text only. Were that to end, the text would
+ * read "[object Object]" at the policy's own level: too strict, never too lax.
+ */
+function reportAdvisory(rule: AnyRule, text: string, urn: string, report: ReportViolation): void {
+  const enforcementLevel: EnforcementLevel = "advisory";
+  const message = `${descriptionOf(rule)}\n${text}`;
+  Reflect.apply(report, undefined, [{ message, urn, enforcementLevel }]);
+}

@@ -1,0 +1,58 @@
+/**
+ * The value at a dotted path (`rules.0.enabled`), `undefined` where any step is absent or null.
+ * Throws, as every reading here, where the value is unknown at preview: let it through.
+ */
+export function at(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((here, key) => (isObject(here) ? (here[key] ?? undefined) : undefined), value);
+}
+
+export function textAt(value: unknown, path: string): string | undefined {
+  const found = at(value, path);
+  return typeof found === "string" ? found : undefined;
+}
+
+/** Numbers, and numbers written as text; providers accept both. */
+export function numberAt(value: unknown, path: string): number | undefined {
+  const found = at(value, path);
+  const number = typeof found === "string" && found.trim() !== "" ? Number(found) : found;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** A list; absent is empty, a single value is a list of one. */
+export function listAt(value: unknown, path: string): readonly unknown[] {
+  return listOf(at(value, path));
+}
+
+export function textsAt(value: unknown, path: string): readonly string[] {
+  return listAt(value, path).filter((entry) => typeof entry === "string");
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** As `at`, but `undefined` where unknown: to find out who refers to whom, never to judge. */
+export function knownAt(value: unknown, path: string): unknown {
+  try {
+    return at(value, path);
+  } catch (error) {
+    if (unknownProperty(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * The dotted path of the value that could not be known, or `undefined` for any other error. The SDK hands
+ * resources over behind a proxy that throws an `UnknownValueError`, a class it does not export.
+ */
+export function unknownProperty(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.constructor.name !== "UnknownValueError") return undefined;
+  return "props" in error && Array.isArray(error.props) ? error.props.join(".") : error.message;
+}
