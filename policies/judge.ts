@@ -79,7 +79,7 @@ function findings(
   const report: Report = (property, value, allowed, about = subject) => {
     const message = `${property} is ${shown(value)}; allowed: ${allowed}. Fix: ${rule.fix}`;
     const exemption = exemptions.find(
-      (entry) => entry.expires >= today && covers(entry, rule, about),
+      (entry) => entry.expires >= today && covers(entry, rule, subject, about),
     );
     found.push({
       rule: rule.id,
@@ -95,19 +95,23 @@ function findings(
     judge(report);
   } catch (error) {
     const property = unknownProperty(error);
-    if (property === undefined) throw error;
+    if (property === undefined) throw failure(rule, subject, error);
     const message = `cannot tell: ${property} is unknown until the update runs`;
     found.push({ rule: rule.id, urn: subject.urn, property, verdict: "cannot-tell", message });
   }
   return found;
 }
 
-/** Whether the exemption names the rule and the resource, by URN or logical name. */
-export function covers(exemption: Exemption, rule: { id: string }, resource: Resource): boolean {
-  const { resource: pattern } = exemption;
-  return (
-    exemption.rule === rule.id && [resource.urn, resource.name].some((name) => like(pattern, name))
-  );
+/** The SDK keeps only the stack of an error, so the cause is part of the text. */
+function failure(rule: AnyRule, { urn }: Resource, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : cause;
+  return new Error(`rule ${rule.id} could not judge ${urn}: ${reason}`, { cause });
+}
+
+/** Whether the exemption names the rule and one of the resources, by URN or logical name. */
+function covers(exemption: Exemption, rule: { id: string }, ...resources: Resource[]): boolean {
+  const names = resources.flatMap(({ urn, name }) => [urn, name]);
+  return exemption.rule === rule.id && names.some((name) => like(exemption.resource, name));
 }
 
 /** A stack indexed by type and by who names whom, so that a join costs what it finds. */
@@ -123,7 +127,8 @@ export function indexStack(resources: readonly StackResource[]): Stack {
     resources,
     ofType: (...types) => [...byType].flatMap(([type, of]) => (isOneOf(type, types) ? of : [])),
     namedBy: (target, property, ...types) => {
-      const found = namesOf(target).flatMap((name) => referrers(property).get(name) ?? []);
+      const names = typeof target === "string" ? [target] : namesOf(target);
+      const found = names.flatMap((name) => referrers(property).get(name) ?? []);
       return [...new Set(found)].filter(({ type }) => isOneOf(type, types));
     },
   };
@@ -136,14 +141,22 @@ function indexReferences(
   const index = new Map<string, StackResource[]>();
   for (const resource of resources) {
     const sources = (resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
-    const literal = knownAt(resource.props, property);
-    for (const key of typeof literal === "string" ? [...sources, literal] : sources) {
+    for (const key of new Set([...sources, ...knownTextsAt(resource.props, property)])) {
       const referring = index.get(key);
       if (referring) referring.push(resource);
       else index.set(key, [resource]);
     }
   }
   return index;
+}
+
+/** The texts at the property, a list or one, leaving out what is unknown. */
+function knownTextsAt(props: unknown, property: string): string[] {
+  const value = knownAt(props, property);
+  const entries = Array.isArray(value)
+    ? Array.from({ length: value.length }, (_, index) => knownAt(value, `${index}`))
+    : [value];
+  return entries.filter((entry) => typeof entry === "string");
 }
 
 function namesOf({ urn, props }: Resource): string[] {

@@ -102,10 +102,14 @@ export interface Stack {
   readonly resources: readonly StackResource[];
   ofType(...types: string[]): readonly StackResource[];
   /**
-   * Resources of the given types whose `property` refers to the target: by dependency (ids are unknown
-   * at preview) or by its literal name, id or ARN.
+   * Resources of the given types whose `property` (a text or a list of texts) names the target: by dependency,
+   * since ids are unknown at preview, or literally by its name, id or ARN. A text target is matched literally.
    */
-  namedBy(target: Resource, property: string, ...types: string[]): readonly StackResource[];
+  namedBy(
+    target: Resource | string,
+    property: string,
+    ...types: string[]
+  ): readonly StackResource[];
 }
 
 /** `found: undefined` reads as "absent". `about` defaults to the judged resource. */
@@ -161,4 +165,14 @@ export function isOneOf(type: string, tokens: readonly string[]): boolean {
   return tokens.some((token) =>
     token.endsWith("*") ? type.startsWith(token.slice(0, -1)) : type === token,
   );
+}
+
+/** Derives something from a stack once, however many subjects ask: joins must not be quadratic in tenants. */
+export function perStack<T>(derive: (stack: Stack) => T): (stack: Stack) => T {
+  const derived = new WeakMap<Stack, { value: T }>();
+  return (stack) => {
+    const entry = derived.get(stack) ?? { value: derive(stack) };
+    derived.set(stack, entry);
+    return entry.value;
+  };
 }
