@@ -1,0 +1,100 @@
+/** What every component of this library has in common. */
+import * as pulumi from "@pulumi/pulumi";
+import { type Retain, retainOptions } from "./retain.ts";
+
+export interface TenantComponentArgs {
+  /** Tenant that owns the resources: `[a-z][a-z0-9-]{1,30}`, e.g. `"acme"`. */
+  tenant: string;
+  /** Name of the tenant's tier, for tags and policies. Default `"custom"`. */
+  tier?: string;
+  /** What happens to the data when the stack no longer wants it. Default `"protect"`. */
+  retain?: Retain;
+  /** Tags on every resource that takes tags, beside `chatstack:tenant` and `chatstack:tier`. */
+  tags?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Edits the arguments and options of one underlying resource in place, just before it is created.
+ * A callback rather than a merged object: merging would drop nested security settings by accident.
+ *
+ * @example
+ * transform: { table: (args) => { args.tableClass = "STANDARD_INFREQUENT_ACCESS"; } }
+ */
+export type Transform<Args> = (args: Args, options: pulumi.CustomResourceOptions) => void;
+
+/** Base of the components: tags, options by `retain`, transforms and registered outputs. */
+export abstract class TenantComponent extends pulumi.ComponentResource {
+  readonly tenant: string;
+  readonly tier: string;
+  readonly retain: Retain;
+  protected readonly tags: Record<string, pulumi.Input<string>>;
+  readonly #label: string;
+
+  protected constructor(
+    typeName: string,
+    name: string,
+    args: TenantComponentArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super(`chatstack:index:${typeName}`, name, {}, options);
+    this.#label = `${typeName} "${name}"`;
+    this.tenant = args.tenant;
+    this.tier = args.tier ?? "custom";
+    this.retain = args.retain ?? "protect";
+    this.tags = {
+      ...args.tags,
+      "chatstack:tenant": this.tenant,
+      "chatstack:tier": this.tier,
+    };
+    if (!tenantPattern.test(this.tenant)) {
+      this.refuse("tenant", this.tenant, `a name that matches ${tenantPattern.source}`);
+    }
+  }
+
+  /** Arguments and options of a resource that can be made again at any time. */
+  protected resource<Args>(
+    args: Args,
+    transform?: Transform<Args>,
+    extra: pulumi.CustomResourceOptions = {},
+  ): [Args, pulumi.CustomResourceOptions] {
+    const options: pulumi.CustomResourceOptions = { parent: this, ...extra };
+    transform?.(args, options);
+    return [args, options];
+  }
+
+  /** Arguments and options of a resource that holds customers' data, or guards it: `retain` applies. */
+  protected dataResource<Args>(
+    args: Args,
+    transform?: Transform<Args>,
+    extra: pulumi.CustomResourceOptions = {},
+  ): [Args, pulumi.CustomResourceOptions] {
+    return this.resource(args, transform, { ...retainOptions(this.retain), ...extra });
+  }
+
+  /** Must be the constructor's last call: policies read these outputs. */
+  protected register(outputs: pulumi.Inputs): void {
+    this.registerOutputs({
+      tenant: this.tenant,
+      tier: this.tier,
+      retain: this.retain,
+      ...outputs,
+    });
+  }
+
+  /** Ends the run with one line: which component and argument, what was found, what is allowed. */
+  protected refuse(argument: string, found: unknown, allowed: string): never {
+    throw new pulumi.RunError(
+      `${this.#label}: ${argument}: found ${JSON.stringify(found)}; allowed: ${allowed}`,
+    );
+  }
+
+  /** Refuses a number outside `[min, max]` or with a fraction. */
+  protected requireInteger(argument: string, found: number, min: number, max: number): void {
+    if (!Number.isInteger(found) || found < min || found > max) {
+      this.refuse(argument, found, `a whole number from ${min} to ${max}`);
+    }
+  }
+}
+
+/** Short enough for every name that is derived from it, and safe in ARNs, host names and paths. */
+export const tenantPattern = /^[a-z][a-z0-9-]{1,30}$/;

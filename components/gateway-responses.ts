@@ -1,0 +1,43 @@
+/**
+ * What API Gateway itself answers before a request reaches the app, in the app's own error format:
+ * problem details (RFC 9457). Response types: API Gateway Developer Guide, "Gateway response types".
+ */
+export interface GatewayResponse {
+  readonly responseType: string;
+  /** Absent for the two defaults, which keep whatever status API Gateway chose. */
+  readonly statusCode?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export const gatewayResponses: readonly GatewayResponse[] = [
+  {
+    ...problem("UNAUTHORIZED", 401, "unauthorized", "Unauthorized"),
+    // RFC 9110 section 11.6.1: a 401 names the scheme.
+    headers: { "WWW-Authenticate": "'Bearer'" },
+  },
+  problem("ACCESS_DENIED", 403, "forbidden", "Forbidden"),
+  problem("MISSING_AUTHENTICATION_TOKEN", 404, "not-found", "Not Found"),
+  problem("REQUEST_TOO_LARGE", 413, "content-too-large", "Content Too Large"),
+  {
+    ...problem("THROTTLED", 429, "too-many-requests", "Too Many Requests"),
+    headers: { "Retry-After": "'1'" },
+  },
+  problem("INTEGRATION_TIMEOUT", 504, "timeout", "Gateway Timeout"),
+  problem("INTEGRATION_FAILURE", 502, "bad-gateway", "Bad Gateway"),
+  defaultProblem("DEFAULT_4XX"),
+  defaultProblem("DEFAULT_5XX"),
+];
+
+function problem(responseType: string, status: number, kind: string, title: string) {
+  return {
+    responseType,
+    statusCode: String(status),
+    body: JSON.stringify({ type: `urn:chatstack:problem:${kind}`, title, status }),
+  };
+}
+
+/** `messageString` is quoted by API Gateway; its words are AWS's, never the client's. */
+function defaultProblem(responseType: string) {
+  return { responseType, body: '{"type":"about:blank","title":$context.error.messageString}' };
+}
