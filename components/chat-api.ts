@@ -222,19 +222,14 @@ export class ChatApi extends TenantComponent {
       integrations.push(integration);
     }
     const responses = gatewayResponses.map(
-      ({ responseType, statusCode, headers = {}, body }) =>
+      ({ responseType, statusCode, headers, body }) =>
         new aws.apigateway.Response(
           `${name}-${responseType.toLowerCase().replaceAll("_", "-")}`,
           ...this.resource({
             restApiId: restApi.id,
             responseType,
             statusCode,
-            responseParameters: Object.fromEntries(
-              Object.entries(headers).map(([key, value]) => [
-                `gatewayresponse.header.${key}`,
-                value,
-              ]),
-            ),
+            responseParameters: headers,
             // The media type of a gateway response is its template's key.
             responseTemplates: { "application/problem+json": body },
           }),

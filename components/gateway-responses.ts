@@ -6,7 +6,8 @@ export interface GatewayResponse {
   readonly responseType: string;
   /** Absent for the two defaults, which keep whatever status API Gateway chose. */
   readonly statusCode?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameter mappings: literal values stand in single quotes. */
+  readonly headers?: Record<string, string>;
   readonly body: string;
 }
 
@@ -14,14 +15,14 @@ export const gatewayResponses: readonly GatewayResponse[] = [
   {
     ...problem("UNAUTHORIZED", 401, "unauthorized", "Unauthorized"),
     // RFC 9110 section 11.6.1: a 401 names the scheme.
-    headers: { "WWW-Authenticate": "'Bearer'" },
+    headers: { "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
   },
   problem("ACCESS_DENIED", 403, "forbidden", "Forbidden"),
   problem("MISSING_AUTHENTICATION_TOKEN", 404, "not-found", "Not Found"),
   problem("REQUEST_TOO_LARGE", 413, "content-too-large", "Content Too Large"),
   {
     ...problem("THROTTLED", 429, "too-many-requests", "Too Many Requests"),
-    headers: { "Retry-After": "'1'" },
+    headers: { "gatewayresponse.header.Retry-After": "'1'" },
   },
   problem("INTEGRATION_TIMEOUT", 504, "timeout", "Gateway Timeout"),
   problem("INTEGRATION_FAILURE", 502, "bad-gateway", "Bad Gateway"),

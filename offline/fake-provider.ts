@@ -62,6 +62,15 @@ export class FakeProvider implements Provider {
     if (property === "region") return this.#region;
     if (property === "name" || property === "bucket") return autoName(request);
     if (property === "arn") return this.#arn(request, id);
+    if (property === "executionArn") {
+      const apiId = request.inputs.restApi ?? id;
+      const stage = request.inputs.stageName ? `/${request.inputs.stageName}` : "";
+      return `arn:aws:execute-api:${this.#region}:${fakeAccountId}:${apiId}${stage}`;
+    }
+    if (property === "invokeUrl") {
+      const { restApi, stageName } = request.inputs;
+      return `https://${restApi}.execute-api.${this.#region}.amazonaws.com/${stageName}`;
+    }
     if (/Arn$/.test(property)) return `${this.#arn(request, id)}/${property}`;
     return `${property}.${id}`;
   }

@@ -103,7 +103,7 @@ export class RecordingMonitor {
     if (this.#records.has(urn)) {
       this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
     }
-    const { inputs, secrets } = readInputs(request.getObject());
+    const { inputs, secrets } = await readInputs(request.getObject());
     const record: Mutable<ResourceRecord> = {
       urn,
       type,
@@ -162,7 +162,7 @@ export class RecordingMonitor {
   async #read(request: resources.ReadResourceRequest) {
     const [type, name] = [request.getType(), request.getName()];
     const urn = this.#urn(type, name, this.#records.get(request.getParent()));
-    const { inputs, secrets } = readInputs(request.getProperties());
+    const { inputs, secrets } = await readInputs(request.getProperties());
     const { outputs } = await this.#provider.create({
       urn,
       type,
@@ -179,12 +179,12 @@ export class RecordingMonitor {
   async #registerOutputs(request: resources.RegisterResourceOutputsRequest) {
     const record = this.#records.get(request.getUrn());
     if (!record) return this.#refuse(`outputs registered for unknown ${request.getUrn()}`);
-    record.outputs = readInputs(request.getOutputs()).inputs;
+    record.outputs = (await readInputs(request.getOutputs())).inputs;
     return new empty.Empty();
   }
 
   async #invoke(request: resources.ResourceInvokeRequest) {
-    const args = readInputs(request.getArgs()).inputs;
+    const args = (await readInputs(request.getArgs())).inputs;
     const result = await this.#provider.invoke(request.getTok(), args);
     const response = new resources.ResourceInvokeResponse();
     response.setReturn(await toStruct(result, []));
@@ -218,12 +218,29 @@ export class RecordingMonitor {
   }
 }
 
-function readInputs(properties: struct.Struct | undefined) {
+async function readInputs(properties: struct.Struct | undefined) {
   const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct());
   const secrets = Object.keys(raw).filter((key) => pulumi.runtime.isRpcSecret(raw[key]));
   const inputs: Record<string, unknown> = {};
-  for (const key of Object.keys(raw)) inputs[key] = pulumi.runtime.unwrapRpcSecret(raw[key]);
+  for (const key of Object.keys(raw)) {
+    inputs[key] = await withPlainAssets(pulumi.runtime.unwrapRpcSecret(raw[key]));
+  }
   return { inputs, secrets };
+}
+
+/** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
+async function withPlainAssets(value: unknown): Promise<unknown> {
+  const { asset } = pulumi;
+  if (value instanceof asset.FileArchive) return { archive: { path: await value.path } };
+  if (value instanceof asset.AssetArchive) {
+    return { archive: { assets: await withPlainAssets(await value.assets) } };
+  }
+  if (value instanceof asset.FileAsset) return { asset: { path: await value.path } };
+  if (value instanceof asset.StringAsset) return { asset: { text: await value.text } };
+  if (Array.isArray(value)) return Promise.all(value.map(withPlainAssets));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(async ([k, v]) => [k, await withPlainAssets(v)]);
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 async function toStruct(properties: Record<string, unknown>, secrets: readonly string[]) {

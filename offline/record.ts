@@ -9,7 +9,10 @@ export interface ResourceRecord {
   readonly parent?: string;
   /** True for resources that a provider manages, false for components. */
   readonly custom: boolean;
-  /** Inputs with every output resolved and secrets unwrapped: never print values named in `secrets`. */
+  /**
+   * Inputs with every output resolved and secrets unwrapped: never print values named in `secrets`.
+   * Assets are plain: `{ archive: { path } }`, `{ asset: { text } }`.
+   */
   readonly inputs: Record<string, unknown>;
   /** Top-level inputs that are, or contain, secrets. */
   readonly secrets: readonly string[];

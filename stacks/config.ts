@@ -1,0 +1,127 @@
+/** The stack's config: which environment it is and which tenants it has. One description, validated. */
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { tenantPattern } from "../components/component.ts";
+import { mergeSettings, type Settings, settings } from "./settings.ts";
+import { type Tier, tierNames, tiers } from "./tiers.ts";
+
+export const environments = ["development", "staging", "production"] as const;
+export type Environment = (typeof environments)[number];
+
+const tenant = settings.extend({
+  id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
+  tier: z.enum(tierNames),
+});
+
+const stackConfig = z.strictObject({
+  environment: z.enum(environments),
+  tenants: z
+    .array(tenant)
+    .min(1)
+    .superRefine((tenants, context) => {
+      const seen = new Set<string>();
+      for (const [index, { id }] of tenants.entries()) {
+        if (seen.has(id)) {
+          context.addIssue({
+            code: "custom",
+            path: [index, "id"],
+            message: "an id that no other tenant of the stack has",
+            input: id,
+          });
+        }
+        seen.add(id);
+      }
+    }),
+  /** Settings of all tenants of the stack, over their tiers. */
+  defaults: settings.optional(),
+  /**
+   * The account's role for API Gateway's logs, one per account and region: `"managed"` by this stack,
+   * or `"existing"`. Default `"managed"`.
+   */
+  apiGatewayAccount: z.enum(["managed", "existing"]).default("managed"),
+});
+
+/** A tenant as the program builds it: tier, stack defaults and own settings merged. */
+export interface Tenant {
+  readonly id: string;
+  readonly tier: Tier;
+  readonly settings: Settings;
+}
+
+export interface StackConfig {
+  readonly environment: Environment;
+  readonly tenants: readonly Tenant[];
+  readonly apiGatewayAccount: "managed" | "existing";
+}
+
+/** Keys of the `chatstack:` namespace that the program reads. */
+const keys = ["environment", "tenants", "defaults", "apiGatewayAccount"] as const;
+
+/**
+ * Reads the running stack's config.
+ *
+ * @throws pulumi.RunError listing every fault with stack file, path, what was found and what is allowed.
+ */
+export function readStackConfig(): StackConfig {
+  const config = new pulumi.Config();
+  const raw: Record<string, unknown> = {};
+  for (const key of keys) {
+    const value = config.get(key);
+    if (value !== undefined) raw[key] = parseValue(value);
+  }
+  const parsed = stackConfig.safeParse(raw, { reportInput: true });
+  if (!parsed.success) {
+    const file = `Pulumi.${pulumi.getStack()}.yaml`;
+    throw new pulumi.RunError(
+      parsed.error.issues.map((issue) => describeIssue(file, issue)).join("\n"),
+    );
+  }
+  const { environment, tenants, defaults, apiGatewayAccount } = parsed.data;
+  return {
+    environment,
+    apiGatewayAccount,
+    tenants: tenants.map(({ id, tier, ...own }) => ({
+      id,
+      tier,
+      settings: mergeSettings(tiers[tier], defaults, own),
+    })),
+  };
+}
+
+/** Pulumi hands structured values over as JSON and plain ones as they are. */
+function parseValue(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** `Pulumi.dev.yaml: chatstack:tenants[1].tier: found "gold"; allowed: basic, standard, enterprise` */
+function describeIssue(file: string, issue: z.core.$ZodIssue): string {
+  const [key, ...rest] = issue.path;
+  const path = rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
+  const where = `${file}: chatstack:${String(key ?? "")}${path.join("")}`;
+  if (issue.code === "unrecognized_keys") {
+    return `${where}: found unknown ${issue.keys.map((k) => `"${k}"`).join(", ")}; allowed: the settings in docs/configuration.md`;
+  }
+  const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input);
+  return `${where}: found ${found}; allowed: ${allowed(issue)}`;
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return issue.values.map(String).join(", ");
+    case "invalid_type":
+      return issue.expected;
+    case "too_small":
+      return `at least ${issue.minimum}`;
+    case "too_big":
+      return `at most ${issue.maximum}`;
+    case "invalid_union":
+      return [...new Set(issue.errors.flat().map(allowed))].join(", or ");
+    default:
+      return issue.message;
+  }
+}

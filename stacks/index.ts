@@ -1,0 +1,27 @@
+/**
+ * The program that `pulumi up` runs, and the only description of the tenants: every tool of this
+ * repository evaluates it. A default-exported function, so that one process can run it repeatedly.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { createApiGatewayAccount } from "./api-gateway-account.ts";
+import { readStackConfig } from "./config.ts";
+import { type TenantOutputs, TenantStack } from "./tenant-stack.ts";
+
+export default function program(): { tenants: Record<string, TenantOutputs> } {
+  const { environment, tenants, apiGatewayAccount } = readStackConfig();
+  const tags = { "chatstack:environment": environment, "chatstack:stack": pulumi.getStack() };
+  const accountSettings =
+    apiGatewayAccount === "managed" ? createApiGatewayAccount(tags) : undefined;
+
+  const outputs: Record<string, TenantOutputs> = {};
+  for (const { id, tier, settings } of tenants) {
+    outputs[id] = new TenantStack(id, {
+      tenant: id,
+      tier,
+      settings,
+      tags,
+      accountSettings,
+    }).outputs;
+  }
+  return { tenants: outputs };
+}

@@ -1,0 +1,114 @@
+/**
+ * What may be chosen per tenant, in a tier or in the stack's config. Each section is a subset of a
+ * component's arguments, in the component's own words; the components hold the defaults.
+ */
+import { z } from "zod";
+import { logRetentions } from "../components/log-retention.ts";
+import { retainSettings } from "../components/retain.ts";
+
+const units = z.strictObject({
+  min: z.int().min(1),
+  max: z.int().min(1),
+  targetUtilization: z.int().min(20).max(90).optional(),
+});
+
+const capacity = z.discriminatedUnion("mode", [
+  z.strictObject({
+    mode: z.literal("on-demand"),
+    maxReadUnits: z.int().min(1).optional(),
+    maxWriteUnits: z.int().min(1).optional(),
+  }),
+  z.strictObject({ mode: z.literal("provisioned"), read: units, write: units }),
+]);
+
+const encryption = z.union([
+  z.literal("aws-owned"),
+  z.strictObject({ kmsKeyArn: z.string().regex(/^arn:aws[\w-]*:kms:/, "an ARN of a KMS key") }),
+]);
+
+export const settings = z.strictObject({
+  retain: z.enum(retainSettings).optional(),
+  encryption: encryption.optional(),
+  table: z
+    .strictObject({
+      recoveryDays: z.union([z.int().min(1).max(35), z.literal("off")]).optional(),
+      capacity: capacity.optional(),
+      stream: z
+        .enum(["off", "keys-only", "new-image", "old-image", "new-and-old-images"])
+        .optional(),
+    })
+    .optional(),
+  documents: z
+    .strictObject({
+      versioning: z.enum(["on", "off"]).optional(),
+      noncurrentVersionDays: z.int().min(1).optional(),
+      abandonedUploadDays: z.int().min(1).optional(),
+    })
+    .optional(),
+  auth: z
+    .strictObject({
+      featurePlan: z.enum(["lite", "essentials", "plus"]).optional(),
+      mfa: z.enum(["required", "optional", "off"]).optional(),
+      signUp: z.enum(["invite-only", "self-service"]).optional(),
+      password: z
+        .strictObject({
+          minimumLength: z.int().min(8).max(99).optional(),
+          temporaryPasswordDays: z.int().min(1).max(365).optional(),
+        })
+        .optional(),
+      groups: z.array(z.string().regex(/^[\w-]{1,128}$/, "letters, digits, _ and -")).optional(),
+      signInFlows: z
+        .array(
+          z.enum([
+            "user-srp",
+            "refresh-token",
+            "admin-user-password",
+            "user-password",
+            "user-auth",
+          ]),
+        )
+        .min(1)
+        .optional(),
+      tokens: z
+        .strictObject({
+          accessTokenMinutes: z.int().min(5).max(1440).optional(),
+          idTokenMinutes: z.int().min(5).max(1440).optional(),
+          refreshTokenDays: z.int().min(1).max(3650).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  api: z
+    .strictObject({
+      memorySize: z.int().min(128).max(10_240).optional(),
+      timeoutSeconds: z.int().min(1).max(900).optional(),
+      logRetentionDays: z.literal(logRetentions).optional(),
+      throttle: z
+        .strictObject({
+          requestsPerSecond: z.int().min(1).max(10_000),
+          burst: z.int().min(1).max(5_000),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/**
+ * One set of settings out of several, the later ones winning setting by setting: tier, then the
+ * stack's defaults, then the tenant's own.
+ */
+export function mergeSettings(...layers: readonly (Settings | undefined)[]): Settings {
+  const merged: Settings = {};
+  for (const layer of layers) {
+    if (!layer) continue;
+    const { table, documents, auth, api, ...top } = layer;
+    Object.assign(merged, top);
+    if (table) merged.table = { ...merged.table, ...table };
+    if (documents) merged.documents = { ...merged.documents, ...documents };
+    if (auth) merged.auth = { ...merged.auth, ...auth };
+    if (api) merged.api = { ...merged.api, ...api };
+  }
+  return merged;
+}

@@ -1,0 +1,77 @@
+/** Everything that one tenant owns: its table, documents, users and API, and nothing shared. */
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { AuthPool } from "../components/auth-pool.ts";
+import { ChatApi } from "../components/chat-api.ts";
+import { ChatTable } from "../components/chat-table.ts";
+import { TenantComponent, type TenantComponentArgs } from "../components/component.ts";
+import { DocumentBucket } from "../components/document-bucket.ts";
+import type { Settings } from "./settings.ts";
+
+export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
+  /** Where it is silent, the components' defaults apply. */
+  settings?: Settings;
+  /** The account's API Gateway settings, when this stack manages them. */
+  accountSettings?: aws.apigateway.Account;
+}
+
+/** What a client or an operator needs to know of a tenant. */
+export interface TenantOutputs {
+  readonly apiUrl: pulumi.Output<string>;
+  readonly userPoolId: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  readonly tableName: pulumi.Output<string>;
+  readonly bucketName: pulumi.Output<string>;
+}
+
+export class TenantStack extends TenantComponent {
+  readonly table: ChatTable;
+  readonly documents: DocumentBucket;
+  readonly auth: AuthPool;
+  readonly api: ChatApi;
+
+  /** @param name the tenant's id; the children are named after it. */
+  constructor(name: string, args: TenantStackArgs, options?: pulumi.ComponentResourceOptions) {
+    const { settings = {}, accountSettings, ...shared } = args;
+    super("TenantStack", name, { ...shared, retain: settings.retain }, options);
+    const common = {
+      tenant: this.tenant,
+      tier: this.tier,
+      retain: this.retain,
+      tags: args.tags,
+      encryption: settings.encryption,
+    };
+    const child = { parent: this };
+
+    this.table = new ChatTable(`${name}-chat`, { ...common, ...settings.table }, child);
+    this.documents = new DocumentBucket(
+      `${name}-documents`,
+      { ...common, ...settings.documents },
+      child,
+    );
+    this.auth = new AuthPool(`${name}-users`, { ...common, ...settings.auth }, child);
+    this.api = new ChatApi(
+      `${name}-api`,
+      {
+        ...common,
+        ...settings.api,
+        table: this.table,
+        documents: this.documents,
+        auth: this.auth,
+        accountSettings,
+      },
+      child,
+    );
+    this.register({ ...this.outputs });
+  }
+
+  get outputs(): TenantOutputs {
+    return {
+      apiUrl: this.api.url,
+      userPoolId: this.auth.userPoolId,
+      clientId: this.auth.clientId,
+      tableName: this.table.tableName,
+      bucketName: this.documents.bucketName,
+    };
+  }
+}
