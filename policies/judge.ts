@@ -1,5 +1,5 @@
 import { like } from "./policy-document.ts";
-import { knownAt, unknownProperty } from "./read.ts";
+import { knownAt, knownTextsAt, unknownProperty } from "./read.ts";
 import type {
   AnyRule,
   Config,
@@ -46,14 +46,13 @@ export function judgeResource(
 export function judgeStack(
   rule: StackRule,
   stack: Stack,
-  stackConfig: StackConfig,
   given: Readonly<Record<string, unknown>> = {},
 ): Finding[] {
   const config = withDefaults(rule.config, given);
   return stack
     .ofType(...rule.types)
     .flatMap((subject) =>
-      findings(rule, subject, stackConfig, (report) => rule.judge(subject, report, config, stack)),
+      findings(rule, subject, stack.config, (report) => rule.judge(subject, report, config, stack)),
     );
 }
 
@@ -115,7 +114,7 @@ function covers(exemption: Exemption, rule: { id: string }, ...resources: Resour
 }
 
 /** A stack indexed by type and by who names whom, so that a join costs what it finds. */
-export function indexStack(resources: readonly StackResource[]): Stack {
+export function indexStack(resources: readonly StackResource[], config: StackConfig): Stack {
   const byType = Map.groupBy(resources, (resource) => resource.type);
   const byProperty = new Map<string, Map<string, StackResource[]>>();
   const referrers = (property: string) => {
@@ -124,6 +123,7 @@ export function indexStack(resources: readonly StackResource[]): Stack {
     return index;
   };
   return {
+    config,
     resources,
     ofType: (...types) => [...byType].flatMap(([type, of]) => (isOneOf(type, types) ? of : [])),
     namedBy: (target, property, ...types) => {
@@ -148,15 +148,6 @@ function indexReferences(
     }
   }
   return index;
-}
-
-/** The texts at the property, a list or one, leaving out what is unknown. */
-function knownTextsAt(props: unknown, property: string): string[] {
-  const value = knownAt(props, property);
-  const entries = Array.isArray(value)
-    ? Array.from({ length: value.length }, (_, index) => knownAt(value, `${index}`))
-    : [value];
-  return entries.filter((entry) => typeof entry === "string");
 }
 
 function namesOf({ urn, props }: Resource): string[] {

@@ -61,6 +61,39 @@ export function isAnybody({ principals, notPrincipals }: Statement): boolean {
   return notPrincipals.length > 0 || principals.includes("AWS:*");
 }
 
+/**
+ * Whether the statement allows anybody at all: everybody is meant, and no condition pins the caller to an
+ * account, organisation, network or resource. Negated and `…IfExists` operators pin nothing.
+ */
+export function isOpen(statement: Statement): boolean {
+  return statement.effect === "Allow" && isAnybody(statement) && !statement.conditions.some(pins);
+}
+
+function pins({ operator, key, values }: Condition): boolean {
+  return (
+    /^(ForAllValues:|ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/.test(
+      operator,
+    ) &&
+    callerKeys.includes(key) &&
+    values.length > 0 &&
+    !values.includes("*")
+  );
+}
+
+const callerKeys = [
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+  "aws:sourceaccount",
+  "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:sourcevpc",
+  "aws:sourcevpce",
+  "kms:calleraccount",
+];
+
 /** IAM's wildcards: `*` is any text, `?` any one character. Linear in practice: no backtracking into earlier stars. */
 export function like(pattern: string, text: string): boolean {
   let p = 0;

@@ -51,7 +51,7 @@ function stackPolicy(rule: StackRule, stackConfig: StackConfig): StackValidation
   return {
     ...describe(rule, stackConfig),
     validateStack: ({ resources, getConfig }, report) => {
-      const findings = judgeStack(rule, indexStack(resources), stackConfig, getConfig());
+      const findings = judgeStack(rule, indexStack(resources, stackConfig), getConfig());
       tell(findings, rule, stackConfig, report);
     },
   };

@@ -1,11 +1,13 @@
 /**
- * The value at a dotted path (`rules.0.enabled`), `undefined` where any step is absent or null.
- * Throws, as every reading here, where the value is unknown at preview: let it through.
+ * The value at a dotted path (`rules.0.enabled`; a list of keys where a key has dots), `undefined` where any step
+ * is absent or null. Throws, as every reading here, where the value is unknown at preview: let it through.
  */
-export function at(value: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((here, key) => (isObject(here) ? (here[key] ?? undefined) : undefined), value);
+export function at(value: unknown, path: string | readonly string[]): unknown {
+  const keys = typeof path === "string" ? path.split(".") : path;
+  return keys.reduce<unknown>(
+    (here, key) => (isObject(here) ? (here[key] ?? undefined) : undefined),
+    value,
+  );
 }
 
 export function textAt(value: unknown, path: string): string | undefined {
@@ -46,6 +48,15 @@ export function knownAt(value: unknown, path: string): unknown {
     if (unknownProperty(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/** The texts at the path, a list or one, leaving out what is unknown: for joins as well. */
+export function knownTextsAt(value: unknown, path: string): readonly string[] {
+  const found = knownAt(value, path);
+  const entries = Array.isArray(found)
+    ? Array.from({ length: found.length }, (_, index) => knownAt(found, `${index}`))
+    : [found];
+  return entries.filter((entry) => typeof entry === "string");
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { StackConfig } from "./stack-config.ts";
+
 /**
  * A rule is data and one judgement. It knows nothing of `@pulumi/policy`: `policy.ts` turns it into a
  * policy, `judge.ts` runs it on its own, tests and docs read it as it is.
@@ -7,7 +9,7 @@
  *
  *     export const pitr = resourceRule({
  *       id: "ddb-pitr", service: "DynamoDB", description, reason, fix, severity: "critical", level: "mandatory",
- *       frameworks: [{ name: "cdk-nag", id: "AwsSolutions-DDB3" }],
+ *       frameworks: nag("AwsSolutions-DDB3"),
  *       types: ["aws:dynamodb/table:Table"],
  *       judge({ props }, report) {
  *         const enabled = at(props, "pointInTimeRecovery.enabled");
@@ -99,6 +101,7 @@ export interface StackResource extends Resource {
 
 /** The whole stack, indexed. */
 export interface Stack {
+  readonly config: StackConfig;
   readonly resources: readonly StackResource[];
   ofType(...types: string[]): readonly StackResource[];
   /**

@@ -1,4 +1,18 @@
+import { protectRule } from "../protect.ts";
 import type { AnyRule } from "../rule.ts";
-import { pitr } from "./pitr.ts";
+import { autoscaled, costCeiling } from "./capacity.ts";
+import { deletionProtection, replicaParity, resourcePolicy, sseCmk } from "./protection.ts";
+import { backupPlan, pitr, pitrDays } from "./recovery.ts";
 
-export const dynamodbRules: readonly AnyRule[] = [pitr];
+export const dynamodbRules: readonly AnyRule[] = [
+  pitr,
+  pitrDays,
+  sseCmk,
+  deletionProtection,
+  protectRule("ddb-protect", "DynamoDB", "Tables", ["aws:dynamodb/table:Table"]),
+  autoscaled,
+  costCeiling,
+  replicaParity,
+  resourcePolicy,
+  backupPlan,
+];
