@@ -1,0 +1,79 @@
+/** Every failure that the API can answer with: one stable kind, one status, one title. */
+const kinds = {
+  validation: { status: 400, title: "The request is not valid" },
+  "malformed-json": { status: 400, title: "The body is not JSON" },
+  "invalid-cursor": { status: 400, title: "The cursor is not valid for this list" },
+  unauthenticated: { status: 401, title: "A valid access token is required" },
+  "not-found": { status: 404, title: "There is nothing here" },
+  "method-not-allowed": { status: 405, title: "The method is not allowed here" },
+  "id-taken": { status: 409, title: "The id is taken" },
+  "precondition-failed": { status: 412, title: "The resource has changed" },
+  "too-large": { status: 413, title: "The body is too large" },
+  "unsupported-media-type": { status: 415, title: "The content type is not supported" },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The idempotency key belongs to another request",
+  },
+  internal: { status: 500, title: "Something went wrong here" },
+  busy: { status: 503, title: "The service is busy" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemKind = keyof typeof kinds;
+
+export const problemKinds: readonly ProblemKind[] = Object.keys(kinds).filter(isKind);
+
+/** One field that was refused. `pointer` is a JSON pointer (RFC 6901) or a parameter's name. */
+export interface FieldError {
+  readonly in: "body" | "query" | "path" | "header";
+  readonly pointer: string;
+  readonly message: string;
+}
+
+interface ProblemOptions {
+  /** One sentence for the developer who reads it. Never values that the client sent. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A failure on its way to the client as `application/problem+json` (RFC 9457). */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly options: ProblemOptions;
+
+  constructor(kind: ProblemKind, options: ProblemOptions = {}) {
+    super(kinds[kind].title);
+    this.kind = kind;
+    this.status = kinds[kind].status;
+    this.options = options;
+  }
+
+  /**
+   * The body has no `instance` and repeats nothing of the request, so that the answer for someone
+   * else's conversation is byte-identical to the answer for one that never existed.
+   */
+  toResponse(): Response {
+    const { detail, errors, headers } = this.options;
+    const body = {
+      type: problemType(this.kind),
+      title: this.message,
+      status: this.status,
+      ...(detail === undefined ? {} : { detail }),
+      ...(errors === undefined ? {} : { errors }),
+    };
+    return new Response(JSON.stringify(body), {
+      status: this.status,
+      headers: { "content-type": "application/problem+json", ...headers },
+    });
+  }
+}
+
+export function problemType(kind: ProblemKind): string {
+  return `urn:chatstack:problem:${kind}`;
+}
+
+function isKind(key: string): key is ProblemKind {
+  return key in kinds;
+}

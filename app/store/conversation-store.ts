@@ -1,0 +1,145 @@
+/**
+ * The port that handlers know. A store keeps one tenant's conversations; each call names the user,
+ * whose id comes from the verified token, and reaches nothing of any other user.
+ * It fails with `StoreError`.
+ */
+export interface ConversationStore {
+  /** `id-taken` when the user has a conversation of that id. */
+  create(user: string, draft: ConversationDraft, once?: Once): Promise<Created>;
+
+  get(user: string, id: string): Promise<Conversation>;
+
+  /** The conversation and the newest of its messages, in chronological order. */
+  open(user: string, id: string, newest: number): Promise<OpenConversation>;
+
+  /** Active conversations, the most recently active first. */
+  list(user: string, page: PageRequest): Promise<Page<Conversation>>;
+
+  /** Sets the fields that are present. Renaming is no activity: it leaves `updatedAt` alone. */
+  update(
+    user: string,
+    id: string,
+    changes: ConversationChanges,
+    guard?: Guard,
+  ): Promise<Conversation>;
+
+  /**
+   * Removes the conversation with all its messages. Readers miss it at once; a call that died half
+   * way is completed by the next one.
+   */
+  delete(user: string, id: string, guard?: Guard): Promise<void>;
+
+  /** Adds one message at the end, or nothing at all. */
+  append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended>;
+
+  messages(
+    user: string,
+    id: string,
+    page: PageRequest & { readonly order: Order },
+  ): Promise<Page<Message>>;
+
+  message(user: string, id: string, messageId: string): Promise<Message>;
+}
+
+export interface ConversationDraft {
+  readonly id: string;
+  readonly title: string;
+  readonly modelId: string | null;
+}
+
+export type ConversationChanges = Partial<Omit<ConversationDraft, "id">>;
+
+export interface Conversation {
+  readonly id: string;
+  readonly title: string;
+  readonly modelId: string | null;
+  readonly createdAt: string;
+  /** When its last message came, or when it was created. */
+  readonly updatedAt: string;
+  readonly messageCount: number;
+  readonly lastMessage: LastMessage | null;
+  /** Grows with every change. */
+  readonly version: number;
+}
+
+export interface LastMessage {
+  readonly role: Role;
+  /** The beginning of the content, white space collapsed. */
+  readonly preview: string;
+  readonly timestamp: string;
+}
+
+export const roles = ["user", "assistant", "system", "tool"] as const;
+export type Role = (typeof roles)[number];
+
+export interface MessageDraft {
+  readonly role: Role;
+  readonly content: string;
+  /** How to read the content, e.g. `text` or `markdown`. */
+  readonly type: string;
+  readonly modelId: string | null;
+  readonly isError: boolean;
+  readonly errorMessage: string | null;
+  readonly citations: readonly Citation[];
+  readonly llmResponseId: string | null;
+}
+
+export interface Message extends MessageDraft {
+  /** The sequence as text. */
+  readonly id: string;
+  /** 1, 2, 3 … without gaps within a conversation: the order of messages. */
+  readonly sequence: number;
+  /** Server time, ISO 8601; never earlier than that of the message before. */
+  readonly timestamp: string;
+}
+
+export interface Citation {
+  readonly title?: string | undefined;
+  readonly url?: string | undefined;
+  /** Name of the document that was quoted. */
+  readonly source?: string | undefined;
+  readonly page?: number | undefined;
+  readonly quote?: string | undefined;
+}
+
+export interface OpenConversation {
+  readonly conversation: Conversation;
+  readonly messages: readonly Message[];
+  /** Where `messages` in descending order goes on; absent when all are shown. */
+  readonly older?: string;
+}
+
+/** Makes a request safe to repeat: the same key and hash within 24 h get the first answer again. */
+export interface Once {
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
+export interface Created {
+  readonly conversation: Conversation;
+  readonly replayed: boolean;
+}
+
+export interface Appended {
+  readonly message: Message;
+  readonly replayed: boolean;
+}
+
+/** The change is refused as `stale` unless the version is one of these. */
+export interface Guard {
+  readonly versions: readonly number[];
+}
+
+export type Order = "asc" | "desc";
+
+export interface PageRequest {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import {
+  type Conversation,
+  type Message,
+  type MessageDraft,
+  roles,
+} from "../conversation-store.ts";
+import { conversationOf, sequenceOf } from "./keys.ts";
+
+/**
+ * What is stored, as schemas: every item that comes back is parsed, so an item that another version
+ * wrote fails loudly instead of turning into `undefined` three functions later.
+ */
+const key = { pk: z.string(), sk: z.string() };
+
+const lastMessage = z.object({ role: z.enum(roles), preview: z.string(), timestamp: z.string() });
+
+/** What the recency index holds of a header. */
+const listed = z.object({
+  ...key,
+  title: z.string(),
+  modelId: z.string().optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  messageCount: z.number(),
+  lastMessage: lastMessage.optional(),
+  version: z.number(),
+});
+
+export const headerItem = listed.extend({
+  state: z.enum(["active", "deleting"]),
+  /** Sequence of the newest message. */
+  sequence: z.number(),
+  /** While deleting: messages up to this sequence are gone. */
+  purgedThrough: z.number().optional(),
+});
+export type Header = z.infer<typeof headerItem>;
+
+export function toConversation(item: unknown): Conversation {
+  const header = listed.parse(item);
+  return {
+    id: conversationOf(header),
+    title: header.title,
+    modelId: header.modelId ?? null,
+    createdAt: header.createdAt,
+    updatedAt: header.updatedAt,
+    messageCount: header.messageCount,
+    lastMessage: header.lastMessage ?? null,
+    version: header.version,
+  };
+}
+
+const citation = z.object({
+  title: z.string().optional(),
+  url: z.string().optional(),
+  source: z.string().optional(),
+  page: z.number().optional(),
+  quote: z.string().optional(),
+});
+
+const messageItem = z.object({
+  ...key,
+  role: z.enum(roles),
+  content: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  modelId: z.string().optional(),
+  isError: z.boolean().optional(),
+  errorMessage: z.string().optional(),
+  citations: z.array(citation).optional(),
+  llmResponseId: z.string().optional(),
+});
+
+/** Attributes that say nothing are left out: an item is billed by its size. */
+export function messageAttributes(message: Message) {
+  return {
+    role: message.role,
+    content: message.content,
+    type: message.type,
+    timestamp: message.timestamp,
+    modelId: message.modelId ?? undefined,
+    isError: message.isError || undefined,
+    errorMessage: message.errorMessage ?? undefined,
+    citations: message.citations.length > 0 ? message.citations : undefined,
+    llmResponseId: message.llmResponseId ?? undefined,
+  };
+}
+
+export function toMessage(item: unknown): Message {
+  const { timestamp, ...attributes } = messageItem.parse(item);
+  const draft = {
+    ...attributes,
+    modelId: attributes.modelId ?? null,
+    isError: attributes.isError ?? false,
+    errorMessage: attributes.errorMessage ?? null,
+    citations: attributes.citations ?? [],
+    llmResponseId: attributes.llmResponseId ?? null,
+  };
+  return messageOf(draft, sequenceOf(attributes), timestamp);
+}
+
+/** The one way to make a message, so that one just written and one read back look the same. */
+export function messageOf(draft: MessageDraft, sequence: number, timestamp: string): Message {
+  return {
+    id: String(sequence),
+    sequence,
+    role: draft.role,
+    content: draft.content,
+    type: draft.type,
+    timestamp,
+    modelId: draft.modelId,
+    isError: draft.isError,
+    errorMessage: draft.errorMessage,
+    citations: draft.citations,
+    llmResponseId: draft.llmResponseId,
+  };
+}

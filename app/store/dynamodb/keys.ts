@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { isIdentifier } from "../../identifiers.ts";
+import { chatTable, creationIndex, recencyIndex } from "../../table.ts";
+
+/** Where each item lives. See the entities in `docs/data-model.md`. */
+export type Key = Readonly<
+  Record<typeof chatTable.partitionKey | typeof chatTable.sortKey, string>
+>;
+
+export function profileKey(user: string): Key {
+  return key(userPartition(user), "PROFILE");
+}
+
+const headerPrefix = "CONV#";
+
+export function headerKey(user: string, conversation: string): Key {
+  return key(userPartition(user), `${headerPrefix}${identifier(conversation)}`);
+}
+
+export function conversationOf(header: Key): string {
+  return header.sk.slice(headerPrefix.length);
+}
+
+export function messagePartition(user: string, conversation: string): string {
+  return `${userPartition(user)}#CONV#${identifier(conversation)}`;
+}
+
+const messagePrefix = "MSG#";
+const sequenceDigits = 10;
+export const lastSequence = 10 ** sequenceDigits - 1;
+
+export function messageKey(user: string, conversation: string, sequence: number): Key {
+  return key(messagePartition(user, conversation), messageSortKey(sequence));
+}
+
+export function messageSortKey(sequence: number): string {
+  return `${messagePrefix}${String(sequence).padStart(sequenceDigits, "0")}`;
+}
+
+export function sequenceOf(message: Key): number {
+  return Number(message.sk.slice(messagePrefix.length));
+}
+
+export const idempotencyPrefix = "IDEM#";
+
+/** The client's key is hashed: it may hold any character and up to 255 of them. */
+export function idempotencyKey(partition: string, clientKey: string): Key {
+  const hash = createHash("sha256").update(clientKey).digest("base64url");
+  return key(partition, `${idempotencyPrefix}${hash}`);
+}
+
+/** What the tenant's processes share. No user can reach it: users live under `USER#`. */
+export const signingKeyKey: Key = key("TENANT", "CURSOR-SIGNING-KEY");
+
+export function userPartition(user: string): string {
+  return `USER#${identifier(user)}`;
+}
+
+/** Partition of a user's conversations in one state, by recency. */
+export function recencyPartition(user: string, state: "active"): string {
+  return `${userPartition(user)}#${state}`;
+}
+
+export function recencyKeys(user: string, state: "active", updatedAt: string) {
+  return {
+    [recencyIndex.partitionKey]: recencyPartition(user, state),
+    [recencyIndex.sortKey]: updatedAt,
+  };
+}
+
+/** A month of one tenant's conversations is spread over as many partitions. */
+export const creationShards = 8;
+
+export function creationKeys(conversation: string, createdAt: string) {
+  const shard = createHash("sha256").update(conversation).digest().readUInt8() % creationShards;
+  return {
+    [creationIndex.partitionKey]: `CREATED#${createdAt.slice(0, 7)}#${shard}`,
+    [creationIndex.sortKey]: createdAt,
+  };
+}
+
+function key(pk: string, sk: string): Key {
+  return { [chatTable.partitionKey]: pk, [chatTable.sortKey]: sk };
+}
+
+/** Routes validate; this is the last door before a key is built. */
+function identifier(text: string): string {
+  if (!isIdentifier(text))
+    throw new TypeError("not an identifier: it must not become part of a key");
+  return text;
+}

@@ -1,0 +1,50 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { chatTable } from "../../table.ts";
+import type { Message, Order, Page, PageRequest } from "../conversation-store.ts";
+import { toMessage } from "./items.ts";
+import { lastSequence, messagePartition, messageSortKey } from "./keys.ts";
+import type { TableAccess } from "./table-access.ts";
+
+/**
+ * One page of messages in the order of their sequence; a position is a sequence. A page may be
+ * shorter than asked for, since DynamoDB stops at 1 MB: only an absent `next` is the end.
+ */
+export async function queryMessages(
+  table: TableAccess,
+  user: string,
+  id: string,
+  { limit, after, order }: PageRequest & { readonly order: Order },
+): Promise<Page<Message>> {
+  const ascending = order === "asc";
+  const from = ascending && after !== undefined ? Number(after) + 1 : 1;
+  const to = !ascending && after !== undefined ? Number(after) - 1 : lastSequence;
+  const { Items = [], LastEvaluatedKey } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#pk": chatTable.partitionKey, "#sk": chatTable.sortKey },
+      ExpressionAttributeValues: {
+        ":partition": messagePartition(user, id),
+        ":from": messageSortKey(from),
+        ":to": messageSortKey(to),
+      },
+      ScanIndexForward: ascending,
+      Limit: limit,
+    }),
+  );
+  const items = Items.map(toMessage);
+  const last = items.at(-1)?.sequence;
+  return LastEvaluatedKey === undefined || last === undefined
+    ? { items }
+    : { items, next: String(last) };
+}
+
+/**
+ * DynamoDB names a next key whenever the limit was reached, even at the very end. Sequences are
+ * dense, so the header's tells whether anything follows.
+ */
+export function withoutEmptyPage(page: Page<Message>, order: Order, newest: number): Page<Message> {
+  const position = Number(page.next);
+  const isEnd = order === "asc" ? position >= newest : position <= 1;
+  return isEnd ? { items: page.items } : page;
+}

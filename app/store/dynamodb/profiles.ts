@@ -1,0 +1,68 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import type { Guard } from "../conversation-store.ts";
+import type { ProfileDraft, ProfileStore, StoredProfile } from "../profile-store.ts";
+import { StoreError } from "../store-error.ts";
+import { versionValues } from "./guard.ts";
+import { profileKey } from "./keys.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
+import { namesIn } from "./update.ts";
+
+const profileItem = z.object({
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  preferences: z.record(z.string(), z.unknown()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.number(),
+});
+
+export class DynamoDBProfileStore implements ProfileStore {
+  readonly #table: TableAccess;
+
+  constructor(table: TableAccess) {
+    this.#table = table;
+  }
+
+  async get(user: string): Promise<StoredProfile | undefined> {
+    const item = await getItem(this.#table, profileKey(user), "eventual");
+    return item === undefined ? undefined : profileItem.parse(item);
+  }
+
+  async put(user: string, draft: ProfileDraft, guard?: Guard): Promise<StoredProfile> {
+    const UpdateExpression =
+      "SET #name = :name, #email = :email, #preferences = :preferences, #updatedAt = :now, " +
+      "#createdAt = if_not_exists(#createdAt, :now), " +
+      "#version = if_not_exists(#version, :zero) + :one";
+    try {
+      const { Attributes } = await this.#table.client.send(
+        new UpdateCommand({
+          TableName: this.#table.tableName,
+          Key: profileKey(user),
+          UpdateExpression,
+          ExpressionAttributeNames: namesIn(UpdateExpression),
+          ExpressionAttributeValues: {
+            ":name": draft.name,
+            ":email": draft.email,
+            ":preferences": draft.preferences,
+            ":now": this.#table.now().toISOString(),
+            ":zero": 0,
+            ":one": 1,
+            ...(guard === undefined ? {} : versionValues(guard)),
+          },
+          ...(guard === undefined ? {} : { ConditionExpression: versionCondition(guard) }),
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return profileItem.parse(Attributes);
+    } catch (error) {
+      throw error instanceof ConditionalCheckFailedException ? new StoreError("stale") : error;
+    }
+  }
+}
+
+function versionCondition(guard: Guard): string {
+  const known = `#version IN (${Object.keys(versionValues(guard)).join(", ")})`;
+  return guard.versions.includes(0) ? `attribute_not_exists(#version) OR ${known}` : known;
+}

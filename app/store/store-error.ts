@@ -1,0 +1,24 @@
+/**
+ * What a store may refuse. Anything else that it throws is a fault, and no fault is ever read as
+ * "there is nothing".
+ */
+export type StoreErrorKind =
+  /** No such thing for this user, or it is being deleted. */
+  | "not-found"
+  | "id-taken"
+  /** The version is not one that the caller named. */
+  | "stale"
+  /** The idempotency key came with another body before. */
+  | "key-reused"
+  /** Throttled, or a race was lost too often: safe to try again soon. */
+  | "busy";
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly kind: StoreErrorKind;
+
+  constructor(kind: StoreErrorKind, options?: ErrorOptions) {
+    super(`store: ${kind}`, options);
+    this.kind = kind;
+  }
+}
