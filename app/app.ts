@@ -1,0 +1,86 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { routePath } from "hono/route";
+import type { Cursors } from "./cursor.ts";
+import { problemOf, unrouted, validationProblem } from "./failures.ts";
+import { type Audience, authenticate, type User } from "./identity.ts";
+import { failureEntry, type Log } from "./log.ts";
+import { Problem } from "./problem.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { messageRoutes } from "./routes/messages.ts";
+import { profileRoutes } from "./routes/profile.ts";
+import { health, openApi } from "./routes/service.ts";
+import type { ConversationStore } from "./store/conversation-store.ts";
+import type { ProfileStore } from "./store/profile-store.ts";
+
+/** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
+export interface AppDependencies {
+  readonly tenant: string;
+  readonly audience: Audience;
+  readonly conversations: ConversationStore;
+  readonly profiles: ProfileStore;
+  readonly cursors: Cursors;
+  readonly log: Log;
+}
+
+export interface AppEnv {
+  Bindings: {
+    /** Claims of the access token, verified by the gateway's authorizer. */
+    readonly claims?: unknown;
+    readonly requestId?: string;
+  };
+  Variables: { user: User };
+}
+
+const bodyBytes = 1024 * 1024;
+
+/** The API of one tenant: `app.fetch(request, { claims, requestId })`. */
+export function createApp(deps: AppDependencies) {
+  const app = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw validationProblem(result.error, result.target);
+    },
+  });
+
+  app.use(async (c, next) => {
+    const start = performance.now();
+    await next();
+    deps.log({
+      level: "info",
+      message: "request",
+      tenant: deps.tenant,
+      requestId: c.env?.requestId,
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      ms: Math.round(performance.now() - start),
+    });
+  });
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      deps.log(failureEntry(error, { tenant: deps.tenant, requestId: c.env?.requestId }));
+    }
+    return problem.toResponse();
+  });
+  app.notFound(unrouted);
+
+  // What stands above the authentication is public.
+  const open = app.route("/", health());
+  app.use(authenticate(deps.audience));
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytes,
+      onError: () => {
+        throw new Problem("too-large", { detail: "A body may have 1 MiB." });
+      },
+    }),
+  );
+  return open
+    .route("/", openApi())
+    .route("/", profileRoutes(deps))
+    .route("/", conversationRoutes(deps))
+    .route("/", messageRoutes(deps));
+}
+
+export type App = ReturnType<typeof createApp>;

@@ -1,0 +1,175 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { roles } from "../store/conversation-store.ts";
+import { message } from "./messages.ts";
+import {
+  conversationPath,
+  header,
+  idempotencyKeyHeader,
+  identifier,
+  ifMatch,
+  json,
+  nextCursor,
+  paging,
+  problems,
+  signedIn,
+  text,
+  timestamp,
+} from "./parts.ts";
+
+const title = text(200).min(1);
+export const modelId = z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 visible ASCII");
+
+export const conversation = z
+  .object({
+    id: identifier,
+    title,
+    modelId: modelId.nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp.openapi({ description: "When its last message came." }),
+    messageCount: z.number().int(),
+    lastMessage: z.object({ role: z.enum(roles), preview: z.string(), timestamp }).nullable(),
+    version: z.number().int().openapi({ description: "Grows with every change; the `ETag`." }),
+  })
+  .openapi("Conversation");
+
+export const newestMessages = 20;
+
+const openConversation = conversation
+  .extend({
+    messages: z
+      .array(message)
+      .readonly()
+      .openapi({ description: `The newest ${newestMessages} at most, the oldest of them first.` }),
+    olderCursor: nextCursor.openapi({
+      description:
+        "For the messages before these: `GET …/messages?order=desc&cursor=…`. Null if none.",
+    }),
+  })
+  .openapi("OpenConversation");
+
+const etag = { ETag: header("The version, as strong entity tag.") };
+const tags = ["conversations"];
+const security = signedIn;
+
+export const listConversations = createRoute({
+  method: "get",
+  path: "/conversations",
+  operationId: "listConversations",
+  summary: "List the caller's conversations, the most recently active first",
+  tags,
+  security,
+  request: { query: z.strictObject(paging(20, 100)) },
+  responses: {
+    200: {
+      description: "One page.",
+      content: json(z.object({ items: z.array(conversation).readonly(), nextCursor })),
+    },
+    ...problems(400),
+  },
+});
+
+export const createConversation = createRoute({
+  method: "post",
+  path: "/conversations",
+  operationId: "createConversation",
+  summary: "Start a conversation",
+  tags,
+  security,
+  request: {
+    headers: idempotencyKeyHeader,
+    body: {
+      content: json(
+        z.strictObject({
+          id: identifier.optional().openapi({ description: "Chosen by the client; default: new." }),
+          title: title.default("New conversation"),
+          modelId: modelId.nullable().default(null),
+        }),
+      ),
+    },
+  },
+  responses: {
+    201: {
+      description: "Created.",
+      headers: { ...etag, Location: header("Path of the conversation.") },
+      content: json(conversation),
+    },
+    ...problems(400, 409, 413, 415, 422),
+  },
+});
+
+export const getConversation = createRoute({
+  method: "get",
+  path: "/conversations/{id}",
+  operationId: "getConversation",
+  summary: "Get a conversation with its newest messages",
+  tags,
+  security,
+  request: { params: conversationPath },
+  responses: {
+    200: { description: "Found.", headers: etag, content: json(openConversation) },
+    ...problems(400, 404),
+  },
+});
+
+export const replaceConversation = createRoute({
+  method: "put",
+  path: "/conversations/{id}",
+  operationId: "replaceConversation",
+  summary: "Replace the writable fields of an existing conversation",
+  tags,
+  security,
+  request: {
+    params: conversationPath,
+    headers: ifMatch,
+    body: {
+      required: true,
+      content: json(z.strictObject({ title, modelId: modelId.nullable().default(null) })),
+    },
+  },
+  responses: {
+    200: { description: "Replaced.", headers: etag, content: json(conversation) },
+    ...problems(400, 404, 412, 413, 415),
+  },
+});
+
+export const updateConversation = createRoute({
+  method: "patch",
+  path: "/conversations/{id}",
+  operationId: "updateConversation",
+  summary: "Change some fields: rename, choose another model",
+  tags,
+  security,
+  request: {
+    params: conversationPath,
+    headers: ifMatch,
+    body: {
+      required: true,
+      content: json(
+        z
+          .strictObject({ title: title.optional(), modelId: modelId.nullable().optional() })
+          .refine((body) => Object.keys(body).length > 0, "must change at least one field"),
+      ),
+    },
+  },
+  responses: {
+    200: { description: "Changed.", headers: etag, content: json(conversation) },
+    ...problems(400, 404, 412, 413, 415),
+  },
+});
+
+export const deleteConversation = createRoute({
+  method: "delete",
+  path: "/conversations/{id}",
+  operationId: "deleteConversation",
+  summary: "Delete a conversation with all its messages",
+  description:
+    "Gone for every reader at once. After a 5xx or a lost connection, delete again: that finishes " +
+    "what was begun. The id stays taken for 24 hours.",
+  tags,
+  security,
+  request: { params: conversationPath, headers: ifMatch },
+  responses: {
+    204: { description: "Deleted." },
+    ...problems(400, 404, 412),
+  },
+});

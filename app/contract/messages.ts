@@ -1,0 +1,157 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { roles } from "../store/conversation-store.ts";
+import {
+  conversationPath,
+  header,
+  idempotencyKeyHeader,
+  identifier,
+  json,
+  nextCursor,
+  paging,
+  problems,
+  signedIn,
+  text,
+  timestamp,
+} from "./parts.ts";
+
+/** Limits that keep a message within DynamoDB's 400 KB for an item, in bytes of UTF-8. */
+export const contentBytes = 256 * 1024;
+const citationsBytes = 64 * 1024;
+
+const citation = z
+  .strictObject({
+    title: text(500).optional(),
+    url: z.url().max(2_048).optional(),
+    source: text(1_024).optional().openapi({ description: "Name of the document." }),
+    page: z.number().int().min(1).optional(),
+    quote: text(4_000).optional(),
+  })
+  .openapi("Citation");
+
+const fields = {
+  role: z.enum(roles),
+  content: z.string(),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, "must match [a-z][a-z0-9-]{0,31}")
+    .openapi({ description: "How to read the content.", example: "markdown" }),
+  modelId: z.string().max(128).nullable(),
+  isError: z.boolean(),
+  errorMessage: text(4_000).nullable(),
+  citations: z.array(citation).readonly(),
+  llmResponseId: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,256}$/, "must be 1 to 256 visible ASCII characters")
+    .nullable(),
+};
+
+export const message = z
+  .object({
+    id: z.string().openapi({ description: "Unique within the conversation." }),
+    sequence: z.number().int().openapi({ description: "1, 2, 3 …: the order of messages." }),
+    role: fields.role,
+    content: fields.content,
+    type: fields.type,
+    timestamp: timestamp.openapi({ description: "Server time." }),
+    modelId: fields.modelId,
+    isError: fields.isError,
+    errorMessage: fields.errorMessage,
+    citations: fields.citations,
+    llmResponseId: fields.llmResponseId,
+  })
+  .openapi("Message");
+
+const newMessage = z
+  .strictObject({
+    ...fields,
+    content: text(contentBytes).openapi({ description: "At most 256 KiB of UTF-8." }),
+    type: fields.type.default("text"),
+    modelId: fields.modelId.default(null),
+    isError: fields.isError.default(false),
+    errorMessage: fields.errorMessage.default(null),
+    citations: z
+      .array(citation)
+      .max(50)
+      .refine((list) => Buffer.byteLength(JSON.stringify(list)) <= citationsBytes, {
+        message: "must be at most 64 KiB in all",
+      })
+      .default([]),
+    llmResponseId: fields.llmResponseId.default(null),
+  })
+  .refine(({ content, isError }) => content !== "" || isError, {
+    path: ["content"],
+    message: "must not be empty, unless isError is true",
+  })
+  .openapi("NewMessage");
+
+const tags = ["messages"];
+const security = signedIn;
+
+export const listMessages = createRoute({
+  method: "get",
+  path: "/conversations/{id}/messages",
+  operationId: "listMessages",
+  summary: "Page through a conversation's messages",
+  tags,
+  security,
+  request: {
+    params: conversationPath,
+    query: z.strictObject({
+      ...paging(50, 200),
+      order: z
+        .enum(["asc", "desc"])
+        .default("asc")
+        .openapi({ description: "`asc` reads from the beginning, `desc` back from the end." }),
+    }),
+  },
+  responses: {
+    200: {
+      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      content: json(z.object({ items: z.array(message).readonly(), nextCursor })),
+    },
+    ...problems(400, 404),
+  },
+});
+
+export const appendMessage = createRoute({
+  method: "post",
+  path: "/conversations/{id}/messages",
+  operationId: "appendMessage",
+  summary: "Add a message at the end",
+  tags,
+  security,
+  request: {
+    params: conversationPath,
+    headers: idempotencyKeyHeader,
+    body: { required: true, content: json(newMessage) },
+  },
+  responses: {
+    201: {
+      description: "Saved.",
+      headers: {
+        Location: header("Path of the message."),
+        "Idempotency-Replayed": header("`true` when the message was saved by an earlier request."),
+      },
+      content: json(message),
+    },
+    ...problems(400, 404, 413, 415, 422),
+  },
+});
+
+export const getMessage = createRoute({
+  method: "get",
+  path: "/conversations/{id}/messages/{messageId}",
+  operationId: "getMessage",
+  summary: "Get one message",
+  tags,
+  security,
+  request: {
+    params: conversationPath.extend({
+      messageId: identifier.openapi({ param: { name: "messageId", in: "path" } }),
+    }),
+  },
+  responses: {
+    200: { description: "Found.", content: json(message) },
+    ...problems(400, 404),
+  },
+});

@@ -1,0 +1,112 @@
+import { z } from "@hono/zod-openapi";
+import { identifierPattern } from "../identifiers.ts";
+import { problemKinds, problemType } from "../problem.ts";
+
+/** What several routes share: parameters, headers, error answers. */
+
+export const identifier = z.string().regex(identifierPattern, "must match [0-9A-Za-z_-]{1,64}");
+
+/** Text that UTF-8 can carry: a lone surrogate would be stored as something else than was sent. */
+export function text(maxCharacters: number) {
+  return z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
+}
+
+export const timestamp = z.iso.datetime();
+
+export const conversationPath = z.object({
+  id: identifier.openapi({ param: { name: "id", in: "path" }, description: "The conversation." }),
+});
+
+export function paging(defaultLimit: number, maxLimit: number) {
+  return {
+    limit: z.coerce.number().int().min(1).max(maxLimit).default(defaultLimit),
+    cursor: z
+      .string()
+      .max(2_000)
+      .optional()
+      .openapi({ description: "`nextCursor` of the page before; good for 24 hours." }),
+  };
+}
+
+export const nextCursor = z
+  .string()
+  .nullable()
+  .openapi({ description: "Where the list goes on; null at its end." });
+
+export const ifMatch = z.object({
+  "if-match": z
+    .string()
+    .max(1_000)
+    .optional()
+    .openapi({ description: "An `ETag`: refuses the change with 412 if it is no longer current." }),
+});
+
+export const idempotencyKeyHeader = z.object({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")
+    .optional()
+    .openapi({
+      description:
+        "Makes the request safe to repeat for 24 hours: the first answer comes again, with " +
+        "`Idempotency-Replayed: true`. Another body under the same key is refused with 422.",
+    }),
+});
+
+export const problem = z
+  .object({
+    type: z.enum(problemKinds.map(problemType)),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(["body", "query", "path", "header"]),
+          pointer: z.string(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .openapi("Problem", { description: "RFC 9457 problem details." });
+
+const failures = {
+  400: "The request is not valid.",
+  404: "There is no such thing, or it is not the caller's.",
+  409: "The id is taken, or belonged to a conversation deleted within the last 24 hours.",
+  412: "The resource has changed since the version in `If-Match`.",
+  413: "The body, or the message in it, is too large.",
+  415: "The body is not JSON.",
+  422: "The idempotency key came with another body before.",
+} as const;
+
+const problemContent = { "application/problem+json": { schema: problem } };
+
+/** Answers of a signed-in route beside its success: those named, and those that any may give. */
+export function problems<S extends keyof typeof failures>(...statuses: S[]) {
+  return {
+    ...Object.fromEntries(
+      statuses.map((status) => [
+        status,
+        { description: failures[status], content: problemContent },
+      ]),
+    ),
+    401: { description: "No valid access token.", content: problemContent },
+    503: { description: "Busy: try again after `Retry-After` seconds.", content: problemContent },
+  };
+}
+
+export function json<T extends z.ZodType>(schema: T) {
+  return { "application/json": { schema } };
+}
+
+/** A response header that holds text. */
+export function header(description: string) {
+  return { description, schema: { type: "string" as const } };
+}
+
+export const signedIn = [{ accessToken: [] }];

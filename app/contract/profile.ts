@@ -1,0 +1,70 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { header, identifier, ifMatch, json, problems, signedIn, text, timestamp } from "./parts.ts";
+
+const preferencesBytes = 16 * 1024;
+
+const fields = {
+  name: text(200).min(1).nullable(),
+  email: z.email().max(254).nullable(),
+  preferences: z
+    .record(z.string().min(1).max(64), z.json())
+    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= preferencesBytes, {
+      message: "must be at most 16 KiB in all",
+    })
+    .openapi({ type: "object", additionalProperties: true }),
+};
+
+const profile = z
+  .object({
+    id: identifier.openapi({ description: "The user's id: the token's `sub`." }),
+    ...fields,
+    preferences: z.record(z.string(), z.unknown()),
+    role: z.enum(["admin", "member"]).openapi({ description: "From the user's groups." }),
+    createdAt: timestamp.nullable().openapi({ description: "Null until the first PUT." }),
+    updatedAt: timestamp.nullable(),
+    version: z.number().int(),
+  })
+  .openapi("Profile");
+
+const etag = { ETag: header("The version, as strong entity tag.") };
+const tags = ["profile"];
+const security = signedIn;
+
+export const getProfile = createRoute({
+  method: "get",
+  path: "/me",
+  operationId: "getProfile",
+  summary: "Get the caller's profile",
+  tags,
+  security,
+  responses: {
+    200: { description: "The profile.", headers: etag, content: json(profile) },
+    ...problems(),
+  },
+});
+
+export const replaceProfile = createRoute({
+  method: "put",
+  path: "/me",
+  operationId: "replaceProfile",
+  summary: "Replace the writable fields of the caller's profile",
+  tags,
+  security,
+  request: {
+    headers: ifMatch,
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          name: fields.name.default(null),
+          email: fields.email.default(null),
+          preferences: fields.preferences.default({}),
+        }),
+      ),
+    },
+  },
+  responses: {
+    200: { description: "Replaced.", headers: etag, content: json(profile) },
+    ...problems(400, 412, 413, 415),
+  },
+});

@@ -1,0 +1,34 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
+import { contract } from "./contract/index.ts";
+
+/** Set by the bundle, which generates the document when it is built. */
+declare const OPENAPI_JSON: string | undefined;
+
+/** The OpenAPI 3.1 document of the routes, as JSON. */
+export function openApiJson(): string {
+  return typeof OPENAPI_JSON === "string" ? OPENAPI_JSON : generateOpenApiJson();
+}
+
+export function generateOpenApiJson(): string {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent("securitySchemes", "accessToken", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token of the tenant's user pool.",
+  });
+  for (const route of contract) registry.registerPath(route);
+  return JSON.stringify(
+    new OpenApiGeneratorV31(registry.definitions).generateDocument({
+      openapi: "3.1.0",
+      info: {
+        title: "chatstack",
+        version: "1.0.0",
+        description: "One tenant's chat history. Errors are RFC 9457 problem details.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      // Relative to where the document was fetched: tenants and stages differ in host and path.
+      servers: [{ url: "." }],
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppDependencies, AppEnv } from "../app.ts";
+import { entityTag, readIfMatch } from "../conditions.ts";
+import {
+  createConversation,
+  deleteConversation,
+  getConversation,
+  listConversations,
+  newestMessages,
+  replaceConversation,
+  updateConversation,
+} from "../contract/conversations.ts";
+import { once } from "../idempotency.ts";
+import { newIdentifier } from "../identifiers.ts";
+import { messageScope } from "./messages.ts";
+
+export function conversationRoutes({ conversations, cursors }: AppDependencies) {
+  return new OpenAPIHono<AppEnv>()
+    .openapi(listConversations, async (c) => {
+      const user = c.get("user").id;
+      const { limit, cursor } = c.req.valid("query");
+      const scope = ["conversations", user];
+      const after = await cursors.verify(scope, cursor);
+      const { items, next } = await conversations.list(user, { limit, after });
+      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+    })
+
+    .openapi(createConversation, async (c) => {
+      const body = c.req.valid("json");
+      const key = c.req.valid("header")["idempotency-key"];
+      const { conversation, replayed } = await conversations.create(
+        c.get("user").id,
+        { ...body, id: body.id ?? newIdentifier() },
+        once(key, "create-conversation", body),
+      );
+      // Relative to the request (RFC 9110, section 10.2.2): the stage in front is not ours to know.
+      c.header("Location", `conversations/${conversation.id}`);
+      c.header("ETag", entityTag(conversation.version));
+      if (replayed) c.header("Idempotency-Replayed", "true");
+      return c.json(conversation, 201);
+    })
+
+    .openapi(getConversation, async (c) => {
+      const user = c.get("user").id;
+      const { id } = c.req.valid("param");
+      const { conversation, messages, older } = await conversations.open(user, id, newestMessages);
+      const olderCursor = await cursors.sign(messageScope(user, id, "desc"), older);
+      c.header("ETag", entityTag(conversation.version));
+      return c.json({ ...conversation, messages, olderCursor }, 200);
+    })
+
+    .openapi(replaceConversation, async (c) => {
+      const conversation = await conversations.update(
+        c.get("user").id,
+        c.req.valid("param").id,
+        c.req.valid("json"),
+        readIfMatch(c.req.valid("header")["if-match"]),
+      );
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(conversation, 200);
+    })
+
+    .openapi(updateConversation, async (c) => {
+      const conversation = await conversations.update(
+        c.get("user").id,
+        c.req.valid("param").id,
+        c.req.valid("json"),
+        readIfMatch(c.req.valid("header")["if-match"]),
+      );
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(conversation, 200);
+    })
+
+    .openapi(deleteConversation, async (c) => {
+      await conversations.delete(
+        c.get("user").id,
+        c.req.valid("param").id,
+        readIfMatch(c.req.valid("header")["if-match"]),
+      );
+      return c.body(null, 204);
+    });
+}

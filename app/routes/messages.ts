@@ -1,0 +1,49 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppDependencies, AppEnv } from "../app.ts";
+import { appendMessage, contentBytes, getMessage, listMessages } from "../contract/messages.ts";
+import { once } from "../idempotency.ts";
+import { Problem } from "../problem.ts";
+import type { Order } from "../store/conversation-store.ts";
+
+export function messageRoutes({ conversations, cursors }: AppDependencies) {
+  return new OpenAPIHono<AppEnv>()
+    .openapi(listMessages, async (c) => {
+      const user = c.get("user").id;
+      const { id } = c.req.valid("param");
+      const { limit, cursor, order } = c.req.valid("query");
+      const scope = messageScope(user, id, order);
+      const after = await cursors.verify(scope, cursor);
+      const { items, next } = await conversations.messages(user, id, { limit, after, order });
+      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+    })
+
+    .openapi(appendMessage, async (c) => {
+      const { id } = c.req.valid("param");
+      const body = c.req.valid("json");
+      if (Buffer.byteLength(body.content) > contentBytes) {
+        throw new Problem("too-large", {
+          detail: "A message's content may have 256 KiB of UTF-8.",
+        });
+      }
+      const key = c.req.valid("header")["idempotency-key"];
+      const { message, replayed } = await conversations.append(
+        c.get("user").id,
+        id,
+        body,
+        once(key, "append-message", body),
+      );
+      c.header("Location", `messages/${message.id}`);
+      if (replayed) c.header("Idempotency-Replayed", "true");
+      return c.json(message, 201);
+    })
+
+    .openapi(getMessage, async (c) => {
+      const { id, messageId } = c.req.valid("param");
+      return c.json(await conversations.message(c.get("user").id, id, messageId), 200);
+    });
+}
+
+/** What a cursor into messages is good for. */
+export function messageScope(user: string, id: string, order: Order): readonly string[] {
+  return ["messages", user, id, order];
+}
