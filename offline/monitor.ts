@@ -36,6 +36,7 @@ export class RecordingMonitor {
   readonly #project: string;
   readonly #stack: string;
   readonly #provider: Provider;
+  readonly #urns = new Set<string>();
   readonly #records = new Map<string, Mutable<ResourceRecord>>();
   #lastProgress = Date.now();
   #inFlight = 0;
@@ -100,9 +101,10 @@ export class RecordingMonitor {
     }
     const parent = this.#records.get(request.getParent());
     const urn = this.#urn(type, name, parent);
-    if (this.#records.has(urn)) {
+    if (this.#urns.has(urn)) {
       this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
     }
+    this.#urns.add(urn);
     const { inputs, secrets } = await readInputs(request.getObject());
     const record: Mutable<ResourceRecord> = {
       urn,

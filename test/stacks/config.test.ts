@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { readStackConfig, type StackConfig } from "../../stacks/config.ts";
+import { recordsOf } from "../support/records.ts";
+
+async function read(config: Record<string, unknown>): Promise<StackConfig> {
+  let read: StackConfig | undefined;
+  const entries = Object.entries(config).map(([key, value]) => [
+    `chatstack:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  await recordsOf(
+    () => {
+      read = readStackConfig();
+    },
+    { stack: "dev", config: Object.fromEntries(entries) },
+  );
+  return read!;
+}
+
+const valid = { environment: "development", tenants: [{ id: "acme", tier: "basic" }] };
+
+test("a tenant's settings win over the stack's defaults, and these over the tier, one by one", async () => {
+  const { tenants } = await read({
+    ...valid,
+    defaults: { retain: "destroy", table: { stream: "off" }, api: { logRetentionDays: 30 } },
+    tenants: [{ id: "acme", tier: "basic", retain: "retain", api: { memorySize: 1024 } }],
+  });
+  expect(tenants[0]!.settings).toMatchObject({
+    retain: "retain",
+    table: { recoveryDays: 7, stream: "off" },
+    api: { logRetentionDays: 30, memorySize: 1024, throttle: { requestsPerSecond: 20 } },
+  });
+});
+
+test.each([
+  [
+    { tenants: [{ id: "acme", tier: "gold" }] },
+    'Pulumi.dev.yaml: chatstack:tenants[0].tier: found "gold"; allowed: basic, standard, enterprise',
+  ],
+  [
+    { tenants: [{ id: "Acme Inc", tier: "basic" }] },
+    'Pulumi.dev.yaml: chatstack:tenants[0].id: found "Acme Inc"; allowed: a name that matches ^[a-z]',
+  ],
+  [
+    {
+      tenants: [
+        { id: "acme", tier: "basic" },
+        { id: "acme", tier: "standard" },
+      ],
+    },
+    'Pulumi.dev.yaml: chatstack:tenants[1].id: found "acme"; allowed: an id that no other tenant',
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", table: { recoveryDays: 40 } }] },
+    "Pulumi.dev.yaml: chatstack:tenants[0].table.recoveryDays: found 40; allowed: at most 35",
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", tabel: {} }] },
+    'Pulumi.dev.yaml: chatstack:tenants[0]: found unknown "tabel"',
+  ],
+  [
+    { environment: "prod" },
+    'Pulumi.dev.yaml: chatstack:environment: found "prod"; allowed: development, staging, production',
+  ],
+  [{ tenants: [] }, "Pulumi.dev.yaml: chatstack:tenants: found []; allowed: at least 1"],
+  [{ tenants: undefined }, "Pulumi.dev.yaml: chatstack:tenants: found nothing; allowed: array"],
+  [
+    { defaults: { api: { logRetentionDays: 31 } } },
+    "Pulumi.dev.yaml: chatstack:defaults.api.logRetentionDays: found 31; allowed: 1, 3, 5, 7",
+  ],
+])("%j is refused naming file, path, what was found and what is allowed", async (fault, message) => {
+  await expect(read({ ...valid, ...fault })).rejects.toThrow(message);
+});
+
+test("all faults are named at once", async () => {
+  const faulty = { environment: "prod", tenants: [{ id: "acme", tier: "gold" }] };
+  await expect(read(faulty)).rejects.toThrow(/environment[\s\S]*tier/);
+});
