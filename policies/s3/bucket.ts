@@ -1,13 +1,64 @@
-import type { Resource, Stack, StackResource } from "../rule.ts";
+import { at, listAt } from "../read.ts";
+import type { Report, Resource, Stack, StackResource } from "../rule.ts";
 
 /** General purpose buckets under their present and their former name. */
-export const buckets = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
+export const buckets = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
+
+/** Present and former (`…V2`) type tokens of a split setting, e.g. `BucketVersioning`. */
+export function settingTypes(kind: string): readonly string[] {
+  const token = `aws:s3/${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  return [`${token}:${kind}`, `${token}V2:${kind}V2`];
+}
+
+/** The split resources of this kind that configure the bucket. */
+export function settingsOf(bucket: Resource, kind: string, stack: Stack): readonly StackResource[] {
+  return stack.namedBy(bucket, "bucket", ...settingTypes(kind));
+}
 
 /**
- * The split resources that configure this bucket, e.g. `settingsOf(bucket, "BucketVersioning", stack)`, under their
- * present and former (`…V2`) names.
+ * Judges each split resource of the kind; without any, asks whether the bucket's inline block will do, and reports
+ * the kind as absent if not. Inline blocks come last because at preview the provider leaves them unknown.
  */
-export function settingsOf(bucket: Resource, kind: string, stack: Stack): readonly StackResource[] {
-  const token = `aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}`;
-  return stack.namedBy(bucket, "bucket", `${token}:${kind}`, `${token}V2:${kind}V2`);
+export function judgeSettings(
+  bucket: Resource,
+  kind: string,
+  stack: Stack,
+  report: Report,
+  judgeOne: (setting: StackResource) => void,
+  inlineWillDo: (bucket: unknown) => boolean = () => false,
+): void {
+  const settings = settingsOf(bucket, kind, stack);
+  for (const setting of settings) judgeOne(setting);
+  if (settings.length === 0 && !inlineWillDo(bucket.props))
+    report(kind, undefined, "one that names the bucket");
+}
+
+/** A default-encryption rule as written, with the resource and path where it stands. */
+export interface EncryptionRule {
+  readonly about: Resource;
+  readonly path: string;
+  readonly value: unknown;
+  /** Its `applyServerSideEncryptionByDefault`; absent where the rule names no algorithm. */
+  readonly byDefault: unknown;
+}
+
+/** All default-encryption rules of the bucket, split or else inline; none when encryption is left to S3. */
+export function encryptionRulesOf(bucket: Resource, stack: Stack): readonly EncryptionRule[] {
+  const settings = settingsOf(bucket, "BucketServerSideEncryptionConfiguration", stack);
+  return settings.length > 0
+    ? settings.flatMap((setting) => rulesAt(setting, "rules"))
+    : [
+        ...rulesAt(bucket, "serverSideEncryptionConfiguration.rule"),
+        ...rulesAt(bucket, "serverSideEncryptionConfigurations.0.rules"),
+      ];
+}
+
+function rulesAt(about: Resource, path: string): EncryptionRule[] {
+  const byDefault = "applyServerSideEncryptionByDefault";
+  return listAt(about.props, path).map((value, index) => ({
+    about,
+    path: `${path}.${index}`,
+    value,
+    byDefault: at(value, byDefault) ?? at(value, `${byDefault}s.0`),
+  }));
 }

@@ -1,4 +1,41 @@
+import { protectRule } from "../protect.ts";
 import type { AnyRule } from "../rule.ts";
-import { publicBlock } from "./public-block.ts";
+import {
+  accessLog,
+  noAcl,
+  ownerEnforced,
+  policyPrincipal,
+  publicBlock,
+  publicBlockFlags,
+  tlsOnly,
+} from "./access.ts";
+import { buckets } from "./bucket.ts";
+import { bucketKey, noSseC, sseKms } from "./encryption.ts";
+import {
+  lifecycle,
+  noForceDestroy,
+  noInlineLegacy,
+  objectLock,
+  replication,
+  versioning,
+} from "./retention.ts";
 
-export const s3Rules: readonly AnyRule[] = [publicBlock];
+export const s3Rules: readonly AnyRule[] = [
+  publicBlock,
+  publicBlockFlags,
+  tlsOnly,
+  sseKms,
+  bucketKey,
+  noSseC,
+  versioning,
+  accessLog,
+  lifecycle,
+  ownerEnforced,
+  noAcl,
+  noInlineLegacy,
+  noForceDestroy,
+  protectRule("s3-protect", "S3", "Buckets", buckets),
+  policyPrincipal,
+  objectLock,
+  replication,
+];

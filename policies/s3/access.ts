@@ -1,0 +1,223 @@
+import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import type { Statement } from "../policy-document.ts";
+import {
+  coversAction,
+  coversResource,
+  isAnybody,
+  isOpen,
+  statementsOf,
+} from "../policy-document.ts";
+import { at, textAt } from "../read.ts";
+import { resourceRule, stackRule } from "../rule.ts";
+import { buckets, judgeSettings, settingsOf, settingTypes } from "./bucket.ts";
+
+const publicAccess = [
+  ...nag(
+    "AwsSolutions-S2",
+    "HIPAA.Security-S3BucketLevelPublicAccessProhibited",
+    "HIPAA.Security-S3BucketPublicReadProhibited",
+    "HIPAA.Security-S3BucketPublicWriteProhibited",
+  ),
+  ...fsbp("S3.1", "S3.8"),
+  ...cis("2.1.4"),
+];
+
+const publicFlags = [
+  "blockPublicAcls",
+  "blockPublicPolicy",
+  "ignorePublicAcls",
+  "restrictPublicBuckets",
+];
+
+export const publicBlock = stackRule({
+  id: "s3-public-block",
+  service: "S3",
+  description: "Buckets must have a public access block.",
+  reason: "One public ACL or policy shows a tenant's documents to the world.",
+  fix: "name the bucket in an aws.s3.BucketPublicAccessBlock with all four flags true.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: publicAccess,
+  types: buckets,
+  judge(bucket, report, _config, stack) {
+    judgeSettings(bucket, "BucketPublicAccessBlock", stack, report, () => undefined);
+  },
+});
+
+/** Apart from the join above, so that a weak block is refused, or put right, before it is created. */
+export const publicBlockFlags = resourceRule({
+  id: "s3-public-block-flags",
+  service: "S3",
+  description: "Public access blocks must block in all four ways.",
+  reason: "A flag left out is a way left open.",
+  fix: `set ${publicFlags.join(", ")} to true.`,
+  severity: "critical",
+  level: "mandatory",
+  frameworks: publicAccess,
+  types: [
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+  ],
+  judge({ props }, report) {
+    for (const flag of publicFlags)
+      if (at(props, flag) !== true) report(flag, at(props, flag), "true");
+  },
+  remediate(props) {
+    for (const flag of publicFlags) props[flag] = true;
+  },
+});
+
+export const tlsOnly = stackRule({
+  id: "s3-tls-only",
+  service: "S3",
+  description: "Bucket policies must deny requests without TLS.",
+  reason: "Documents and signed links would travel in the clear.",
+  fix: 'deny s3:* on the bucket and its objects to "*" when aws:SecureTransport is "false".',
+  severity: "high",
+  level: "mandatory",
+  frameworks: [
+    ...nag("AwsSolutions-S10", "HIPAA.Security-S3BucketSSLRequestsOnly"),
+    ...fsbp("S3.5"),
+    ...cis("2.1.1"),
+    ...hipaa("164.312(e)(1)"),
+  ],
+  types: buckets,
+  judge(bucket, report, _config, stack) {
+    const policies = settingsOf(bucket, "BucketPolicy", stack);
+    const holders = policies.length > 0 ? policies : [bucket];
+    const statements = holders.flatMap(({ props }) => statementsOf(at(props, "policy")));
+    const denials = statements.filter(deniesPlaintext);
+    if (denials.length === 0) return report("policy", undefined, "a Deny without TLS", holders[0]);
+    const arn = textAt(bucket.props, "arn") ?? `arn:aws:s3:::${textAt(bucket.props, "bucket")}`;
+    for (const [what, resource] of [
+      ["the bucket", arn],
+      ["its objects", `${arn}/key`],
+    ] as const)
+      if (!denials.some((statement) => coversResource(statement, resource)))
+        report("policy Resource", `without ${what}`, "the bucket and its objects", holders[0]);
+  },
+});
+
+function deniesPlaintext(statement: Statement): boolean {
+  const [condition, ...others] = statement.conditions;
+  return (
+    statement.effect === "Deny" &&
+    isAnybody(statement) &&
+    statement.notPrincipals.length === 0 &&
+    ["s3:GetObject", "s3:PutObject", "s3:ListBucket"].every((name) =>
+      coversAction(statement, name),
+    ) &&
+    condition?.operator === "Bool" &&
+    condition.key === "aws:securetransport" &&
+    condition.values.includes("false") &&
+    // Conditions are joined by "and": a second one would let some plain requests through.
+    others.length === 0
+  );
+}
+
+export const ownerEnforced = stackRule({
+  id: "s3-owner-enforced",
+  service: "S3",
+  description: "Buckets must own every object and ignore ACLs.",
+  reason:
+    "Objects that a writer owns can neither be read nor deleted by the tenant's administrators.",
+  fix: 'name the bucket in an aws.s3.BucketOwnershipControls with objectOwnership: "BucketOwnerEnforced".',
+  severity: "medium",
+  level: "mandatory",
+  frameworks: fsbp("S3.12"),
+  types: buckets,
+  judge(bucket, report, _config, stack) {
+    judgeSettings(bucket, "BucketOwnershipControls", stack, report, (controls) => {
+      const found = at(controls.props, "rule.objectOwnership");
+      if (found !== "BucketOwnerEnforced")
+        report("rule.objectOwnership", found, "BucketOwnerEnforced", controls);
+    });
+  },
+});
+
+/** Sets nothing beyond what the owner has anyway. */
+const harmlessAcls = ["private", "bucket-owner-full-control"];
+
+export const noAcl = resourceRule({
+  id: "s3-no-acl",
+  service: "S3",
+  description: "Buckets and objects must not be shared by ACL.",
+  reason: "ACLs grant access that no policy shows, object by object.",
+  fix: "remove acl, grants and accessControlPolicy; grant by policy.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: [
+    ...fsbp("S3.12"),
+    ...nag(
+      "HIPAA.Security-S3BucketPublicReadProhibited",
+      "HIPAA.Security-S3BucketPublicWriteProhibited",
+    ),
+    ...compliance("aws.s3.Bucket.disallowPublicRead", "aws.s3.BucketV2.disallowPublicRead"),
+  ],
+  types: [
+    ...buckets,
+    ...settingTypes("BucketAcl"),
+    "aws:s3/bucketObject:BucketObject",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:s3/objectCopy:ObjectCopy",
+  ],
+  judge({ props }, report) {
+    const acl = textAt(props, "acl");
+    if (acl !== undefined && !harmlessAcls.includes(acl))
+      report("acl", acl, harmlessAcls.join(" or "));
+    for (const block of ["grants", "accessControlPolicy"])
+      if (at(props, block) !== undefined) report(block, at(props, block), "nothing");
+  },
+});
+
+export const policyPrincipal = resourceRule({
+  id: "s3-policy-principal",
+  service: "S3",
+  description: "Bucket policies must not allow everybody.",
+  reason: "A wildcard principal without a pinned caller is the whole internet.",
+  fix: "name the principals, or pin the caller by account, organisation or endpoint in a condition.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [
+    ...fsbp("S3.2", "S3.3", "S3.6"),
+    ...nag(
+      "HIPAA.Security-S3BucketPublicReadProhibited",
+      "HIPAA.Security-S3BucketPublicWriteProhibited",
+    ),
+  ],
+  types: [...buckets, ...settingTypes("BucketPolicy"), "aws:s3/accessPoint:AccessPoint"],
+  judge({ props }, report) {
+    for (const statement of statementsOf(at(props, "policy")))
+      if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
+  },
+});
+
+export const accessLog = stackRule({
+  id: "s3-access-log",
+  service: "S3",
+  description: "Buckets must log who reads and writes their objects.",
+  reason: "After a leak nobody could say what was taken.",
+  fix: "name the bucket in an aws.s3.BucketLogging with a targetBucket of its own.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: [
+    ...nag("AwsSolutions-S1", "HIPAA.Security-S3BucketLoggingEnabled"),
+    ...fsbp("S3.9"),
+    ...awsguard("s3-bucket-logging-enabled"),
+    ...hipaa("164.312(b)"),
+  ],
+  types: buckets,
+  judge(bucket, report, _config, stack) {
+    // A bucket that receives logs would log its own log files without end.
+    if (stack.namedBy(bucket, "targetBucket", ...settingTypes("BucketLogging")).length > 0) return;
+    judgeSettings(
+      bucket,
+      "BucketLogging",
+      stack,
+      report,
+      () => undefined,
+      (inline) =>
+        at(inline, "logging.targetBucket") !== undefined || at(inline, "loggings.0") !== undefined,
+    );
+  },
+});

@@ -1,0 +1,149 @@
+import { resource, settingOf, testRule, unknown } from "../testing.ts";
+import {
+  lifecycle,
+  noForceDestroy,
+  noInlineLegacy,
+  objectLock,
+  replication,
+  versioning,
+} from "./retention.ts";
+
+const former = "aws:s3/bucketV2:BucketV2";
+const bucket = (props: object = {}, type = "aws:s3/bucket:Bucket") =>
+  resource(type, { bucket: "documents", ...props }, { name: "documents" });
+const documents = bucket();
+const configured = (type: string, props: Record<string, unknown>) => [
+  documents,
+  settingOf(documents, type, props),
+];
+
+const versioned = (status?: unknown) =>
+  configured("aws:s3/bucketVersioning:BucketVersioning", { versioningConfiguration: { status } });
+
+testRule(versioning, {
+  passes: {
+    "a split setting": versioned("Enabled"),
+    "a former split setting": configured("aws:s3/bucketVersioningV2:BucketVersioningV2", {
+      versioningConfiguration: { status: "Enabled" },
+    }),
+    "an inline block": [bucket({ versioning: { enabled: true } })],
+    "a former inline block": [bucket({ versionings: [{ enabled: true }] }, former)],
+  },
+  objects: {
+    "versions are suspended": [versioned("Suspended"), "versioningConfiguration.status"],
+    "the status is absent": [versioned(), "versioningConfiguration.status"],
+    "the status is unknown": [versioned(unknown), "cannot tell: versioningConfiguration.status"],
+    "the inline block is off": [[bucket({ versioning: { enabled: false } })], "BucketVersioning"],
+    "there is neither": [[documents], "BucketVersioning"],
+    "the inline block is unknown": [[bucket({ versioning: unknown })], "cannot tell: versioning"],
+  },
+});
+
+const ages = {
+  noncurrentVersionExpiration: { noncurrentDays: 30 },
+  abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+};
+const lifecycles = (...rules: object[]) =>
+  configured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules });
+
+testRule(lifecycle, {
+  passes: {
+    "one rule for both": lifecycles({ status: "Enabled", ...ages }),
+    "a rule for each": lifecycles(
+      { status: "Enabled", noncurrentVersionExpiration: ages.noncurrentVersionExpiration },
+      { status: "Enabled", abortIncompleteMultipartUpload: ages.abortIncompleteMultipartUpload },
+    ),
+    "an inline rule": [
+      bucket({
+        lifecycleRules: [
+          {
+            enabled: true,
+            abortIncompleteMultipartUploadDays: 7,
+            noncurrentVersionExpiration: { days: 30 },
+          },
+        ],
+      }),
+    ],
+  },
+  objects: {
+    "there is none": [[documents], "BucketLifecycleConfiguration"],
+    "the rule is disabled": [
+      lifecycles({ status: "Disabled", ...ages }),
+      "noncurrentVersionExpiration.noncurrentDays",
+      "abortIncompleteMultipartUpload.daysAfterInitiation",
+    ],
+    "old versions stay": [
+      lifecycles({ status: "Enabled", ...ages, noncurrentVersionExpiration: undefined }),
+      "noncurrentVersionExpiration.noncurrentDays",
+    ],
+    "abandoned uploads stay": [
+      lifecycles({ status: "Enabled", ...ages, abortIncompleteMultipartUpload: undefined }),
+      "abortIncompleteMultipartUpload.daysAfterInitiation",
+    ],
+    "an inline rule expires nothing": [
+      [bucket({ lifecycleRules: [{ enabled: true, abortIncompleteMultipartUploadDays: 7 }] })],
+      "BucketLifecycleConfiguration",
+    ],
+  },
+});
+
+const locked = (rule?: object) =>
+  configured("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", { rule });
+
+testRule(objectLock, {
+  passes: {
+    "a retention in days": locked({ defaultRetention: { mode: "GOVERNANCE", days: 30 } }),
+    "a retention in years": locked({ defaultRetention: { mode: "COMPLIANCE", years: 1 } }),
+    "an inline one": [
+      bucket({ objectLockConfiguration: { rule: { defaultRetention: { days: 1 } } } }),
+    ],
+  },
+  objects: {
+    "there is none": [[documents], "BucketObjectLockConfiguration"],
+    "it has no rule": [locked(), "rule.defaultRetention"],
+    "it lasts no time": [locked({ defaultRetention: { days: 0 } }), "rule.defaultRetention"],
+  },
+});
+
+const copy = resource("aws:s3/bucket:Bucket", { bucket: "copy" }, { name: "copy" });
+const replicated = (status?: string) => [
+  documents,
+  copy,
+  resource(
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+    { bucket: unknown, rules: [{ status, destination: { bucket: unknown } }] },
+    { propertyDependencies: { bucket: [documents], rules: [copy] } },
+  ),
+];
+
+testRule(replication, {
+  passes: {
+    "a bucket that is copied, and its copy": replicated("Enabled"),
+    "an inline rule": [bucket({ replicationConfiguration: { rules: [{ status: "Enabled" }] } })],
+  },
+  objects: {
+    "there is none": [[documents], "BucketReplicationConfig"],
+    "the rule is disabled": [replicated("Disabled"), "rules.0.status"],
+    "the status is absent": [replicated(), "rules.0.status"],
+  },
+});
+
+testRule(noForceDestroy, {
+  passes: { "a bucket that keeps its objects": [bucket(), bucket({ forceDestroy: false })] },
+  objects: {
+    "it would be emptied": [[bucket({ forceDestroy: true })], "forceDestroy"],
+    "that is unknown": [[bucket({ forceDestroy: unknown })], "cannot tell: forceDestroy"],
+  },
+});
+
+testRule(noInlineLegacy, {
+  passes: { "a bucket without inline blocks": [bucket({ tags: {}, forceDestroy: false })] },
+  objects: {
+    "versions are set inline": [[bucket({ versioning: { enabled: true } })], "versioning"],
+    "a former bucket is encrypted inline": [
+      [bucket({ serverSideEncryptionConfigurations: [] }, former)],
+      "serverSideEncryptionConfigurations",
+    ],
+    "an inline policy is unknown": [[bucket({ policy: unknown })], "policy"],
+  },
+});
