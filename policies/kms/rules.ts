@@ -1,0 +1,122 @@
+import { cis, compliance, fsbp, nag } from "../frameworks.ts";
+import type { Statement } from "../policy-document.ts";
+import { coversAction, isOpen, statementsOf } from "../policy-document.ts";
+import { at, numberAt, textAt } from "../read.ts";
+import type { AnyRule } from "../rule.ts";
+import { resourceRule } from "../rule.ts";
+
+const keys = ["aws:kms/key:Key"];
+const replicaKeys = ["aws:kms/replicaKey:ReplicaKey"];
+const externalKeys = [
+  "aws:kms/externalKey:ExternalKey",
+  "aws:kms/replicaExternalKey:ReplicaExternalKey",
+];
+
+export const rotation = resourceRule({
+  id: "kms-rotation",
+  service: "KMS",
+  description: "Keys must rotate by themselves.",
+  reason: "A key that never changes protects everything ever written.",
+  fix: "set enableKeyRotation: true.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: [
+    ...nag("AwsSolutions-KMS5", "HIPAA.Security-KMSBackingKeyRotationEnabled"),
+    ...fsbp("KMS.4"),
+    ...cis("3.6"),
+    ...compliance("aws.kms.Key.enableKeyRotation"),
+  ],
+  config: {
+    days: {
+      type: "integer",
+      default: 365,
+      minimum: 90,
+      maximum: 2560,
+      description: "Longest rotation period, in days.",
+    },
+  },
+  types: keys,
+  judge({ props }, report, { days }) {
+    if (!isSymmetric(props)) return;
+    const enabled = at(props, "enableKeyRotation");
+    if (enabled !== true) report("enableKeyRotation", enabled, "true");
+    // KMS rotates yearly where no period is named.
+    const period = numberAt(props, "rotationPeriodInDays") ?? 365;
+    if (period > days) report("rotationPeriodInDays", period, `at most ${days}`);
+  },
+  remediate(props) {
+    props.enableKeyRotation = true;
+  },
+});
+
+/** KMS rotates symmetric keys only, and none whose material lies in a key store outside. */
+function isSymmetric(props: unknown): boolean {
+  const spec = textAt(props, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT";
+  return spec === "SYMMETRIC_DEFAULT" && at(props, "customKeyStoreId") === undefined;
+}
+
+export const deletionWindow = resourceRule({
+  id: "kms-window",
+  service: "KMS",
+  description: "Keys must wait long before they are deleted.",
+  reason: "With its key a tenant's data is gone; the window is the time to notice.",
+  fix: "raise deletionWindowInDays, or leave it out for 30.",
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: fsbp("KMS.3"),
+  config: {
+    days: {
+      type: "integer",
+      default: 30,
+      minimum: 7,
+      maximum: 30,
+      description: "Shortest waiting period, in days.",
+    },
+  },
+  types: [...keys, ...replicaKeys, ...externalKeys],
+  judge({ props }, report, { days }) {
+    const found = numberAt(props, "deletionWindowInDays") ?? 30;
+    if (found < days) report("deletionWindowInDays", found, `at least ${days}`);
+  },
+  remediate(props, { days }) {
+    props.deletionWindowInDays = days;
+  },
+});
+
+export const lockout = resourceRule({
+  id: "kms-lockout",
+  service: "KMS",
+  description: "Key policies must neither lock the account out nor let everybody in.",
+  reason: "A key that nobody may administer cannot be repaired, not even by AWS.",
+  fix: "allow kms:* to the account's root, name all other principals, and remove bypassPolicyLockoutSafetyCheck.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [
+    ...fsbp("KMS.5"),
+    ...compliance("aws.kms.Key.disallowBypassPolicyLockoutSafetyCheck"),
+  ],
+  types: [...keys, ...replicaKeys, ...externalKeys, "aws:kms/keyPolicy:KeyPolicy"],
+  judge({ props }, report) {
+    const bypass = "bypassPolicyLockoutSafetyCheck";
+    if (at(props, bypass) === true) report(bypass, true, "false");
+    const policy = at(props, "policy");
+    // Without a policy KMS writes one that allows the account's root.
+    if (policy === undefined) return;
+    const statements = statementsOf(policy);
+    for (const statement of statements)
+      if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
+    if (!statements.some(allowsRoot))
+      report("policy", "without the account's root", "kms:* for it");
+  },
+});
+
+function allowsRoot(statement: Statement): boolean {
+  return (
+    statement.effect === "Allow" &&
+    statement.conditions.length === 0 &&
+    statement.principals.some((name) => /^AWS:(arn:[\w-]+:iam::\d+:root|\d{12})$/.test(name)) &&
+    coversAction(statement, "kms:PutKeyPolicy")
+  );
+}
+
+export const kmsRules: readonly AnyRule[] = [rotation, deletionWindow, lockout];
