@@ -103,11 +103,29 @@ function describeIssue(file: string, issue: z.core.$ZodIssue): string {
   const path = rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
   const where = `${file}: chatstack:${String(key ?? "")}${path.join("")}`;
   if (issue.code === "unrecognized_keys") {
-    return `${where}: found unknown ${issue.keys.map((k) => `"${k}"`).join(", ")}; allowed: the settings in docs/configuration.md`;
+    const unknown = issue.keys.map((name) => `"${name}"`).join(", ");
+    return `${where}: found unknown ${unknown}; allowed: ${keysAt(issue.path).join(", ")}`;
   }
   const found = issue.input === undefined ? "nothing" : JSON.stringify(issue.input);
   return `${where}: found ${found}; allowed: ${allowed(issue)}`;
 }
+
+/** Keys that the schema knows at a path. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let schema: z.core.$ZodType = stackConfig;
+  for (const part of path) {
+    schema = unwrap(schema);
+    if (schema instanceof z.ZodObject) schema = schema.shape[String(part)] ?? schema;
+    else if (schema instanceof z.ZodArray) schema = schema.element;
+  }
+  schema = unwrap(schema);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+const unwrap = (schema: z.core.$ZodType): z.core.$ZodType =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
+    ? unwrap(schema.unwrap())
+    : schema;
 
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {

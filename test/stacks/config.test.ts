@@ -56,7 +56,11 @@ test.each([
   ],
   [
     { tenants: [{ id: "acme", tier: "basic", tabel: {} }] },
-    'Pulumi.dev.yaml: chatstack:tenants[0]: found unknown "tabel"',
+    'Pulumi.dev.yaml: chatstack:tenants[0]: found unknown "tabel"; allowed: retain, encryption, table, documents',
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", table: { recovery: 7 } }] },
+    'chatstack:tenants[0].table: found unknown "recovery"; allowed: recoveryDays, capacity, stream',
   ],
   [
     { environment: "prod" },
