@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { Problem } from "./problem.ts";
 
 const lifeSeconds = 24 * 60 * 60;

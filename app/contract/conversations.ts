@@ -1,4 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
 import { roles } from "../store/conversation-store.ts";
 import { message } from "./messages.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import * as z from "zod";
 import { identifierPattern } from "../identifiers.ts";
 import { problemKinds, problemType } from "../problem.ts";
 

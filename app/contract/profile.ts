@@ -1,4 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
 import { header, identifier, ifMatch, json, problems, signedIn, text, timestamp } from "./parts.ts";
 
 const preferencesBytes = 16 * 1024;

@@ -1,4 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
 import { json, problems, signedIn } from "./parts.ts";
 
 const tags = ["service"];

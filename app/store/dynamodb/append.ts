@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Appended, MessageDraft, Once } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import { LostRace, type Queue, untilWon } from "./contention.ts";

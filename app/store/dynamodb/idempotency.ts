@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Once } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import { idempotencyKey } from "./keys.ts";

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import type { Guard } from "../conversation-store.ts";
 import type { ProfileDraft, ProfileStore, StoredProfile } from "../profile-store.ts";
 import { StoreError } from "../store-error.ts";

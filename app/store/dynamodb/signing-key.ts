@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { signingKeyKey } from "./keys.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";

@@ -1,0 +1,28 @@
+import type { AppDependencies } from "./app.ts";
+import { Cursors } from "./cursor.ts";
+import type { Environment } from "./environment.ts";
+import { logToStdout } from "./log.ts";
+import { documentClient } from "./store/dynamodb/client.ts";
+import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
+import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
+import { signingKey } from "./store/dynamodb/signing-key.ts";
+
+/** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
+export function dependenciesOf(environment: Environment): AppDependencies {
+  const table = {
+    client: documentClient(),
+    tableName: environment.TABLE_NAME,
+    now: () => new Date(),
+  };
+  return {
+    tenant: environment.TENANT,
+    audience: {
+      userPoolId: environment.USER_POOL_ID,
+      clientIds: environment.USER_POOL_CLIENT_IDS,
+    },
+    conversations: new DynamoDBConversationStore(table),
+    profiles: new DynamoDBProfileStore(table),
+    cursors: new Cursors(signingKey(table)),
+    log: logToStdout,
+  };
+}

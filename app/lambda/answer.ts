@@ -1,0 +1,40 @@
+import { failureEntry, logToStdout } from "../log.ts";
+import { Problem } from "../problem.ts";
+import { bindingsOf, type ProxyEvent, requestOf } from "./event.ts";
+
+/** The part of a Hono app that a Lambda handler needs. */
+export interface Fetcher {
+  fetch(request: Request, bindings: object): Response | Promise<Response>;
+}
+
+/**
+ * Runs the app and always answers: an event that makes no request, or a failure before routing, which
+ * no `onError` of the app ever sees, is a problem too.
+ */
+export async function answer(
+  app: Fetcher,
+  event: ProxyEvent,
+  signal: AbortSignal,
+): Promise<Response> {
+  let request: Request;
+  try {
+    request = requestOf(event, signal);
+  } catch {
+    return new Problem("validation", { detail: "This is no HTTP request." }).toResponse();
+  }
+  try {
+    return await app.fetch(request, bindingsOf(event));
+  } catch (error) {
+    logToStdout(failureEntry(error, { requestId: event.requestContext?.requestId }));
+    return new Problem("internal").toResponse();
+  }
+}
+
+/** Headers with one value each, and those that may not be joined into one. */
+export function headersOf(response: Response) {
+  const { "set-cookie": _, ...headers } = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  return cookies.length > 0
+    ? { headers, multiValueHeaders: { "set-cookie": cookies } }
+    : { headers };
+}

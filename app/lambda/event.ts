@@ -1,0 +1,72 @@
+/** A proxy event of a REST API (payload format 1.0), as far as we read it. */
+export interface ProxyEvent {
+  readonly httpMethod: string;
+  /** Without the stage. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>> | null;
+  /** Decoded, unlike in a URL. */
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[]>> | null;
+  readonly queryStringParameters?: Readonly<Record<string, string>> | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly domainName?: string;
+    readonly authorizer?: { readonly claims?: unknown } | null;
+  };
+}
+
+/** What the app is given beside the request. */
+export function bindingsOf({ requestContext }: ProxyEvent) {
+  return { claims: requestContext.authorizer?.claims, requestId: requestContext.requestId };
+}
+
+/** Throws a TypeError for what no `Request` can hold, e.g. the method TRACE. */
+export function requestOf(event: ProxyEvent, signal: AbortSignal): Request {
+  return new Request(urlOf(event), {
+    method: event.httpMethod,
+    headers: headersOf(event),
+    body: bodyOf(event),
+    signal,
+  });
+}
+
+function urlOf(event: ProxyEvent): URL {
+  const url = new URL(`https://${event.requestContext.domainName ?? "localhost"}`);
+  // The setter escapes `?` and `#`, which a path that was decoded on its way may hold: pasted into
+  // a URL, `/conversations/a#b` would read as conversation `a`.
+  url.pathname = event.path;
+  for (const [name, values] of entries(
+    event.multiValueQueryStringParameters,
+    event.queryStringParameters,
+  )) {
+    for (const value of values) url.searchParams.append(name, value);
+  }
+  return url;
+}
+
+function headersOf(event: ProxyEvent): Headers {
+  const headers = new Headers();
+  for (const [name, values] of entries(event.multiValueHeaders, event.headers)) {
+    for (const value of values) headers.append(name, value);
+  }
+  // It spoke of the body on its way to the gateway; the limit on bodies must count what is here.
+  headers.delete("content-length");
+  headers.delete("transfer-encoding");
+  return headers;
+}
+
+function entries(
+  multiple: Readonly<Record<string, readonly string[]>> | null | undefined,
+  single: Readonly<Record<string, string>> | null | undefined,
+): (readonly [string, readonly string[]])[] {
+  if (multiple) return Object.entries(multiple);
+  return Object.entries(single ?? {}).map(([name, value]) => [name, [value]] as const);
+}
+
+function bodyOf({ httpMethod, body, isBase64Encoded }: ProxyEvent) {
+  // A GET with a body is legal HTTP, but no `Request` takes one.
+  if (!body || httpMethod === "GET" || httpMethod === "HEAD") return null;
+  return isBase64Encoded ? Buffer.from(body, "base64") : body;
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { answer, type Fetcher, headersOf } from "./answer.ts";
+import type { ProxyEvent } from "./event.ts";
+
+/** The global `awslambda` of Lambda's Node runtimes. */
+export interface StreamingRuntime {
+  streamifyResponse(handler: StreamingHandler): StreamingHandler;
+  HttpResponseStream: {
+    /** Puts the prelude, as JSON, in front of what is written. */
+    from(stream: Writable, prelude: Prelude): Writable;
+  };
+}
+
+export type StreamingHandler = (event: ProxyEvent, stream: Writable) => Promise<void>;
+
+export interface Prelude {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A handler that passes each chunk on as it comes, no faster than the client reads. When the client
+ * goes away, the request's signal aborts, and with it whatever the app still does for it.
+ */
+export function streamingHandler(
+  app: Fetcher,
+  { HttpResponseStream }: Pick<StreamingRuntime, "HttpResponseStream">,
+): StreamingHandler {
+  return async (event, stream) => {
+    const gone = new AbortController();
+    stream.on("error", () => gone.abort());
+    stream.on("close", () => {
+      if (!stream.writableFinished) gone.abort();
+    });
+    const response = await answer(app, event, gone.signal);
+    if (gone.signal.aborted) {
+      await response.body?.cancel();
+      return;
+    }
+    const sink = HttpResponseStream.from(stream, {
+      statusCode: response.status,
+      ...headersOf(response),
+    });
+    // The runtime sends the prelude with the first write: without one, a 204 would have no status.
+    sink.write("");
+    await pass(response.body, sink, gone.signal);
+  };
+}
+
+async function pass(
+  body: ReadableStream<Uint8Array> | null,
+  sink: Writable,
+  gone: AbortSignal,
+): Promise<void> {
+  const reader = body?.getReader();
+  // Ends a pending read too, so that nobody waits for a producer that waits for nobody.
+  gone.addEventListener("abort", () => void reader?.cancel().catch(() => {}), { once: true });
+  for (;;) {
+    const chunk = await reader?.read();
+    if (gone.aborted) return;
+    if (chunk === undefined || chunk.done) break;
+    if (!sink.write(chunk.value)) await drained(sink, gone);
+  }
+  sink.end();
+  await finished(sink, { signal: gone }).catch((error: unknown) => {
+    if (!gone.aborted) throw error;
+  });
+}
+
+async function drained(sink: Writable, gone: AbortSignal): Promise<void> {
+  try {
+    await once(sink, "drain", { signal: gone });
+  } catch (error) {
+    if (!gone.aborted) throw error;
+  }
+}
