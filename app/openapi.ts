@@ -1,4 +1,4 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { contract } from "./contract/index.ts";
 
 /** Set by the bundle, which generates the document when it is built. */
@@ -10,16 +10,16 @@ export function openApiJson(): string {
 }
 
 export function generateOpenApiJson(): string {
-  const registry = new OpenAPIRegistry();
-  registry.registerComponent("securitySchemes", "accessToken", {
+  const api = new OpenAPIHono();
+  api.openAPIRegistry.registerComponent("securitySchemes", "accessToken", {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
     description: "An access token of the tenant's user pool.",
   });
-  for (const route of contract) registry.registerPath(route);
+  for (const route of contract) api.openAPIRegistry.registerPath(route);
   return JSON.stringify(
-    new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    api.getOpenAPI31Document({
       openapi: "3.1.0",
       info: {
         title: "chatstack",

@@ -9,6 +9,7 @@ import {
   identifier,
   ifMatch,
   json,
+  modelId,
   nextCursor,
   paging,
   problems,
@@ -18,7 +19,6 @@ import {
 } from "./parts.ts";
 
 const title = text(200).min(1);
-export const modelId = z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 visible ASCII");
 
 export const conversation = z
   .object({

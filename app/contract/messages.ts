@@ -7,6 +7,7 @@ import {
   idempotencyKeyHeader,
   identifier,
   json,
+  modelId,
   nextCursor,
   paging,
   problems,
@@ -36,7 +37,7 @@ const fields = {
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "must match [a-z][a-z0-9-]{0,31}")
     .openapi({ description: "How to read the content.", example: "markdown" }),
-  modelId: z.string().max(128).nullable(),
+  modelId: modelId.nullable(),
   isError: z.boolean(),
   errorMessage: text(4_000).nullable(),
   citations: z.array(citation).readonly(),

@@ -1,3 +1,5 @@
+// Teaches zod the method `openapi`.
+import "@hono/zod-openapi";
 import * as z from "zod";
 import { identifierPattern } from "../identifiers.ts";
 import { problemKinds, problemType } from "../problem.ts";
@@ -13,6 +15,8 @@ export function text(maxCharacters: number) {
     .max(maxCharacters)
     .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 }
+
+export const modelId = z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 visible ASCII");
 
 export const timestamp = z.iso.datetime();
 
