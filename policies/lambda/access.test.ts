@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { resource, testRule, unknown } from "../testing.ts";
+import { permissionSource, urlAuth } from "./access.ts";
+
+const url = (props: object = {}) => resource("aws:lambda/functionUrl:FunctionUrl", props);
+
+testRule(urlAuth, {
+  passes: { "a URL that asks for credentials": [url({ authorizationType: "AWS_IAM" })] },
+  objects: {
+    "it is open": [[url({ authorizationType: "NONE" })], "authorizationType"],
+    "the type is absent": [[url()], "authorizationType"],
+    "it is unknown": [[url({ authorizationType: unknown })], "cannot tell: authorizationType"],
+  },
+});
+
+test("fn-url-auth closes an open URL", () => {
+  const props = { authorizationType: "NONE" };
+  urlAuth.remediate?.(props, {});
+  expect(props).toEqual({ authorizationType: "AWS_IAM" });
+});
+
+const account = "123456789012";
+const permission = (change: object = {}) =>
+  resource("aws:lambda/permission:Permission", {
+    action: "lambda:InvokeFunction",
+    function: "acme-api",
+    principal: "apigateway.amazonaws.com",
+    sourceArn: `arn:aws:execute-api:eu-west-1:${account}:abc123/v1/*`,
+    ...change,
+  });
+const bucket = { principal: "s3.amazonaws.com", sourceArn: "arn:aws:s3:::acme-documents" };
+
+testRule(permissionSource, {
+  passes: {
+    "an API of the account": [permission()],
+    "a bucket with its account": [permission({ ...bucket, sourceAccount: account })],
+    "another account's role": [
+      permission({ principal: `arn:aws:iam::${account}:role/ci`, sourceArn: undefined }),
+    ],
+    "an organisation": [
+      permission({ principal: "*", principalOrgId: "o-1234567890", sourceArn: undefined }),
+    ],
+    "a skill with its token": [
+      permission({
+        principal: "alexa-appkit.amazon.com",
+        sourceArn: undefined,
+        eventSourceToken: "amzn1.ask.skill.1",
+      }),
+    ],
+  },
+  objects: {
+    "anybody may invoke": [[permission({ principal: "*" })], "principal"],
+    "a function URL is open": [
+      [
+        permission({
+          action: "lambda:InvokeFunctionUrl",
+          principal: "*",
+          functionUrlAuthType: "NONE",
+          sourceArn: undefined,
+        }),
+      ],
+      "principal",
+    ],
+    "a service's source is absent": [[permission({ sourceArn: undefined })], "sourceArn"],
+    "the source is every API of the account": [
+      [permission({ sourceArn: `arn:aws:execute-api:eu-west-1:${account}:*` })],
+      "sourceArn",
+    ],
+    "the source is any stage of any API": [
+      [permission({ sourceArn: `arn:aws:execute-api:eu-west-1:${account}:*/*/GET/health` })],
+      "sourceArn",
+    ],
+    "the source is of any account": [
+      [permission({ sourceArn: "arn:aws:execute-api:eu-west-1:*:abc123/v1/*" })],
+      "sourceAccount",
+    ],
+    "a bucket's account is absent": [[permission(bucket)], "sourceAccount"],
+    "more than invoking is allowed": [[permission({ action: "lambda:*" })], "action"],
+    "the action is absent": [[permission({ action: undefined })], "action"],
+    "the principal is absent": [[permission({ principal: undefined })], "principal"],
+    "the source is unknown": [[permission({ sourceArn: unknown })], "cannot tell: sourceArn"],
+  },
+});

@@ -1,0 +1,71 @@
+import { isUnnamed } from "../arn.ts";
+import { compliance, fsbp, nag } from "../frameworks.ts";
+import { at, textAt } from "../read.ts";
+import type { Report } from "../rule.ts";
+import { resourceRule } from "../rule.ts";
+
+export const urlAuth = resourceRule({
+  id: "fn-url-auth",
+  service: "Lambda",
+  description: "Function URLs must ask for IAM credentials.",
+  reason: "An open URL bypasses the API's authorizer, throttle, firewall and access log.",
+  fix: 'set authorizationType: "AWS_IAM", or remove the URL and use the API.',
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [...nag("LambdaFunctionUrlAuth"), ...fsbp("Lambda.1")],
+  types: ["aws:lambda/functionUrl:FunctionUrl"],
+  judge({ props }, report) {
+    const type = at(props, "authorizationType");
+    if (type !== "AWS_IAM") report("authorizationType", type, "AWS_IAM");
+  },
+  remediate(props) {
+    props.authorizationType = "AWS_IAM";
+  },
+});
+
+const invocations = ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"];
+
+export const permissionSource = resourceRule({
+  id: "fn-permission-source",
+  service: "Lambda",
+  description: "Permissions must say who may invoke, and from where.",
+  reason:
+    "A service acts for every AWS customer: without a source, anybody's API or bucket may invoke the function as if it were the tenant's own.",
+  fix: "name the principal, and for a service the sourceArn of one resource (for S3 the sourceAccount as well).",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [
+    ...nag("LambdaFunctionPublicAccessProhibited"),
+    ...fsbp("Lambda.1"),
+    ...compliance(
+      "aws.lambda.Permission.configureSourceArn",
+      "aws.lambda.Function.disallowUnknownCrossAccountAccess",
+    ),
+  ],
+  types: ["aws:lambda/permission:Permission"],
+  judge({ props }, report) {
+    const action = textAt(props, "action");
+    if (action === undefined || !invocations.includes(action))
+      report("action", action, invocations.join(" or "));
+    const principal = textAt(props, "principal");
+    if (
+      principal === undefined ||
+      (principal.includes("*") && at(props, "principalOrgId") === undefined)
+    )
+      report("principal", principal, "a service, account or role");
+    else if (isService(principal) && at(props, "eventSourceToken") === undefined)
+      judgeSource(textAt(props, "sourceArn"), at(props, "sourceAccount"), report);
+  },
+});
+
+function judgeSource(arn: string | undefined, sourceAccount: unknown, report: Report): void {
+  // Unnamed is whatever the account holds, other tenants' resources included.
+  if (arn === undefined || isUnnamed(arn)) report("sourceArn", arn, "the ARN of one resource");
+  else if (!/^\d{12}$/.test(arn.split(":")[4] ?? "") && sourceAccount === undefined)
+    report("sourceAccount", undefined, "the account that owns the source");
+}
+
+/** Among them Alexa's, whose principals end in `amazon.com`. */
+function isService(principal: string): boolean {
+  return /\.amazon(aws)?\.com(\.cn)?$/.test(principal);
+}

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { judge, resource, testRule, unknown } from "../testing.ts";
+import { envCmk, envSecrets, tenancyShape } from "./environment.ts";
+
+const fn = (props: object) => resource("aws:lambda/function:Function", { ...props });
+const withVariables = (variables: object) => fn({ environment: { variables } });
+
+testRule(envSecrets, {
+  passes: {
+    "no environment": [fn({})],
+    "plain settings": [
+      withVariables({ TENANT: "acme", TABLE_NAME: "acme-chat", USER_POOL_CLIENT_IDS: "a,b" }),
+    ],
+    "where a secret is kept": [
+      withVariables({
+        DB_PASSWORD_ARN: "arn:aws:secretsmanager:eu-west-1:1:secret:db",
+        API_KEY_PARAMETER: "/acme/key",
+        TOKEN_TTL_SECONDS: "60",
+      }),
+    ],
+  },
+  objects: {
+    ...Object.fromEntries(
+      [
+        "DB_PASSWORD",
+        "apiKey",
+        "GITHUB_TOKEN",
+        "SIGNING_KEY",
+        "CLIENT_SECRET",
+        "AWS_ACCESS_KEY",
+      ].map((name) => [
+        `a variable is called ${name}`,
+        [[withVariables({ [name]: "x" })], `environment.variables.${name}`],
+      ]),
+    ),
+    ...Object.fromEntries(
+      [
+        "AKIAIOSFODNN7EXAMPLE",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "postgres://app:hunter2@db.example.org/chat",
+        ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", "c2lnbmF0dXJl"].join("."),
+      ].map((value) => [
+        `a value looks like ${value.slice(0, 12)}…`,
+        [[withVariables({ SETTING: value })], "environment.variables.SETTING"],
+      ]),
+    ),
+    "a secret's value is unknown": [
+      [withVariables({ DB_PASSWORD: unknown })],
+      "environment.variables.DB_PASSWORD",
+    ],
+    "a plain setting's value is unknown": [
+      [withVariables({ TABLE_NAME: unknown })],
+      "cannot tell: environment.variables.TABLE_NAME",
+    ],
+  },
+});
+
+test("fn-env-secrets never shows a secret", () => {
+  const findings = judge(envSecrets, [
+    withVariables({ DB_PASSWORD: "hunter2", URL: "a://b:hunter2@c" }),
+  ]);
+  expect(findings).toHaveLength(2);
+  expect(JSON.stringify(findings)).not.toContain("hunter2");
+});
+
+testRule(envSecrets, {
+  config: { allowed: ["PASSWORD"] },
+  passes: { "a name that the config allows": [withVariables({ PASSWORD: "policy" })] },
+  objects: {},
+});
+
+testRule(envCmk, {
+  passes: {
+    "a key": [
+      fn({ environment: { variables: { A: "b" } }, kmsKeyArn: "arn:aws:kms:eu-west-1:1:key/x" }),
+    ],
+    "no environment": [fn({})],
+    "an empty environment": [withVariables({})],
+  },
+  objects: {
+    "the key is absent": [[withVariables({ A: "b" })], "kmsKeyArn"],
+    "the key is empty": [
+      [fn({ environment: { variables: { A: "b" } }, kmsKeyArn: "" })],
+      "kmsKeyArn",
+    ],
+    "the key is unknown": [
+      [fn({ environment: { variables: { A: "b" } }, kmsKeyArn: unknown })],
+      "cannot tell: kmsKeyArn",
+    ],
+  },
+});
+
+const tenantFn = ({ tag = "acme", ...variables }: Record<string, unknown>, more: object = {}) =>
+  fn({
+    tags: { "chatstack:tenant": tag },
+    environment: { variables: { TENANT: "acme", TABLE_NAME: "acme-chat", ...variables } },
+    ...more,
+  });
+
+testRule(tenancyShape, {
+  passes: {
+    "one tenant's function": [tenantFn({})],
+    "a function of no tenant": [fn({ environment: { variables: { LEVEL: "info" } } })],
+  },
+  objects: {
+    "it takes itself for another tenant's": [
+      [tenantFn({ TENANT: "globex" })],
+      "environment.variables.TENANT",
+    ],
+    "TENANT is absent": [[tenantFn({ TENANT: undefined })], "environment.variables.TENANT"],
+    "there is no environment": [
+      [fn({ tags: { "chatstack:tenant": "acme" } })],
+      "environment.variables.TENANT",
+    ],
+    "the tag is absent": [[withVariables({ TENANT: "acme" })], "tags.chatstack:tenant"],
+    "it lists tenants": [
+      [tenantFn({ tag: "acme,globex", TENANT: "acme,globex" })],
+      "environment.variables.TENANT",
+    ],
+    "it lists tables": [
+      [tenantFn({ TABLE_NAME: "acme-chat globex-chat" })],
+      "environment.variables.TABLE_NAME",
+    ],
+    "it serves several tenants": [
+      [tenantFn({}, { tenancyConfig: { tenantIsolationMode: "PER_TENANT" } })],
+      "tenancyConfig.tenantIsolationMode",
+    ],
+    "the table is unknown": [
+      [tenantFn({ TABLE_NAME: unknown })],
+      "cannot tell: environment.variables.TABLE_NAME",
+    ],
+  },
+});

@@ -1,0 +1,31 @@
+import type { AnyRule } from "../rule.ts";
+import { permissionSource, urlAuth } from "./access.ts";
+import { envCmk, envSecrets, tenancyShape } from "./environment.ts";
+import {
+  asyncDestination,
+  codeSigning,
+  concurrency,
+  jsonLogs,
+  logGroup,
+  runtime,
+  sizing,
+  tracing,
+  vpc,
+} from "./operations.ts";
+
+export const lambdaRules: readonly AnyRule[] = [
+  runtime,
+  tracing,
+  jsonLogs,
+  logGroup,
+  sizing,
+  concurrency,
+  asyncDestination,
+  urlAuth,
+  permissionSource,
+  envSecrets,
+  envCmk,
+  tenancyShape,
+  codeSigning,
+  vpc,
+];
