@@ -2,14 +2,24 @@ import { backupRules } from "./backup/rules.ts";
 import { cloudwatchRules } from "./cloudwatch/rules.ts";
 import { dynamodbRules } from "./dynamodb/rules.ts";
 import { kmsRules } from "./kms/rules.ts";
+import { lambdaRules } from "./lambda/rules.ts";
 import type { AnyRule } from "./rule.ts";
 import { s3Rules } from "./s3/rules.ts";
+import { ownExemption } from "./tenancy/ownership.ts";
+import { tenancyRules } from "./tenancy/rules.ts";
 
-/** Every rule of the pack, in the order in which documents and reports list them. */
-export const rules: readonly AnyRule[] = [
+const exemptible: readonly AnyRule[] = [
   ...dynamodbRules,
   ...s3Rules,
+  ...lambdaRules,
   ...kmsRules,
   ...cloudwatchRules,
   ...backupRules,
+  ...tenancyRules,
+];
+
+/** Every rule of the pack, in the order in which documents and reports list them. */
+export const rules: readonly AnyRule[] = [
+  ...exemptible,
+  ownExemption(exemptible.map(({ id }) => id)),
 ];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { resource, testRule, unknown } from "../testing.ts";
 import { permissionSource, urlAuth } from "./access.ts";
 
-const url = (props: object = {}) => resource("aws:lambda/functionUrl:FunctionUrl", props);
+const url = (props: object = {}) => resource("aws:lambda/functionUrl:FunctionUrl", { ...props });
 
 testRule(urlAuth, {
   passes: { "a URL that asks for credentials": [url({ authorizationType: "AWS_IAM" })] },

@@ -123,7 +123,7 @@ const eventConfig = (props: object) =>
   settingOf(
     fn(),
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-    props,
+    { ...props },
     "functionName",
   );
 const queue = "arn:aws:sqs:eu-west-1:1:failed";
