@@ -78,7 +78,10 @@ function findings(
   const report: Report = (property, value, allowed, about = subject) => {
     const message = `${property} is ${shown(value)}; allowed: ${allowed}. Fix: ${rule.fix}`;
     const exemption = exemptions.find(
-      (entry) => entry.expires >= today && covers(entry, rule, subject, about),
+      (entry) =>
+        rule.exemptible !== "never" &&
+        entry.expires >= today &&
+        covers(entry, rule, subject, about),
     );
     found.push({
       rule: rule.id,

@@ -10,7 +10,7 @@ export function at(value: unknown, path: string | readonly string[]): unknown {
   );
 }
 
-export function textAt(value: unknown, path: string): string | undefined {
+export function textAt(value: unknown, path: string | readonly string[]): string | undefined {
   const found = at(value, path);
   return typeof found === "string" ? found : undefined;
 }
@@ -41,7 +41,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** As `at`, but `undefined` where unknown: to find out who refers to whom, never to judge. */
-export function knownAt(value: unknown, path: string): unknown {
+export function knownAt(value: unknown, path: string | readonly string[]): unknown {
   try {
     return at(value, path);
   } catch (error) {
@@ -57,6 +57,16 @@ export function knownTextsAt(value: unknown, path: string): readonly string[] {
     ? Array.from({ length: found.length }, (_, index) => knownAt(found, `${index}`))
     : [found];
   return entries.filter((entry) => typeof entry === "string");
+}
+
+/** Every text inside the value with its path, leaving out what is unknown: for joins as well. */
+export function* knownTextsIn(
+  value: unknown,
+  path: readonly string[] = [],
+): Generator<{ path: readonly string[]; text: string }> {
+  if (typeof value === "string") yield { path, text: value };
+  if (!isObject(value)) return;
+  for (const key of Object.keys(value)) yield* knownTextsIn(knownAt(value, [key]), [...path, key]);
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Rule<S extends ConfigSchema = ConfigSchema> {
   readonly level: "mandatory" | "mandatory-in-production" | "advisory";
   /** Controls of published frameworks that this rule covers; empty when none has it. */
   readonly frameworks: readonly Framework[];
+  /** Set on the rule that judges exemptions: no exemption silences it. */
+  readonly exemptible?: "never";
   readonly config?: S;
 }
 

@@ -1,0 +1,142 @@
+import { hipaa } from "../frameworks.ts";
+import { knownAt, knownTextsIn, listAt, textAt } from "../read.ts";
+import type { StackResource } from "../rule.ts";
+import { perStack, resourceRule, stackRule } from "../rule.ts";
+import { tenantOf } from "./tenant.ts";
+
+export const tenantSingle = stackRule({
+  id: "tenant-single",
+  service: "Tenancy",
+  description: "Nothing of one tenant may name a resource of another.",
+  reason:
+    "A reference is an access path: a role, a log or a setting that crosses leaks one tenant to another.",
+  fix: "build the reference from the same tenant's components, or tag what is shared as such.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: hipaa("164.312(a)(1)"),
+  types: ["*"],
+  judge(resource, report, _config, stack) {
+    const tenant = tenantOf(resource);
+    if (tenant === undefined) return;
+    const isForeign = (owner: string | undefined) => owner !== undefined && owner !== tenant;
+    for (const [property, sources] of Object.entries(resource.propertyDependencies))
+      for (const source of sources)
+        if (isForeign(tenantOf(source)))
+          report(property, `${source.name} of ${tenantOf(source)}`, `resources of ${tenant}`);
+    const reported = new Set<string>();
+    // What is unknown here came from another resource, which the dependencies above show.
+    for (const { path, text } of knownTextsIn(resource.props))
+      for (const owner of ownersNamedIn(text, ownersOf(stack))) {
+        const [property = ""] = path;
+        if (!isForeign(owner.tenant) || reported.has(`${property} ${owner.name}`)) continue;
+        if (resource.propertyDependencies[property]?.some(({ urn }) => urn === owner.urn)) continue;
+        reported.add(`${property} ${owner.name}`);
+        report(property, `${owner.name} of ${owner.tenant}`, `resources of ${tenant}`);
+      }
+  },
+});
+
+interface Owner {
+  readonly tenant: string;
+  readonly name: string;
+  readonly urn: string;
+}
+
+/** Who owns which ARN; for what holds data, which id as well. */
+const ownersOf = perStack((stack) => {
+  const owners = new Map<string, Owner>();
+  for (const resource of stack.resources) {
+    const tenant = tenantOf(resource);
+    if (tenant === undefined) continue;
+    const keys = holdsData(resource) ? ["arn", "id", "name", "bucket"] : ["arn"];
+    for (const key of keys) {
+      const value = knownAt(resource.props, key);
+      if (typeof value === "string")
+        owners.set(value, { tenant, name: resource.name, urn: resource.urn });
+    }
+  }
+  return owners;
+});
+
+function holdsData({ type }: StackResource): boolean {
+  return dataTypes.includes(type);
+}
+
+/** Types that hold what users wrote or who they are. */
+export const dataTypes: readonly string[] = [
+  "aws:cognito/userPool:UserPool",
+  "aws:dynamodb/table:Table",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
+];
+
+/** An ARN names its owner with or without a path behind it (`table/acme/index/*`, `acme-documents/*`). */
+function ownersNamedIn(text: string, owners: ReadonlyMap<string, Owner>): Owner[] {
+  const whole = owners.get(text);
+  if (whole) return [whole];
+  return [...text.matchAll(/arn:[\w-]+:[\w-]+:[\w-]*:\d*:[^"'\s,\\]+/g)].flatMap(([arn]) => {
+    for (let end = arn.length; end > 0; end = arn.lastIndexOf("/", end - 1)) {
+      const owner = owners.get(arn.slice(0, end));
+      if (owner) return [owner];
+    }
+    return [];
+  });
+}
+
+export const tenantRegion = resourceRule({
+  id: "tenant-region",
+  service: "Tenancy",
+  description: "Resources must stay in the regions that the stack may use.",
+  reason: "Where data lies is promised to tenants, and no other setting keeps it there.",
+  fix: "remove the region, or allow it in the policy's config (regions).",
+  severity: "high",
+  level: "mandatory",
+  frameworks: [],
+  config: {
+    regions: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Allowed regions; when empty, only the provider's own.",
+    },
+  },
+  types: ["aws:*"],
+  judge({ props, provider }, report, { regions }) {
+    const home = textAt(provider?.props, "region");
+    const allowed = regions.length > 0 ? regions : home === undefined ? [] : [home];
+    const check = (path: string, region: string | undefined) => {
+      if (region !== undefined && !allowed.includes(region))
+        report(path, region, allowed.join(", ") || "none but the provider's own");
+    };
+    check("region", textAt(props, "region"));
+    check("provider region", regions.length > 0 ? home : undefined);
+    for (const [index, replica] of listAt(props, "replicas").entries())
+      check(`replicas.${index}.regionName`, textAt(replica, "regionName"));
+  },
+});
+
+export const tenantBudget = stackRule({
+  id: "tenant-budget",
+  service: "Tenancy",
+  description: "Every tenant should have a budget.",
+  reason: "One tenant's loop is paid by all, and found at the end of the month.",
+  fix: "add an aws.budgets.Budget with a cost filter on the tenant's tag, inside its component.",
+  severity: "low",
+  level: "advisory",
+  frameworks: [],
+  types: ["chatstack:index:TenantStack"],
+  judge(component, report, _config, stack) {
+    const tenant = textAt(component.props, "tenant");
+    if (tenant === undefined || !budgetedTenants(stack).has(tenant))
+      report("Budget", undefined, `one for ${tenant ?? "a named tenant"}`);
+  },
+});
+
+const budgetedTenants = perStack((stack) => {
+  const budgets = stack.ofType("aws:budgets/budget:Budget");
+  const byFilter = budgets
+    .flatMap(({ props }) => listAt(props, "costFilters"))
+    .flatMap((filter) => listAt(filter, "values"))
+    .map((value) => /^user:chatstack:tenant\$(.+)$/.exec(`${value}`)?.[1]);
+  return new Set([...budgets.map(tenantOf), ...byFilter]);
+});

@@ -1,0 +1,100 @@
+import { hipaa } from "../frameworks.ts";
+import { like } from "../policy-document.ts";
+import { textAt } from "../read.ts";
+import type { StackRule } from "../rule.ts";
+import { resourceRule, stackRule } from "../rule.ts";
+import { dataTypes } from "./isolation.ts";
+
+export const ownParent = resourceRule({
+  id: "own-parent",
+  service: "Ownership",
+  description: "Data must lie inside a tenant's component.",
+  reason: "What stands alone has no tenant, no retention and no place in off-boarding.",
+  fix: "make it with ChatTable, DocumentBucket or AuthPool, or as a child of one.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: [],
+  types: dataTypes,
+  judge({ urn }, report) {
+    // A URN names the types of all ancestors: urn:pulumi:<stack>::<project>::<type>$<type>::<name>.
+    const [, , types = ""] = urn.split("::");
+    if (!types.includes("chatstack:index:")) report("parent", types, "a component of chatstack");
+  },
+});
+
+export const ownRetain = stackRule({
+  id: "own-retain",
+  service: "Ownership",
+  description: "Components must keep their data when the stack lets go of them.",
+  reason: "In production a removed line of config must not remove a tenant's data.",
+  fix: 'set retain: "retain" or "protect".',
+  severity: "critical",
+  level: "mandatory-in-production",
+  frameworks: hipaa("164.312(c)(1)"),
+  config: {
+    allowed: {
+      type: "array",
+      items: { type: "string" },
+      default: ["retain", "protect"],
+      description: "Values of retain that components may register.",
+    },
+  },
+  types: ["chatstack:index:*"],
+  judge({ props }, report, { allowed }) {
+    const retain = textAt(props, "retain");
+    if (!retain || !allowed.includes(retain)) report("retain", retain, allowed.join(" or "));
+  },
+});
+
+export const ownIgnoreChanges = resourceRule({
+  id: "own-ignore-changes",
+  service: "Ownership",
+  description: "Changes made by hand must not be ignored.",
+  reason: "An ignored property is judged as written and is something else in the account.",
+  fix: "remove the property from ignoreChanges.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: [],
+  config: {
+    allowed: {
+      type: "array",
+      items: { type: "string" },
+      // Auto scaling moves them.
+      default: ["readCapacity", "writeCapacity", "globalSecondaryIndexes[*].*Capacity"],
+      description: "Property paths that may be ignored; * stands for any text.",
+    },
+  },
+  types: ["aws:*"],
+  judge({ opts }, report, { allowed }) {
+    for (const path of opts.ignoreChanges)
+      if (!allowed.some((pattern) => like(pattern, path)))
+        report("ignoreChanges", path, allowed.join(", "));
+  },
+});
+
+/** @param ids of all other rules. */
+export function ownExemption(ids: readonly string[]): StackRule {
+  return stackRule({
+    id: "own-exemption",
+    service: "Ownership",
+    description: "Exemptions must be complete, in force and of use.",
+    reason: "An exemption that nobody renews or needs is a hole that nobody sees.",
+    fix: "correct the entry of chatstack:exemptions {rule, resource, reason, owner, expires}, or remove it.",
+    severity: "high",
+    level: "mandatory",
+    exemptible: "never",
+    frameworks: [],
+    types: ["pulumi:pulumi:Stack"],
+    judge(_stack, report, _config, { config, resources }) {
+      for (const fault of config.malformed)
+        report("chatstack:exemptions", fault, "complete entries");
+      for (const { rule, resource, expires } of config.exemptions) {
+        const path = `chatstack:exemptions ${rule} of ${resource}`;
+        if (expires < config.today) report(path, `expired on ${expires}`, "a later day");
+        if (!ids.includes(rule)) report(path, "for no rule", "the id of a rule");
+        else if (!resources.some(({ urn, name }) => like(resource, urn) || like(resource, name)))
+          report(path, "for no resource", "a resource of this stack");
+      }
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import type { AnyRule } from "../rule.ts";
+import { tenantBudget, tenantRegion, tenantSingle } from "./isolation.ts";
+import { ownIgnoreChanges, ownParent, ownRetain } from "./ownership.ts";
+import { tenantTags } from "./tags.ts";
+
+export const tenancyRules: readonly AnyRule[] = [
+  tenantTags,
+  tenantSingle,
+  tenantRegion,
+  tenantBudget,
+  ownParent,
+  ownRetain,
+  ownIgnoreChanges,
+];
