@@ -6,10 +6,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, kmsKeyArn } from "./encryption.ts";
-import { assumableBy, type PolicyStatement, policyDocument } from "./iam.ts";
-import { isLogRetention, type LogRetentionDays, logRetentions } from "./log-retention.ts";
+import { type PolicyStatement, policyDocument } from "./iam.ts";
+import {
+  isLogRetention,
+  type LogGroupSettings,
+  logGroupArgs,
+  logRetentions,
+} from "./log-retention.ts";
 
-export interface ChatFunctionArgs extends TenantComponentArgs {
+export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings {
   /** The app's bundle. */
   code: pulumi.Input<pulumi.asset.Archive>;
   /** Plain settings; a secret never belongs here. */
@@ -20,8 +25,6 @@ export interface ChatFunctionArgs extends TenantComponentArgs {
   memorySize?: number;
   /** Seconds, 1–900: as long as the longest streamed answer. Default 120. */
   timeoutSeconds?: number;
-  /** Days to keep log entries. Default 365. */
-  logRetentionDays?: LogRetentionDays;
   /** Encrypts log entries and environment. Default `"aws-owned"`. */
   encryption?: Encryption;
   transform?: ChatFunctionTransform;
@@ -36,6 +39,8 @@ export interface ChatFunctionTransform {
 
 export class ChatFunction extends TenantComponent {
   readonly functionName: pulumi.Output<string>;
+  /** As long as any answer may take. */
+  readonly timeoutSeconds: number;
   /** For integrations that stream: `aws.apigateway.Integration`'s `uri`. */
   readonly streamingInvokeArn: pulumi.Output<string>;
   readonly nodes: {
@@ -58,21 +63,11 @@ export class ChatFunction extends TenantComponent {
 
     const logGroup = new aws.cloudwatch.LogGroup(
       name,
-      ...this.resource(
-        {
-          retentionInDays: logRetentionDays,
-          ...(key !== undefined && { kmsKeyId: key }),
-          tags: this.tags,
-        },
-        transform?.functionLogGroup,
-      ),
+      ...this.resource(logGroupArgs(args, this.tags), transform?.functionLogGroup),
     );
     const role = new aws.iam.Role(
       name,
-      ...this.resource(
-        { assumeRolePolicy: assumableBy("lambda.amazonaws.com"), tags: this.tags },
-        transform?.role,
-      ),
+      ...this.resource(this.roleArgs("lambda.amazonaws.com"), transform?.role),
     );
     const policy = new aws.iam.Policy(
       name,
@@ -117,6 +112,7 @@ export class ChatFunction extends TenantComponent {
     );
 
     this.functionName = fn.name;
+    this.timeoutSeconds = timeoutSeconds;
     this.streamingInvokeArn = fn.responseStreamingInvokeArn;
     this.nodes = { function: fn, role, policy, policyAttachment, logGroup };
     this.register({ functionName: fn.name });

@@ -1,5 +1,7 @@
 /** What every component of this library has in common. */
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assumableBy } from "./iam.ts";
 import { type Retain, retainOptions } from "./retain.ts";
 
 export interface TenantComponentArgs {
@@ -11,6 +13,11 @@ export interface TenantComponentArgs {
   retain?: Retain;
   /** Tags on every resource that takes tags, beside `chatstack:tenant` and `chatstack:tier`. */
   tags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * ARN of the managed policy that caps what the component's roles may ever do, whatever their own
+   * policies say (IAM User Guide, "Permissions boundaries for IAM entities"). Default: no cap.
+   */
+  permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /**
@@ -22,6 +29,13 @@ export interface TenantComponentArgs {
  */
 export type Transform<Args> = (args: Args, options: pulumi.CustomResourceOptions) => void;
 
+/** Arguments and options of one underlying resource, as its owner wants them. */
+export type DescribeResource = <Args>(
+  args: Args,
+  transform?: Transform<Args>,
+  extra?: pulumi.CustomResourceOptions,
+) => [Args, pulumi.CustomResourceOptions];
+
 /** Base of the components: tags, options by `retain`, transforms and registered outputs. */
 export abstract class TenantComponent extends pulumi.ComponentResource {
   readonly tenant: string;
@@ -29,6 +43,7 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
   readonly retain: Retain;
   protected readonly tags: Record<string, pulumi.Input<string>>;
   readonly #label: string;
+  readonly #permissionsBoundaryArn: pulumi.Input<string> | undefined;
 
   protected constructor(
     typeName: string,
@@ -41,6 +56,7 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
     this.tenant = args.tenant;
     this.tier = args.tier ?? "custom";
     this.retain = args.retain ?? "protect";
+    this.#permissionsBoundaryArn = args.permissionsBoundaryArn;
     this.tags = {
       ...args.tags,
       "chatstack:tenant": this.tenant,
@@ -51,24 +67,37 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
     }
   }
 
-  /** Arguments and options of a resource that can be made again at any time. */
-  protected resource<Args>(
-    args: Args,
-    transform?: Transform<Args>,
-    extra: pulumi.CustomResourceOptions = {},
-  ): [Args, pulumi.CustomResourceOptions] {
+  /** For a resource that can be made again at any time. */
+  protected readonly resource: DescribeResource = (args, transform, extra) => {
     const options: pulumi.CustomResourceOptions = { parent: this, ...extra };
     transform?.(args, options);
     return [args, options];
+  };
+
+  /** For a resource that holds customers' data, or guards it: `retain` applies. */
+  protected readonly dataResource: DescribeResource = (args, transform, extra) =>
+    this.resource(args, transform, { ...retainOptions(this.retain), ...extra });
+
+  /** Arguments of a role that one AWS service assumes, e.g. `"lambda.amazonaws.com"`. */
+  protected roleArgs(service: string): aws.iam.RoleArgs {
+    return {
+      assumeRolePolicy: assumableBy(service),
+      ...(this.#permissionsBoundaryArn !== undefined && {
+        permissionsBoundary: this.#permissionsBoundaryArn,
+      }),
+      tags: this.tags,
+    };
   }
 
-  /** Arguments and options of a resource that holds customers' data, or guards it: `retain` applies. */
-  protected dataResource<Args>(
-    args: Args,
-    transform?: Transform<Args>,
-    extra: pulumi.CustomResourceOptions = {},
-  ): [Args, pulumi.CustomResourceOptions] {
-    return this.resource(args, transform, { ...retainOptions(this.retain), ...extra });
+  /** What a component passes on to the components that it is made of. */
+  protected get inherited(): TenantComponentArgs {
+    return {
+      tenant: this.tenant,
+      tier: this.tier,
+      retain: this.retain,
+      tags: this.tags,
+      permissionsBoundaryArn: this.#permissionsBoundaryArn,
+    };
   }
 
   /** Must be the constructor's last call: policies read these outputs. */
