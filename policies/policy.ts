@@ -2,14 +2,13 @@ import type {
   EnforcementLevel,
   Policies,
   Policy,
-  PolicyConfigSchema,
   ReportViolation,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Finding } from "./judge.ts";
 import { indexStack, judgeResource, judgeStack, withDefaults } from "./judge.ts";
-import type { AnyRule, ConfigSchema, ResourceRule, StackRule } from "./rule.ts";
+import type { AnyRule, ResourceRule, StackRule } from "./rule.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** The rules as policies for `new PolicyPack`, at the levels that the stack's config asks for. */
@@ -66,7 +65,7 @@ function describe(rule: AnyRule, stackConfig: StackConfig): Policy {
     severity: rule.severity,
     tags: [rule.service, ...rule.frameworks.map(({ name, id }) => `${name}:${id}`)],
     remediationSteps: rule.fix,
-    ...(rule.config && { configSchema: { properties: schemaOf(rule.config) } }),
+    ...(rule.config && { configSchema: { properties: { ...rule.config } } }),
     ...(framework && {
       framework: {
         name: framework.name,
@@ -81,17 +80,6 @@ function describe(rule: AnyRule, stackConfig: StackConfig): Policy {
 /** The SDK puts it, and a line break, before every violation's text. */
 function descriptionOf({ description, reason }: AnyRule): string {
   return `${description} ${reason}`;
-}
-
-function schemaOf(settings: ConfigSchema): PolicyConfigSchema["properties"] {
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [
-      name,
-      "enum" in setting
-        ? { ...setting, enum: [...(setting.enum ?? [])] }
-        : { ...setting, enum: undefined },
-    ]),
-  );
 }
 
 /**

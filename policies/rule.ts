@@ -134,7 +134,7 @@ export type Setting = SettingText &
         readonly minimum?: number;
         readonly maximum?: number;
       }
-    | { readonly type: "string"; readonly default: string; readonly enum?: readonly string[] }
+    | { readonly type: "string"; readonly default: string; readonly enum?: string[] }
     | { readonly type: "boolean"; readonly default: boolean }
     | {
         readonly type: "array";
@@ -153,15 +153,13 @@ type Widened<D> = D extends number
       ? string
       : readonly string[];
 
-export function resourceRule<const S extends ConfigSchema>(
+export function resourceRule<S extends ConfigSchema>(
   rule: Omit<ResourceRule<S>, "kind">,
 ): ResourceRule {
   return { kind: "resource", ...rule };
 }
 
-export function stackRule<const S extends ConfigSchema>(
-  rule: Omit<StackRule<S>, "kind">,
-): StackRule {
+export function stackRule<S extends ConfigSchema>(rule: Omit<StackRule<S>, "kind">): StackRule {
   return { kind: "stack", ...rule };
 }
 
