@@ -25,7 +25,7 @@ export function generateOpenApiJson(): string {
         title: "chatstack",
         version: "1.0.0",
         description: "One tenant's chat history. Errors are RFC 9457 problem details.",
-        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+        license: { name: "Apache-2.0" },
       },
       // Relative to where the document was fetched: tenants and stages differ in host and path.
       servers: [{ url: "." }],

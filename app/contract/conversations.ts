@@ -79,6 +79,8 @@ export const createConversation = createRoute({
   request: {
     headers: idempotencyKeyHeader,
     body: {
+      // Every field has a default, but only a body that counts as required is ever parsed.
+      required: true,
       content: json(
         z.strictObject({
           id: identifier.optional().openapi({ description: "Chosen by the client; default: new." }),

@@ -14,6 +14,7 @@ import {
   signedIn,
   text,
   timestamp,
+  wellFormed,
 } from "./parts.ts";
 
 /** Limits that keep a message within DynamoDB's 400 KB for an item, in bytes of UTF-8. */
@@ -66,7 +67,7 @@ export const message = z
 const newMessage = z
   .strictObject({
     ...fields,
-    content: text(contentBytes).openapi({ description: "At most 256 KiB of UTF-8." }),
+    content: wellFormed.openapi({ description: "At most 256 KiB of UTF-8." }),
     type: fields.type.default("text"),
     modelId: fields.modelId.default(null),
     isError: fields.isError.default(false),

@@ -10,11 +10,12 @@ export const identifier = z.string().regex(identifierPattern, "must match [0-9A-
 
 /** Text that UTF-8 can carry: a lone surrogate would be stored as something else than was sent. */
 export function text(maxCharacters: number) {
-  return z
-    .string()
-    .max(maxCharacters)
-    .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
+  return wellFormed.max(maxCharacters);
 }
+
+export const wellFormed = z
+  .string()
+  .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 
 export const modelId = z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 visible ASCII");
 

@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll } from "vitest";
+import { type App, createApp } from "../../app/app.ts";
+import { Cursors } from "../../app/cursor.ts";
+import type { LogEntry } from "../../app/log.ts";
+import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
+import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
+import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
+import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
+import { createChatTable, engineConfig } from "./table.ts";
+
+export const audience = { userPoolId: "us-east-1_TestPool1", clientIds: ["client-a", "client-b"] };
+
+/** Claims as a REST API's authorizer hands them over: every value is a string. */
+export function claimsOf(user: string, overrides: Record<string, string | undefined> = {}) {
+  return {
+    sub: user,
+    username: `${user}@example.org`,
+    token_use: "access",
+    client_id: "client-a",
+    iss: `https://cognito-idp.us-east-1.amazonaws.com/${audience.userPoolId}`,
+    ...overrides,
+  };
+}
+
+/** The app on an embedded engine, for the tests of one file. */
+export class TestApi {
+  engine!: Engine;
+  app!: App;
+  readonly log: LogEntry[] = [];
+  #offsetMs = 0;
+
+  static forThisFile(): TestApi {
+    const api = new TestApi();
+    beforeAll(() => api.start());
+    afterAll(() => api.engine.stop());
+    return api;
+  }
+
+  async start(): Promise<void> {
+    this.engine = await startDynamoDB();
+    const now = () => new Date(Date.now() + this.#offsetMs);
+    const table = {
+      client: documentClient(engineConfig(this.engine.endpoint)),
+      tableName: await createChatTable(this.engine.endpoint),
+      now,
+    };
+    this.app = createApp({
+      tenant: "acme",
+      audience,
+      conversations: new DynamoDBConversationStore(table),
+      profiles: new DynamoDBProfileStore(table),
+      cursors: new Cursors(signingKey(table), now),
+      log: (entry) => this.log.push(entry),
+    });
+  }
+
+  advance(seconds: number): void {
+    this.#offsetMs += seconds * 1000;
+  }
+
+  as(user: string, overrides: Record<string, string | undefined> = {}): Client {
+    return new Client(this, claimsOf(user, overrides));
+  }
+}
+
+interface RequestOptions {
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/** One user's way to the API. */
+export class Client {
+  readonly #api: TestApi;
+  readonly #claims: unknown;
+
+  constructor(api: TestApi, claims: unknown) {
+    this.#api = api;
+    this.#claims = claims;
+  }
+
+  async send(method: string, path: string, { headers = {}, body }: RequestOptions = {}) {
+    const isText = typeof body === "string" || body === undefined;
+    const response = await this.#api.app.request(
+      path,
+      {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        body: isText ? body : JSON.stringify(body),
+      },
+      { claims: this.#claims, requestId: "request-1" },
+    );
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : text,
+    };
+  }
+
+  get = (path: string, headers?: Record<string, string>) => this.send("GET", path, { headers });
+  post = (path: string, body: unknown, headers?: Record<string, string>) =>
+    this.send("POST", path, { body, headers });
+  put = (path: string, body: unknown, headers?: Record<string, string>) =>
+    this.send("PUT", path, { body, headers });
+  patch = (path: string, body: unknown, headers?: Record<string, string>) =>
+    this.send("PATCH", path, { body, headers });
+  delete = (path: string, headers?: Record<string, string>) =>
+    this.send("DELETE", path, { headers });
+
+  async conversation(title = "A conversation"): Promise<string> {
+    return (await this.post("/conversations", { title })).body.id;
+  }
+
+  async say(id: string, ...contents: string[]): Promise<void> {
+    for (const content of contents) {
+      await this.post(`/conversations/${id}/messages`, { role: "user", content });
+    }
+  }
+
+  /** Every item of a list, following its cursors. */
+  async all(path: string) {
+    const items = [];
+    let cursor: string | null = null;
+    do {
+      const separator = path.includes("?") ? "&" : "?";
+      const next: string = cursor === null ? "" : `${separator}cursor=${cursor}`;
+      const page: Awaited<ReturnType<Client["get"]>> = await this.get(`${path}${next}`);
+      items.push(...page.body.items);
+      cursor = page.body.nextCursor;
+    } while (cursor !== null);
+    return items;
+  }
+}
+
+export function randomKey(): string {
+  return randomBytes(9).toString("base64url");
+}
