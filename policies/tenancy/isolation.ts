@@ -7,7 +7,7 @@ import { tenantOf } from "./tenant.ts";
 export const tenantSingle = stackRule({
   id: "tenant-single",
   service: "Tenancy",
-  description: "Nothing of one tenant may name a resource of another.",
+  description: "A tenant's resources must name no other tenant's.",
   reason:
     "A reference is an access path: a role, a log or a setting that crosses leaks one tenant to another.",
   fix: "build the reference from the same tenant's components, or tag what is shared as such.",
