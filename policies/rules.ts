@@ -1,3 +1,4 @@
+import { apiGatewayRules } from "./apigateway/rules.ts";
 import { backupRules } from "./backup/rules.ts";
 import { cloudwatchRules } from "./cloudwatch/rules.ts";
 import { dynamodbRules } from "./dynamodb/rules.ts";
@@ -12,6 +13,7 @@ const exemptible: readonly AnyRule[] = [
   ...dynamodbRules,
   ...s3Rules,
   ...lambdaRules,
+  ...apiGatewayRules,
   ...kmsRules,
   ...cloudwatchRules,
   ...backupRules,

@@ -1,0 +1,192 @@
+import { resource, settingOf, testRule, unknown } from "../testing.ts";
+import { restApis, restIntegrations, restStages, v2Integrations } from "./apis.ts";
+import { backendTls, clientCert, corsOrigin, throttle, tls, waf } from "./protection.ts";
+import { httpApi, ofApi, restApi, settings, stage, v2Stage } from "./samples.ts";
+
+const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const v1 = stage();
+const stageArn = "arn:aws:apigateway:eu-west-1::/restapis/abc/stages/v1";
+
+testRule(waf, {
+  passes: {
+    "a stage behind a firewall": [v1, settingOf(v1, associations, {}, "resourceArn")],
+    "a stage that is named by its ARN": [
+      resource(restStages, { arn: stageArn }),
+      resource(associations, { resourceArn: stageArn }),
+    ],
+  },
+  objects: {
+    "there is none": [[v1], "aws.wafv2.WebAclAssociation"],
+    "it protects another stage": [
+      [v1, resource(associations, { resourceArn: stageArn })],
+      "aws.wafv2.WebAclAssociation",
+    ],
+    "the API is an HTTP API": [[v2Stage()], "aws.wafv2.WebAclAssociation"],
+  },
+});
+
+const limits = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
+
+testRule(throttle, {
+  passes: {
+    "a REST stage with limits": [stage(), settings(limits)],
+    "an HTTP stage with limits": [v2Stage({ defaultRouteSettings: limits })],
+    "a stage that is closed": [
+      stage(),
+      settings({ throttlingRateLimit: 0, throttlingBurstLimit: 0 }),
+    ],
+  },
+  objects: {
+    "there are no settings": [[stage()], "aws.apigateway.MethodSettings"],
+    "the limits are absent": [
+      [stage(), settings({})],
+      "settings.throttlingRateLimit",
+      "settings.throttlingBurstLimit",
+    ],
+    "a limit is lifted": [
+      [stage(), settings({ ...limits, throttlingRateLimit: -1 })],
+      "settings.throttlingRateLimit",
+    ],
+    "a limit is no limit": [
+      [stage(), settings({ ...limits, throttlingBurstLimit: 5_000 })],
+      "settings.throttlingBurstLimit",
+    ],
+    "one method has none": [
+      [stage(), settings(limits), settings({ throttlingRateLimit: 5 }, "chats/POST")],
+      "settings.throttlingBurstLimit",
+    ],
+    "an HTTP stage's are absent": [
+      [v2Stage()],
+      "defaultRouteSettings.throttlingRateLimit",
+      "defaultRouteSettings.throttlingBurstLimit",
+    ],
+  },
+});
+
+const api = (props: object) => resource(restApis, { ...props });
+const domain = (props: object) => resource("aws:apigateway/domainName:DomainName", { ...props });
+const v2Domain = (securityPolicy?: string) =>
+  resource("aws:apigatewayv2/domainName:DomainName", {
+    domainNameConfiguration: { securityPolicy },
+  });
+
+testRule(tls, {
+  passes: {
+    "TLS 1.2": [api({ securityPolicy: "TLS_1_2" }), domain({ securityPolicy: "TLS_1_2" })],
+    "TLS 1.3, strictly": [
+      api({ securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06", endpointAccessMode: "STRICT" }),
+    ],
+    "a private API, which has nothing older": [
+      api({ endpointConfiguration: { types: "PRIVATE" } }),
+    ],
+    "an HTTP API's domain": [v2Domain("TLS_1_2")],
+  },
+  objects: {
+    "an API's policy is absent": [
+      [api({ endpointConfiguration: { types: "REGIONAL" } })],
+      "securityPolicy",
+    ],
+    "it is TLS 1.0": [[api({ securityPolicy: "TLS_1_0" })], "securityPolicy"],
+    "a domain's is absent": [[domain({})], "securityPolicy"],
+    "a v2 domain's is absent": [[v2Domain()], "domainNameConfiguration.securityPolicy"],
+    "the access mode is absent": [
+      [api({ securityPolicy: "SecurityPolicy_TLS13_1_3_2025_09" })],
+      "endpointAccessMode",
+    ],
+    "the access mode is basic": [
+      [api({ securityPolicy: "SecurityPolicy_TLS13_1_3_2025_09", endpointAccessMode: "BASIC" })],
+      "endpointAccessMode",
+    ],
+  },
+});
+
+const integration = (props: object) => ofApi(restIntegrations, props);
+const v2Integration = (props: object) => resource(v2Integrations, { ...props });
+
+testRule(backendTls, {
+  passes: {
+    "a backend by HTTPS": [integration({ type: "HTTP_PROXY", uri: "https://example.org" })],
+    "a function": [integration({ type: "AWS_PROXY", uri: "arn:aws:apigateway:…" })],
+    "a private backend that is verified": [
+      v2Integration({
+        connectionType: "VPC_LINK",
+        integrationUri: "arn:aws:elasticloadbalancing:…",
+        tlsConfig: { serverNameToVerify: "chat.internal" },
+      }),
+    ],
+  },
+  objects: {
+    "a backend is called by HTTP": [
+      [integration({ type: "HTTP_PROXY", uri: "http://example.org" })],
+      "uri",
+    ],
+    "an HTTP API calls one by HTTP": [
+      [v2Integration({ integrationUri: "http://example.org" })],
+      "integrationUri",
+    ],
+    "certificates are not verified": [
+      [integration({ uri: "https://a", tlsConfig: { insecureSkipVerification: true } })],
+      "tlsConfig.insecureSkipVerification",
+    ],
+    "a private backend's TLS is absent": [
+      [v2Integration({ connectionType: "VPC_LINK", integrationUri: "arn:aws:…" })],
+      "tlsConfig",
+    ],
+    "the URI is unknown": [[integration({ uri: unknown })], "cannot tell: uri"],
+  },
+});
+
+const cors = (...allowOrigins: string[]) =>
+  resource("aws:apigatewayv2/api:Api", { corsConfiguration: { allowOrigins } });
+const response = (value: string) =>
+  resource("aws:apigateway/response:Response", {
+    responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": value },
+  });
+
+testRule(corsOrigin, {
+  passes: {
+    "an API without CORS": [httpApi],
+    "named origins": [cors("https://chat.example.org", "https://admin.example.org")],
+    "a response to a named origin": [response("'https://chat.example.org'")],
+    "an origin that the integration names": [
+      resource("aws:apigateway/integrationResponse:IntegrationResponse", {
+        responseParameters: {
+          "method.response.header.Access-Control-Allow-Origin":
+            "integration.response.header.Access-Control-Allow-Origin",
+        },
+      }),
+    ],
+    "responses without the header": [
+      resource("aws:apigateway/response:Response", {
+        responseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
+      }),
+    ],
+  },
+  objects: {
+    "any origin may call": [[cors("*")], "corsConfiguration.allowOrigins"],
+    "any origin with TLS may": [[cors("https://*")], "corsConfiguration.allowOrigins"],
+    "an origin without TLS may": [
+      [cors("https://chat.example.org", "http://chat.example.org")],
+      "corsConfiguration.allowOrigins",
+    ],
+    "a response allows any": [
+      [response("'*'")],
+      "responseParameters.gatewayresponse.header.Access-Control-Allow-Origin",
+    ],
+    "a function URL allows any": [
+      [resource("aws:lambda/functionUrl:FunctionUrl", { cors: { allowOrigins: ["*"] } })],
+      "cors.allowOrigins",
+    ],
+  },
+});
+
+const backend = integration({ type: "HTTP_PROXY", uri: "https://example.org" });
+
+testRule(clientCert, {
+  passes: {
+    "a stage in front of functions": [stage(), integration({ type: "AWS_PROXY" })],
+    "a stage that presents one": [stage({ clientCertificateId: "abc" }), backend],
+    "a stage of another API": [resource(restStages, { restApi: "other" }), restApi, backend],
+  },
+  objects: { "it is absent": [[stage(), backend], "clientCertificateId"] },
+});
