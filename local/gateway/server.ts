@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import { type Api, readApis } from "./api.ts";
+import type { Authorize } from "./authorizer.ts";
+import { proxyEvent } from "./event.ts";
+import { sendPayload } from "./integration.ts";
+import { matchRoute } from "./match.ts";
+import { Refusal, sendRefusal } from "./response.ts";
+
+export interface GatewayOptions {
+  readonly apis: readonly Api[];
+  readonly authorize: Authorize;
+  /** Runs a function with an event and returns the payload that it streams. */
+  readonly invoke: (functionUrn: string, event: object) => Readable;
+  readonly accountId: string;
+  /** Told of every request that no function answered properly. */
+  readonly onFailure?: (api: Api, error: unknown) => void;
+}
+
+export { readApis };
+
+/**
+ * API Gateway on this machine: `/<tenant>/<stage>/…` goes to that tenant's REST API as its records
+ * describe it. Not emulated: throttling, usage plans, WAF, caching and request validation.
+ *
+ * @returns a server that does not listen yet.
+ */
+export function createGateway(options: GatewayOptions): Server {
+  const apis = new Map(options.apis.map((api) => [`${api.tenant}/${api.stage}`, api]));
+  return createServer(async (request, response) => {
+    const [, tenant = "", stage = "", ...rest] = pathOf(request).split("/");
+    const api = apis.get(`${tenant}/${stage}`);
+    if (api === undefined) return sendUnknownTenant(response, [...apis.keys()]);
+    const requestId = randomUUID();
+    response.setHeader("x-amzn-RequestId", requestId);
+    try {
+      await handle(options, api, { request, response, requestId, path: `/${rest.join("/")}` });
+    } catch (error) {
+      answerFailure(options, api, response, error, requestId);
+    }
+  });
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly path: string;
+}
+
+async function handle(options: GatewayOptions, api: Api, exchange: Exchange): Promise<void> {
+  const { request, response, requestId, path } = exchange;
+  const { accountId } = options;
+  const match = matchRoute(api, request.method ?? "GET", path);
+  if (match === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
+  const { route } = match;
+  const claims =
+    route.authorizer && (await options.authorize(route.authorizer, request.headers.authorization));
+  const body = await readBody(request);
+  const query = request.url?.split("?").slice(1).join("?") ?? "";
+  const event = proxyEvent({
+    api,
+    match,
+    request,
+    path,
+    query,
+    body,
+    claims,
+    requestId,
+    accountId,
+  });
+  await sendPayload(response, options.invoke(route.functionUrn, event), route);
+}
+
+function answerFailure(
+  options: GatewayOptions,
+  api: Api,
+  response: ServerResponse,
+  error: unknown,
+  requestId: string,
+): void {
+  if (!(error instanceof Refusal)) options.onFailure?.(api, error);
+  if (response.headersSent || response.destroyed) {
+    // Too late for a status: a broken connection is the only way left to say that it is incomplete.
+    response.destroy();
+    return;
+  }
+  const refusal = error instanceof Refusal ? error : new Refusal("INTEGRATION_FAILURE");
+  sendRefusal(response, refusal, api.responses, requestId);
+}
+
+const pathOf = (request: IncomingMessage) => (request.url ?? "/").split("?")[0] ?? "/";
+
+/** API Gateway quotas, "Payload size": 10 MB, however the integration is set up. */
+const maxBodyBytes = 10 * 1024 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    // The rest is read and dropped: a client that is still sending would not see an answer.
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  if (size > maxBodyBytes) throw new Refusal("REQUEST_TOO_LARGE");
+  return Buffer.concat(chunks);
+}
+
+function sendUnknownTenant(response: ServerResponse, known: readonly string[]): void {
+  const detail = `No API at this path; this environment has ${known.map((k) => `/${k}`).join(", ")}.`;
+  response.writeHead(404, { "content-type": "application/problem+json" });
+  response.end(JSON.stringify({ type: "about:blank", title: "Not Found", status: 404, detail }));
+}

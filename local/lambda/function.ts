@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { Readable, type Writable } from "node:stream";
+import { Worker } from "node:worker_threads";
+import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
+
+export interface FunctionSettings extends WorkerSettings {
+  /** Every variable that the function sees. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  /** Bounds the thread's heap, which is only part of what Lambda counts. */
+  readonly memoryMegabytes: number;
+  /** Receives what the function prints. */
+  readonly log: Writable;
+}
+
+/** The function ended without an answer: it threw, or its thread died. */
+export class FunctionError extends Error {}
+
+/** The function took longer than it may. */
+export class FunctionTimeout extends Error {}
+
+interface Invocation {
+  readonly payload: Readable;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * A Lambda function in a thread of this process, started by its first invocation and again after a
+ * crash. Unlike Lambda it runs invocations side by side, as many as come: state that a bundle keeps
+ * between requests is shared by more of them than on AWS.
+ */
+export class LambdaFunction {
+  readonly #settings: FunctionSettings;
+  readonly #invocations = new Map<string, Invocation>();
+  #worker: Worker | undefined;
+
+  constructor(settings: FunctionSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Runs the handler and returns the payload it streams; a handler that returns a value streams it
+   * as JSON. Destroying the payload tells the handler that nobody waits any more.
+   *
+   * The payload fails with FunctionError or FunctionTimeout.
+   */
+  invoke(event: unknown): Readable {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const { timeoutSeconds } = this.#settings;
+    const id = randomUUID();
+    const payload = new Readable({
+      read: () => post(worker, { type: "pull", id }),
+      destroy: (error, done) => {
+        clearTimeout(timer);
+        // A payload that was read to its end is destroyed too, long after the handler is done.
+        if (!payload.readableEnded) post(worker, { type: "abort", id });
+        done(error);
+      },
+    });
+    const timer = setTimeout(() => this.#timeOut(worker, id), timeoutSeconds * 1000);
+    this.#invocations.set(id, { payload, timer });
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    post(worker, { type: "invoke", id, event, deadline });
+    return payload;
+  }
+
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const { environment, memoryMegabytes, log, codeDir, handler, context } = this.#settings;
+    const workerData: WorkerSettings = { codeDir, handler, context };
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      name: context.functionName,
+      workerData,
+      env: { ...environment },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
+      stdout: true,
+      stderr: true,
+      execArgv: [],
+    });
+    worker.stdout.pipe(log, { end: false });
+    worker.stderr.pipe(log, { end: false });
+    worker.on("message", (message: FromWorker) => this.#receive(message));
+    worker.on("error", (error) => this.#fail(worker, String(error)));
+    worker.on("exit", (code) => this.#fail(worker, `its thread exited with code ${code}`));
+    worker.unref();
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    const invocation = this.#invocations.get(message.id);
+    switch (message.type) {
+      case "chunk":
+        invocation?.payload.push(message.bytes);
+        break;
+      case "end":
+        clearTimeout(invocation?.timer);
+        invocation?.payload.push(null);
+        break;
+      case "failed":
+        invocation?.payload.destroy(new FunctionError(message.message));
+        break;
+      case "closed":
+        this.#invocations.delete(message.id);
+        break;
+    }
+  }
+
+  /** Every invocation of a thread that died fails; the next one starts another thread. */
+  #fail(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#settings.log.write(`${this.#settings.context.functionName} crashed: ${reason}\n`);
+    for (const { payload } of this.#invocations.values()) {
+      payload.destroy(new FunctionError(`The function crashed: ${reason}`));
+    }
+    this.#invocations.clear();
+  }
+
+  /** A thread that does not even hear the abort, busy in a loop, is ended as Lambda would. */
+  #timeOut(worker: Worker, id: string): void {
+    const { payload } = this.#invocations.get(id) ?? {};
+    payload?.destroy(
+      new FunctionTimeout(`Task timed out after ${this.#settings.timeoutSeconds} s`),
+    );
+    setTimeout(() => {
+      if (!this.#invocations.has(id)) return;
+      this.#fail(worker, "it did not stop after its time was up");
+      void worker.terminate();
+    }, 1000).unref();
+  }
+}
+
+function post(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message);
+}

@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
+import { call, failures, logged, tokensOf, url, useGateway } from "./support.ts";
+
+useGateway({ timeoutSeconds: 1 });
+
+const text = async (path: string) => (await call(path)).text();
+
+async function open(path: string): Promise<IncomingMessage> {
+  const headers = { authorization: tokensOf("acme").access };
+  const [response] = await once(get(url(path), { headers }), "response");
+  return response;
+}
+
+describe("the gateway and a function", () => {
+  it("passes status, headers and cookies on", async () => {
+    const response = await call("/teapot");
+    expect(response.status).toBe(418);
+    expect(response.headers.get("content-type")).toBe("text/tea");
+    expect(response.headers.get("vary")).toBe("a, b");
+    expect(response.headers.getSetCookie()).toEqual(["x=1", "y=2"]);
+    expect(await response.text()).toBe("");
+  });
+
+  it("passes bytes on as they are, NUL bytes included", async () => {
+    const bytes = new Uint8Array(await (await call("/bytes")).arrayBuffer());
+    expect([...bytes]).toEqual([0, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  });
+
+  it("understands a buffered function's document", async () => {
+    const response = await call("/buffered");
+    expect(response.status).toBe(201);
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 1]);
+  });
+
+  it("hands over the first bytes while the handler is still at work", async () => {
+    const response = await call("/slow");
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe("first,");
+    expect(await text("/release")).toBe("released");
+    expect((await reader.read()).value).toBe("last");
+  });
+
+  it("makes a handler wait for a slow reader, and tells it when the reader leaves", async () => {
+    const response = await open("/flood");
+    response.pause();
+    // What is on its way fills the buffers; then the count must stand still.
+    let sent = -1;
+    for (let before = -2; before !== sent; ) {
+      before = sent;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      sent = JSON.parse(await text("/progress")).chunksSent;
+    }
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(1000);
+    response.destroy();
+    expect(await text("/closed")).toBe("closed");
+  });
+
+  it("answers 5xx when the handler throws, and logs the stack", async () => {
+    const response = await call("/throw");
+    expect(response.status).toBe(504);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await response.json()).toEqual({ title: "INTEGRATION_FAILURE" });
+    expect(logged.join("")).toContain("Error: boom");
+    expect(failures).toContainEqual(expect.objectContaining({ message: "boom" }));
+  });
+
+  it("breaks the connection when the handler fails half-way", async () => {
+    const response = await call("/truncate");
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it("refuses an answer without metadata", async () => {
+    expect((await call("/no-metadata")).status).toBe(504);
+  });
+
+  it("survives a crash with a fresh thread", async () => {
+    expect((await call("/crash")).status).toBe(504);
+    expect((await call("/teapot")).status).toBe(418);
+  });
+
+  it("times a function out that is stuck, and runs the next request afresh", async () => {
+    const response = await call("/busy");
+    expect(response.status).toBe(504);
+    expect(await response.json()).toEqual({ title: "INTEGRATION_TIMEOUT" });
+    await expect.poll(async () => (await call("/teapot")).status, { timeout: 10_000 }).toBe(418);
+  });
+});

@@ -1,0 +1,143 @@
+import type { ResourceRecord } from "../../../offline/record.ts";
+
+export interface RecordOptions {
+  readonly tenant: string;
+  readonly userPoolId: string;
+  readonly binaryMediaTypes?: readonly string[];
+  readonly timeoutMilliseconds?: number;
+}
+
+const streamingArn = (tenant: string) => `arn:function:${tenant}:stream`;
+const bufferedArn = (tenant: string) => `arn:function:${tenant}:buffered`;
+
+export const functionUrn = (tenant: string) => `urn:${tenant}:function`;
+export const bufferedUrn = (tenant: string) => `urn:${tenant}:function-buffered`;
+
+/**
+ * A tenant's API: `GET /health` and `GET /buffered` open, `ANY /{proxy+}` for access tokens,
+ * `GET /identity` for ID tokens, `GET /chats/{id}` open.
+ */
+export function apiRecords(options: RecordOptions): ResourceRecord[] {
+  const { tenant, userPoolId, timeoutMilliseconds = 29_000 } = options;
+  const restApi = `${tenant}-api`;
+  const authorizerId = `${tenant}-authorizer`;
+  const scopes = ["aws.cognito.signin.user.admin"];
+  const open = { authorization: "NONE" };
+  const cognito = { authorization: "COGNITO_USER_POOLS", authorizerId };
+  const route = (
+    resource: { id: string; parentId?: string; pathPart: string },
+    httpMethod: string,
+    method: object,
+    integration: object = { uri: streamingArn(tenant), responseTransferMode: "STREAM" },
+  ) => {
+    const { id, parentId = "root", pathPart } = resource;
+    return [
+      record(tenant, "aws:apigateway/resource:Resource", id, { restApi, parentId, pathPart }),
+      record(tenant, "aws:apigateway/method:Method", `${id}-method`, {
+        restApi,
+        resourceId: id,
+        httpMethod,
+        ...method,
+      }),
+      record(tenant, "aws:apigateway/integration:Integration", `${id}-integration`, {
+        restApi,
+        resourceId: id,
+        httpMethod,
+        type: "AWS_PROXY",
+        timeoutMilliseconds,
+        ...integration,
+      }),
+    ];
+  };
+  return [
+    record(
+      tenant,
+      "aws:apigateway/restApi:RestApi",
+      restApi,
+      { tags: { "chatstack:tenant": tenant }, binaryMediaTypes: options.binaryMediaTypes ?? [] },
+      { rootResourceId: "root" },
+    ),
+    record(tenant, "aws:apigateway/authorizer:Authorizer", authorizerId, {
+      restApi,
+      type: "COGNITO_USER_POOLS",
+      providerArns: [`arn:aws:cognito-idp:us-east-1:123456789012:userpool/${userPoolId}`],
+    }),
+    record(
+      tenant,
+      "aws:lambda/function:Function",
+      "function",
+      {},
+      {
+        responseStreamingInvokeArn: streamingArn(tenant),
+      },
+    ),
+    record(
+      tenant,
+      "aws:lambda/function:Function",
+      "function-buffered",
+      {},
+      {
+        invokeArn: bufferedArn(tenant),
+      },
+    ),
+    ...route({ id: "health", pathPart: "health" }, "GET", open),
+    ...route({ id: "proxy", pathPart: "{proxy+}" }, "ANY", {
+      ...cognito,
+      authorizationScopes: scopes,
+    }),
+    ...route({ id: "identity", pathPart: "identity" }, "GET", cognito),
+    ...route({ id: "buffered", pathPart: "buffered" }, "GET", open, { uri: bufferedArn(tenant) }),
+    record(tenant, "aws:apigateway/resource:Resource", "chats", {
+      restApi,
+      parentId: "root",
+      pathPart: "chats",
+    }),
+    ...route({ id: "chat", parentId: "chats", pathPart: "{id}" }, "GET", open),
+    record(tenant, "aws:apigateway/response:Response", "unauthorized", {
+      restApiId: restApi,
+      responseType: "UNAUTHORIZED",
+      statusCode: "401",
+      responseParameters: { "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
+      responseTemplates: {
+        "application/problem+json":
+          '{"title":$context.error.messageString,"instance":"urn:$context.requestId"}',
+      },
+    }),
+    record(tenant, "aws:apigateway/response:Response", "default-5xx", {
+      restApiId: restApi,
+      responseType: "DEFAULT_5XX",
+      responseTemplates: { "application/problem+json": '{"title":"$context.error.responseType"}' },
+    }),
+    record(tenant, "aws:apigateway/stage:Stage", "stage", { restApi, stageName: "v1" }),
+  ];
+}
+
+function record(
+  tenant: string,
+  type: string,
+  id: string,
+  inputs: Record<string, unknown>,
+  outputs: Record<string, unknown> = {},
+): ResourceRecord {
+  return {
+    urn: `urn:${tenant}:${id}`,
+    type,
+    name: id,
+    custom: true,
+    inputs,
+    secrets: [],
+    id,
+    outputs: { ...inputs, ...outputs },
+    options: {
+      protect: false,
+      retainOnDelete: false,
+      dependencies: [],
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      deleteBeforeReplace: false,
+      additionalSecretOutputs: [],
+      aliases: [],
+    },
+    propertyDependencies: {},
+  };
+}
