@@ -30,6 +30,11 @@ describe("a finding", () => {
     expect(judge(rule, [table])[0]?.message).toBe("block is set; allowed: none. Fix: fix.");
   });
 
+  test("tells what is empty from what is absent", () => {
+    const rule = resourceRule({ ...base(), judge: (_, report) => report("text", "", "some") });
+    expect(judge(rule, [table])[0]?.message).toBe("text is empty; allowed: some. Fix: fix.");
+  });
+
   test("says which rule failed on which resource when a rule throws", () => {
     const rule = resourceRule({
       ...base(),

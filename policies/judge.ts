@@ -164,5 +164,6 @@ function isSetting(value: unknown): value is Setting["default"] {
 
 function shown(value: unknown): string {
   if (value === undefined) return "absent";
+  if (value === "") return "empty";
   return typeof value === "object" ? "set" : `${value}`;
 }

@@ -240,16 +240,16 @@ describe("the pack under the CLI's loader", () => {
   test("joins split settings by dependency, though their bucket's id is unknown", async () => {
     const block = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
     const found = await production.analyzeStack([
-      { type: bucketType, name: "open", props: { arn: unknown, policy: unknown } },
-      { type: bucketType, name: "shut", props: { arn: unknown, policy: unknown } },
+      { type: bucketType, name: "open", props: { arn: unknown, versioning: unknown } },
+      { type: bucketType, name: "shut", props: { arn: unknown, versioning: unknown } },
       { type: block, name: "shut", props: { bucket: unknown }, bucket: "shut" },
     ]);
     expect(found.filter((one) => one.includes("s3-public-block"))).toEqual([
       "mandatory s3-public-block: BucketPublicAccessBlock is absent",
     ]);
-    expect(found.filter((one) => one.includes("s3-tls-only"))).toEqual([
-      "advisory s3-tls-only: cannot tell: policy",
-      "advisory s3-tls-only: cannot tell: policy",
+    expect(found.filter((one) => one.includes("s3-versioning"))).toEqual([
+      "advisory s3-versioning: cannot tell: versioning",
+      "advisory s3-versioning: cannot tell: versioning",
     ]);
   });
 
@@ -265,7 +265,7 @@ describe("the pack under the CLI's loader", () => {
     await expect(
       production.analyze("broken", { policy: "{" }, "aws:s3/bucketPolicy:BucketPolicy"),
     ).rejects.toThrow(
-      /rule s3-policy-principal could not judge urn:.*::broken: policy document is not JSON/,
+      /rule s3-policy-tls could not judge urn:.*::broken: policy document is not JSON/,
     );
   });
 });

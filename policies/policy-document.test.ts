@@ -43,6 +43,7 @@ describe("statementsOf", () => {
 
   test("has none where there is no policy", () => {
     expect(statementsOf(undefined)).toEqual([]);
+    expect(statementsOf("")).toEqual([]);
     expect(statementsOf({ Version: "2012-10-17" })).toEqual([]);
   });
 

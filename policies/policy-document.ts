@@ -26,11 +26,11 @@ export interface Condition {
 }
 
 /**
- * The statements of a policy given as JSON text or object; none when absent.
+ * The statements of a policy given as JSON text or object; none when absent or empty, as providers return it.
  * Throws where the text is not JSON, which AWS would refuse as well.
  */
 export function statementsOf(policy: unknown): readonly Statement[] {
-  const document = typeof policy === "string" ? parse(policy) : policy;
+  const document = typeof policy === "string" && policy !== "" ? parse(policy) : policy;
   return listOf(at(document, "Statement")).map((statement, index) => ({
     label: `statement ${textOf(at(statement, "Sid")) || index}`,
     effect: at(statement, "Effect") === "Deny" ? "Deny" : "Allow",

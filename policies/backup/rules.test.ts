@@ -36,6 +36,14 @@ testRule(restoreTest, {
         restoreTestingPlanName: "monthly",
       }),
     ],
+    "one testing plan of two with a selection": [
+      plan,
+      resource("aws:backup/restoreTestingPlan:RestoreTestingPlan", { name: "weekly" }),
+      testing,
+      resource("aws:backup/restoreTestingSelection:RestoreTestingSelection", {
+        restoreTestingPlanName: "monthly",
+      }),
+    ],
     "a stack without backups": [],
   },
   objects: {

@@ -20,7 +20,9 @@ testRule(logRetention, {
 
 testRule(logRetention, {
   config: { minimum: 365, maximum: 731 },
-  passes: { "what the config allows": [logs({ retentionInDays: 400 })] },
+  passes: {
+    "what the config allows": [365, 400, 731].map((retentionInDays) => logs({ retentionInDays })),
+  },
   objects: {
     "they expire sooner than configured": [[logs({ retentionInDays: 180 })], "retentionInDays"],
     "they stay longer than configured": [[logs({ retentionInDays: 1096 })], "retentionInDays"],

@@ -78,6 +78,7 @@ testRule(costCeiling, {
     "an on-demand table with both ceilings": [
       onDemand({ maxReadRequestUnits: 400, maxWriteRequestUnits: 100 }),
     ],
+    "the lowest ceilings": [onDemand({ maxReadRequestUnits: 1, maxWriteRequestUnits: 1 })],
     "a provisioned table, which is a ceiling": [provisioned],
   },
   objects: {
@@ -88,6 +89,10 @@ testRule(costCeiling, {
     ],
     "one is lifted": [
       [onDemand({ maxReadRequestUnits: -1, maxWriteRequestUnits: 100 })],
+      "onDemandThroughput.maxReadRequestUnits",
+    ],
+    "one is zero": [
+      [onDemand({ maxReadRequestUnits: 0, maxWriteRequestUnits: 100 })],
       "onDemandThroughput.maxReadRequestUnits",
     ],
     "one is unknown": [

@@ -51,6 +51,12 @@ testRule(lockout, {
     "no policy, which is KMS's own": [key()],
     "a policy for the account": [policy(root)],
     "the account by its number": [policy({ ...root, Principal: { AWS: "123456789012" } })],
+    "the account beside a role": [
+      policy({
+        ...root,
+        Principal: { AWS: ["arn:aws:iam::123456789012:role/admin", root.Principal.AWS] },
+      }),
+    ],
     "everybody of the account through a service": [
       policy(root, {
         ...root,

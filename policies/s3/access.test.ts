@@ -4,6 +4,7 @@ import {
   noAcl,
   ownerEnforced,
   policyPrincipal,
+  policyTls,
   publicBlock,
   publicBlockFlags,
   tlsOnly,
@@ -58,6 +59,27 @@ testRule(publicBlockFlags, {
   },
 });
 
+const policyType = "aws:s3/bucketPolicy:BucketPolicy";
+
+testRule(tlsOnly, {
+  passes: {
+    "a bucket whose policy refers to it, unknown as it is": [
+      documents,
+      settingOf(documents, policyType, { policy: unknown }),
+    ],
+    "an inline policy": [bucket({ policy: "{}" })],
+  },
+  objects: {
+    "there is no policy": [[documents], "BucketPolicy"],
+    "the policy is another bucket's": [
+      [documents, resource(policyType, { bucket: "pictures" })],
+      "BucketPolicy",
+    ],
+    "the inline policy is empty": [[bucket({ policy: "" })], "BucketPolicy"],
+    "the inline policy is unknown": [[bucket({ policy: unknown })], "cannot tell: policy"],
+  },
+});
+
 const denyPlaintext = {
   Effect: "Deny",
   Principal: "*",
@@ -66,23 +88,19 @@ const denyPlaintext = {
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 };
 const policyOf = (...statements: object[]) =>
-  settingOf(documents, "aws:s3/bucketPolicy:BucketPolicy", {
+  resource(policyType, {
     policy: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
   });
-const denying = (change: object) => [documents, policyOf({ ...denyPlaintext, ...change })];
+const denying = (change: object) => [policyOf({ ...denyPlaintext, ...change })];
 
-testRule(tlsOnly, {
+testRule(policyTls, {
   passes: {
-    "a policy that denies requests without TLS": [documents, policyOf(denyPlaintext)],
-    "a policy given as an object": [
-      documents,
-      settingOf(documents, "aws:s3/bucketPolicy:BucketPolicy", {
-        policy: { Statement: denyPlaintext },
-      }),
-    ],
+    "a policy that denies requests without TLS": [policyOf(denyPlaintext)],
+    "a policy given as an object": [resource(policyType, { policy: { Statement: denyPlaintext } })],
+    "a bucket without inline policy": [bucket()],
     "an inline policy": [bucket({ policy: JSON.stringify({ Statement: [denyPlaintext] }) })],
+    "any resource": denying({ Resource: "*" }),
     "two statements that together cover bucket and objects": [
-      documents,
       policyOf(
         { ...denyPlaintext, Resource: arn },
         { ...denyPlaintext, Principal: { AWS: ["*"] }, Resource: `${arn}/*` },
@@ -90,8 +108,8 @@ testRule(tlsOnly, {
     ],
   },
   objects: {
-    "there is no policy": [[documents], "policy"],
-    "the policy denies nothing": [[documents, policyOf()], "policy"],
+    "the policy denies nothing": [[policyOf()], "policy"],
+    "an inline policy denies nothing": [[bucket({ policy: { Statement: [] } })], "policy"],
     "it allows instead": [denying({ Effect: "Allow" }), "policy"],
     "it denies one role only": [
       denying({ Principal: { AWS: "arn:aws:iam::1:role/reader" } }),
@@ -101,11 +119,24 @@ testRule(tlsOnly, {
       denying({ Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::1:root" } }),
       "policy",
     ],
+    "it spares a resource": [
+      denying({ Resource: undefined, NotResource: `${arn}/public/*` }),
+      "policy",
+    ],
     "it denies writing only": [denying({ Action: "s3:PutObject" }), "policy"],
     "it denies requests with TLS": [
       denying({ Condition: { Bool: { "aws:SecureTransport": "true" } } }),
       "policy",
     ],
+    "its operator is another": [
+      denying({ Condition: { StringEquals: { "aws:SecureTransport": "false" } } }),
+      "policy",
+    ],
+    "it looks at something else": [
+      denying({ Condition: { Bool: { "aws:ViaAWSService": "false" } } }),
+      "policy",
+    ],
+    "it has no condition": [denying({ Condition: undefined }), "policy"],
     "a second condition narrows it": [
       denying({
         Condition: {
@@ -117,10 +148,7 @@ testRule(tlsOnly, {
     ],
     "it covers the objects only": [denying({ Resource: `${arn}/*` }), "policy Resource"],
     "it covers the bucket only": [denying({ Resource: arn }), "policy Resource"],
-    "the policy is unknown": [
-      [documents, settingOf(documents, "aws:s3/bucketPolicy:BucketPolicy", { policy: unknown })],
-      "cannot tell: policy",
-    ],
+    "the policy is unknown": [[resource(policyType, { policy: unknown })], "cannot tell: policy"],
   },
 });
 

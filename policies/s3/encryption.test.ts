@@ -84,18 +84,16 @@ testRule(bucketKey, {
   },
 });
 
+const sseCDenial = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:PutObject",
+  Resource: "*",
+  Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
+};
 const denySseC = (change: object = {}) =>
   settingOf(documents, "aws:s3/bucketPolicy:BucketPolicy", {
-    policy: {
-      Statement: {
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:PutObject",
-        Resource: "*",
-        Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
-        ...change,
-      },
-    },
+    policy: { Statement: { ...sseCDenial, ...change } },
   });
 const unblocked = rule({}, { blockedEncryptionTypes: undefined });
 
@@ -103,12 +101,27 @@ testRule(noSseC, {
   passes: {
     "a rule that blocks it": configuration(rule()),
     "a policy that denies it": [...configuration(unblocked), denySseC()],
+    "a policy that denies it among other statements": [
+      ...configuration(unblocked),
+      settingOf(documents, "aws:s3/bucketPolicy:BucketPolicy", {
+        policy: { Statement: [{ Effect: "Allow" }, sseCDenial] },
+      }),
+    ],
   },
   objects: {
     "there is no rule": [[documents], "BucketServerSideEncryptionConfiguration"],
     "the rule blocks nothing": [configuration(unblocked), "rules.0.blockedEncryptionTypes"],
     "the rule blocks something else": [
       configuration(rule({}, { blockedEncryptionTypes: ["NONE"] })),
+      "rules.0.blockedEncryptionTypes",
+    ],
+    "the policy denies it under a condition": [
+      [
+        ...configuration(unblocked),
+        denySseC({
+          Condition: { ...sseCDenial.Condition, Bool: { "aws:ViaAWSService": "true" } },
+        }),
+      ],
       "rules.0.blockedEncryptionTypes",
     ],
     "the policy allows it": [

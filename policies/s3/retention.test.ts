@@ -106,12 +106,15 @@ testRule(objectLock, {
 });
 
 const copy = resource("aws:s3/bucket:Bucket", { bucket: "copy" }, { name: "copy" });
-const replicated = (status?: string) => [
+const replicated = (...statuses: (string | undefined)[]) => [
   documents,
   copy,
   resource(
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
-    { bucket: unknown, rules: [{ status, destination: { bucket: unknown } }] },
+    {
+      bucket: unknown,
+      rules: statuses.map((status) => ({ status, destination: { bucket: unknown } })),
+    },
     { propertyDependencies: { bucket: [documents], rules: [copy] } },
   ),
 ];
@@ -119,12 +122,13 @@ const replicated = (status?: string) => [
 testRule(replication, {
   passes: {
     "a bucket that is copied, and its copy": replicated("Enabled"),
+    "a rule that is enabled beside one that is not": replicated("Disabled", "Enabled"),
     "an inline rule": [bucket({ replicationConfiguration: { rules: [{ status: "Enabled" }] } })],
   },
   objects: {
     "there is none": [[documents], "BucketReplicationConfig"],
     "the rule is disabled": [replicated("Disabled"), "rules.0.status"],
-    "the status is absent": [replicated(), "rules.0.status"],
+    "the status is absent": [replicated(undefined), "rules.0.status"],
   },
 });
 

@@ -79,6 +79,18 @@ testRule(tenantSingle, {
       ],
       "environment",
     ],
+    "one input does so by dependency and by name, once": [
+      [
+        acme,
+        ...tables,
+        resource(
+          "a:b:C",
+          { target: arnOf("globex") },
+          { parent: acme, propertyDependencies: { target: [tables[0], tables[1]] } },
+        ),
+      ],
+      "target",
+    ],
     "a tagged resource names it": [
       [
         ...tables,

@@ -109,7 +109,7 @@ export const tenantRegion = resourceRule({
         report(path, region, allowed.join(", ") || "none but the provider's own");
     };
     check("region", textAt(props, "region"));
-    check("provider region", regions.length > 0 ? home : undefined);
+    check("provider region", home);
     for (const [index, replica] of listAt(props, "replicas").entries())
       check(`replicas.${index}.regionName`, textAt(replica, "regionName"));
   },

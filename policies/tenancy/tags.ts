@@ -23,7 +23,7 @@ export const tenantTags = resourceRule({
   judge({ props, provider }, report, { tags }) {
     for (const tag of tags) {
       const found = textAt(props, ["tags", tag]) ?? textAt(defaultTags(provider?.props), tag);
-      if (!found) report(`tags.${tag}`, found === "" ? "empty" : found, "a value");
+      if (!found) report(`tags.${tag}`, found, "a value");
     }
   },
 });
