@@ -1,0 +1,268 @@
+/**
+ * A policy pack, run as the Pulumi CLI runs it: a child process of Node.js that prints its port and
+ * speaks the `pulumirpc.Analyzer` service. Arguments, environment and the order of calls are those of
+ * the engine (`NewPolicyAnalyzer` in pulumi/pulumi, sdk/go/common/resource/plugin/analyzer_plugin.go).
+ *
+ * The SDK reads the stack's config only from the environment, and keeps nothing of `ConfigureStack` but
+ * tags: a pack that has levels by environment serves one stack, so each stack starts its own.
+ */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { basename, join, resolve } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import * as grpc from "@grpc/grpc-js";
+import analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+
+export interface PackContext {
+  readonly project: string;
+  readonly stack: string;
+  /** Namespaced config as the engine hands it over. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+}
+
+/** The pack did not start, ended, did not answer, or one of its rules threw. */
+export class PackError extends Error {
+  override readonly name = "PackError";
+}
+
+/** The pack ended or does not answer: there is no use in asking it again. */
+export class PackGone extends PackError {}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+type Done<Response> = (error: grpc.ServiceError | null, response: Response) => void;
+
+/** A pack that hangs must not hang CI. */
+const answerSeconds = { start: 60, resource: 60, stack: 600 };
+
+/** As the SDK's server has it (`maxRPCMessageSize`); gRPC's own limit is 4 MB, a few hundred resources. */
+const maxMessageBytes = 400 * 1024 * 1024;
+
+export class Pack {
+  readonly #name: string;
+  readonly #child: Child;
+  readonly #client: analyzerService.AnalyzerClient;
+  readonly #ended: Promise<string>;
+
+  private constructor(name: string, child: Child, port: string, ended: Promise<string>) {
+    this.#name = name;
+    this.#child = child;
+    this.#ended = ended;
+    this.#client = new analyzerService.AnalyzerClient(
+      `127.0.0.1:${port}`,
+      grpc.credentials.createInsecure(),
+      { "grpc.max_receive_message_length": maxMessageBytes },
+    );
+  }
+
+  /**
+   * Starts the pack for one stack, up to the engine's `ConfigureStack`.
+   *
+   * @param folder holds `PulumiPolicy.yaml` and the package's main file.
+   * @throws PackError with the end of what the pack wrote.
+   */
+  static async start(folder: string, context: PackContext): Promise<Pack> {
+    const name = basename(resolve(folder));
+    const child = spawnPack(folder, context);
+    const output = collectTail(child);
+    const ended = new Promise<string>((done) => {
+      child.once("error", (error) => done(error.message));
+      child.once("close", (code, signal) =>
+        done([signal ? `signal ${signal}` : `exit code ${code}`, output()].join("\n").trim()),
+      );
+    });
+    const port = await Promise.race([
+      firstLine(child),
+      ended.then((reason) => {
+        throw new PackError(`policy pack "${name}" did not start: ${reason}`);
+      }),
+      after(answerSeconds.start).then(() => {
+        child.kill("SIGKILL");
+        throw new PackError(
+          `policy pack "${name}" did not start within ${answerSeconds.start} s: ${output()}`,
+        );
+      }),
+    ]);
+    const pack = new Pack(name, child, port, ended);
+    await pack.#introduce(resolve(folder), context);
+    return pack;
+  }
+
+  info(): Promise<analyzer.AnalyzerInfo> {
+    return this.#call(answerSeconds.resource, (options, done) =>
+      this.#client.getAnalyzerInfo(new empty.Empty(), new grpc.Metadata(), options, done),
+    );
+  }
+
+  async configure(request: analyzer.ConfigureAnalyzerRequest): Promise<void> {
+    await this.#call<empty.Empty>(answerSeconds.resource, (options, done) =>
+      this.#client.configure(request, new grpc.Metadata(), options, done),
+    );
+  }
+
+  remediate(request: analyzer.AnalyzeRequest): Promise<analyzer.RemediateResponse> {
+    return this.#call(answerSeconds.resource, (options, done) =>
+      this.#client.remediate(request, new grpc.Metadata(), options, done),
+    );
+  }
+
+  analyze(request: analyzer.AnalyzeRequest): Promise<analyzer.AnalyzeResponse> {
+    return this.#call(answerSeconds.resource, (options, done) =>
+      this.#client.analyze(request, new grpc.Metadata(), options, done),
+    );
+  }
+
+  analyzeStack(request: analyzer.AnalyzeStackRequest): Promise<analyzer.AnalyzeResponse> {
+    return this.#call(answerSeconds.stack, (options, done) =>
+      this.#client.analyzeStack(request, new grpc.Metadata(), options, done),
+    );
+  }
+
+  /** Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    this.#client.close();
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  /** The engine tolerates packs that know neither call; the Node.js SDK knows the second. */
+  async #introduce(folder: string, { project, stack, config, secretKeys }: PackContext) {
+    const handshake = new analyzer.AnalyzerHandshakeRequest()
+      .setEngineAddress(engineAddress)
+      .setRootDirectory(folder)
+      .setProgramDirectory(folder);
+    const configure = new analyzer.AnalyzerStackConfigureRequest()
+      .setStack(stack)
+      .setProject(project)
+      .setOrganization(organization)
+      .setDryRun(true)
+      .setConfigSecretKeysList([...secretKeys]);
+    for (const [key, value] of Object.entries(config)) configure.getConfigMap().set(key, value);
+    await tolerateUnimplemented(
+      this.#call<analyzer.AnalyzerHandshakeResponse>(answerSeconds.resource, (options, done) =>
+        this.#client.handshake(handshake, new grpc.Metadata(), options, done),
+      ),
+    );
+    await tolerateUnimplemented(
+      this.#call<analyzer.AnalyzerStackConfigureResponse>(answerSeconds.resource, (options, done) =>
+        this.#client.configureStack(configure, new grpc.Metadata(), options, done),
+      ),
+    );
+  }
+
+  async #call<Response>(
+    seconds: number,
+    send: (options: grpc.CallOptions, done: Done<Response>) => void,
+  ): Promise<Response> {
+    const deadline = Date.now() + seconds * 1000;
+    try {
+      return await new Promise<Response>((done, fail) =>
+        send({ deadline }, (error, response) => (error ? fail(error) : done(response))),
+      );
+    } catch (error) {
+      throw await this.#explain(error, seconds);
+    }
+  }
+
+  async #explain(error: unknown, seconds: number): Promise<Error> {
+    if (!isServiceError(error)) return error instanceof Error ? error : new Error(String(error));
+    if (error.code === grpc.status.UNIMPLEMENTED) return error;
+    if (error.code === grpc.status.DEADLINE_EXCEEDED) {
+      return new PackGone(`policy pack "${this.#name}" did not answer within ${seconds} s`);
+    }
+    if (error.code === grpc.status.UNAVAILABLE) {
+      const reason = await Promise.race([this.#ended, after(5)]);
+      return new PackGone(`policy pack "${this.#name}" ended: ${reason ?? error.details}`);
+    }
+    return new PackError(withoutStack(error.details));
+  }
+}
+
+/** Nothing listens there: policies cannot reach an engine, and the SDK does not try. */
+const engineAddress = "127.0.0.1:0";
+/** What the CLI says for backends that have no organizations. */
+const organization = "organization";
+
+function spawnPack(folder: string, { project, stack, config }: PackContext): Child {
+  const requireFromPack = createRequire(join(resolve(folder), "package.json"));
+  const program = resolveFrom(requireFromPack, folder);
+  return spawn(
+    process.execPath,
+    ["--import", endWithParent, program, engineAddress, ".", "-typescript=false"],
+    {
+      cwd: resolve(folder),
+      stdio: ["pipe", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_ORGANIZATION: organization,
+        PULUMI_PROJECT: project,
+        PULUMI_STACK: stack,
+        PULUMI_DRY_RUN: "true",
+        PULUMI_NODEJS_ORGANIZATION: organization,
+        PULUMI_NODEJS_PROJECT: project,
+        PULUMI_NODEJS_STACK: stack,
+        PULUMI_NODEJS_DRY_RUN: "true",
+      },
+    },
+  );
+}
+
+function resolveFrom(require: NodeJS.Require, folder: string): string {
+  try {
+    return require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  } catch {
+    throw new PackError(`policy pack "${folder}": @pulumi/pulumi is not installed there`);
+  }
+}
+
+/** Ours alone, and unseen by the pack: it ends when our end of its stdin closes, however we died. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(
+  'process.stdin.on("end", () => process.exit()).resume().unref();',
+)}`;
+
+function firstLine(child: Child): Promise<string> {
+  return new Promise((done) => {
+    let text = "";
+    child.stdout.on("data", (chunk: string) => {
+      text += chunk;
+      const [line, rest] = text.split("\n", 2);
+      if (rest !== undefined && line !== undefined) done(line.trim());
+    });
+  });
+}
+
+/** Reads what the child writes so that it never blocks, and keeps its end for error messages. */
+function collectTail(child: Child): () => string {
+  let tail = "";
+  child.stdout.setEncoding("utf8");
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-2000);
+  });
+  return () => tail.trim();
+}
+
+/** Resolves after `seconds` without keeping the process alive. */
+const after = (seconds: number): Promise<undefined> =>
+  new Promise((done) => setTimeout(done, seconds * 1000, undefined).unref());
+
+async function tolerateUnimplemented(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!isServiceError(error) || error.code !== grpc.status.UNIMPLEMENTED) throw error;
+  }
+}
+
+const isServiceError = (error: unknown): error is grpc.ServiceError =>
+  error instanceof Error && "code" in error && "details" in error;
+
+/** The SDK sends stacks along with the message; of use to the rule's author, not in a report. */
+const withoutStack = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !/^\s+at /.test(line))
+    .join("\n")
+    .trim();

@@ -1,0 +1,122 @@
+/** Resource records as the engine sends them to a policy pack. */
+import * as pulumi from "@pulumi/pulumi";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import type { ResourceRecord } from "../record.ts";
+
+/** Inputs of one resource, before it would be created. */
+export function analyzeRequest(
+  record: ResourceRecord,
+  provider: ResourceRecord | undefined,
+): analyzer.AnalyzeRequest {
+  return new analyzer.AnalyzeRequest()
+    .setUrn(record.urn)
+    .setType(record.type)
+    .setName(record.name)
+    .setProperties(encode(record.inputs, record.secrets))
+    .setOptions(encodeOptions(record))
+    .setProvider(provider && encodeProvider(provider));
+}
+
+/** All resources with their outputs, as at the end of an update. */
+export function analyzeStackRequest(
+  records: readonly ResourceRecord[],
+  providerOf: (record: ResourceRecord) => ResourceRecord | undefined,
+): analyzer.AnalyzeStackRequest {
+  return new analyzer.AnalyzeStackRequest().setResourcesList(
+    records.map((record) => {
+      const provider = providerOf(record);
+      const resource = new analyzer.AnalyzerResource()
+        .setUrn(record.urn)
+        .setType(record.type)
+        .setName(record.name)
+        .setProperties(encode(outputsOf(record), record.secrets))
+        .setOptions(encodeOptions(record))
+        .setProvider(provider && encodeProvider(provider))
+        .setParent(record.parent ?? "")
+        .setDependenciesList([...record.options.dependencies]);
+      for (const [property, urns] of Object.entries(record.propertyDependencies)) {
+        if (urns.length === 0) continue;
+        const dependencies = new analyzer.AnalyzerPropertyDependencies().setUrnsList([...urns]);
+        resource.getPropertydependenciesMap().set(property, dependencies);
+      }
+      return resource;
+    }),
+  );
+}
+
+/** Providers bridged from Terraform, AWS's among them, return the id as an output as well. */
+export const outputsOf = ({ id, outputs }: ResourceRecord): Record<string, unknown> =>
+  id === undefined ? outputs : { id, ...outputs };
+
+function encodeOptions({ options, parent }: ResourceRecord): analyzer.AnalyzerResourceOptions {
+  return new analyzer.AnalyzerResourceOptions()
+    .setProtect(options.protect)
+    .setIgnorechangesList([...options.ignoreChanges])
+    .setDeletebeforereplace(options.deleteBeforeReplace)
+    .setDeletebeforereplacedefined(options.deleteBeforeReplace)
+    .setAdditionalsecretoutputsList([...options.additionalSecretOutputs])
+    .setAliasesList(options.aliases.filter((alias) => typeof alias === "string"))
+    .setCustomtimeouts(new analyzer.AnalyzerResourceOptions.CustomTimeouts())
+    .setParent(parent ?? "");
+}
+
+const encodeProvider = ({ urn, type, name, inputs, secrets }: ResourceRecord) =>
+  new analyzer.AnalyzerProviderResource()
+    .setUrn(urn)
+    .setType(type)
+    .setName(name)
+    .setProperties(encode(inputs, secrets));
+
+function encode(
+  properties: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): struct.Struct {
+  const encoded = Object.entries(properties)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [
+      key,
+      secrets.includes(key)
+        ? signed(pulumi.runtime.specialSecretSig, { value: wire(value) })
+        : wire(value),
+    ]);
+  return struct.Struct.fromJavaScript(Object.fromEntries(encoded));
+}
+
+/** One value: unknowns as the engine's sentinel, assets and archives with their signatures. */
+function wire(value: unknown): struct.JavaScriptValue {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
+  if (Array.isArray(value)) return value.map(wire);
+  const { asset, archive } = assetIn(value);
+  if (asset) return signed(pulumi.runtime.specialAssetSig, wireFields(asset));
+  if (archive) return signed(pulumi.runtime.specialArchiveSig, wireFields(archive));
+  return wireFields(value);
+}
+
+const wireFields = (value: object): Record<string, struct.JavaScriptValue> =>
+  Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .map(([key, field]) => [key, wire(field)]),
+  );
+
+/** Records hold `{ asset: { path | text | uri } }` and `{ archive: { path | assets | uri } }`. */
+function assetIn(value: object): { asset?: object; archive?: object } {
+  const [[kind, content] = [], ...others] = Object.entries(value);
+  if (others.length > 0 || typeof content !== "object" || content === null) return {};
+  const [source] = Object.keys(content);
+  if (kind === "asset" && ["path", "text", "uri"].includes(source ?? "")) return { asset: content };
+  if (kind === "archive" && ["path", "assets", "uri"].includes(source ?? "")) {
+    return { archive: content };
+  }
+  return {};
+}
+
+const signed = (signature: string, fields: Record<string, struct.JavaScriptValue>) => ({
+  [pulumi.runtime.specialSigKey]: signature,
+  ...fields,
+});
