@@ -5,6 +5,7 @@ import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { headerKey, messagePartition, userPartition } from "../../app/store/dynamodb/keys.ts";
 import { TestApi } from "../support/api.ts";
+import { Meter } from "../support/meter.ts";
 import { createChatTable, engineConfig } from "../support/table.ts";
 import { draft, expectRefusal } from "./store-suite.ts";
 
@@ -82,14 +83,16 @@ it("resumes a deletion that died at any step, and leaves nothing behind", async 
 }, 60_000);
 
 it("goes on from its checkpoint in a long conversation", async () => {
-  const { tableName, store, user, id, stored } = await prepare(260);
+  const { tableName, store, user, id, stored, client } = await prepare(260);
   // mark, 10 batches, checkpoint; the first batch of the second stride dies.
   const mortal = mortalStore(tableName, 13, "before");
   await expect(mortal.delete(user, id)).rejects.toThrow("crashed");
   const [header] = await stored(userPartition(user));
   expect(header).toMatchObject({ state: "deleting", purgedThrough: 250 });
   expect(await stored(messagePartition(user, id))).toHaveLength(10);
+  const meter = new Meter(client);
   await store.delete(user, id);
+  expect(meter.take().requests).toEqual(["UpdateItem", "BatchWriteItem", "PutItem"]);
   expect(await stored(messagePartition(user, id))).toEqual([]);
 }, 60_000);
 
