@@ -6,6 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, kmsKeyArn } from "./encryption.ts";
+import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
 import { type PolicyStatement, policyDocument } from "./iam.ts";
 import {
   isLogRetention,
@@ -27,14 +28,27 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings 
   timeoutSeconds?: number;
   /** Encrypts log entries and environment. Default `"aws-owned"`. */
   encryption?: Encryption;
+  /**
+   * Requests that may run at once, 1–10,000: one tenant's rush takes no more than its share, and nobody
+   * else's rush takes this share. Free, but taken off the account's limit (1,000 unless raised), of
+   * which 100 must stay unreserved. Default `"unreserved"`: first come, first served.
+   * (AWS Lambda Developer Guide, "Configuring reserved concurrency".)
+   */
+  reservedConcurrency?: number | "unreserved";
+  /**
+   * What becomes of an event that failed twice more after an asynchronous invocation, or waited for an
+   * hour: `"queue"` keeps it for 14 days. Default `"drop"`. Free until there are failures.
+   */
+  failedEvents?: "drop" | "queue";
   transform?: ChatFunctionTransform;
 }
 
-export interface ChatFunctionTransform {
+export interface ChatFunctionTransform extends FailedEventsTransform {
   function?: Transform<aws.lambda.FunctionArgs>;
   role?: Transform<aws.iam.RoleArgs>;
   policy?: Transform<aws.iam.PolicyArgs>;
   functionLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+  eventInvokeConfig?: Transform<aws.lambda.FunctionEventInvokeConfigArgs>;
 }
 
 export class ChatFunction extends TenantComponent {
@@ -49,6 +63,10 @@ export class ChatFunction extends TenantComponent {
     readonly policy: aws.iam.Policy;
     readonly policyAttachment: aws.iam.RolePolicyAttachment;
     readonly logGroup: aws.cloudwatch.LogGroup;
+    /** Absent where failed events are dropped. */
+    readonly failedEvents?: FailedEvents;
+    /** Absent where failed events are dropped. */
+    readonly eventInvokeConfig?: aws.lambda.FunctionEventInvokeConfig;
   };
 
   constructor(name: string, args: ChatFunctionArgs, options?: pulumi.ComponentResourceOptions) {
@@ -59,8 +77,14 @@ export class ChatFunction extends TenantComponent {
     if (!isLogRetention(logRetentionDays)) {
       this.refuse("logRetentionDays", logRetentionDays, logRetentions.join(", "));
     }
+    const { reservedConcurrency = "unreserved" } = args;
+    if (reservedConcurrency !== "unreserved") {
+      this.requireInteger("reservedConcurrency", reservedConcurrency, 1, 10_000);
+    }
     const key = kmsKeyArn(args.encryption ?? "aws-owned");
 
+    const failedEvents =
+      args.failedEvents === "queue" ? this.#createFailedEvents(name, args) : undefined;
     const logGroup = new aws.cloudwatch.LogGroup(
       name,
       ...this.resource(logGroupArgs(args, this.tags), transform?.functionLogGroup),
@@ -73,7 +97,11 @@ export class ChatFunction extends TenantComponent {
       name,
       ...this.resource(
         {
-          policy: policyDocument([...runtimeStatements(logGroup), ...args.permissions]),
+          policy: policyDocument([
+            ...runtimeStatements(logGroup),
+            ...args.permissions,
+            ...(failedEvents?.grantSend() ?? []),
+          ]),
           tags: this.tags,
         },
         transform?.policy,
@@ -94,6 +122,9 @@ export class ChatFunction extends TenantComponent {
           role: role.arn,
           memorySize,
           timeout: timeoutSeconds,
+          ...(reservedConcurrency !== "unreserved" && {
+            reservedConcurrentExecutions: reservedConcurrency,
+          }),
           environment: { variables: { ...args.environment } },
           ...(key !== undefined && { kmsKeyArn: key }),
           tracingConfig: { mode: "Active" },
@@ -110,12 +141,49 @@ export class ChatFunction extends TenantComponent {
         { dependsOn: [policyAttachment] },
       ),
     );
+    const eventInvokeConfig = failedEvents && this.#sendFailures(name, args, fn, failedEvents);
 
     this.functionName = fn.name;
     this.timeoutSeconds = timeoutSeconds;
     this.streamingInvokeArn = fn.responseStreamingInvokeArn;
-    this.nodes = { function: fn, role, policy, policyAttachment, logGroup };
+    this.nodes = {
+      function: fn,
+      role,
+      policy,
+      policyAttachment,
+      logGroup,
+      failedEvents,
+      eventInvokeConfig,
+    };
     this.register({ functionName: fn.name });
+  }
+
+  #createFailedEvents(name: string, { encryption, transform }: ChatFunctionArgs): FailedEvents {
+    return new FailedEvents(
+      `${name}-failed`,
+      { ...this.inherited, encryption, transform },
+      { parent: this },
+    );
+  }
+
+  #sendFailures(
+    name: string,
+    { transform }: ChatFunctionArgs,
+    fn: aws.lambda.Function,
+    { queueArn }: FailedEvents,
+  ): aws.lambda.FunctionEventInvokeConfig {
+    return new aws.lambda.FunctionEventInvokeConfig(
+      name,
+      ...this.resource(
+        {
+          functionName: fn.name,
+          maximumEventAgeInSeconds: 3600,
+          maximumRetryAttempts: 2,
+          destinationConfig: { onFailure: { destination: queueArn } },
+        },
+        transform?.eventInvokeConfig,
+      ),
+    );
   }
 }
 

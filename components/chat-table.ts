@@ -10,6 +10,7 @@ import { TenantComponent, type TenantComponentArgs, type Transform } from "./com
 import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
 import type { PolicyStatement } from "./iam.ts";
 import { isDeletionProtected } from "./retain.ts";
+import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
 
 export interface ChatTableArgs extends TenantComponentArgs {
   /**
@@ -22,12 +23,18 @@ export interface ChatTableArgs extends TenantComponentArgs {
   encryption?: Encryption;
   /** Default `{ mode: "on-demand" }`. */
   capacity?: Capacity;
+  /**
+   * Scheduled full copies in a locked vault, beyond what point-in-time recovery keeps. Default
+   * `"off"`, as each copy is billed by the GB; `{}` is a weekly one, kept for 90 days.
+   */
+  backups?: "off" | BackupSettings;
   /** What each change publishes to the table's stream; free until something reads it. Default `"new-and-old-images"`. */
   stream?: "off" | "keys-only" | "new-image" | "old-image" | "new-and-old-images";
   transform?: {
     table?: Transform<aws.dynamodb.TableArgs>;
     scalingTarget?: Transform<aws.appautoscaling.TargetArgs>;
     scalingPolicy?: Transform<aws.appautoscaling.PolicyArgs>;
+    backup?: TableBackupTransform;
   };
 }
 
@@ -40,12 +47,15 @@ export class ChatTable extends TenantComponent {
     readonly table: aws.dynamodb.Table;
     readonly scalingTargets: readonly aws.appautoscaling.Target[];
     readonly scalingPolicies: readonly aws.appautoscaling.Policy[];
+    /** Absent while backups are off. */
+    readonly backup?: TableBackup;
   };
   readonly #encryption: Encryption;
 
   constructor(name: string, args: ChatTableArgs, options?: pulumi.ComponentResourceOptions) {
     super("ChatTable", name, args, options);
     const { recoveryDays = 35, capacity = { mode: "on-demand" }, transform } = args;
+    const { backups = "off" } = args;
     if (recoveryDays !== "off") this.requireInteger("recoveryDays", recoveryDays, 1, 35);
     this.#encryption = args.encryption ?? "aws-owned";
 
@@ -87,11 +97,30 @@ export class ChatTable extends TenantComponent {
               this.resource(policyArgs, transform?.scalingPolicy),
           })
         : { targets: [], policies: [] };
+    const backup =
+      backups === "off"
+        ? undefined
+        : new TableBackup(
+            name,
+            {
+              ...this.inherited,
+              ...backups,
+              tableArn: table.arn,
+              encryption: this.#encryption,
+              transform: transform?.backup,
+            },
+            { parent: this },
+          );
 
     this.tableName = table.name;
     this.tableArn = table.arn;
     this.streamArn = table.streamArn;
-    this.nodes = { table, scalingTargets: scaling.targets, scalingPolicies: scaling.policies };
+    this.nodes = {
+      table,
+      scalingTargets: scaling.targets,
+      scalingPolicies: scaling.policies,
+      backup,
+    };
     this.register({ tableName: table.name, tableArn: table.arn });
   }
 

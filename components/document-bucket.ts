@@ -1,13 +1,17 @@
-/**
- * A tenant's documents: one private S3 bucket. Every setting is a resource of its own, as AWS's API
- * has it, and each outlives the stack with the bucket: a retained bucket whose public-access block
- * or TLS policy was deleted with the stack would be worse than none.
- */
+/** A tenant's documents: one private S3 bucket, versioned, encrypted, and logged where that is wanted. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { AccessLogBucket } from "./access-log-bucket.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
+import { type Encryption, grantKeyUse } from "./encryption.ts";
 import type { PolicyStatement } from "./iam.ts";
+import {
+  createPrivateBucket,
+  dropAbandonedUploads,
+  dropNoncurrentVersions,
+  type PrivateBucket,
+  type PrivateBucketTransform,
+} from "./private-bucket.ts";
 
 export interface DocumentBucketArgs extends TenantComponentArgs {
   /** Default `"aws-owned"`: SSE-S3 (AES-256). With a KMS key, a bucket key keeps its cost down. */
@@ -18,28 +22,27 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
   noncurrentVersionDays?: number;
   /** Days after which the parts of an abandoned multipart upload go, at least 1. Default 7. */
   abandonedUploadDays?: number;
-  transform?: {
-    bucket?: Transform<aws.s3.BucketArgs>;
-    publicAccessBlock?: Transform<aws.s3.BucketPublicAccessBlockArgs>;
-    ownershipControls?: Transform<aws.s3.BucketOwnershipControlsArgs>;
-    versioning?: Transform<aws.s3.BucketVersioningArgs>;
-    encryption?: Transform<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
-    lifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
-    policy?: Transform<aws.s3.BucketPolicyArgs>;
+  /**
+   * Log every request to a bucket of its own. Default `"off"`. No monthly fee; the logs' storage
+   * costs $0.023 per GB-month, about 0.5 KB a request.
+   */
+  accessLogs?: "off" | "on";
+  /** Days to keep access logs, at least 1. Default 365. */
+  accessLogDays?: number;
+  transform?: PrivateBucketTransform & {
+    logging?: Transform<aws.s3.BucketLoggingArgs>;
+    accessLogs?: PrivateBucketTransform;
   };
 }
 
 export class DocumentBucket extends TenantComponent {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
-  readonly nodes: {
-    readonly bucket: aws.s3.Bucket;
-    readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
-    readonly ownershipControls: aws.s3.BucketOwnershipControls;
-    readonly versioning: aws.s3.BucketVersioning;
-    readonly encryption: aws.s3.BucketServerSideEncryptionConfiguration;
-    readonly lifecycle: aws.s3.BucketLifecycleConfiguration;
-    readonly policy: aws.s3.BucketPolicy;
+  readonly nodes: PrivateBucket & {
+    /** Absent while access logs are off. */
+    readonly accessLogs?: AccessLogBucket;
+    /** Absent while access logs are off. */
+    readonly logging?: aws.s3.BucketLogging;
   };
   readonly #encryption: Encryption;
 
@@ -50,97 +53,27 @@ export class DocumentBucket extends TenantComponent {
     this.requireInteger("abandonedUploadDays", abandonedUploadDays, 1, 36500);
     this.#encryption = args.encryption ?? "aws-owned";
 
-    const bucket = new aws.s3.Bucket(
+    const created = createPrivateBucket(
       name,
-      ...this.dataResource(
-        { forceDestroy: this.retain === "destroy", tags: this.tags },
-        transform?.bucket,
-      ),
+      {
+        encryption: this.#encryption,
+        versioning: args.versioning ?? "on",
+        lifecycleRules: [
+          dropAbandonedUploads(abandonedUploadDays),
+          dropNoncurrentVersions(noncurrentVersionDays),
+        ],
+        forceDestroy: this.retain === "destroy",
+        tags: this.tags,
+        transform,
+      },
+      this.dataResource,
     );
-    const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
-      name,
-      ...this.dataResource(
-        {
-          bucket: bucket.bucket,
-          blockPublicAcls: true,
-          blockPublicPolicy: true,
-          ignorePublicAcls: true,
-          restrictPublicBuckets: true,
-        },
-        transform?.publicAccessBlock,
-      ),
-    );
-    const ownershipControls = new aws.s3.BucketOwnershipControls(
-      name,
-      ...this.dataResource(
-        { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        transform?.ownershipControls,
-      ),
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      name,
-      ...this.dataResource(
-        {
-          bucket: bucket.bucket,
-          versioningConfiguration: { status: args.versioning === "off" ? "Suspended" : "Enabled" },
-        },
-        transform?.versioning,
-      ),
-    );
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
-      ...this.dataResource(
-        { bucket: bucket.bucket, rules: [encryptionRule(this.#encryption)] },
-        transform?.encryption,
-      ),
-    );
-    const lifecycle = new aws.s3.BucketLifecycleConfiguration(
-      name,
-      ...this.dataResource(
-        {
-          bucket: bucket.bucket,
-          rules: [
-            {
-              id: "abandoned-uploads",
-              status: "Enabled",
-              filter: { prefix: "" },
-              abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays },
-            },
-            {
-              id: "noncurrent-versions",
-              status: "Enabled",
-              filter: { prefix: "" },
-              noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
-            },
-          ],
-        },
-        transform?.lifecycle,
-        // Rules on noncurrent versions are refused while versioning is not yet on.
-        { dependsOn: [versioning] },
-      ),
-    );
-    const policy = new aws.s3.BucketPolicy(
-      name,
-      ...this.dataResource(
-        { bucket: bucket.bucket, policy: tlsOnlyPolicy(bucket.arn) },
-        transform?.policy,
-        // Put while public policies are still allowed, S3 may answer with a conflict.
-        { dependsOn: [publicAccessBlock] },
-      ),
-    );
+    const logged = args.accessLogs === "on" ? this.#logAccess(name, args, created.bucket) : {};
 
-    this.bucketName = bucket.bucket;
-    this.bucketArn = bucket.arn;
-    this.nodes = {
-      bucket,
-      publicAccessBlock,
-      ownershipControls,
-      versioning,
-      encryption,
-      lifecycle,
-      policy,
-    };
-    this.register({ bucketName: bucket.bucket, bucketArn: bucket.arn });
+    this.bucketName = created.bucket.bucket;
+    this.bucketArn = created.bucket.arn;
+    this.nodes = { ...created, ...logged };
+    this.register({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 
   /**
@@ -168,35 +101,37 @@ export class DocumentBucket extends TenantComponent {
       ),
     ];
   }
-}
 
-function encryptionRule(
-  encryption: Encryption,
-): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {
-  const key = kmsKeyArn(encryption);
-  return {
-    applyServerSideEncryptionByDefault:
-      key === undefined
-        ? { sseAlgorithm: "AES256" }
-        : { sseAlgorithm: "aws:kms", kmsMasterKeyId: key },
-    bucketKeyEnabled: key !== undefined,
-    // Keys that clients bring along (SSE-C) leave objects that nobody here can read or restore.
-    blockedEncryptionTypes: ["SSE-C"],
-  };
-}
-
-/** Amazon S3 User Guide, "Security best practices": enforce encryption of data in transit. */
-const tlsOnlyPolicy = (bucketArn: pulumi.Output<string>): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
+  #logAccess(
+    name: string,
+    { accessLogDays, transform }: DocumentBucketArgs,
+    source: aws.s3.Bucket,
+  ) {
+    const accessLogs = new AccessLogBucket(
+      `${name}-logs`,
       {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
+        ...this.inherited,
+        sourceBucketArn: source.arn,
+        retentionDays: accessLogDays,
+        transform: transform?.accessLogs,
       },
-    ],
-  });
+      { parent: this },
+    );
+    const logging = new aws.s3.BucketLogging(
+      name,
+      ...this.dataResource(
+        {
+          bucket: source.bucket,
+          targetBucket: accessLogs.bucketName,
+          targetPrefix: "requests/",
+          // By day of the request, so that a query reads only the days it asks about.
+          targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+        },
+        transform?.logging,
+        // Until the policy lets S3 write, it loses the logs.
+        { dependsOn: [accessLogs.nodes.policy] },
+      ),
+    );
+    return { accessLogs, logging };
+  }
+}

@@ -60,7 +60,8 @@ export class FakeProvider implements Provider {
     if (type === "array") return [];
     if (type === "object") return property === "tagsAll" ? (request.inputs.tags ?? {}) : {};
     if (property === "region") return this.#region;
-    if (property === "name" || property === "bucket") return autoName(request);
+    if (property === "name" || property === "bucket") return physicalName(request);
+    if (property === "keyId" || property === "url") return id;
     if (property === "arn") return this.#arn(request, id);
     if (property === "executionArn") {
       const apiId = request.inputs.restApi ?? id;
@@ -96,6 +97,14 @@ export class FakeProvider implements Provider {
         return regional("kms", `key/${id}`);
       case "aws:sqs/queue:Queue":
         return regional("sqs", named);
+      case "aws:kms/alias:Alias":
+        return regional("kms", named);
+      case "aws:backup/vault:Vault":
+        return regional("backup", `backup-vault:${named}`);
+      case "aws:backup/plan:Plan":
+        return regional("backup", `backup-plan:${id}`);
+      case "aws:wafv2/webAcl:WebAcl":
+        return regional("wafv2", `regional/webacl/${named}/${id}`);
       case "aws:sns/topic:Topic":
         return regional("sns", named);
       case "aws:iam/role:Role":
@@ -150,10 +159,11 @@ function declaration(type: string): string {
   return readFileSync(join(root, `${path}.d.ts`), "utf8");
 }
 
-/** Explicit name, or one made as the provider makes it: logical name and seven hex digits. */
+/** Explicit name, or one made as the provider makes it: prefix or logical name, and hex digits. */
 export function physicalName(request: ProviderRequest): string {
-  const { name, bucket } = request.inputs;
+  const { name, namePrefix, bucket } = request.inputs;
   if (typeof name === "string") return name;
+  if (typeof namePrefix === "string") return `${namePrefix}${digest(request.urn).slice(0, 7)}`;
   if (request.type === "aws:s3/bucket:Bucket" && typeof bucket === "string") return bucket;
   return autoName(request);
 }
@@ -171,7 +181,11 @@ function fakeId(request: ProviderRequest, region: string): string {
     case "aws:iam/role:Role":
     case "aws:lambda/function:Function":
     case "aws:cloudwatch/logGroup:LogGroup":
+    case "aws:kms/alias:Alias":
+    case "aws:backup/vault:Vault":
       return physicalName(request);
+    case "aws:sqs/queue:Queue":
+      return `https://sqs.${region}.amazonaws.com/${fakeAccountId}/${physicalName(request)}`;
     case "aws:cognito/userPool:UserPool":
       return `${region}_${hash.slice(0, 9)}`;
     case "aws:cognito/userPoolClient:UserPoolClient":

@@ -6,10 +6,13 @@
 import * as aws from "@pulumi/aws";
 import { assumableBy } from "../components/iam.ts";
 
-export function createApiGatewayAccount(tags: Record<string, string>): aws.apigateway.Account {
+export function createApiGatewayAccount(
+  tags: Record<string, string>,
+  permissionsBoundary: string | undefined,
+): aws.apigateway.Account {
   const role = new aws.iam.Role(
     "api-gateway-logs",
-    { assumeRolePolicy: assumableBy("apigateway.amazonaws.com"), tags },
+    { assumeRolePolicy: assumableBy("apigateway.amazonaws.com"), permissionsBoundary, tags },
     { retainOnDelete: true },
   );
   const attachment = new aws.iam.RolePolicyAttachment(

@@ -39,6 +39,16 @@ const stackConfig = z.strictObject({
    * or `"existing"`. Default `"managed"`.
    */
   apiGatewayAccount: z.enum(["managed", "existing"]).default("managed"),
+  /**
+   * ARN of the managed policy that caps every role of the stack. The account's administrators make it,
+   * apart from this stack, so that whoever runs `pulumi up` can give no role more than it allows; it
+   * must allow what the roles' own policies do, e.g. `dynamodb:Query`, `s3:GetObject`, `kms:Decrypt`,
+   * `logs:PutLogEvents`, `xray:PutTraceSegments` and AWS Backup's. Default: no cap.
+   */
+  permissionsBoundaryArn: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/, "an ARN of an IAM managed policy")
+    .optional(),
 });
 
 /** A tenant as the program builds it: tier, stack defaults and own settings merged. */
@@ -52,10 +62,17 @@ export interface StackConfig {
   readonly environment: Environment;
   readonly tenants: readonly Tenant[];
   readonly apiGatewayAccount: "managed" | "existing";
+  readonly permissionsBoundaryArn?: string;
 }
 
 /** Keys of the `chatstack:` namespace that the program reads. */
-const keys = ["environment", "tenants", "defaults", "apiGatewayAccount"] as const;
+const keys = [
+  "environment",
+  "tenants",
+  "defaults",
+  "apiGatewayAccount",
+  "permissionsBoundaryArn",
+] as const;
 
 /**
  * Reads the running stack's config.
@@ -76,10 +93,9 @@ export function readStackConfig(): StackConfig {
       parsed.error.issues.map((issue) => describeIssue(file, issue)).join("\n"),
     );
   }
-  const { environment, tenants, defaults, apiGatewayAccount } = parsed.data;
+  const { tenants, defaults, ...rest } = parsed.data;
   return {
-    environment,
-    apiGatewayAccount,
+    ...rest,
     tenants: tenants.map(({ id, tier, ...own }) => ({
       id,
       tier,

@@ -8,10 +8,12 @@ import { readStackConfig } from "./config.ts";
 import { type TenantOutputs, TenantStack } from "./tenant-stack.ts";
 
 export default function program(): { tenants: Record<string, TenantOutputs> } {
-  const { environment, tenants, apiGatewayAccount } = readStackConfig();
+  const { environment, tenants, apiGatewayAccount, permissionsBoundaryArn } = readStackConfig();
   const tags = { "chatstack:environment": environment, "chatstack:stack": pulumi.getStack() };
   const accountSettings =
-    apiGatewayAccount === "managed" ? createApiGatewayAccount(tags) : undefined;
+    apiGatewayAccount === "managed"
+      ? createApiGatewayAccount(tags, permissionsBoundaryArn)
+      : undefined;
 
   const outputs: Record<string, TenantOutputs> = {};
   for (const { id, tier, settings } of tenants) {
@@ -20,6 +22,7 @@ export default function program(): { tenants: Record<string, TenantOutputs> } {
       tier,
       settings,
       tags,
+      permissionsBoundaryArn,
       accountSettings,
     }).outputs;
   }

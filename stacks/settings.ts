@@ -12,6 +12,11 @@ const units = z.strictObject({
   targetUtilization: z.int().min(20).max(90).optional(),
 });
 
+const retentionBounds = {
+  minRetentionDays: z.int().min(1).max(36500).optional(),
+  maxRetentionDays: z.int().min(1).max(36500).optional(),
+};
+
 const capacity = z.discriminatedUnion("mode", [
   z.strictObject({
     mode: z.literal("on-demand"),
@@ -21,8 +26,30 @@ const capacity = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("provisioned"), read: units, write: units }),
 ]);
 
+const backups = z.union([
+  z.literal("off"),
+  z.strictObject({
+    schedule: z.templateLiteral(["cron(", z.string(), ")"]).optional(),
+    startWindowMinutes: z.int().min(60).optional(),
+    completionWindowMinutes: z.int().min(120).optional(),
+    retentionDays: z.int().min(1).max(36500).optional(),
+    vaultLock: z
+      .union([
+        z.literal("off"),
+        z.strictObject({ mode: z.literal("governance"), ...retentionBounds }),
+        z.strictObject({
+          mode: z.literal("compliance"),
+          changeableForDays: z.int().min(3).max(36500),
+          ...retentionBounds,
+        }),
+      ])
+      .optional(),
+  }),
+]);
+
+/** `"tenant-key"` makes the tenant a KMS key of its own: $1 a month, more once it has rotated. */
 const encryption = z.union([
-  z.literal("aws-owned"),
+  z.literal(["aws-owned", "tenant-key"]),
   z.strictObject({ kmsKeyArn: z.string().regex(/^arn:aws[\w-]*:kms:/, "an ARN of a KMS key") }),
 ]);
 
@@ -33,6 +60,7 @@ export const settings = z.strictObject({
     .strictObject({
       recoveryDays: z.union([z.int().min(1).max(35), z.literal("off")]).optional(),
       capacity: capacity.optional(),
+      backups: backups.optional(),
       stream: z
         .enum(["off", "keys-only", "new-image", "old-image", "new-and-old-images"])
         .optional(),
@@ -43,11 +71,14 @@ export const settings = z.strictObject({
       versioning: z.enum(["on", "off"]).optional(),
       noncurrentVersionDays: z.int().min(1).optional(),
       abandonedUploadDays: z.int().min(1).optional(),
+      accessLogs: z.enum(["off", "on"]).optional(),
+      accessLogDays: z.int().min(1).optional(),
     })
     .optional(),
   auth: z
     .strictObject({
       featurePlan: z.enum(["lite", "essentials", "plus"]).optional(),
+      threatProtection: z.enum(["off", "audit", "enforced"]).optional(),
       mfa: z.enum(["required", "optional", "off"]).optional(),
       signUp: z.enum(["invite-only", "self-service"]).optional(),
       password: z
@@ -83,6 +114,12 @@ export const settings = z.strictObject({
       memorySize: z.int().min(128).max(10_240).optional(),
       timeoutSeconds: z.int().min(1).max(900).optional(),
       logRetentionDays: z.literal(logRetentions).optional(),
+      firewall: z.enum(["off", "on"]).optional(),
+      requestsPerAddress: z.int().min(10).max(2_000_000_000).optional(),
+      reservedConcurrency: z
+        .union([z.int().min(1).max(10_000), z.literal("unreserved")])
+        .optional(),
+      failedEvents: z.enum(["drop", "queue"]).optional(),
       throttle: z
         .strictObject({
           requestsPerSecond: z.int().min(1).max(10_000),

@@ -6,6 +6,8 @@ import { ChatApi } from "../components/chat-api.ts";
 import { ChatTable } from "../components/chat-table.ts";
 import { TenantComponent, type TenantComponentArgs } from "../components/component.ts";
 import { DocumentBucket } from "../components/document-bucket.ts";
+import type { Encryption } from "../components/encryption.ts";
+import { TenantKey } from "../components/tenant-key.ts";
 import type { Settings } from "./settings.ts";
 
 export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
@@ -25,6 +27,8 @@ export interface TenantOutputs {
 }
 
 export class TenantStack extends TenantComponent {
+  /** Absent unless the tenant's `encryption` is `"tenant-key"`. */
+  readonly key?: TenantKey;
   readonly table: ChatTable;
   readonly documents: DocumentBucket;
   readonly auth: AuthPool;
@@ -34,14 +38,15 @@ export class TenantStack extends TenantComponent {
   constructor(name: string, args: TenantStackArgs, options?: pulumi.ComponentResourceOptions) {
     const { settings = {}, accountSettings, ...shared } = args;
     super("TenantStack", name, { ...shared, retain: settings.retain }, options);
-    const common = {
-      tenant: this.tenant,
-      tier: this.tier,
-      retain: this.retain,
-      tags: args.tags,
-      encryption: settings.encryption,
-    };
     const child = { parent: this };
+    let encryption: Encryption | undefined;
+    if (settings.encryption === "tenant-key") {
+      this.key = new TenantKey(`${name}-key`, this.inherited, child);
+      encryption = this.key.encryption;
+    } else {
+      encryption = settings.encryption;
+    }
+    const common = { ...this.inherited, encryption };
 
     this.table = new ChatTable(`${name}-chat`, { ...common, ...settings.table }, child);
     this.documents = new DocumentBucket(

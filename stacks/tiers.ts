@@ -1,4 +1,8 @@
-/** What a tenant gets by its tier. Where a tier is silent, the components' secure defaults apply. */
+/**
+ * What a tenant gets by its tier. Where a tier is silent, the components' secure defaults apply.
+ * `standard` and `enterprise` satisfy every policy that production makes mandatory; `basic` is for what
+ * can be lived without: trials, demonstrations, development.
+ */
 import type { Settings } from "./settings.ts";
 
 export const tiers = {
@@ -14,27 +18,46 @@ export const tiers = {
       throttle: { requestsPerSecond: 20, burst: 40 },
     },
   },
+  /** $10 a month, and $1 more after each of the key's first two rotations; see the components' notes. */
   standard: {
+    encryption: "tenant-key",
     table: {
       recoveryDays: 35,
       capacity: { mode: "on-demand", maxReadUnits: 2_000, maxWriteUnits: 2_000 },
+      // Weekly, for what point-in-time recovery no longer reaches.
+      backups: { schedule: "cron(0 5 ? * SUN *)", retentionDays: 90 },
     },
-    documents: { noncurrentVersionDays: 90 },
+    documents: { noncurrentVersionDays: 90, accessLogs: "on" },
+    // Not for enterprises alone: leaked passwords are tried on everybody, and the price is per user.
+    auth: { featurePlan: "plus", threatProtection: "enforced" },
     api: {
       memorySize: 1024,
       logRetentionDays: 365,
       throttle: { requestsPerSecond: 100, burst: 200 },
+      firewall: "on",
+      reservedConcurrency: 50,
+      failedEvents: "queue",
     },
   },
+  /** $10 a month, and $1 more after each of the key's first two rotations; see the components' notes. */
   enterprise: {
-    table: { recoveryDays: 35 },
-    documents: { noncurrentVersionDays: 365 },
-    auth: { featurePlan: "plus" },
+    encryption: "tenant-key",
+    table: {
+      recoveryDays: 35,
+      // Daily, so that losing the table itself loses a day at most.
+      backups: { schedule: "cron(0 5 * * ? *)", retentionDays: 35 },
+    },
+    documents: { noncurrentVersionDays: 365, accessLogs: "on", accessLogDays: 731 },
+    auth: { featurePlan: "plus", threatProtection: "enforced" },
     api: {
       memorySize: 1769,
       timeoutSeconds: 900,
       logRetentionDays: 731,
       throttle: { requestsPerSecond: 1_000, burst: 2_000 },
+      firewall: "on",
+      requestsPerAddress: 10_000,
+      reservedConcurrency: 200,
+      failedEvents: "queue",
     },
   },
 } as const satisfies Record<string, Settings>;

@@ -60,7 +60,7 @@ test.each([
   ],
   [
     { tenants: [{ id: "acme", tier: "basic", table: { recovery: 7 } }] },
-    'chatstack:tenants[0].table: found unknown "recovery"; allowed: recoveryDays, capacity, stream',
+    'chatstack:tenants[0].table: found unknown "recovery"; allowed: recoveryDays, capacity, backups, stream',
   ],
   [
     { environment: "prod" },

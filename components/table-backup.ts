@@ -1,0 +1,206 @@
+/**
+ * Scheduled backups of a tenant's table in a vault of its own. Point-in-time recovery ends after 35
+ * days and with the table; a locked vault outlives both, and whoever deletes the table by accident
+ * or out of malice cannot delete its backups.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { type Encryption, kmsKeyArn } from "./encryption.ts";
+
+/**
+ * No monthly fee, but each backup is a full copy at $0.10 per GB-month (AWS Backup pricing, DynamoDB,
+ * US East): a weekly one kept 90 days costs at most $1.30 per GB of table and month, a daily one kept
+ * 35 days $3.50.
+ */
+export interface BackupSettings {
+  /**
+   * When backups begin, in UTC, as AWS Backup writes it. Default `"cron(0 5 ? * SUN *)"`: weekly.
+   * (AWS Backup Developer Guide, "Backup plan options and configuration".)
+   */
+  readonly schedule?: `cron(${string})`;
+  /** Minutes within which a backup must begin, at least 60. Default 60. */
+  readonly startWindowMinutes?: number;
+  /** Minutes within which a backup must be done, at least 60 more than `startWindowMinutes`. Default 180. */
+  readonly completionWindowMinutes?: number;
+  /** Days to keep each backup, 1–36500. Default 90. */
+  readonly retentionDays?: number;
+  /** What keeps the backups from being deleted early. Default `{ mode: "governance" }`. */
+  readonly vaultLock?: "off" | VaultLock;
+}
+
+/**
+ * - `"governance"`: principals with permission on the lock can still remove it.
+ * - `"compliance"`: irreversible. Once `changeableForDays` are over, nobody, AWS included, can delete
+ *   a backup before its time, nor the vault while it holds one.
+ */
+export type VaultLock =
+  | (RetentionBounds & { readonly mode: "governance" })
+  | (RetentionBounds & {
+      readonly mode: "compliance";
+      /** Days until the lock closes for good, 3–36500. */
+      readonly changeableForDays: number;
+    });
+
+export interface RetentionBounds {
+  /** Days before which no backup of the vault can be deleted, 1–36500. Default `retentionDays`. */
+  readonly minRetentionDays?: number;
+  /** Days beyond which no backup of the vault may be kept. Default `retentionDays`, at least 365. */
+  readonly maxRetentionDays?: number;
+}
+
+export interface TableBackupArgs extends TenantComponentArgs, BackupSettings {
+  tableArn: pulumi.Input<string>;
+  /** Encrypts the vault. Default `"aws-owned"`: the account's AWS Backup key. */
+  encryption?: Encryption;
+  transform?: TableBackupTransform;
+}
+
+export interface TableBackupTransform {
+  vault?: Transform<aws.backup.VaultArgs>;
+  vaultLock?: Transform<aws.backup.VaultLockConfigurationArgs>;
+  plan?: Transform<aws.backup.PlanArgs>;
+  selection?: Transform<aws.backup.SelectionArgs>;
+  role?: Transform<aws.iam.RoleArgs>;
+}
+
+/** All of it outlives the stack with the table: AWS Backup deletes expired backups as this very role. */
+export class TableBackup extends TenantComponent {
+  readonly vaultArn: pulumi.Output<string>;
+  readonly nodes: {
+    readonly vault: aws.backup.Vault;
+    /** Absent where the lock is off. */
+    readonly vaultLock?: aws.backup.VaultLockConfiguration;
+    readonly plan: aws.backup.Plan;
+    readonly selection: aws.backup.Selection;
+    readonly role: aws.iam.Role;
+    readonly policyAttachment: aws.iam.RolePolicyAttachment;
+  };
+
+  constructor(name: string, args: TableBackupArgs, options?: pulumi.ComponentResourceOptions) {
+    super("TableBackup", name, args, options);
+    const { retentionDays = 90, transform } = args;
+    this.requireInteger("retentionDays", retentionDays, 1, 36500);
+
+    const vault = this.#createVault(name, args);
+    const vaultLock = this.#lockVault(name, args, retentionDays, vault);
+    const plan = this.#createPlan(name, args, retentionDays, vault);
+    const role = new aws.iam.Role(
+      name,
+      ...this.dataResource(this.roleArgs("backup.amazonaws.com"), transform?.role),
+    );
+    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    const policyAttachment = new aws.iam.RolePolicyAttachment(
+      name,
+      ...this.dataResource({
+        role: role.name,
+        // The one that AWS keeps in step with what its backup jobs do (AWS Backup Developer Guide,
+        // "IAM service roles").
+        policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup`,
+      }),
+    );
+    const selection = new aws.backup.Selection(
+      name,
+      ...this.dataResource(
+        { planId: plan.id, iamRoleArn: role.arn, resources: [args.tableArn] },
+        transform?.selection,
+        { dependsOn: [policyAttachment] },
+      ),
+    );
+
+    this.vaultArn = vault.arn;
+    this.nodes = { vault, vaultLock, plan, selection, role, policyAttachment };
+    this.register({ vaultArn: vault.arn });
+  }
+
+  #createVault(name: string, { encryption, transform }: TableBackupArgs): aws.backup.Vault {
+    const key = kmsKeyArn(encryption ?? "aws-owned");
+    return new aws.backup.Vault(
+      name,
+      ...this.dataResource(
+        {
+          ...(key !== undefined && { kmsKeyArn: key }),
+          forceDestroy: this.retain === "destroy",
+          tags: this.tags,
+        },
+        transform?.vault,
+      ),
+    );
+  }
+
+  #lockVault(
+    name: string,
+    { vaultLock = { mode: "governance" }, transform }: TableBackupArgs,
+    retentionDays: number,
+    vault: aws.backup.Vault,
+  ): aws.backup.VaultLockConfiguration | undefined {
+    if (vaultLock === "off") return undefined;
+    const { minRetentionDays = retentionDays } = vaultLock;
+    const { maxRetentionDays = Math.max(365, retentionDays) } = vaultLock;
+    // AWS Backup fails each job whose retention is outside the bounds, long after the deployment.
+    this.requireInteger("vaultLock.minRetentionDays", minRetentionDays, 1, retentionDays);
+    this.requireInteger("vaultLock.maxRetentionDays", maxRetentionDays, retentionDays, 36500);
+    if (vaultLock.mode === "compliance") {
+      this.requireInteger("vaultLock.changeableForDays", vaultLock.changeableForDays, 3, 36500);
+    }
+    return new aws.backup.VaultLockConfiguration(
+      name,
+      ...this.dataResource(
+        {
+          backupVaultName: vault.name,
+          minRetentionDays,
+          maxRetentionDays,
+          // Its presence alone makes the lock a compliance lock.
+          ...(vaultLock.mode === "compliance" && {
+            changeableForDays: vaultLock.changeableForDays,
+          }),
+        },
+        transform?.vaultLock,
+      ),
+    );
+  }
+
+  #createPlan(
+    name: string,
+    args: TableBackupArgs,
+    retentionDays: number,
+    vault: aws.backup.Vault,
+  ): aws.backup.Plan {
+    const { schedule = "cron(0 5 ? * SUN *)" } = args;
+    const { startWindowMinutes = 60, completionWindowMinutes = 180 } = args;
+    this.requireInteger("startWindowMinutes", startWindowMinutes, 60, 10_080);
+    this.requireInteger(
+      "completionWindowMinutes",
+      completionWindowMinutes,
+      startWindowMinutes + 60,
+      50_400,
+    );
+    if (!cronPattern.test(schedule)) {
+      this.refuse("schedule", schedule, '"cron(…)" with six fields, e.g. "cron(0 5 ? * SUN *)"');
+    }
+    return new aws.backup.Plan(
+      name,
+      ...this.dataResource(
+        {
+          rules: [
+            {
+              ruleName: "scheduled",
+              targetVaultName: vault.name,
+              schedule,
+              scheduleExpressionTimezone: "Etc/UTC",
+              startWindow: startWindowMinutes,
+              completionWindow: completionWindowMinutes,
+              lifecycle: { deleteAfter: retentionDays },
+              recoveryPointTags: this.tags,
+            },
+          ],
+          tags: this.tags,
+        },
+        args.transform?.plan,
+      ),
+    );
+  }
+}
+
+/** Minutes, hours, day of month, month, day of week, year. */
+export const cronPattern = /^cron\(\S+( \S+){5}\)$/;
