@@ -90,6 +90,7 @@ describe("coversAction", () => {
     [{ Action: "dynamodb:Get*" }, false],
     [{ Action: undefined, NotAction: "iam:*" }, true],
     [{ Action: undefined, NotAction: "dynamodb:*" }, false],
+    [{ Action: undefined, NotAction: ["iam:*", "dynamodb:*"] }, false],
     [{ Action: undefined }, false],
   ])("of dynamodb:Scan by %j is %s", (change, expected) => {
     expect(coversAction(first({ ...allow, ...change }), "dynamodb:Scan")).toBe(expected);
@@ -105,6 +106,7 @@ describe("coversResource", () => {
     [{ Resource: "arn:aws:dynamodb:eu-west-1:1:table/acme/index/*" }, false],
     [{ Resource: undefined, NotResource: "arn:aws:dynamodb:*:*:table/globex" }, true],
     [{ Resource: undefined, NotResource: "arn:aws:dynamodb:*:*:table/a*" }, false],
+    [{ Resource: undefined, NotResource: ["arn:aws:s3:::*", "arn:aws:dynamodb:*"] }, false],
   ])("of the table by %j is %s", (change, expected) => {
     const arn = "arn:aws:dynamodb:eu-west-1:1:table/acme";
     expect(coversResource(first({ ...allow, ...change }), arn)).toBe(expected);
@@ -125,6 +127,7 @@ describe("isOpen", () => {
     ["the condition is negated", when("StringNotEquals", "aws:SourceAccount", "1")],
     ["the condition may be absent", when("StringEqualsIfExists", "aws:SourceAccount", "1")],
     ["the condition takes any value", when("StringLike", "aws:SourceAccount", "*")],
+    ["the condition takes nothing", when("StringEquals", "aws:SourceAccount", [])],
     ["the condition is of something else", when("StringEquals", "s3:prefix", "public")],
     ["the condition is about transport", when("Bool", "aws:SecureTransport", "true")],
   ])("holds where %s", (_, statement) => {

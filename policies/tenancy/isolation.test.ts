@@ -79,7 +79,19 @@ testRule(tenantSingle, {
       ],
       "environment",
     ],
-    "one input does so by dependency and by name, once": [
+    "an input does so by dependency and by name, once": [
+      [
+        acme,
+        ...tables,
+        resource(
+          "a:b:C",
+          { target: arnOf("globex") },
+          { parent: acme, propertyDependencies: { target: [tables[1]] } },
+        ),
+      ],
+      "target",
+    ],
+    "an input names both tenants' tables": [
       [
         acme,
         ...tables,
