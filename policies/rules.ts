@@ -1,6 +1,7 @@
 import { apiGatewayRules } from "./apigateway/rules.ts";
 import { backupRules } from "./backup/rules.ts";
 import { cloudwatchRules } from "./cloudwatch/rules.ts";
+import { cognitoRules } from "./cognito/rules.ts";
 import { dynamodbRules } from "./dynamodb/rules.ts";
 import { kmsRules } from "./kms/rules.ts";
 import { lambdaRules } from "./lambda/rules.ts";
@@ -14,6 +15,7 @@ const exemptible: readonly AnyRule[] = [
   ...s3Rules,
   ...lambdaRules,
   ...apiGatewayRules,
+  ...cognitoRules,
   ...kmsRules,
   ...cloudwatchRules,
   ...backupRules,

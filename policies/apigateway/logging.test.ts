@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import { resource, testRule, unknown } from "../testing.ts";
 import { methodSettings, restStages } from "./apis.ts";
 import { accessLog, dataTrace, executionLog, structuredLog, xray } from "./logging.ts";
@@ -148,10 +147,4 @@ testRule(xray, {
     "it is absent": [[stage()], "xrayTracingEnabled"],
     "it is off": [[stage({ xrayTracingEnabled: false })], "xrayTracingEnabled"],
   },
-});
-
-test("api-xray turns tracing on", () => {
-  const props = {};
-  xray.remediate?.(props, {});
-  expect(props).toEqual({ xrayTracingEnabled: true });
 });

@@ -1,4 +1,3 @@
-import { expect, test } from "vitest";
 import { resource, testRule, unknown } from "../testing.ts";
 import { permissionSource, urlAuth } from "./access.ts";
 
@@ -11,12 +10,6 @@ testRule(urlAuth, {
     "the type is absent": [[url()], "authorizationType"],
     "it is unknown": [[url({ authorizationType: unknown })], "cannot tell: authorizationType"],
   },
-});
-
-test("fn-url-auth closes an open URL", () => {
-  const props = { authorizationType: "NONE" };
-  urlAuth.remediate?.(props, {});
-  expect(props).toEqual({ authorizationType: "AWS_IAM" });
 });
 
 const account = "123456789012";

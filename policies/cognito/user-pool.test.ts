@@ -1,0 +1,163 @@
+import { expect, test } from "vitest";
+import { resource, testRule, unknown } from "../testing.ts";
+import { deletionProtection, inviteOnly, mfa, password, threat, tier } from "./user-pool.ts";
+
+const pool = (props: object = {}) => resource("aws:cognito/userPool:UserPool", { ...props });
+
+testRule(deletionProtection, {
+  passes: { "a protected pool": [pool({ deletionProtection: "ACTIVE" })] },
+  objects: {
+    "protection is absent": [[pool()], "deletionProtection"],
+    "it is inactive": [[pool({ deletionProtection: "INACTIVE" })], "deletionProtection"],
+    "it is unknown": [[pool({ deletionProtection: unknown })], "cannot tell: deletionProtection"],
+  },
+});
+
+const authenticator = { softwareTokenMfaConfiguration: { enabled: true } };
+
+testRule(mfa, {
+  passes: {
+    "an authenticator app for everybody": [pool({ mfaConfiguration: "ON", ...authenticator })],
+    "codes by mail for everybody": [
+      pool({ mfaConfiguration: "ON", emailMfaConfiguration: { subject: "Your code" } }),
+    ],
+  },
+  objects: {
+    "all is absent": [[pool()], "mfaConfiguration", "softwareTokenMfaConfiguration.enabled"],
+    "it is optional": [
+      [pool({ mfaConfiguration: "OPTIONAL", ...authenticator })],
+      "mfaConfiguration",
+    ],
+    "it is off": [[pool({ mfaConfiguration: "OFF", ...authenticator })], "mfaConfiguration"],
+    "text messages are the only factor": [
+      [
+        pool({
+          mfaConfiguration: "ON",
+          smsConfiguration: { snsCallerArn: "arn:aws:iam::1:role/s" },
+        }),
+      ],
+      "softwareTokenMfaConfiguration.enabled",
+    ],
+    "the authenticator app is off": [
+      [pool({ mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: false } })],
+      "softwareTokenMfaConfiguration.enabled",
+    ],
+  },
+});
+
+const strong = {
+  minimumLength: 14,
+  requireLowercase: true,
+  requireUppercase: true,
+  requireNumbers: true,
+  requireSymbols: true,
+  temporaryPasswordValidityDays: 3,
+};
+const withPolicy = (change: object) => [pool({ passwordPolicy: { ...strong, ...change } })];
+const kinds = ["requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"];
+
+testRule(password, {
+  passes: { "strong passwords": withPolicy({}) },
+  objects: {
+    "the policy is absent": [
+      [pool()],
+      "passwordPolicy.minimumLength",
+      ...kinds.map((kind) => `passwordPolicy.${kind}`),
+      "passwordPolicy.temporaryPasswordValidityDays",
+    ],
+    "passwords are short": [withPolicy({ minimumLength: 11 }), "passwordPolicy.minimumLength"],
+    ...Object.fromEntries(
+      kinds.flatMap((kind) => [
+        [`${kind} is off`, [withPolicy({ [kind]: false }), `passwordPolicy.${kind}`]],
+        [`${kind} is absent`, [withPolicy({ [kind]: undefined }), `passwordPolicy.${kind}`]],
+      ]),
+    ),
+    "invitations last": [
+      withPolicy({ temporaryPasswordValidityDays: 8 }),
+      "passwordPolicy.temporaryPasswordValidityDays",
+    ],
+    "the length is unknown": [
+      withPolicy({ minimumLength: unknown }),
+      "cannot tell: passwordPolicy.minimumLength",
+    ],
+  },
+});
+
+testRule(password, {
+  config: { length: 20, days: 2 },
+  passes: {},
+  objects: {
+    "the config asks for more": [
+      withPolicy({}),
+      "passwordPolicy.minimumLength",
+      "passwordPolicy.temporaryPasswordValidityDays",
+    ],
+  },
+});
+
+test("cog-password keeps what is stronger than it asks", () => {
+  const props = { passwordPolicy: { minimumLength: 20, passwordHistorySize: 5 } };
+  password.remediate?.(props, { length: 12, days: 7 });
+  expect(props.passwordPolicy).toEqual({
+    ...strong,
+    minimumLength: 20,
+    passwordHistorySize: 5,
+    temporaryPasswordValidityDays: 7,
+  });
+});
+
+testRule(tier, {
+  passes: {
+    "a plan with passkeys": [pool({ userPoolTier: "ESSENTIALS" }), pool({ userPoolTier: "PLUS" })],
+  },
+  objects: {
+    "the plan is absent": [[pool()], "userPoolTier"],
+    "it is the small one": [[pool({ userPoolTier: "LITE" })], "userPoolTier"],
+  },
+});
+
+testRule(tier, {
+  config: { tiers: ["PLUS"] },
+  passes: {},
+  objects: { "the config wants another": [[pool({ userPoolTier: "ESSENTIALS" })], "userPoolTier"] },
+});
+
+const enforced = { advancedSecurityMode: "ENFORCED" };
+const custom = { lambdaConfig: { defineAuthChallenge: "arn:aws:lambda:eu-west-1:1:function:f" } };
+
+testRule(threat, {
+  passes: {
+    "a pool that blocks": [pool({ userPoolAddOns: enforced })],
+    "a pool that blocks custom sign-ins as well": [
+      pool({
+        ...custom,
+        userPoolAddOns: {
+          ...enforced,
+          advancedSecurityAdditionalFlows: { customAuthMode: "ENFORCED" },
+        },
+      }),
+    ],
+  },
+  objects: {
+    "it is absent": [[pool()], "userPoolAddOns.advancedSecurityMode"],
+    "it only watches": [
+      [pool({ userPoolAddOns: { advancedSecurityMode: "AUDIT" } })],
+      "userPoolAddOns.advancedSecurityMode",
+    ],
+    "custom sign-ins are only watched": [
+      [pool({ ...custom, userPoolAddOns: enforced })],
+      "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode",
+    ],
+  },
+});
+
+const creating = (allowAdminCreateUserOnly: unknown) =>
+  pool({ adminCreateUserConfig: { allowAdminCreateUserOnly } });
+
+testRule(inviteOnly, {
+  passes: { "a pool by invitation": [creating(true)] },
+  objects: {
+    "the block is absent": [[pool()], "adminCreateUserConfig.allowAdminCreateUserOnly"],
+    "anybody may sign up": [[creating(false)], "adminCreateUserConfig.allowAdminCreateUserOnly"],
+  },
+});

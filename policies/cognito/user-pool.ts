@@ -1,0 +1,159 @@
+import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { at, isObject, numberAt, textAt } from "../read.ts";
+import { resourceRule } from "../rule.ts";
+
+const userPools = ["aws:cognito/userPool:UserPool"];
+
+export const deletionProtection = resourceRule({
+  id: "cog-deletion-protection",
+  service: "Cognito",
+  description: "User pools must refuse to be deleted.",
+  reason: "A deleted pool takes every user with it; passwords cannot be restored.",
+  fix: 'set deletionProtection: "ACTIVE" (retain: "retain" or "protect" on the component).',
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: [...fsbp("Cognito.6"), ...hipaa("164.308(a)(7)(ii)(A)")],
+  types: userPools,
+  judge({ props }, report) {
+    const found = at(props, "deletionProtection");
+    if (found !== "ACTIVE") report("deletionProtection", found, "ACTIVE");
+  },
+  remediate(props) {
+    props.deletionProtection = "ACTIVE";
+  },
+});
+
+export const mfa = resourceRule({
+  id: "cog-mfa",
+  service: "Cognito",
+  description: "Users must sign in with a second factor that is not a text message.",
+  reason: "A leaked password opens every conversation of its user; text messages can be diverted.",
+  fix: 'set mfaConfiguration: "ON" and softwareTokenMfaConfiguration: { enabled: true }.',
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: [...nag("AwsSolutions-COG2"), ...fsbp("Cognito.5"), ...hipaa("164.312(d)")],
+  types: userPools,
+  judge({ props }, report) {
+    const mode = at(props, "mfaConfiguration");
+    if (mode !== "ON") report("mfaConfiguration", mode, "ON");
+    const authenticator = at(props, "softwareTokenMfaConfiguration.enabled");
+    if (authenticator !== true && at(props, "emailMfaConfiguration") === undefined)
+      report("softwareTokenMfaConfiguration.enabled", authenticator, "true");
+  },
+});
+
+const kinds = ["requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"];
+
+export const password = resourceRule({
+  id: "cog-password",
+  service: "Cognito",
+  description: "Passwords must be long and of all kinds, invitations short-lived.",
+  reason: "Cognito's eight characters can be guessed, and an old invitation is an open account.",
+  fix: "set passwordPolicy with minimumLength, the four require… flags and temporaryPasswordValidityDays.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: [...nag("AwsSolutions-COG1"), ...fsbp("Cognito.3"), ...hipaa("164.308(a)(5)(ii)(D)")],
+  config: {
+    length: {
+      type: "integer",
+      default: 12,
+      minimum: 8,
+      maximum: 99,
+      description: "Fewest characters.",
+    },
+    days: {
+      type: "integer",
+      default: 7,
+      minimum: 1,
+      maximum: 365,
+      description: "Longest life of an invitation's password, in days.",
+    },
+  },
+  types: userPools,
+  judge({ props }, report, { length, days }) {
+    const found = numberAt(props, "passwordPolicy.minimumLength");
+    if (found === undefined || found < length)
+      report("passwordPolicy.minimumLength", found, `at least ${length}`);
+    for (const kind of kinds) {
+      const required = at(props, `passwordPolicy.${kind}`);
+      if (required !== true) report(`passwordPolicy.${kind}`, required, "true");
+    }
+    const life = numberAt(props, "passwordPolicy.temporaryPasswordValidityDays");
+    if (life === undefined || life > days)
+      report("passwordPolicy.temporaryPasswordValidityDays", life, `at most ${days}`);
+  },
+  remediate(props, { length, days }) {
+    const own = at(props, "passwordPolicy");
+    props.passwordPolicy = {
+      ...(isObject(own) && own),
+      ...Object.fromEntries(kinds.map((kind) => [kind, true])),
+      minimumLength: Math.max(numberAt(own, "minimumLength") ?? length, length),
+      temporaryPasswordValidityDays: Math.min(
+        numberAt(own, "temporaryPasswordValidityDays") ?? days,
+        days,
+      ),
+    };
+  },
+});
+
+export const tier = resourceRule({
+  id: "cog-tier",
+  service: "Cognito",
+  description: "User pools must name their feature plan, and none without passkeys.",
+  reason: "The plan sets the price of each active user and which protections work at all.",
+  fix: 'set userPoolTier: "ESSENTIALS" or "PLUS".',
+  severity: "low",
+  level: "mandatory",
+  frameworks: nag("AwsSolutions-COG8"),
+  config: {
+    tiers: {
+      type: "array",
+      items: { type: "string" },
+      default: ["ESSENTIALS", "PLUS"],
+      description: "Allowed feature plans.",
+    },
+  },
+  types: userPools,
+  judge({ props }, report, { tiers }) {
+    const found = textAt(props, "userPoolTier");
+    if (found === undefined || !tiers.includes(found))
+      report("userPoolTier", found, tiers.join(" or "));
+  },
+});
+
+export const threat = resourceRule({
+  id: "cog-threat",
+  service: "Cognito",
+  description: "User pools must block suspicious sign-ins.",
+  reason: "Passwords that leaked elsewhere are tried here, by the million.",
+  fix: 'set userPoolTier: "PLUS" and userPoolAddOns: { advancedSecurityMode: "ENFORCED" }.',
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: [...nag("AwsSolutions-COG3"), ...fsbp("Cognito.1", "Cognito.4")],
+  types: userPools,
+  judge({ props }, report) {
+    const mode = at(props, "userPoolAddOns.advancedSecurityMode");
+    if (mode !== "ENFORCED") report("userPoolAddOns.advancedSecurityMode", mode, "ENFORCED");
+    // Sign-ins that a function defines have a switch of their own, which is "AUDIT" where absent.
+    if (at(props, "lambdaConfig.defineAuthChallenge") === undefined) return;
+    const path = "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode";
+    if (at(props, path) !== "ENFORCED") report(path, at(props, path), "ENFORCED");
+  },
+});
+
+export const inviteOnly = resourceRule({
+  id: "cog-invite-only",
+  service: "Cognito",
+  description: "Only administrators must create users.",
+  reason: "Whoever signs up by himself is inside the tenant.",
+  fix: "set adminCreateUserConfig: { allowAdminCreateUserOnly: true }.",
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: hipaa("164.308(a)(4)(ii)(B)"),
+  types: userPools,
+  judge({ props }, report) {
+    const path = "adminCreateUserConfig.allowAdminCreateUserOnly";
+    const only = at(props, path);
+    if (only !== true) report(path, only, "true");
+  },
+});
