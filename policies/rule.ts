@@ -32,6 +32,8 @@ import type { StackConfig } from "./stack-config.ts";
  *   omitted block fails.
  * - **Unknown at preview**: reading an unknown value throws, the framework reports `cannot tell: <property>`.
  *   Never catch it; `knownAt()` is for joins only. Read what decides first.
+ * - **Helpers**: `read.ts` (properties), `policy-document.ts` (IAM documents), `frameworks.ts` (references),
+ *   `perStack` (what many subjects share); tests say each case in a line with `testRule` (`testing.ts`).
  * - **Levels and exemptions** are the framework's business (`stack-config.ts`): a rule never looks at them.
  */
 export interface Rule<S extends ConfigSchema = ConfigSchema> {

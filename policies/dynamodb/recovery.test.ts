@@ -90,7 +90,7 @@ testRule(backupPlan, {
         acme,
         resource(selection, { resources: ["arn:aws:dynamodb:eu-west-1:1:table/globex", unknown] }),
         resource(selection, { resources: ["arn:aws:s3:::*"] }),
-        resource(selection, { selectionTags: [{ key: "chatstack:tenant", value: "globex" }] }),
+        resource(selection, { selectionTags: [{ key: "chatstack:tenant", value: "globex" }, {}] }),
       ],
       "Selection",
     ],

@@ -1,6 +1,6 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
 import { like } from "../policy-document.ts";
-import { at, knownTextsAt, listAt, numberAt } from "../read.ts";
+import { at, knownTextsAt, listAt, numberAt, textAt } from "../read.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 
 const tables = ["aws:dynamodb/table:Table"];
@@ -100,7 +100,9 @@ function selects(
   table: unknown,
 ): boolean {
   return (
-    tags.some((tag) => at(table, ["tags", `${at(tag, "key")}`]) === at(tag, "value")) ||
-    patterns.some((pattern) => like(pattern, `${at(table, "arn")}`))
+    tags.some((tag) => {
+      const value = textAt(tag, "value");
+      return value !== undefined && at(table, ["tags", `${at(tag, "key")}`]) === value;
+    }) || patterns.some((pattern) => like(pattern, `${at(table, "arn")}`))
   );
 }
