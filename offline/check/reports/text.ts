@@ -1,0 +1,154 @@
+/** The report for people: tables by stack and tenant, what must be mended first. */
+import Table from "cli-table3";
+import {
+  type CheckReport,
+  type Finding,
+  isAdvisory,
+  isViolation,
+  type RuleInfo,
+  type StackReport,
+} from "../report.ts";
+
+export interface TextOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Colours a text, or not: `NO_COLOR`, a pipe. */
+  readonly paint: (style: "red" | "yellow" | "green" | "bold" | "dim", text: string) => string;
+  /** Which findings to show; the others are counted only. */
+  readonly level?: "mandatory" | "advisory";
+}
+
+export function textReport(report: CheckReport, options: TextOptions): string {
+  const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
+  const sections = report.stacks.flatMap((stack) => stackSections(stack, rules, options));
+  const failures = [
+    ...report.failures,
+    ...report.stacks.flatMap(({ stack, failures }) => failures.map((one) => `${stack}: ${one}`)),
+  ];
+  if (failures.length > 0) {
+    const list = failures.map((failure) => `  ${failure.replaceAll("\n", "\n    ")}`);
+    sections.push([options.paint("red", "Could not judge"), ...list].join("\n"));
+  }
+  return [...sections, summaryLine(report, options)].join("\n\n");
+}
+
+function stackSections(
+  { stack, environment, file, findings, exemptions, remediations }: StackReport,
+  rules: ReadonlyMap<string, RuleInfo>,
+  options: TextOptions,
+): string[] {
+  const { paint, level } = options;
+  const title = paint("bold", [stack, environment && `(${environment})`].filter(Boolean).join(" "));
+  const sections: string[] = [];
+  const unclear = findings.filter(({ verdict }) => verdict === "cannot-tell");
+  const violations = level === "advisory" ? [] : findings.filter(isViolation);
+  for (const [tenant, found] of Map.groupBy([...unclear, ...violations], ownerOf)) {
+    const line = `${file}:${found[0]?.line ?? 1}`;
+    sections.push(
+      `${title} · ${tenant} ${paint("dim", line)}\n${findingTable(found, rules, options)}`,
+    );
+  }
+  const advisories = level === "mandatory" ? [] : findings.filter(isAdvisory);
+  if (advisories.length > 0) {
+    const table = advisoryTable(advisories, rules, options);
+    sections.push(`${title} · ${paint("yellow", "advisories")}\n${table}`);
+  }
+  if (exemptions.length > 0) {
+    const rows = exemptions.map((one) => [
+      one.rule,
+      one.resource,
+      `${one.expires}\n${one.state}`,
+      [one.fault, one.reason, one.owner && `answers for it: ${one.owner}`]
+        .filter(Boolean)
+        .join("\n"),
+    ]);
+    const head = ["rule", "resource", "until", "reason"];
+    sections.push(`${title} · exemptions\n${table(head, [24, 24, 14], rows, options)}`);
+  }
+  if (remediations.length > 0) {
+    const rows = remediations.map((one) => [one.resource, one.rule, one.properties.join(", ")]);
+    const head = ["resource", "rule", "would be set by a remediation"];
+    sections.push(`${title} · remediations\n${table(head, [30, 26], rows, options)}`);
+  }
+  return sections;
+}
+
+const ownerOf = ({ tenant }: Finding): string =>
+  tenant === undefined ? "shared by all tenants" : `tenant ${tenant}`;
+
+function findingTable(
+  findings: readonly Finding[],
+  rules: ReadonlyMap<string, RuleInfo>,
+  options: TextOptions,
+): string {
+  const rows = findings.map((finding) => {
+    const { resource, rule, severity, verdict, message, fix } = finding;
+    const level = verdict === "cannot-tell" ? verdict : finding.level;
+    const why = rules.get(rule)?.description;
+    return [
+      resource,
+      `${rule}\n${level}, ${severity}`,
+      [message, why && `Why: ${why}`, fix && `Fix: ${fix}`].filter(Boolean).join("\n"),
+    ];
+  });
+  return table(["resource", "rule", "found, reason and fix"], [26, 26], rows, options);
+}
+
+/** One row a rule: an advisory says the same of every tenant. */
+function advisoryTable(
+  findings: readonly Finding[],
+  rules: ReadonlyMap<string, RuleInfo>,
+  options: TextOptions,
+): string {
+  const rows = [...Map.groupBy(findings, ({ rule }) => rule)].map(([rule, found]) => {
+    const [first] = found;
+    const resources = [...new Set(found.map(({ resource }) => resource))];
+    const shown = resources.slice(0, 5).join("\n");
+    const more = resources.length > 5 ? `\nand ${resources.length - 5} more` : "";
+    const why = rules.get(rule)?.description;
+    return [
+      `${rule}\n${first?.severity}`,
+      shown + more,
+      [first?.message, why && `Why: ${why}`, first?.fix && `Fix: ${first.fix}`]
+        .filter(Boolean)
+        .join("\n"),
+    ];
+  });
+  return table(["rule", "resources", "found, reason and fix"], [26, 26], rows, options);
+}
+
+/** The last column takes what is left of the width. */
+export function table(
+  head: readonly string[],
+  widths: readonly number[],
+  rows: readonly (readonly string[])[],
+  { width }: Pick<TextOptions, "width">,
+): string {
+  const taken = widths.reduce((sum, one) => sum + one + 1, 2);
+  const drawn = new Table({
+    head: [...head],
+    colWidths: [...widths, Math.max(40, width - taken)],
+    wordWrap: true,
+    // A URN has no blanks to break at.
+    wrapOnWordBoundary: true,
+    style: { head: [], border: [] },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: TextOptions): string {
+  const counts = [
+    `${summary.violations} violations`,
+    `${summary.advisories} advisories`,
+    summary.exempt > 0 && `${summary.exempt} exempt`,
+    summary.cannotTell > 0 && `${summary.cannotTell} cannot tell`,
+    summary.failures > 0 && `${summary.failures} failures`,
+  ].filter(Boolean);
+  const style = outcome === "clean" ? "green" : "red";
+  const names = stacks.map(({ stack }) => stack).join(", ") || "nothing";
+  return (
+    `${paint(style, outcome.replaceAll("-", " "))}: ${names} · ${counts.join(", ")} · ` +
+    `${summary.resources} resources by ${summary.rules} rules in ${summary.seconds.toFixed(1)} s`
+  );
+}
