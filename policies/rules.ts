@@ -3,6 +3,7 @@ import { backupRules } from "./backup/rules.ts";
 import { cloudwatchRules } from "./cloudwatch/rules.ts";
 import { cognitoRules } from "./cognito/rules.ts";
 import { dynamodbRules } from "./dynamodb/rules.ts";
+import { iamRules } from "./iam/rules.ts";
 import { kmsRules } from "./kms/rules.ts";
 import { lambdaRules } from "./lambda/rules.ts";
 import type { AnyRule } from "./rule.ts";
@@ -16,6 +17,7 @@ const exemptible: readonly AnyRule[] = [
   ...lambdaRules,
   ...apiGatewayRules,
   ...cognitoRules,
+  ...iamRules,
   ...kmsRules,
   ...cloudwatchRules,
   ...backupRules,

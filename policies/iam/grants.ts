@@ -1,0 +1,206 @@
+import { isUnnamed } from "../arn.ts";
+import { cis, fsbp, hipaa, nag } from "../frameworks.ts";
+import type { Statement } from "../policy-document.ts";
+import { coversAction } from "../policy-document.ts";
+import { resourceRule } from "../rule.ts";
+import { attachmentsOf, attachmentTypes } from "./attachments.ts";
+import { grantsOf, holders, isEverything } from "./documents.ts";
+
+const leastPrivilege = hipaa("164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)", "164.312(a)(1)");
+
+export const noAdmin = resourceRule({
+  id: "iam-no-admin",
+  service: "IAM",
+  description: "Policies must not allow every action on every resource.",
+  reason: "Whoever takes over the identity owns the account, and all its tenants.",
+  fix: "name the actions and the resources that are needed.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: [
+    ...nag("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", "AwsSolutions-IAM5"),
+    ...fsbp("IAM.1"),
+    ...cis("1.16"),
+    ...leastPrivilege,
+  ],
+  config: {
+    administrators: {
+      type: "array",
+      items: { type: "string" },
+      default: ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"],
+      description: "AWS's own policies that amount to the same.",
+    },
+  },
+  types: [...new Set([...holders, ...attachmentTypes])],
+  judge(resource, report, { administrators }) {
+    for (const { where, statement } of grantsOf(resource))
+      if (allowsEveryAction(statement) && coversEverything(statement))
+        report(where, "every action on every resource", "named actions on named resources");
+    for (const { path, arn } of attachmentsOf(resource))
+      if (administrators.some((name) => arn.endsWith(`:aws:policy/${name}`)))
+        report(path, arn, "a policy of its own");
+  },
+});
+
+/** With `NotAction`, everything but some. */
+function allowsEveryAction({ actions, notActions }: Statement): boolean {
+  return notActions.length > 0 || actions.some((action) => /^\*+(:\*+)?$/.test(action));
+}
+
+function coversEverything({ resources, notResources }: Statement): boolean {
+  return notResources.length > 0 || resources.some(isEverything);
+}
+
+export const starAction = resourceRule({
+  id: "iam-star-action",
+  service: "IAM",
+  description: "Policies must allow actions by name.",
+  reason: "A wildcard allows what nobody thought of, and whatever AWS adds to the service.",
+  fix: "list the actions; replace NotAction by Action.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: [
+    ...nag(
+      "AwsSolutions-IAM5",
+      "HIPAA.Security-IAMPolicyNoStatementsWithFullAccess",
+      "Serverless-IAMNoWildcardPermissions",
+    ),
+    ...fsbp("IAM.21"),
+    ...leastPrivilege,
+  ],
+  config: {
+    allowed: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Actions with wildcards that may stand, as they are written.",
+    },
+  },
+  types: holders,
+  judge(resource, report, { allowed }) {
+    for (const { where, statement } of grantsOf(resource)) {
+      if (statement.notActions.length > 0)
+        report(`${where} NotAction`, statement.notActions.join(", "), "Action with names");
+      for (const action of statement.actions)
+        if (/[*?]/.test(action) && !allowed.includes(action))
+          report(`${where} Action`, action, "actions by name");
+    }
+  },
+});
+
+/**
+ * Actions whose requests name no resource, so that "*" is all a policy can say: Service Authorization Reference,
+ * where the column "Resource types" is empty. For `ec2` what Lambda asks for in a VPC: "Giving Lambda functions
+ * access to resources in an Amazon VPC" in its developer guide.
+ */
+const unscopedActions = [
+  "cloudwatch:PutMetricData",
+  "dynamodb:DescribeLimits",
+  "dynamodb:ListTables",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:CreateNetworkInterface",
+  "ec2:DeleteNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:UnassignPrivateIpAddresses",
+  "ecr:GetAuthorizationToken",
+  "kms:ListAliases",
+  "s3:ListAllMyBuckets",
+  "sts:GetCallerIdentity",
+  "tag:GetResources",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingStatisticSummaries",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];
+
+export const starResource = resourceRule({
+  id: "iam-star-resource",
+  service: "IAM",
+  description: "Policies must allow actions on resources by name.",
+  reason: "A pattern that names nothing covers the resources of every tenant in the account.",
+  fix: "list ARNs, or at least the beginning of a name; replace NotResource by Resource.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: [
+    ...nag("AwsSolutions-IAM5", "Serverless-IAMNoWildcardPermissions"),
+    ...leastPrivilege,
+  ],
+  config: {
+    unscoped: {
+      type: "array",
+      items: { type: "string" },
+      default: unscopedActions,
+      description: "Actions that may be allowed on any resource, because they name none.",
+    },
+  },
+  types: holders,
+  judge(resource, report, { unscoped }) {
+    const names = unscoped.map((action) => action.toLowerCase());
+    for (const { where, statement } of grantsOf(resource)) {
+      if (statement.notResources.length > 0)
+        report(`${where} NotResource`, statement.notResources.join(", "), "Resource with names");
+      const { actions } = statement;
+      const needNone =
+        actions.length > 0 && actions.every((one) => names.includes(one.toLowerCase()));
+      if (needNone || isBoundByTag(statement)) continue;
+      for (const pattern of statement.resources.filter(isUnnamed))
+        report(`${where} Resource`, pattern, "ARNs that name resources");
+    }
+  },
+});
+
+/** Whether only resources with a certain tag are meant, as good as a name. */
+function isBoundByTag({ conditions }: Statement): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      operator === "StringEquals" && key.startsWith("aws:resourcetag/") && values.length > 0,
+  );
+}
+
+export const noScan = resourceRule({
+  id: "iam-no-scan",
+  service: "IAM",
+  description: "Policies must not allow reading a table whole.",
+  reason:
+    "One forgotten key condition would read all users' conversations; scans also cost the whole table.",
+  fix: "allow dynamodb:Query and dynamodb:GetItem by name; read whole tables from exports.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: leastPrivilege,
+  config: {
+    actions: {
+      type: "array",
+      items: { type: "string" },
+      default: [
+        "dynamodb:Scan",
+        "dynamodb:PartiQLDelete",
+        "dynamodb:PartiQLInsert",
+        "dynamodb:PartiQLSelect",
+        "dynamodb:PartiQLUpdate",
+      ],
+      description: "Actions that no policy may allow. PartiQL scans where its text names no key.",
+    },
+  },
+  types: holders,
+  judge(resource, report, { actions }) {
+    for (const { where, statement, document } of grantsOf(resource)) {
+      const allowed = actions.filter(
+        (action) =>
+          coversAction(statement, action) && !document.some((other) => denies(other, action)),
+      );
+      if (allowed.length > 0) report(`${where} Action`, allowed.join(", "), "queries by key");
+    }
+  },
+});
+
+/** Whether nothing is left of an action, whatever else allows it. */
+function denies(statement: Statement, action: string): boolean {
+  return (
+    statement.effect === "Deny" &&
+    statement.conditions.length === 0 &&
+    statement.notResources.length === 0 &&
+    statement.resources.some(isEverything) &&
+    coversAction(statement, action)
+  );
+}

@@ -1,0 +1,85 @@
+import { hipaa } from "../frameworks.ts";
+import type { Condition, Statement } from "../policy-document.ts";
+import { isOpen, statementsOf } from "../policy-document.ts";
+import { at } from "../read.ts";
+import { resourceRule } from "../rule.ts";
+import { roles } from "./documents.ts";
+
+export const trust = resourceRule({
+  id: "iam-trust",
+  service: "IAM",
+  description: "Roles must say exactly who may assume them.",
+  reason: "Who may assume the role has what it has; an account means everybody in it.",
+  fix: "name services or roles; give an account a condition (sts:ExternalId, aws:PrincipalArn), an identity provider one on its subject or audience.",
+  severity: "critical",
+  level: "mandatory",
+  frameworks: hipaa("164.308(a)(4)(ii)(B)", "164.312(a)(1)"),
+  config: {
+    accounts: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Account ids that may assume roles without a condition.",
+    },
+  },
+  types: [roles],
+  judge({ props }, report, { accounts }) {
+    for (const statement of statementsOf(at(props, "assumeRolePolicy"))) {
+      const where = `assumeRolePolicy ${statement.label} Principal`;
+      if (isOpen(statement)) report(where, "anybody", "services or roles");
+      if (statement.effect !== "Allow") continue;
+      for (const principal of statement.principals) {
+        const fault = faultOf(principal, statement, accounts);
+        if (fault !== undefined) report(where, principal, fault);
+      }
+    }
+  },
+});
+
+/** What is missing for the principal to be trusted. */
+function faultOf(
+  principal: string,
+  { conditions }: Statement,
+  accounts: readonly string[],
+): string | undefined {
+  const [, kind, name = ""] = /^(\w+):(.*)$/.exec(principal) ?? [];
+  if (kind === "Service") return /[*?]/.test(name) ? "a service by name" : undefined;
+  if (kind === "Federated")
+    return conditions.some(pinsIdentity) ? undefined : "a condition on its subject or audience";
+  const [, account] = /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(name) ?? [];
+  if (account === undefined || accounts.includes(account) || conditions.some(pinsCaller))
+    return undefined;
+  return "a condition such as sts:ExternalId, or a role of the account";
+}
+
+const equality = /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike|ArnEquals|ArnLike)$/;
+
+/** GitHub, say, vouches for every repository of the world: only `sub` (`repo:owner/name:…`) tells them apart. */
+function pinsIdentity({ operator, key, values }: Condition): boolean {
+  const claim = key.startsWith("token.actions.") ? /:sub$/ : /:(sub|aud)$/;
+  const isOpenEnded = values.length === 0 || values.some((value) => /^(repo:)?[*?]/.test(value));
+  return equality.test(operator) && claim.test(key) && !isOpenEnded;
+}
+
+const callerKeys = ["sts:externalid", "aws:principalarn", "aws:principalorgid"];
+
+function pinsCaller({ operator, key, values }: Condition): boolean {
+  const known = callerKeys.includes(key) || key.startsWith("aws:principaltag/");
+  return equality.test(operator) && known && values.length > 0 && !values.includes("*");
+}
+
+export const boundary = resourceRule({
+  id: "iam-boundary",
+  service: "IAM",
+  description: "Roles must have a permissions boundary.",
+  reason: "A policy that is attached later, by mistake or by an intruder, would count in full.",
+  fix: "set permissionsBoundary to the ARN of the platform's boundary.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: hipaa("164.308(a)(4)(ii)(B)"),
+  types: [roles, "aws:iam/user:User"],
+  judge({ props }, report) {
+    const found = at(props, "permissionsBoundary");
+    if (found === undefined || found === "") report("permissionsBoundary", undefined, "an ARN");
+  },
+});

@@ -1,0 +1,18 @@
+import type { AnyRule } from "../rule.ts";
+import { inline, managed, users } from "./attachments.ts";
+import { noAdmin, noScan, starAction, starResource } from "./grants.ts";
+import { boundary, trust } from "./roles.ts";
+import { tenantScope } from "./tenant-scope.ts";
+
+export const iamRules: readonly AnyRule[] = [
+  noAdmin,
+  starAction,
+  starResource,
+  managed,
+  inline,
+  users,
+  trust,
+  boundary,
+  noScan,
+  tenantScope,
+];
