@@ -5,9 +5,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, kmsKeyArn } from "./encryption.ts";
+import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
 import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
-import { type PolicyStatement, policyDocument } from "./iam.ts";
+import { type PolicyStatement, policyDocument, regionOf } from "./iam.ts";
 import {
   isLogRetention,
   type LogGroupSettings,
@@ -99,6 +99,7 @@ export class ChatFunction extends TenantComponent {
         {
           policy: policyDocument([
             ...runtimeStatements(logGroup),
+            ...readOwnEnvironment(logGroup, args.encryption),
             ...args.permissions,
             ...(failedEvents?.grantSend() ?? []),
           ]),
@@ -186,6 +187,15 @@ export class ChatFunction extends TenantComponent {
     );
   }
 }
+
+/** Lambda makes itself a grant for this, but for the role of that day: a role made anew has none. */
+const readOwnEnvironment = (
+  { arn }: aws.cloudwatch.LogGroup,
+  encryption: Encryption = "aws-owned",
+): PolicyStatement[] =>
+  grantKeyUse(encryption, pulumi.interpolate`lambda.${regionOf(arn)}.amazonaws.com`, [
+    "kms:Decrypt",
+  ]);
 
 const runtimeStatements = (logGroup: aws.cloudwatch.LogGroup): PolicyStatement[] => [
   {

@@ -8,7 +8,7 @@ import { chatTable, type IndexDescription } from "../app/table.ts";
 import { type Capacity, type ProvisionedCapacity, scaleTable } from "./capacity.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
-import type { PolicyStatement } from "./iam.ts";
+import { type PolicyStatement, regionOf } from "./iam.ts";
 import { isDeletionProtected } from "./retain.ts";
 import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
 
@@ -163,10 +163,9 @@ export class ChatTable extends TenantComponent {
   }
 
   #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
-    const region = this.tableArn.apply((arn) => arn.split(":")[3]);
     return grantKeyUse(
       this.#encryption,
-      pulumi.interpolate`dynamodb.${region}.amazonaws.com`,
+      pulumi.interpolate`dynamodb.${regionOf(this.tableArn)}.amazonaws.com`,
       actions,
     );
   }

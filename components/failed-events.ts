@@ -7,7 +7,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
-import { type PolicyStatement, policyDocument, tlsOnly } from "./iam.ts";
+import { type PolicyStatement, policyDocument, regionOf, tlsOnly } from "./iam.ts";
 
 /** No monthly fee: the first million SQS requests of a month are free, then $0.40 per million. */
 export interface FailedEventsArgs extends TenantComponentArgs {
@@ -59,13 +59,13 @@ export class FailedEvents extends TenantComponent {
 
   /** Lambda sends as the function's own role. */
   grantSend(): PolicyStatement[] {
-    const region = this.queueArn.apply((arn) => arn.split(":")[3]);
     return [
       { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [this.queueArn] },
-      ...grantKeyUse(this.#encryption, pulumi.interpolate`sqs.${region}.amazonaws.com`, [
-        "kms:Decrypt",
-        "kms:GenerateDataKey",
-      ]),
+      ...grantKeyUse(
+        this.#encryption,
+        pulumi.interpolate`sqs.${regionOf(this.queueArn)}.amazonaws.com`,
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+      ),
     ];
   }
 }

@@ -43,6 +43,10 @@ export const tlsOnly = (
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 });
 
+/** Region that an ARN names: its fourth part. */
+export const regionOf = (arn: pulumi.Output<string>): pulumi.Output<string> =>
+  arn.apply((text) => text.split(":")[3] ?? "");
+
 /** Trust policy for one AWS service. */
 export const assumableBy = (service: string): string =>
   JSON.stringify({

@@ -72,8 +72,19 @@ export class FakeProvider implements Provider {
       const { restApi, stageName } = request.inputs;
       return `https://${restApi}.execute-api.${this.#region}.amazonaws.com/${stageName}`;
     }
+    if (property === "invokeArn" || property === "responseStreamingInvokeArn") {
+      return this.#invokeArn(this.#arn(request, id), property === "invokeArn");
+    }
     if (/Arn$/.test(property)) return `${this.#arn(request, id)}/${property}`;
     return `${property}.${id}`;
+  }
+
+  /** What API Gateway calls a function by (API reference, Integration `uri`). */
+  #invokeArn(functionArn: string, buffered: boolean): string {
+    const path = buffered
+      ? `2015-03-31/functions/${functionArn}/invocations`
+      : `2021-11-15/functions/${functionArn}/response-streaming-invocations`;
+    return `arn:aws:apigateway:${this.#region}:lambda:path/${path}`;
   }
 
   /** ARN formats: AWS Service Authorization Reference, "Resource types" of each service. */

@@ -5,11 +5,13 @@
  */
 import * as aws from "@pulumi/aws";
 import { assumableBy } from "../components/iam.ts";
+import { sharedTenant } from "./config.ts";
 
 export function createApiGatewayAccount(
-  tags: Record<string, string>,
+  stackTags: Record<string, string>,
   permissionsBoundary: string | undefined,
 ): aws.apigateway.Account {
+  const tags = { ...stackTags, "chatstack:tenant": sharedTenant, "chatstack:tier": sharedTenant };
   const role = new aws.iam.Role(
     "api-gateway-logs",
     { assumeRolePolicy: assumableBy("apigateway.amazonaws.com"), permissionsBoundary, tags },

@@ -8,6 +8,9 @@ import { type Tier, tierNames, tiers } from "./tiers.ts";
 export const environments = ["development", "staging", "production"] as const;
 export type Environment = (typeof environments)[number];
 
+/** Stands for a tenant in the tags of what all tenants of the account share. */
+export const sharedTenant = "shared";
+
 const tenant = settings.extend({
   id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
   tier: z.enum(tierNames),
@@ -19,13 +22,13 @@ const stackConfig = z.strictObject({
     .array(tenant)
     .min(1)
     .superRefine((tenants, context) => {
-      const seen = new Set<string>();
+      const seen = new Set<string>([sharedTenant]);
       for (const [index, { id }] of tenants.entries()) {
         if (seen.has(id)) {
           context.addIssue({
             code: "custom",
             path: [index, "id"],
-            message: "an id that no other tenant of the stack has",
+            message: 'an id that no other tenant of the stack has, nor "shared"',
             input: id,
           });
         }

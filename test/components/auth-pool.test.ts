@@ -71,6 +71,56 @@ test("every other setting follows its argument", async () => {
   });
 });
 
+test("threat protection is off by default and audits where that is asked for", async () => {
+  expect((await poolRecords()).one("UserPool").inputs).not.toHaveProperty("userPoolAddOns");
+  const audited = await poolRecords({ featurePlan: "plus", threatProtection: "audit" });
+  expect(audited.one("UserPool").inputs.userPoolAddOns).toEqual({ advancedSecurityMode: "AUDIT" });
+  expect(audited.all("RiskConfiguration")).toEqual([]);
+});
+
+test("enforced threat protection blocks leaked passwords and likely account takeovers", async () => {
+  const records = await poolRecords({ featurePlan: "plus", threatProtection: "enforced" });
+  const pool = records.one("UserPool");
+  expect(pool.inputs.userPoolAddOns).toEqual({ advancedSecurityMode: "ENFORCED" });
+  const risks = records.one("RiskConfiguration");
+  expect(risks.inputs).toEqual({
+    userPoolId: pool.id,
+    compromisedCredentialsRiskConfiguration: { actions: { eventAction: "BLOCK" } },
+    accountTakeoverRiskConfiguration: {
+      actions: {
+        mediumAction: { eventAction: "MFA_IF_CONFIGURED", notify: false },
+        highAction: { eventAction: "BLOCK", notify: false },
+      },
+    },
+  });
+  expect(risks.options).toMatchObject({ protect: true, retainOnDelete: true });
+});
+
+test.each([
+  { threatProtection: "enforced" },
+  { threatProtection: "audit", featurePlan: "lite" },
+] satisfies Partial<AuthPoolArgs>[])("%j is refused, because it needs the plus plan", async (args) => {
+  await expect(poolRecords(args)).rejects.toThrow(
+    `AuthPool "users": threatProtection: found "${args.threatProtection}"; allowed: "off" unless featurePlan is "plus"`,
+  );
+});
+
+test("a transform reaches the responses to risks", async () => {
+  const records = await poolRecords({
+    featurePlan: "plus",
+    threatProtection: "enforced",
+    transform: {
+      riskConfiguration: (args) => {
+        args.riskExceptionConfiguration = { skippedIpRangeLists: ["192.0.2.0/24"] };
+      },
+    },
+  });
+  expect(records.one("RiskConfiguration").inputs).toMatchObject({
+    riskExceptionConfiguration: { skippedIpRangeLists: ["192.0.2.0/24"] },
+    compromisedCredentialsRiskConfiguration: { actions: { eventAction: "BLOCK" } },
+  });
+});
+
 test("there is a group of administrators, or the groups asked for", async () => {
   expect((await poolRecords()).one("UserGroup").inputs.name).toBe("admins");
   const named = await poolRecords({ groups: ["admins", "support"] });

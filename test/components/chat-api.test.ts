@@ -192,6 +192,32 @@ test("sizes, periods, throttles and the key follow the arguments", async () => {
   });
 });
 
+test("by default there is no firewall; with one, it protects the stage with the API's own settings", async () => {
+  expect((await apiRecords()).all("WebAcl")).toEqual([]);
+  const records = await apiRecords({
+    firewall: "on",
+    requestsPerAddress: 500,
+    logRetentionDays: 30,
+  });
+  const { inputs } = records.one("WebAclAssociation");
+  expect(inputs.resourceArn).toBe(records.one("Stage").outputs.arn);
+  expect(records.one("WebAcl").inputs.rules).toMatchObject([
+    { statement: { rateBasedStatement: { limit: 500 } } },
+    {},
+    {},
+    {},
+  ]);
+  expect(records.one("LogGroup", "api-firewall").inputs.retentionInDays).toBe(30);
+});
+
+test("reserved concurrency and failed events reach the function", async () => {
+  const records = await apiRecords({ reservedConcurrency: 7, failedEvents: "queue" });
+  expect(records.one("Function").inputs.reservedConcurrentExecutions).toBe(7);
+  expect(records.one("FunctionEventInvokeConfig").inputs.functionName).toBe(
+    records.one("Function").outputs.name,
+  );
+});
+
 test("a change of what is deployed makes a new deployment, and nothing else does", async () => {
   const trigger = async (args: Partial<ChatApiArgs>) =>
     (await apiRecords(args)).one("Deployment").inputs.triggers;
