@@ -1,0 +1,118 @@
+import { join, resolve } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { judge } from "../../offline/check/judge.ts";
+import { Pack } from "../../offline/check/pack.ts";
+import { configureRequest, reconcile } from "../../offline/check/policy-config.ts";
+import { type Provided, withProviders } from "../../offline/check/providers.ts";
+import { viewOf } from "../../offline/check/view.ts";
+import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
+import { evaluateStack, readStackFile } from "../../offline/project.ts";
+import { indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
+import { rules } from "../../policies/rules.ts";
+import { readStackConfig } from "../../policies/stack-config.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+type Config = Readonly<Record<string, string>>;
+
+/** What the rules say through the real pack and the analyzer protocol. */
+async function throughPack(provided: Provided, stack: string, config: Config): Promise<string[]> {
+  const folder = join(root, "policies");
+  const pack = await Pack.start(folder, { project: "chatstack", stack, config, secretKeys: [] });
+  try {
+    const settings = reconcile(await pack.info(), {});
+    await pack.configure(configureRequest(settings));
+    const { diagnostics, failures } = await judge(pack, provided, settings);
+    expect(failures).toEqual([]);
+    return diagnostics
+      .map(({ rule, urn, message }) => `${rule} ${urn} ${message.split("\n").slice(1).join("\n")}`)
+      .sort();
+  } finally {
+    await pack.stop();
+  }
+}
+
+/** What the rules say when they are handed the same resources. */
+function directly(provided: Provided, config: Config): string[] {
+  const stackConfig = readStackConfig(
+    { PULUMI_CONFIG: JSON.stringify(config), PULUMI_DRY_RUN: "true" },
+    new Date(),
+  );
+  const inputs = viewOf(provided, "inputs");
+  const stack = indexStack(viewOf(provided, "outputs"), stackConfig);
+  return rules
+    .flatMap((rule) =>
+      rule.kind === "resource"
+        ? inputs.flatMap((resource) => judgeResource(rule, resource, stackConfig))
+        : judgeStack(rule, stack),
+    )
+    .map(({ rule, urn, message }) => `${rule} ${urn} ${message}`)
+    .sort();
+}
+
+async function expectSame({ records, stack }: Evaluation, config: Config): Promise<string[]> {
+  const provided = withProviders(records, "chatstack", stack, config);
+  const findings = await throughPack(provided, stack, config);
+  expect(findings).toEqual(directly(provided, config));
+  return findings;
+}
+
+test.each(["dev", "prod"])("the findings on %s are the same through the pack", async (stack) => {
+  const { config } = readStackFile(root, "chatstack", stack);
+  const findings = await expectSame(await evaluateStack(stack, { root, preview: true }), config);
+  expect(findings.length).toBeGreaterThan(0);
+});
+
+/** Whatever the wire could bend: secrets, assets, unknowns, lists, numbers, options, explicit providers. */
+function awkward(): void {
+  const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
+  const table = new aws.dynamodb.Table(
+    "bare",
+    {
+      billingMode: "PROVISIONED",
+      readCapacity: 1,
+      writeCapacity: 0,
+      hashKey: "pk",
+      attributes: [{ name: "pk", type: "S" }],
+      replicas: [{ regionName: "us-west-2", consistencyMode: "STRONG" }],
+      tags: { "chatstack:tenant": "", empty: "" },
+    },
+    { provider, protect: true, ignoreChanges: ["tags"] },
+  );
+  const role = new aws.iam.Role("role", {
+    assumeRolePolicy: JSON.stringify({
+      Statement: { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" },
+    }),
+  });
+  new aws.lambda.Function("function", {
+    role: role.arn,
+    runtime: "nodejs16.x",
+    handler: "index.handler",
+    code: new pulumi.asset.AssetArchive({
+      "index.mjs": new pulumi.asset.StringAsset("export const handler = () => {};"),
+    }),
+    environment: { variables: { API_TOKEN: pulumi.secret("do-not-show-this"), TABLE: table.arn } },
+  });
+  new aws.s3.BucketObject("object", {
+    bucket: "somewhere",
+    source: new pulumi.asset.FileAsset(import.meta.filename),
+  });
+  const bucket = new aws.s3.Bucket("bucket", { forceDestroy: true });
+  new aws.s3.BucketPolicy("policy", {
+    bucket: bucket.id,
+    policy: table.restoreSourceName.apply(String),
+  });
+}
+
+test("so are those on resources that the wire could bend", async () => {
+  const config = { "aws:region": "us-east-1", "chatstack:environment": "production" };
+  const evaluation = await evaluate(awkward, { preview: true, config });
+
+  const findings = await expectSame(evaluation, config);
+
+  expect(findings.some((finding) => finding.includes("cannot tell:"))).toBe(true);
+  expect(findings.some((finding) => finding.startsWith("tenant-region"))).toBe(true);
+  expect(findings.join("\n")).not.toContain("do-not-show-this");
+});
