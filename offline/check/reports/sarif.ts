@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { CheckReport, Finding, RuleInfo, Severity } from "../report.ts";
 
 /** @param version of this package. */
-export function sarifReport(report: CheckReport, version: string): object {
+export function sarifReport(report: CheckReport, version: string) {
   const indices = new Map(report.rules.map(({ id }, index) => [id, index]));
   const files = new Map(report.stacks.map(({ stack, file }) => [stack, file]));
   const failures = [

@@ -139,11 +139,11 @@ export function table(
 
 function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: TextOptions): string {
   const counts = [
-    `${summary.violations} violations`,
-    `${summary.advisories} advisories`,
+    counted(summary.violations, "violation", "violations"),
+    counted(summary.advisories, "advisory", "advisories"),
     summary.exempt > 0 && `${summary.exempt} exempt`,
     summary.cannotTell > 0 && `${summary.cannotTell} cannot tell`,
-    summary.failures > 0 && `${summary.failures} failures`,
+    summary.failures > 0 && counted(summary.failures, "failure", "failures"),
   ].filter(Boolean);
   const style = outcome === "clean" ? "green" : "red";
   const names = stacks.map(({ stack }) => stack).join(", ") || "nothing";
@@ -152,3 +152,6 @@ function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: TextO
     `${summary.resources} resources by ${summary.rules} rules in ${summary.seconds.toFixed(1)} s`
   );
 }
+
+const counted = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`;

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { ChatTable } from "../../components/chat-table.ts";
+import { DocumentBucket } from "../../components/document-bucket.ts";
+import type { Retain } from "../../components/retain.ts";
+import { withProviders } from "../../offline/check/providers.ts";
+import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
+import { viewOf } from "../../offline/check/view.ts";
+import { evaluate } from "../../offline/evaluate.ts";
+import { indexStack, judgeStack } from "../../policies/judge.ts";
+import { plainStack } from "../../policies/testing.ts";
+
+/** What the assertion says of a program, as `resource property`. */
+async function objections(program: () => unknown): Promise<string[]> {
+  const { records } = await evaluate(program);
+  const views = viewOf(withProviders(records, "chatstack", "test", {}), "outputs");
+  return judgeStack(retainOnDelete(records), indexStack(views, plainStack)).map(
+    ({ urn, property }) => `${urn.split("$").at(-1)} ${property}`,
+  );
+}
+
+const lax = (retain: Retain, options: { retainOnDelete?: boolean; protect?: boolean }) =>
+  objections(() => {
+    new ChatTable("chat", {
+      tenant: "acme",
+      retain,
+      transform: { table: (_args, own) => Object.assign(own, options) },
+    });
+  });
+
+describe("own-retain-on-delete", () => {
+  test.each([
+    "destroy",
+    "retain",
+    "protect",
+  ] as const)("passes what the components make of retain: %s", async (retain) => {
+    const found = await objections(() => {
+      new ChatTable("chat", { tenant: "acme", retain });
+      new DocumentBucket("documents", { tenant: "acme", retain });
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("objects when a transform takes retainOnDelete from a table that is to be retained", async () => {
+    expect(await lax("retain", { retainOnDelete: false })).toEqual([
+      "aws:dynamodb/table:Table::chat retainOnDelete",
+    ]);
+  });
+
+  test("objects when a transform takes protect from a table that is to be protected", async () => {
+    expect(await lax("protect", { protect: false })).toEqual([
+      "aws:dynamodb/table:Table::chat protect",
+    ]);
+  });
+
+  test("does not ask for protect where the component only retains", async () => {
+    expect(await lax("retain", { protect: false })).toEqual([]);
+  });
+
+  test("objects when a retained bucket would lose its policy with the stack", async () => {
+    const found = await objections(() => {
+      new DocumentBucket("documents", {
+        tenant: "acme",
+        retain: "retain",
+        transform: {
+          policy: (_args, options) => Object.assign(options, { retainOnDelete: false }),
+        },
+      });
+    });
+    expect(found).toEqual(["aws:s3/bucketPolicy:BucketPolicy::documents retainOnDelete"]);
+  });
+});
