@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import { type Api, readApis } from "./api.ts";
+import type { Api } from "./api.ts";
 import type { Authorize } from "./authorizer.ts";
 import { proxyEvent } from "./event.ts";
 import { sendPayload } from "./integration.ts";
@@ -18,17 +18,13 @@ export interface GatewayOptions {
   readonly onFailure?: (api: Api, error: unknown) => void;
 }
 
-export { readApis };
-
 /**
  * API Gateway on this machine: `/<tenant>/<stage>/…` goes to that tenant's REST API as its records
  * describe it. Not emulated: throttling, usage plans, WAF, caching and request validation.
- *
- * @returns a server that does not listen yet.
  */
-export function createGateway(options: GatewayOptions): Server {
+export function createGateway(options: GatewayOptions): RequestListener {
   const apis = new Map(options.apis.map((api) => [`${api.tenant}/${api.stage}`, api]));
-  return createServer(async (request, response) => {
+  return async (request, response) => {
     const [, tenant = "", stage = "", ...rest] = pathOf(request).split("/");
     const api = apis.get(`${tenant}/${stage}`);
     if (api === undefined) return sendUnknownTenant(response, [...apis.keys()]);
@@ -39,7 +35,7 @@ export function createGateway(options: GatewayOptions): Server {
     } catch (error) {
       answerFailure(options, api, response, error, requestId);
     }
-  });
+  };
 }
 
 interface Exchange {

@@ -1,0 +1,173 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { UsageError } from "../offline/usage-error.ts";
+
+/** What `chatstack token` needs to know of a running environment. */
+const runningSchema = z.object({
+  pid: z.number(),
+  region: z.string(),
+  cognitoEndpoint: z.string(),
+  tenants: z.array(
+    z.object({ id: z.string(), url: z.string(), userPoolId: z.string(), clientId: z.string() }),
+  ),
+});
+
+const accountsSchema = z.record(
+  z.string(),
+  z.object({
+    /** A pool made anew has none of these users. */
+    userPoolId: z.string(),
+    seeded: z.boolean(),
+    users: z.array(
+      z.object({ username: z.string(), password: z.string(), groups: z.array(z.string()) }),
+    ),
+  }),
+);
+
+export type Running = z.infer<typeof runningSchema>;
+
+/** Test users by tenant. */
+export type Accounts = z.infer<typeof accountsSchema>;
+
+const marker = "chatstack-data.txt";
+const markerText =
+  "Local data of chatstack. `chatstack start --reset` deletes what chatstack made here.\n";
+
+/** Everything below the folder that is ours to delete. */
+const entries = {
+  dynamodb: "dynamodb",
+  s3: "s3",
+  cognito: "cognito",
+  logs: "logs",
+  running: "running.json",
+  accounts: "accounts.json",
+} as const;
+
+/** The folder that a local environment keeps its data in. */
+export class DataDir {
+  readonly path: string;
+  #lock: DatabaseSync | undefined;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+  }
+
+  /**
+   * Makes the folder if need be and claims it for this process, until `release` or the end of the
+   * process, however that comes.
+   *
+   * @throws UsageError when it is not ours, cannot be written or belongs to a running environment.
+   */
+  claim(options: { readonly reset?: boolean } = {}): void {
+    try {
+      this.#prepare();
+      this.#lock = tryLock(join(this.path, "lock.sqlite"), claimMilliseconds);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`Data folder ${this.path} cannot be used: ${reason}`);
+    }
+    if (this.#lock === undefined) {
+      const { pid, tenants } = this.#read(entries.running, runningSchema) ?? {};
+      const who = pid === undefined ? "" : ` (process ${pid}, ${tenants?.[0]?.url ?? "starting"})`;
+      throw new UsageError(
+        `Data folder ${this.path} is in use by another \`chatstack start\`${who}. ` +
+          "Stop that one, or choose another --data-dir.",
+      );
+    }
+    if (options.reset) {
+      for (const entry of Object.values(entries)) {
+        rmSync(join(this.path, entry), { recursive: true, force: true });
+      }
+    }
+  }
+
+  release(): void {
+    rmSync(join(this.path, entries.running), { force: true });
+    this.#lock?.close();
+    this.#lock = undefined;
+  }
+
+  folder(name: "dynamodb" | "s3" | "cognito" | "logs"): string {
+    const folder = join(this.path, entries[name]);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  saveRunning(running: Running): void {
+    this.#write(entries.running, running);
+  }
+
+  /** The environment that runs on this folder now, if there is one. */
+  running(): Running | undefined {
+    if (!existsSync(join(this.path, marker))) return undefined;
+    const free = tryLock(join(this.path, "lock.sqlite"), 0);
+    free?.close();
+    return free ? undefined : this.#read(entries.running, runningSchema);
+  }
+
+  saveAccounts(accounts: Accounts): void {
+    this.#write(entries.accounts, accounts);
+  }
+
+  accounts(): Accounts {
+    return this.#read(entries.accounts, accountsSchema) ?? {};
+  }
+
+  #prepare(): void {
+    mkdirSync(this.path, { recursive: true });
+    const found = readdirSync(this.path);
+    if (found.includes(marker)) return;
+    if (found.length > 0) {
+      throw new UsageError(
+        `Data folder ${this.path} holds files that are not chatstack's (${found[0]} …). ` +
+          "Name an empty or a new folder with --data-dir.",
+      );
+    }
+    writeFileSync(join(this.path, marker), markerText);
+  }
+
+  #read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> | undefined {
+    const path = join(this.path, name);
+    return existsSync(path) ? schema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+  }
+
+  /** Whole or not at all, and for its owner's eyes only. */
+  #write(name: string, content: object): void {
+    const path = join(this.path, name);
+    writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, {
+      mode: 0o600,
+      flush: true,
+    });
+    renameSync(`${path}.new`, path);
+  }
+}
+
+/** An environment that was just killed may take a moment to be gone. */
+const claimMilliseconds = 2000;
+
+/**
+ * A lock that the operating system drops with the process, unlike a file with a process id, which
+ * says nothing once ids repeat, as they do in containers.
+ */
+function tryLock(path: string, timeout: number): DatabaseSync | undefined {
+  const database = new DatabaseSync(path, { timeout });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && /locked/.test(error.message)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ResourceRecord } from "../offline/record.ts";
+import { LambdaFunction } from "./lambda/function.ts";
+import { type Endpoints, localCredentials } from "./provider/clients.ts";
+import { recordsOf } from "./records.ts";
+
+const functionSchema = z.object({
+  /** A folder; archives of other kinds would have to be unpacked first. */
+  code: z.object({ archive: z.object({ path: z.string() }) }),
+  handler: z.string(),
+  timeout: z.number().default(3),
+  memorySize: z.number().default(128),
+  environment: z.object({ variables: z.record(z.string(), z.string()).default({}) }).optional(),
+});
+
+export interface FunctionsOptions {
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  /** Folder that gets a file for what each function prints. */
+  readonly logDir: string;
+}
+
+/** The functions of the records by URN, each running the very files that would be deployed. */
+export function createFunctions(
+  records: readonly ResourceRecord[],
+  options: FunctionsOptions,
+): Map<string, LambdaFunction> {
+  const functions = new Map<string, LambdaFunction>();
+  const found = recordsOf(records, "aws:lambda/function:Function", functionSchema);
+  for (const { record, inputs } of found) {
+    const functionName = String(record.outputs.name ?? record.name);
+    functions.set(
+      record.urn,
+      new LambdaFunction({
+        codeDir: inputs.code.archive.path,
+        handler: inputs.handler,
+        environment: {
+          ...runtimeVariables(functionName, inputs.memorySize, options),
+          ...inputs.environment?.variables,
+        },
+        timeoutSeconds: inputs.timeout,
+        memoryMegabytes: inputs.memorySize,
+        log: createWriteStream(join(options.logDir, `${record.name}.log`), { flags: "a" }),
+        context: {
+          functionName,
+          invokedFunctionArn: String(record.outputs.arn),
+          memoryLimitInMB: String(inputs.memorySize),
+          logGroupName: `/aws/lambda/${functionName}`,
+        },
+      }),
+    );
+  }
+  return functions;
+}
+
+/** Lambda Developer Guide, "Defined runtime environment variables", and where AWS is. */
+function runtimeVariables(
+  functionName: string,
+  memorySize: number,
+  { endpoints, region }: FunctionsOptions,
+): Record<string, string> {
+  const { accessKeyId, secretAccessKey, ...session } = localCredentials();
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...("sessionToken" in session && { AWS_SESSION_TOKEN: session.sessionToken }),
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoints.cognito,
+    TZ: ":UTC",
+  };
+}

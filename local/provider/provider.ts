@@ -1,0 +1,102 @@
+import { FakeProvider, physicalName } from "../../offline/fake-provider.ts";
+import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
+import { provisionBucket } from "./bucket.ts";
+import { bucketSettings } from "./bucket-settings.ts";
+import { connect, type Endpoints, isNotImplemented } from "./clients.ts";
+import type { Provision, ProvisionedResource } from "./resource.ts";
+import { provisionTable } from "./table.ts";
+import { provisionUserGroup, provisionUserPool, provisionUserPoolClient } from "./user-pool.ts";
+
+/** How a resource of the program exists in a local run. */
+export interface Provisioned {
+  readonly type: string;
+  readonly name: string;
+  /**
+   * - `created`, `adopted`: it is there, in the emulator or endpoint.
+   * - `gateway`: this process plays its part.
+   * - `absent`: it has plausible outputs and nothing behind them.
+   */
+  readonly how: ProvisionedResource["action"] | "gateway";
+  /** Calls that the emulator refused as unknown: the resource goes without what they would do. */
+  readonly omitted: readonly string[];
+}
+
+export interface LocalProviderOptions {
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  readonly onProvisioned?: (resource: Provisioned) => void;
+  /** Told why a resource could not be provisioned, beside the program's own failure. */
+  readonly onFailure?: (error: Error) => void;
+}
+
+const provisions: Readonly<Record<string, Provision>> = {
+  "aws:dynamodb/table:Table": provisionTable,
+  "aws:s3/bucket:Bucket": provisionBucket,
+  ...bucketSettings,
+  "aws:cognito/userPool:UserPool": provisionUserPool,
+  "aws:cognito/userPoolClient:UserPoolClient": provisionUserPoolClient,
+  "aws:cognito/userGroup:UserGroup": provisionUserGroup,
+};
+
+/**
+ * A provider that really creates tables, buckets and user pools, through the AWS SDK, so that what
+ * depends on them gets true ids. Everything else gets plausible ones.
+ */
+export class LocalProvider implements Provider {
+  readonly #options: LocalProviderOptions;
+  readonly #clients: ReturnType<typeof connect>;
+  readonly #fake: FakeProvider;
+
+  constructor(options: LocalProviderOptions) {
+    this.#options = options;
+    this.#clients = connect(options.endpoints, options.region);
+    this.#fake = new FakeProvider(options.region);
+  }
+
+  async create(request: ProviderRequest) {
+    const provision = provisions[request.type];
+    const { type, name } = request;
+    if (provision === undefined || request.id !== undefined) {
+      const how = isPlayedByGateway(type) ? "gateway" : "absent";
+      this.#options.onProvisioned?.({ type, name, how, omitted: [] });
+      return this.#fake.create(request);
+    }
+    const omitted: string[] = [];
+    const { id, action, outputs } = await this.#provision(provision, request, omitted);
+    this.#options.onProvisioned?.({ type, name, how: action, omitted });
+    const plausible = await this.#fake.create({ ...request, id });
+    return { id, outputs: { ...plausible.outputs, ...outputs } };
+  }
+
+  invoke(token: string, args: Record<string, unknown>) {
+    return this.#fake.invoke(token, args);
+  }
+
+  async #provision(provision: Provision, request: ProviderRequest, omitted: string[]) {
+    try {
+      return await provision({
+        inputs: request.inputs,
+        physicalName: physicalName(request),
+        clients: this.#clients,
+        async optional(call, run) {
+          try {
+            await run();
+            return true;
+          } catch (error) {
+            if (!isNotImplemented(error)) throw error;
+            omitted.push(call);
+            return false;
+          }
+        },
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const failure = new Error(`${request.type} "${request.name}": ${reason}`, { cause: error });
+      this.#options.onFailure?.(failure);
+      throw failure;
+    }
+  }
+}
+
+const isPlayedByGateway = (type: string) =>
+  type.startsWith("aws:apigateway/") || type.startsWith("aws:lambda/");

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { ResourceRecord } from "../offline/record.ts";
+import type { Api } from "./gateway/api.ts";
+import { recordsOf } from "./records.ts";
+import type { SeededTenant } from "./seed.ts";
+
+/** A tenant as the records describe it: its API, its users' pool and the client they sign in with. */
+export interface TenantRecords extends SeededTenant {
+  /** Path of its API on the gateway, e.g. `/acme/v1`. */
+  readonly path: string;
+  readonly clientId: string;
+}
+
+const poolSchema = z.object({
+  usernameAttributes: z.array(z.string()).default([]),
+  passwordPolicy: z.object({ minimumLength: z.number().default(8) }).optional(),
+});
+const inPoolSchema = z.object({ userPoolId: z.string() });
+
+/** Tenants in the order in which the program registered their APIs. */
+export function readTenants(
+  records: readonly ResourceRecord[],
+  apis: readonly Api[],
+): TenantRecords[] {
+  const pools = recordsOf(records, "aws:cognito/userPool:UserPool", poolSchema);
+  const clients = recordsOf(records, "aws:cognito/userPoolClient:UserPoolClient", inPoolSchema);
+  const groups = recordsOf(records, "aws:cognito/userGroup:UserGroup", inPoolSchema);
+  return apis.map(({ tenant, stage, routes }) => {
+    const poolId = routes.find((route) => route.authorizer)?.authorizer?.userPoolIds[0];
+    const pool = pools.find(({ record }) => record.id === poolId);
+    const client = clients.find(({ inputs }) => inputs.userPoolId === poolId);
+    if (!pool?.record.id || !client?.record.id) {
+      throw new Error(`Tenant ${tenant}: no route of its API has a user pool with a client.`);
+    }
+    return {
+      id: tenant,
+      path: `/${tenant}/${stage}`,
+      userPoolId: pool.record.id,
+      clientId: client.record.id,
+      groups: groups
+        .filter(({ inputs }) => inputs.userPoolId === poolId)
+        .map(({ record }) => String(record.outputs.name)),
+      byEmail: pool.inputs.usernameAttributes.includes("email"),
+      minimumPasswordLength: pool.inputs.passwordPolicy?.minimumLength ?? 8,
+    };
+  });
+}
