@@ -118,6 +118,9 @@ function parseValue(value: string): unknown {
 
 /** `Pulumi.dev.yaml: chatstack:tenants[1].tier: found "gold"; allowed: basic, standard, enterprise` */
 function describeIssue(file: string, issue: z.core.$ZodIssue): string {
+  // Of a union's options, the one that got further is the one that was meant.
+  const inner = issue.code === "invalid_union" && issue.errors.flat().find(reachesDeeper);
+  if (inner) return describeIssue(file, { ...inner, path: [...issue.path, ...inner.path] });
   const [key, ...rest] = issue.path;
   const path = rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`));
   const where = `${file}: chatstack:${String(key ?? "")}${path.join("")}`;
@@ -129,22 +132,30 @@ function describeIssue(file: string, issue: z.core.$ZodIssue): string {
   return `${where}: found ${found}; allowed: ${allowed(issue)}`;
 }
 
+const reachesDeeper = ({ path, code }: z.core.$ZodIssue) =>
+  path.length > 0 || code === "unrecognized_keys";
+
 /** Keys that the schema knows at a path. */
 function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: z.core.$ZodType = stackConfig;
+  let schemas = alternatives(stackConfig);
   for (const part of path) {
-    schema = unwrap(schema);
-    if (schema instanceof z.ZodObject) schema = schema.shape[String(part)] ?? schema;
-    else if (schema instanceof z.ZodArray) schema = schema.element;
+    schemas = schemas.flatMap((schema) => {
+      if (schema instanceof z.ZodObject) return alternatives(schema.shape[String(part)]);
+      return schema instanceof z.ZodArray ? alternatives(schema.element) : [];
+    });
   }
-  schema = unwrap(schema);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const keys = schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : []));
+  return [...new Set(keys)];
 }
 
-const unwrap = (schema: z.core.$ZodType): z.core.$ZodType =>
-  schema instanceof z.ZodOptional || schema instanceof z.ZodDefault
-    ? unwrap(schema.unwrap())
-    : schema;
+/** A schema out of its wrappers, or each option of a union. */
+function alternatives(schema: z.core.$ZodType | undefined): z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    return alternatives(schema.unwrap());
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(alternatives);
+  return schema ? [schema] : [];
+}
 
 function allowed(issue: z.core.$ZodIssue): string {
   switch (issue.code) {

@@ -29,19 +29,23 @@ const capacity = z.discriminatedUnion("mode", [
 const backups = z.union([
   z.literal("off"),
   z.strictObject({
-    schedule: z.templateLiteral(["cron(", z.string(), ")"]).optional(),
+    schedule: z
+      .templateLiteral(["cron(", z.string(), ")"], 'e.g. "cron(0 5 ? * SUN *)"')
+      .optional(),
     startWindowMinutes: z.int().min(60).optional(),
     completionWindowMinutes: z.int().min(120).optional(),
     retentionDays: z.int().min(1).max(36500).optional(),
     vaultLock: z
       .union([
         z.literal("off"),
-        z.strictObject({ mode: z.literal("governance"), ...retentionBounds }),
-        z.strictObject({
-          mode: z.literal("compliance"),
-          changeableForDays: z.int().min(3).max(36500),
-          ...retentionBounds,
-        }),
+        z.discriminatedUnion("mode", [
+          z.strictObject({ mode: z.literal("governance"), ...retentionBounds }),
+          z.strictObject({
+            mode: z.literal("compliance"),
+            changeableForDays: z.int().min(3).max(36500),
+            ...retentionBounds,
+          }),
+        ]),
       ])
       .optional(),
   }),

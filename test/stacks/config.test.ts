@@ -63,6 +63,46 @@ test.each([
     'chatstack:tenants[0].table: found unknown "recovery"; allowed: recoveryDays, capacity, backups, stream',
   ],
   [
+    { tenants: [{ id: "shared", tier: "basic" }] },
+    'chatstack:tenants[0].id: found "shared"; allowed: an id that no other tenant of the stack has, nor "shared"',
+  ],
+  [
+    { defaults: { encryption: "kms" } },
+    'chatstack:defaults.encryption: found "kms"; allowed: aws-owned, tenant-key, or object',
+  ],
+  [
+    { defaults: { table: { backups: { schedule: "daily" } } } },
+    'chatstack:defaults.table.backups.schedule: found "daily"; allowed: e.g. "cron(0 5 ? * SUN *)"',
+  ],
+  [
+    { defaults: { table: { backups: { vaultLock: { mode: "compliance" } } } } },
+    "chatstack:defaults.table.backups.vaultLock.changeableForDays: found nothing; allowed: number",
+  ],
+  [
+    { defaults: { table: { backups: { keep: 30 } } } },
+    'chatstack:defaults.table.backups: found unknown "keep"; allowed: schedule, startWindowMinutes',
+  ],
+  [
+    { defaults: { documents: { accessLogs: "yes" } } },
+    'chatstack:defaults.documents.accessLogs: found "yes"; allowed: off, on',
+  ],
+  [
+    { defaults: { auth: { threatProtection: "on" } } },
+    'chatstack:defaults.auth.threatProtection: found "on"; allowed: off, audit, enforced',
+  ],
+  [
+    { defaults: { api: { reservedConcurrency: 0 } } },
+    "chatstack:defaults.api.reservedConcurrency: found 0; allowed: at least 1",
+  ],
+  [
+    { defaults: { api: { firewall: true, failedEvents: "keep" } } },
+    /firewall: found true; allowed: off, on[\s\S]*failedEvents: found "keep"; allowed: drop, queue/,
+  ],
+  [
+    { permissionsBoundaryArn: "boundary" },
+    'chatstack:permissionsBoundaryArn: found "boundary"; allowed: an ARN of an IAM managed policy',
+  ],
+  [
     { environment: "prod" },
     'Pulumi.dev.yaml: chatstack:environment: found "prod"; allowed: development, staging, production',
   ],
@@ -74,6 +114,26 @@ test.each([
   ],
 ])("%j is refused naming file, path, what was found and what is allowed", async (fault, message) => {
   await expect(read({ ...valid, ...fault })).rejects.toThrow(message);
+});
+
+test("a stack's defaults turn off what a tier turns on, and a tenant turns it on again", async () => {
+  const { tenants } = await read({
+    ...valid,
+    defaults: {
+      encryption: "aws-owned",
+      table: { backups: "off" },
+      auth: { featurePlan: "essentials", threatProtection: "off" },
+      api: { firewall: "off", reservedConcurrency: "unreserved" },
+    },
+    tenants: [{ id: "acme", tier: "standard", table: { backups: { retentionDays: 7 } } }],
+  });
+  expect(tenants[0]!.settings).toMatchObject({
+    encryption: "aws-owned",
+    table: { recoveryDays: 35, backups: { retentionDays: 7 } },
+    documents: { accessLogs: "on" },
+    auth: { featurePlan: "essentials", threatProtection: "off" },
+    api: { firewall: "off", reservedConcurrency: "unreserved", failedEvents: "queue" },
+  });
 });
 
 test("all faults are named at once", async () => {
