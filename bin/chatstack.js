@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Plain JavaScript that old versions of Node understand, so that they can say what is wrong.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+// TypeScript runs without a compiler from 22.18 on, and so does everything behind this file.
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `chatstack needs Node.js 22.18 or newer; this is ${process.versions.node}. ` +
+      "Run it with `npx chatstack` or `npm start` in the repository, which bring Node.js 24 along, " +
+      "or install Node.js from https://nodejs.org.",
+  );
+  process.exit(2);
+}
+
+await import("../offline/chatstack.ts");

@@ -1,0 +1,127 @@
+/** `chatstack start`: a stack's tenants on this machine, without an AWS account. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { Environment } from "../../local/environment.ts";
+
+interface Flags {
+  readonly port: number;
+  readonly stack: string;
+  readonly dataDir: string;
+  readonly reset?: true;
+  readonly json?: true;
+}
+
+export function registerStart(program: Command): void {
+  program
+    .command("start")
+    .description("run a stack's tenants on this machine, on embedded AWS, until Ctrl-C")
+    .option("-p, --port <number>", "TCP port of 127.0.0.1, 0 for any", parsePort, 8787)
+    .option("-s, --stack <name>", "stack whose tenants to run: Pulumi.<name>.yaml", "dev")
+    .option("--data-dir <folder>", "where the data is kept between runs", ".chatstack")
+    .option("--reset", "delete what earlier runs kept in the data folder")
+    .option("--json", "print one JSON object a line, the last one with all tenants when ready")
+    .addHelpText(
+      "after",
+      `
+With AWS_ENDPOINT_URL, or AWS_ENDPOINT_URL_DYNAMODB, _S3 or _COGNITO_IDENTITY_PROVIDER, nothing is
+embedded for these services: tables, buckets and user pools are created there.
+
+Example:
+  $ chatstack start --port 9000 --reset
+
+Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file or data folder.`,
+    )
+    .action(start);
+}
+
+async function start(flags: Flags): Promise<void> {
+  const stopped = untilStopped();
+  const { startEnvironment } = await import("../../local/environment.ts");
+  const output = flags.json ? jsonOutput() : textOutput(flags);
+  const crashed = Promise.withResolvers<never>();
+  // Whoever waits sees it; before anybody does, it must not end the process.
+  crashed.promise.catch(() => {});
+
+  const starting = startEnvironment({
+    ...flags,
+    onProgress: output.progress,
+    onCrash: crashed.reject,
+  });
+  const environment = await Promise.race([starting, crashed.promise]);
+  try {
+    await output.ready(environment);
+    await Promise.race([stopped, crashed.promise]);
+  } finally {
+    await environment.stop();
+  }
+  process.exit(0);
+}
+
+/** Resolves on Ctrl-C and its kin; asked a second time, the process ends at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    watchNpm(stop);
+  });
+}
+
+/** Under `npm start`, a killed npm would leave this process behind, holding port and data folder. */
+function watchNpm(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npm) stop();
+  }, 250).unref();
+}
+
+interface Output {
+  progress(message: string): void;
+  ready(environment: Environment): Promise<void>;
+}
+
+function jsonOutput(): Output {
+  const line = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
+  return {
+    progress: (message) => line({ event: "progress", message }),
+    async ready({ tenants }) {
+      line({ event: "ready", tenants });
+    },
+  };
+}
+
+/** Progress is worth a line once a start takes longer than this. */
+const patienceMilliseconds = 2000;
+
+function textOutput(flags: Flags): Output {
+  let current = "starting";
+  let patient = true;
+  const print = () => process.stderr.write(`${current} …\n`);
+  const timer = setTimeout(() => {
+    patient = false;
+    print();
+  }, patienceMilliseconds);
+  return {
+    progress(message) {
+      current = message;
+      if (!patient) print();
+    },
+    async ready(environment) {
+      clearTimeout(timer);
+      const { describeEnvironment } = await import("./start-report.ts");
+      process.stdout.write(describeEnvironment(environment, flags.dataDir));
+    },
+  };
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535 || text.trim() === "") {
+    throw new InvalidArgumentError("A whole number from 0 to 65535.");
+  }
+  return port;
+}

@@ -1,0 +1,64 @@
+/** `chatstack token`: an access token of a test user, from the running environment. */
+import type { Command } from "commander";
+import { UsageError } from "../usage-error.ts";
+
+export function registerToken(program: Command): void {
+  program
+    .command("token")
+    .description("sign a test user in to the running environment and print the access token")
+    .argument("<tenant>", "id of the tenant, e.g. acme")
+    .argument("<user>", "name of the user, with or without what follows the @, e.g. admin")
+    .option("--data-dir <folder>", "data folder of the running environment", ".chatstack")
+    .addHelpText(
+      "after",
+      `
+Example:
+  $ curl -H "Authorization: Bearer $(chatstack token acme admin)" http://127.0.0.1:8787/acme/v1/me`,
+    )
+    .action(token);
+}
+
+async function token(
+  tenantId: string,
+  user: string,
+  flags: { readonly dataDir: string },
+): Promise<void> {
+  const { DataDir } = await import("../../local/data-dir.ts");
+  const dataDir = new DataDir(flags.dataDir);
+  const running = dataDir.running();
+  if (running === undefined) {
+    throw new UsageError(
+      `No environment is running on data folder ${dataDir.path}. Start one with \`chatstack start\`` +
+        ", or name its folder with --data-dir.",
+    );
+  }
+  const tenant = running.tenants.find(({ id }) => id === tenantId);
+  const users = dataDir.accounts()[tenantId]?.users ?? [];
+  if (tenant === undefined) {
+    throw new UsageError(
+      notFound(
+        "tenant",
+        tenantId,
+        running.tenants.map(({ id }) => id),
+      ),
+    );
+  }
+  const account = users.find(
+    ({ username }) => username === user || username.split("@")[0] === user,
+  );
+  if (account === undefined) {
+    throw new UsageError(
+      notFound(
+        "user",
+        user,
+        users.map(({ username }) => username),
+      ),
+    );
+  }
+  const { signIn } = await import("../../local/sign-in.ts");
+  const { cognitoEndpoint, region } = running;
+  process.stdout.write(`${await signIn({ ...tenant, ...account, cognitoEndpoint, region })}\n`);
+}
+
+const notFound = (what: string, found: string, known: readonly string[]) =>
+  `There is no ${what} "${found}"; there are ${known.join(", ")}.`;
