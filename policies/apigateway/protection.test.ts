@@ -1,29 +1,7 @@
-import { resource, settingOf, testRule, unknown } from "../testing.ts";
+import { resource, testRule, unknown } from "../testing.ts";
 import { restApis, restIntegrations, restStages, v2Integrations } from "./apis.ts";
-import { backendTls, clientCert, corsOrigin, throttle, tls, waf } from "./protection.ts";
+import { backendTls, clientCert, corsOrigin, throttle, tls } from "./protection.ts";
 import { httpApi, ofApi, restApi, settings, stage, v2Stage } from "./samples.ts";
-
-const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
-const v1 = stage();
-const stageArn = "arn:aws:apigateway:eu-west-1::/restapis/abc/stages/v1";
-
-testRule(waf, {
-  passes: {
-    "a stage behind a firewall": [v1, settingOf(v1, associations, {}, "resourceArn")],
-    "a stage that is named by its ARN": [
-      resource(restStages, { arn: stageArn }),
-      resource(associations, { resourceArn: stageArn }),
-    ],
-  },
-  objects: {
-    "there is none": [[v1], "aws.wafv2.WebAclAssociation"],
-    "it protects another stage": [
-      [v1, resource(associations, { resourceArn: stageArn })],
-      "aws.wafv2.WebAclAssociation",
-    ],
-    "the API is an HTTP API": [[v2Stage()], "aws.wafv2.WebAclAssociation"],
-  },
-});
 
 const limits = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 

@@ -15,26 +15,6 @@ import {
   v2Stages,
 } from "./apis.ts";
 
-export const waf = stackRule({
-  id: "api-waf",
-  service: "API Gateway",
-  description: "Stages must stand behind a web application firewall.",
-  reason: "Floods, bots and known exploits would reach the app, and be paid for.",
-  fix: "name the stage's ARN in an aws.wafv2.WebAclAssociation; an HTTP API takes none, use a REST API.",
-  severity: "high",
-  level: "mandatory-in-production",
-  frameworks: [...nag("AwsSolutions-APIG3"), ...fsbp("APIGateway.4")],
-  types: [restStages, v2Stages],
-  judge(stage, report, _config, stack) {
-    const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
-    const protectedBy = stack.namedBy(stage, "resourceArn", associations);
-    if (stage.type === v2Stages)
-      report("aws.wafv2.WebAclAssociation", "impossible here", "a REST API");
-    else if (protectedBy.length === 0)
-      report("aws.wafv2.WebAclAssociation", undefined, "one that names the stage");
-  },
-});
-
 const limits = ["throttlingRateLimit", "throttlingBurstLimit"] as const;
 
 export const throttle = stackRule({

@@ -10,7 +10,7 @@ import {
   revocation,
   tokenTtl,
 } from "./client.ts";
-import { deletionProtection, inviteOnly, mfa, password, threat, tier } from "./user-pool.ts";
+import { deletionProtection, inviteOnly, mfa, password, risk, threat, tier } from "./user-pool.ts";
 
 export const cognitoRules: readonly AnyRule[] = [
   deletionProtection,
@@ -19,6 +19,7 @@ export const cognitoRules: readonly AnyRule[] = [
   password,
   tier,
   threat,
+  risk,
   inviteOnly,
   clientFlows,
   adminFlow,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resource, testRule, unknown } from "../testing.ts";
-import { deletionProtection, inviteOnly, mfa, password, threat, tier } from "./user-pool.ts";
+import { deletionProtection, inviteOnly, mfa, password, risk, threat, tier } from "./user-pool.ts";
 
 const pool = (props: object = {}) => resource("aws:cognito/userPool:UserPool", { ...props });
 
@@ -147,6 +147,46 @@ testRule(threat, {
     "custom sign-ins are only watched": [
       [pool({ ...custom, userPoolAddOns: enforced })],
       "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode",
+    ],
+  },
+});
+
+const responses = {
+  compromisedCredentialsRiskConfiguration: { actions: { eventAction: "BLOCK" } },
+  accountTakeoverRiskConfiguration: { actions: { highAction: { eventAction: "BLOCK" } } },
+};
+const risks = (change: object) => [
+  resource("aws:cognito/riskConfiguration:RiskConfiguration", { ...responses, ...change }),
+];
+const leaked = "compromisedCredentialsRiskConfiguration.actions.eventAction";
+const taken = "accountTakeoverRiskConfiguration.actions.highAction.eventAction";
+
+testRule(risk, {
+  passes: {
+    "both are blocked": risks({}),
+    "an office that is trusted": risks({
+      riskExceptionConfiguration: { skippedIpRangeLists: ["203.0.113.0/24"] },
+    }),
+  },
+  objects: {
+    "both are absent": [
+      [resource("aws:cognito/riskConfiguration:RiskConfiguration", {})],
+      leaked,
+      taken,
+    ],
+    "leaked passwords are noted": [
+      risks({ compromisedCredentialsRiskConfiguration: { actions: { eventAction: "NO_ACTION" } } }),
+      leaked,
+    ],
+    "takeovers are noted": [
+      risks({
+        accountTakeoverRiskConfiguration: { actions: { highAction: { eventAction: "NO_ACTION" } } },
+      }),
+      taken,
+    ],
+    "every network is trusted": [
+      risks({ riskExceptionConfiguration: { skippedIpRangeLists: ["0.0.0.0/0"] } }),
+      "riskExceptionConfiguration.skippedIpRangeLists",
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, isObject, numberAt, textAt } from "../read.ts";
+import { at, isObject, numberAt, textAt, textsAt } from "../read.ts";
 import { resourceRule } from "../rule.ts";
 
 const userPools = ["aws:cognito/userPool:UserPool"];
@@ -138,6 +138,28 @@ export const threat = resourceRule({
     if (at(props, "lambdaConfig.defineAuthChallenge") === undefined) return;
     const path = "userPoolAddOns.advancedSecurityAdditionalFlows.customAuthMode";
     if (at(props, path) !== "ENFORCED") report(path, at(props, path), "ENFORCED");
+  },
+});
+
+export const risk = resourceRule({
+  id: "cog-risk",
+  service: "Cognito",
+  description: "Threat protection must block what it detects.",
+  reason: "A leaked password, or a sign-in that is surely not the user's, would only be noted.",
+  fix: 'set compromisedCredentialsRiskConfiguration.actions.eventAction: "BLOCK" and accountTakeoverRiskConfiguration.actions.highAction.eventAction: "BLOCK".',
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: fsbp("Cognito.1"),
+  types: ["aws:cognito/riskConfiguration:RiskConfiguration"],
+  judge({ props }, report) {
+    const leaked = "compromisedCredentialsRiskConfiguration.actions.eventAction";
+    if (at(props, leaked) !== "BLOCK") report(leaked, at(props, leaked), "BLOCK");
+    const taken = "accountTakeoverRiskConfiguration.actions.highAction.eventAction";
+    if (!["BLOCK", "MFA_REQUIRED"].includes(textAt(props, taken) ?? ""))
+      report(taken, at(props, taken), "BLOCK or MFA_REQUIRED");
+    for (const range of textsAt(props, "riskExceptionConfiguration.skippedIpRangeLists"))
+      if (range.endsWith("/0"))
+        report("riskExceptionConfiguration.skippedIpRangeLists", range, "known networks");
   },
 });
 

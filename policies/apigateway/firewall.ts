@@ -1,0 +1,97 @@
+import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { at, listAt, listOf, textAt } from "../read.ts";
+import { resourceRule, stackRule } from "../rule.ts";
+import { restStages, v2Stages } from "./apis.ts";
+
+const acls = "aws:wafv2/webAcl:WebAcl";
+const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const ruleGroups = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation";
+const loggings = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
+
+export const waf = stackRule({
+  id: "api-waf",
+  service: "API Gateway",
+  description: "Stages must stand behind a web application firewall.",
+  reason: "Floods, bots and known exploits would reach the app, and be paid for.",
+  fix: "name the stage's ARN in an aws.wafv2.WebAclAssociation; an HTTP API takes none, use a REST API.",
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: [...nag("AwsSolutions-APIG3"), ...fsbp("APIGateway.4")],
+  types: [restStages, v2Stages],
+  judge(stage, report, _config, stack) {
+    const protecting = stack.namedBy(stage, "resourceArn", associations);
+    if (stage.type === v2Stages)
+      report("aws.wafv2.WebAclAssociation", "impossible here", "a REST API");
+    else if (protecting.length === 0)
+      report("aws.wafv2.WebAclAssociation", undefined, "one that names the stage");
+  },
+});
+
+export const wafRules = stackRule({
+  id: "api-waf-rules",
+  service: "API Gateway",
+  description: "Firewalls must turn something away.",
+  reason: "A web ACL whose rules only count, or that has none, lets everything pass.",
+  fix: "give the web ACL rules that block, e.g. AWS's managed groups with overrideAction none.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: fsbp("WAF.10"),
+  types: [acls],
+  judge(acl, report, _config, stack) {
+    if (at(acl.props, "defaultAction.block") !== undefined) return;
+    if (stack.namedBy(acl, "webAclArn", ruleGroups).length > 0) return;
+    const rules = [...listAt(acl.props, "rules"), ...parse(textAt(acl.props, "ruleJson"))];
+    if (rules.every(isCounting))
+      report("rules", rules.length === 0 ? undefined : "only counting", "a rule that blocks");
+  },
+});
+
+/** In the provider's words, or in `ruleJson` in AWS's. */
+function isCounting(rule: unknown): boolean {
+  return ["action.count", "overrideAction.count", "Action.Count", "OverrideAction.Count"].some(
+    (path) => at(rule, path) !== undefined,
+  );
+}
+
+function parse(json: string | undefined): readonly unknown[] {
+  return json === undefined ? [] : listOf(JSON.parse(json));
+}
+
+export const wafLog = stackRule({
+  id: "api-waf-log",
+  service: "API Gateway",
+  description: "Firewalls must log what they turn away.",
+  reason: "An attack that nobody sees is tried until it works; so is a rule that hits users.",
+  fix: "name the web ACL in an aws.wafv2.WebAclLoggingConfiguration.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: [
+    ...nag("HIPAA.Security-WAFv2LoggingEnabled"),
+    ...fsbp("WAF.11"),
+    ...hipaa("164.312(b)"),
+  ],
+  types: [acls],
+  judge(acl, report, _config, stack) {
+    if (stack.namedBy(acl, "resourceArn", loggings).length === 0)
+      report("aws.wafv2.WebAclLoggingConfiguration", undefined, "one that names the web ACL");
+  },
+});
+
+export const wafRedaction = resourceRule({
+  id: "api-waf-redaction",
+  service: "API Gateway",
+  description: "Firewall logs must not hold tokens.",
+  reason: "A request's log line has all its headers: whoever reads logs could act as the user.",
+  fix: 'add redactedFields: [{ singleHeader: { name: "authorization" } }].',
+  severity: "high",
+  level: "mandatory",
+  frameworks: hipaa("164.312(a)(1)"),
+  types: [loggings],
+  judge({ props }, report) {
+    const hidden = listAt(props, "redactedFields").map((field) =>
+      textAt(field, "singleHeader.name")?.toLowerCase(),
+    );
+    if (!hidden.includes("authorization"))
+      report("redactedFields", undefined, "the authorization header among them");
+  },
+});
