@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
@@ -48,13 +48,14 @@ export function useGateway(
         [bufferedUrn(tenant), lambda(tenant, "index.buffered", settings.timeoutSeconds)] as const,
       ]),
     );
-    server = createGateway({
+    const gateway = createGateway({
       apis: readApis(records),
       authorize: cognitoAuthorizer(cognito.endpoint),
       invoke: (urn, event) => functions.get(urn)!.invoke(event),
       accountId: "123456789012",
       onFailure: (_, error) => failures.push(error),
-    }).listen(0, "127.0.0.1");
+    });
+    server = createServer(gateway).listen(0, "127.0.0.1");
     await once(server, "listening");
   });
   afterAll(async () => {
