@@ -1,4 +1,5 @@
 /** `chatstack start`: a stack's tenants on this machine, without an AWS account. */
+import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../../local/environment.ts";
 
@@ -73,10 +74,23 @@ function untilStopped(): Promise<void> {
 /** Under `npm start`, a killed npm would leave this process behind, holding port and data folder. */
 function watchNpm(stop: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) stop();
+  const before = ancestors();
+  const timer = setInterval(() => {
+    if (ancestors() === before) return;
+    clearInterval(timer);
+    stop();
   }, 250).unref();
+}
+
+/** Parent and its parent: npm starts scripts through a shell, which outlives it on Linux. */
+function ancestors(): string {
+  try {
+    const [, grandparent] =
+      /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${process.ppid}/status`, "utf8")) ?? [];
+    return `${process.ppid} ${grandparent}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 interface Output {
