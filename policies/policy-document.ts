@@ -69,6 +69,23 @@ export function isOpen(statement: Statement): boolean {
   return statement.effect === "Allow" && isAnybody(statement) && !statement.conditions.some(pins);
 }
 
+/** Whether the statement denies everybody all of these actions without TLS. */
+export function deniesPlaintext(statement: Statement, actions: readonly string[]): boolean {
+  const [condition, ...others] = statement.conditions;
+  return (
+    statement.effect === "Deny" &&
+    isAnybody(statement) &&
+    statement.notPrincipals.length === 0 &&
+    statement.notResources.length === 0 &&
+    actions.every((action) => coversAction(statement, action)) &&
+    condition?.operator === "Bool" &&
+    condition.key === "aws:securetransport" &&
+    condition.values.includes("false") &&
+    // Conditions are joined by "and": a second one would let some plain requests through.
+    others.length === 0
+  );
+}
+
 function pins({ operator, key, values }: Condition): boolean {
   return (
     /^(ForAllValues:|ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/.test(

@@ -8,6 +8,7 @@ import { kmsRules } from "./kms/rules.ts";
 import { lambdaRules } from "./lambda/rules.ts";
 import type { AnyRule } from "./rule.ts";
 import { s3Rules } from "./s3/rules.ts";
+import { sqsRules } from "./sqs/rules.ts";
 import { ownExemption } from "./tenancy/ownership.ts";
 import { tenancyRules } from "./tenancy/rules.ts";
 
@@ -15,6 +16,7 @@ const exemptible: readonly AnyRule[] = [
   ...dynamodbRules,
   ...s3Rules,
   ...lambdaRules,
+  ...sqsRules,
   ...apiGatewayRules,
   ...cognitoRules,
   ...iamRules,

@@ -1,12 +1,5 @@
 import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import type { Statement } from "../policy-document.ts";
-import {
-  coversAction,
-  coversResource,
-  isAnybody,
-  isOpen,
-  statementsOf,
-} from "../policy-document.ts";
+import { coversResource, deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
 import { at, textAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { buckets, judgeSettings, settingTypes } from "./bucket.ts";
@@ -111,7 +104,7 @@ export const policyTls = resourceRule({
   judge({ props }, report) {
     const policy = at(props, "policy");
     if (policy === undefined) return;
-    const denials = statementsOf(policy).filter(deniesPlaintext);
+    const denials = statementsOf(policy).filter((one) => deniesPlaintext(one, documentActions));
     const [bucket] = denials.flatMap(({ resources }) => resources.map((arn) => arn.split("/")[0]));
     if (!bucket) return report("policy", "without such a statement", "a Deny without TLS");
     const targets = { "the bucket": bucket, "its objects": `${bucket}/key` };
@@ -121,23 +114,7 @@ export const policyTls = resourceRule({
   },
 });
 
-function deniesPlaintext(statement: Statement): boolean {
-  const [condition, ...others] = statement.conditions;
-  return (
-    statement.effect === "Deny" &&
-    isAnybody(statement) &&
-    statement.notPrincipals.length === 0 &&
-    statement.notResources.length === 0 &&
-    ["s3:GetObject", "s3:PutObject", "s3:ListBucket"].every((name) =>
-      coversAction(statement, name),
-    ) &&
-    condition?.operator === "Bool" &&
-    condition.key === "aws:securetransport" &&
-    condition.values.includes("false") &&
-    // Conditions are joined by "and": a second one would let some plain requests through.
-    others.length === 0
-  );
-}
+const documentActions = ["s3:GetObject", "s3:PutObject", "s3:ListBucket"];
 
 export const ownerEnforced = stackRule({
   id: "s3-owner-enforced",
