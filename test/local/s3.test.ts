@@ -2,14 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
   ListBucketsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../local/engine.ts";
 import { startS3 } from "../../local/s3.ts";
@@ -76,4 +79,72 @@ describe("the embedded S3", () => {
     const { Buckets } = await client.send(new ListBucketsCommand({}));
     expect(Buckets?.map((bucket) => bucket.Name)).toEqual(["docs"]);
   });
+
+  it("copies only the version that was named", async () => {
+    const client = connect(engine);
+    const { ETag } = await client.send(put());
+    const copy = (CopySourceIfMatch: string | undefined) =>
+      client.send(
+        new CopyObjectCommand({
+          Bucket: "docs",
+          Key: "copy",
+          CopySource: "docs/a/b%20c.json",
+          CopySourceIfMatch,
+        }),
+      );
+    await copy(ETag);
+    await expect(copy('"other"')).rejects.toThrow(/pre-conditions/);
+  });
+
+  it("keeps the bytes of a body, whatever its type says it is", async () => {
+    const client = connect(engine);
+    const bytes = Buffer.from('{"a": 1}\n\xff', "latin1");
+    for (const ContentType of ["application/json", "text/plain", "image/x-unknown"]) {
+      await client.send(put({ Key: "raw", Body: bytes, ContentType }));
+      const answer = await client.send(new GetObjectCommand({ Bucket: "docs", Key: "raw" }));
+      expect(answer.ContentType).toBe(ContentType);
+      expect(Buffer.from(await answer.Body!.transformToByteArray()).equals(bytes)).toBe(true);
+    }
+  });
+
+  it("lists 2,500 keys of any spelling page by page, none lost and none twice", async () => {
+    const client = connect(engine);
+    const keys = Array.from({ length: 2_500 }, (_, index) => {
+      const letters = ["a", "B", "_", "-", "Z", "0", "ä"];
+      return `many/${letters[index % letters.length]}${index.toString(36)}`;
+    });
+    await Promise.all(keys.map((Key) => client.send(put({ Key }))));
+    const listed: (string | undefined)[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client },
+      { Bucket: "docs", Prefix: "many/" },
+    )) {
+      listed.push(...Contents.map(({ Key }) => Key));
+    }
+    const inBytes = (one: string, other: string) =>
+      Buffer.compare(Buffer.from(one), Buffer.from(other));
+    expect(listed).toEqual(keys.toSorted(inBytes));
+  }, 30_000);
+
+  it("answers a presigned URL, and none with a changed bit or after its time", async () => {
+    const client = connect(engine);
+    await client.send(put({ Body: "for whoever holds the link" }));
+    const command = new GetObjectCommand({ Bucket: "docs", Key: "a/b c.json" });
+    const sign = (seconds: number, signingDate = new Date()) =>
+      getSignedUrl(client, command, { expiresIn: seconds, signingDate });
+    const url = await sign(60);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/docs\/a\/b%20c\.json\?/);
+    expect(await (await fetch(url)).text()).toBe("for whoever holds the link");
+
+    const start = url.indexOf("/docs/") + 1;
+    for (let at = start; at < url.length; at++) {
+      const flipped = String.fromCharCode(url.charCodeAt(at) ^ 1);
+      // What would change the syntax of the URL, or nothing, is no changed signature.
+      if (!/[0-9A-Za-z]/.test(flipped) || !/[0-9A-Za-z]/.test(url[at]!)) continue;
+      const { status } = await fetch(url.slice(0, at) + flipped + url.slice(at + 1));
+      expect([url.slice(at, at + 20), status >= 400]).toEqual([url.slice(at, at + 20), true]);
+    }
+    expect((await fetch(url, { method: "DELETE" })).status).toBe(403);
+    expect((await fetch(await sign(5, new Date(Date.now() - 10_000)))).status).toBe(403);
+  }, 30_000);
 });
