@@ -1,6 +1,6 @@
 import { resource, settingOf, testRule } from "../testing.ts";
 import { restStages } from "./apis.ts";
-import { waf, wafLog, wafRedaction, wafRules } from "./firewall.ts";
+import { waf, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
 import { stage, v2Stage } from "./samples.ts";
 
 const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
@@ -65,10 +65,44 @@ testRule(wafLog, {
 const redacting = (...names: string[]) =>
   resource(loggings, { redactedFields: names.map((name) => ({ singleHeader: { name } })) });
 
+const sampled = { visibilityConfig: { sampledRequestsEnabled: true } };
+const hiding = (...fieldKeys: string[]) => ({
+  dataProtectionConfig: {
+    dataProtections: [{ action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys } }],
+  },
+});
+
 testRule(wafRedaction, {
-  passes: { "tokens are left out": [redacting("cookie", "Authorization")] },
+  passes: {
+    "a log without tokens": [redacting("cookie", "Authorization")],
+    "samples without tokens": [acl({ ...sampled, ...hiding("authorization") })],
+    "no samples": [acl({ visibilityConfig: { sampledRequestsEnabled: false } })],
+  },
   objects: {
-    "nothing is": [[resource(loggings, {})], "redactedFields"],
-    "only cookies are": [[redacting("cookie")], "redactedFields"],
+    "a log hides nothing": [[resource(loggings, {})], "redactedFields"],
+    "a log hides only cookies": [[redacting("cookie")], "redactedFields"],
+    "samples hide nothing": [[acl(sampled)], "dataProtectionConfig.dataProtections"],
+    "a rule's samples hide only cookies": [
+      [acl({ rules: [sampled], ...hiding("cookie") })],
+      "dataProtectionConfig.dataProtections",
+    ],
+  },
+});
+
+const counted = { visibilityConfig: { cloudwatchMetricsEnabled: true } };
+
+testRule(wafMetrics, {
+  passes: { "a firewall that counts": [acl({ ...counted, rules: [counted] })] },
+  objects: {
+    "the metrics are absent": [[acl()], "visibilityConfig.cloudwatchMetricsEnabled"],
+    "one rule's are off": [
+      [
+        acl({
+          ...counted,
+          rules: [counted, { visibilityConfig: { cloudwatchMetricsEnabled: false } }],
+        }),
+      ],
+      "rules.1.visibilityConfig.cloudwatchMetricsEnabled",
+    ],
   },
 });

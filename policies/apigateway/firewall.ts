@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, listOf, textAt } from "../read.ts";
+import { at, listAt, listOf, textAt, textsAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { restStages, v2Stages } from "./apis.ts";
 
@@ -80,18 +80,45 @@ export const wafLog = stackRule({
 export const wafRedaction = resourceRule({
   id: "api-waf-redaction",
   service: "API Gateway",
-  description: "Firewall logs must not hold tokens.",
-  reason: "A request's log line has all its headers: whoever reads logs could act as the user.",
-  fix: 'add redactedFields: [{ singleHeader: { name: "authorization" } }].',
+  description: "Firewalls must keep no tokens, neither in logs nor in sampled requests.",
+  reason: "Both show all headers: whoever reads them could act as the user.",
+  fix: 'add redactedFields: [{ singleHeader: { name: "authorization" } }] to the logging, and to the web ACL dataProtectionConfig for that header.',
   severity: "high",
   level: "mandatory",
   frameworks: hipaa("164.312(a)(1)"),
-  types: [loggings],
+  types: [loggings, acls],
+  judge({ type, props }, report) {
+    if (type === acls && !samples(props)) return;
+    const property = type === acls ? "dataProtectionConfig.dataProtections" : "redactedFields";
+    const hidden = listAt(props, property).flatMap((entry) => [
+      ...textsAt(entry, "singleHeader.name"),
+      ...textsAt(entry, "field.fieldKeys"),
+    ]);
+    if (!hidden.some((name) => name.toLowerCase() === "authorization"))
+      report(property, undefined, "the authorization header among them");
+  },
+});
+
+/** Whether the console shows requests that the web ACL, or one of its rules, saw. */
+function samples(acl: unknown): boolean {
+  return [acl, ...listAt(acl, "rules")].some(
+    (one) => at(one, "visibilityConfig.sampledRequestsEnabled") === true,
+  );
+}
+
+export const wafMetrics = resourceRule({
+  id: "api-waf-metrics",
+  service: "API Gateway",
+  description: "Firewalls should count what each rule does.",
+  reason: "Without metrics no alarm tells of an attack, or of a rule that hits users.",
+  fix: "set cloudwatchMetricsEnabled: true in the visibilityConfig of the web ACL and its rules.",
+  severity: "low",
+  level: "advisory",
+  frameworks: fsbp("WAF.12"),
+  types: [acls],
   judge({ props }, report) {
-    const hidden = listAt(props, "redactedFields").map((field) =>
-      textAt(field, "singleHeader.name")?.toLowerCase(),
-    );
-    if (!hidden.includes("authorization"))
-      report("redactedFields", undefined, "the authorization header among them");
+    const paths = ["", ...listAt(props, "rules").map((_, index) => `rules.${index}.`)];
+    for (const path of paths.map((prefix) => `${prefix}visibilityConfig.cloudwatchMetricsEnabled`))
+      if (at(props, path) !== true) report(path, at(props, path), "true");
   },
 });

@@ -1,6 +1,6 @@
 import { resource, testRule, unknown } from "../testing.ts";
 import { restApis, restIntegrations, restStages, v2Integrations } from "./apis.ts";
-import { backendTls, clientCert, corsOrigin, throttle, tls } from "./protection.ts";
+import { backendTls, clientCert, corsOrigin, endpointType, throttle, tls } from "./protection.ts";
 import { httpApi, ofApi, restApi, settings, stage, v2Stage } from "./samples.ts";
 
 const limits = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
@@ -76,6 +76,27 @@ testRule(tls, {
       "endpointAccessMode",
     ],
   },
+});
+
+const endpoint = (types: unknown) => api({ endpointConfiguration: { types } });
+
+testRule(endpointType, {
+  passes: {
+    "a regional API": [endpoint("REGIONAL"), endpoint(["REGIONAL"])],
+    "a private API": [endpoint("PRIVATE")],
+    "a regional domain": [domain({ endpointConfiguration: { types: "REGIONAL" } })],
+  },
+  objects: {
+    "the type is absent": [[api({})], "endpointConfiguration.types"],
+    "it is the edge": [[endpoint("EDGE")], "endpointConfiguration.types"],
+    "a domain's is absent": [[domain({})], "endpointConfiguration.types"],
+  },
+});
+
+testRule(endpointType, {
+  config: { types: ["PRIVATE"] },
+  passes: { "what the config allows": [endpoint("PRIVATE")] },
+  objects: { "the config leaves it out": [[endpoint("REGIONAL")], "endpointConfiguration.types"] },
 });
 
 const integration = (props: object) => ofApi(restIntegrations, props);

@@ -1,4 +1,4 @@
-import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { awsguard, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
 import { like } from "../policy-document.ts";
 import { at, isObject, numberAt, textAt, textsAt } from "../read.ts";
 import type { Report, StackResource } from "../rule.ts";
@@ -101,6 +101,33 @@ export const tls = resourceRule({
     // Otherwise a request may name another host than its handshake did.
     if (found?.startsWith("SecurityPolicy_") && at(props, "endpointAccessMode") !== "STRICT")
       report("endpointAccessMode", at(props, "endpointAccessMode"), "STRICT");
+  },
+});
+
+export const endpointType = resourceRule({
+  id: "api-endpoint-type",
+  service: "API Gateway",
+  description: "REST APIs and their domains must answer in their own region.",
+  reason:
+    "An edge-optimized API, the default, decrypts requests in CloudFront wherever the user is, and cuts streams that pause for 30 seconds.",
+  fix: 'set endpointConfiguration: { types: "REGIONAL" }.',
+  severity: "medium",
+  level: "mandatory",
+  frameworks: awsguard("apigateway-endpoint-type"),
+  config: {
+    types: {
+      type: "array",
+      items: { type: "string" },
+      default: ["REGIONAL", "PRIVATE"],
+      description: "Allowed endpoint types.",
+    },
+  },
+  types: [restApis, domainNames],
+  judge({ props }, report, { types }) {
+    const path = "endpointConfiguration.types";
+    const found = textsAt(props, path);
+    if (found.length === 0 || !found.every((type) => types.includes(type)))
+      report(path, found.length === 0 ? undefined : found.join(", "), types.join(" or "));
   },
 });
 

@@ -1,9 +1,9 @@
 import type { AnyRule } from "../rule.ts";
 import { authorizer } from "./authorizer.ts";
-import { waf, wafLog, wafRedaction, wafRules } from "./firewall.ts";
+import { waf, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
 import { accessLog, dataTrace, executionLog, structuredLog, xray } from "./logging.ts";
 import { openApiAuthorizer } from "./openapi.ts";
-import { backendTls, clientCert, corsOrigin, throttle, tls } from "./protection.ts";
+import { backendTls, clientCert, corsOrigin, endpointType, throttle, tls } from "./protection.ts";
 import { cacheCluster, cacheEncrypted, streamShape, validation } from "./transfer.ts";
 
 export const apiGatewayRules: readonly AnyRule[] = [
@@ -18,9 +18,11 @@ export const apiGatewayRules: readonly AnyRule[] = [
   wafRules,
   wafLog,
   wafRedaction,
+  wafMetrics,
   throttle,
   tls,
   backendTls,
+  endpointType,
   streamShape,
   cacheEncrypted,
   cacheCluster,

@@ -10,7 +10,17 @@ import {
   revocation,
   tokenTtl,
 } from "./client.ts";
-import { deletionProtection, inviteOnly, mfa, password, risk, threat, tier } from "./user-pool.ts";
+import {
+  caseInsensitive,
+  deletionProtection,
+  inviteOnly,
+  mfa,
+  password,
+  recovery,
+  risk,
+  threat,
+  tier,
+} from "./user-pool.ts";
 
 export const cognitoRules: readonly AnyRule[] = [
   deletionProtection,
@@ -21,6 +31,8 @@ export const cognitoRules: readonly AnyRule[] = [
   threat,
   risk,
   inviteOnly,
+  recovery,
+  caseInsensitive,
   clientFlows,
   adminFlow,
   enumeration,

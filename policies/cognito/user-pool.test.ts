@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { resource, testRule, unknown } from "../testing.ts";
-import { deletionProtection, inviteOnly, mfa, password, risk, threat, tier } from "./user-pool.ts";
+import {
+  caseInsensitive,
+  deletionProtection,
+  inviteOnly,
+  mfa,
+  password,
+  recovery,
+  risk,
+  threat,
+  tier,
+} from "./user-pool.ts";
 
 const pool = (props: object = {}) => resource("aws:cognito/userPool:UserPool", { ...props });
 
@@ -199,5 +209,33 @@ testRule(inviteOnly, {
   objects: {
     "the block is absent": [[pool()], "adminCreateUserConfig.allowAdminCreateUserOnly"],
     "anybody may sign up": [[creating(false)], "adminCreateUserConfig.allowAdminCreateUserOnly"],
+  },
+});
+
+const recovering = (...names: string[]) =>
+  pool({ accountRecoverySetting: { recoveryMechanisms: names.map((name) => ({ name })) } });
+
+testRule(recovery, {
+  passes: {
+    "by mail": [recovering("verified_email")],
+    "by an administrator": [recovering("admin_only")],
+  },
+  objects: {
+    "it is absent": [[pool()], "accountRecoverySetting.recoveryMechanisms"],
+    "text messages are one way": [
+      [recovering("verified_email", "verified_phone_number")],
+      "accountRecoverySetting.recoveryMechanisms",
+    ],
+  },
+});
+
+testRule(caseInsensitive, {
+  passes: { "names of any case": [pool({ usernameConfiguration: { caseSensitive: false } })] },
+  objects: {
+    "it is absent": [[pool()], "usernameConfiguration.caseSensitive"],
+    "case counts": [
+      [pool({ usernameConfiguration: { caseSensitive: true } })],
+      "usernameConfiguration.caseSensitive",
+    ],
   },
 });
