@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { roles } from "../store/conversation-store.ts";
+import { stopReasons } from "../store/turn.ts";
 import {
   conversationPath,
   header,
@@ -30,6 +31,14 @@ const citation = z
     quote: text(4_000).optional(),
   })
   .openapi("Citation");
+
+export const tokenUsage = z
+  .object({ inputTokens: z.number().int(), outputTokens: z.number().int() })
+  .openapi("TokenUsage");
+
+const feedback = z
+  .object({ rating: z.enum(["up", "down"]), comment: z.string().nullable(), timestamp })
+  .openapi("Feedback");
 
 const fields = {
   role: z.enum(roles),
@@ -61,6 +70,11 @@ export const message = z
     errorMessage: fields.errorMessage,
     citations: fields.citations,
     llmResponseId: fields.llmResponseId,
+    stopReason: z.enum(stopReasons).nullable().openapi({
+      description: "Why the model stopped; `aborted` marks an answer that is only a part.",
+    }),
+    usage: tokenUsage.nullable().openapi({ description: "What the answer took, where known." }),
+    feedback: feedback.nullable(),
   })
   .openapi("Message");
 

@@ -1,3 +1,13 @@
+import type {
+  ConversationContext,
+  Feedback,
+  FeedbackDraft,
+  SavedTurn,
+  StopReason,
+  TokenUsage,
+  TurnReplacement,
+} from "./turn.ts";
+
 /**
  * The port that handlers know. A store keeps one tenant's conversations; each call names the user,
  * whose id comes from the verified token, and reaches nothing of any other user.
@@ -31,6 +41,34 @@ export interface ConversationStore {
 
   /** Adds one message at the end, or nothing at all. */
   append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended>;
+
+  /** The conversation and the newest of its messages as they are now, however far replicas lag. */
+  context(user: string, id: string, newest: number): Promise<ConversationContext>;
+
+  /** Adds a question and its answer at the end, or nothing at all. */
+  appendTurn(
+    user: string,
+    id: string,
+    messages: readonly MessageDraft[],
+    once?: Once,
+  ): Promise<SavedTurn>;
+
+  /**
+   * Puts messages in the place of the newest ones, or nothing at all. `stale` when another message
+   * came meanwhile, or the version is not one that the caller named.
+   */
+  replaceTurn(user: string, id: string, turn: TurnReplacement, once?: Once): Promise<SavedTurn>;
+
+  /** What an earlier request of the same key saved, as it is now; undefined if none did. */
+  findTurn(user: string, id: string, once: Once): Promise<SavedTurn | undefined>;
+
+  /** Sets what the user thinks of an answer, null for nothing. `not-found` for any other message. */
+  rate(
+    user: string,
+    id: string,
+    messageId: string,
+    feedback: FeedbackDraft | null,
+  ): Promise<Message>;
 
   messages(
     user: string,
@@ -82,9 +120,15 @@ export interface MessageDraft {
   readonly errorMessage: string | null;
   readonly citations: readonly Citation[];
   readonly llmResponseId: string | null;
+  /** Why the model stopped; of answers that this API asked a model for. */
+  readonly stopReason?: StopReason | null | undefined;
+  readonly usage?: TokenUsage | null | undefined;
 }
 
 export interface Message extends MessageDraft {
+  readonly stopReason: StopReason | null;
+  readonly usage: TokenUsage | null;
+  readonly feedback: Feedback | null;
   /** The sequence as text. */
   readonly id: string;
   /** 1, 2, 3 … without gaps within a conversation: the order of messages. */

@@ -7,6 +7,7 @@ import type {
   Order,
 } from "../../app/store/conversation-store.ts";
 import { StoreError } from "../../app/store/store-error.ts";
+import { describeTurns } from "./turn-suite.ts";
 
 export interface StoreUnderTest {
   /** Another process's view of the same tenant: it shares the data and nothing else. */
@@ -228,6 +229,8 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       const second = await under.openStore().append(user, id, draft("from a slow clock"));
       expect(second.message.timestamp >= first.message.timestamp).toBe(true);
     });
+
+    describeTurns(() => under);
 
     it("removes a conversation from every reader, and keeps its id taken for a day", async () => {
       const owner = randomUUID();

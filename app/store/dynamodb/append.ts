@@ -1,7 +1,8 @@
 import * as z from "zod";
-import type { Appended, MessageDraft, Once } from "../conversation-store.ts";
+import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import { LostRace, type Queue, untilWon } from "./contention.ts";
+import { guardCondition } from "./guard.ts";
 import type { HeaderMemory } from "./header-memory.ts";
 import { firstResult, putRecord } from "./idempotency.ts";
 import { type Header, messageAttributes, messageOf } from "./items.ts";
@@ -12,19 +13,43 @@ import { transact } from "./transaction.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
 /** What an idempotency record keeps of an append. */
-const appendResult = z.object({ sequence: z.number(), timestamp: z.string() });
+export const appendResult = z.object({
+  /** Of the first message. */
+  sequence: z.number(),
+  timestamp: z.string(),
+  /** Records of single messages leave it out. */
+  count: z.number().default(1),
+});
+export type AppendResult = z.infer<typeof appendResult>;
+
+/** Messages on their way to the end of a conversation, or to the place of its newest ones. */
+export interface Arrival {
+  readonly user: string;
+  readonly id: string;
+  /** At least one. */
+  readonly drafts: readonly MessageDraft[];
+  readonly once?: Once | undefined;
+  /** The newest messages that give way, and the sequence that must still be the newest. */
+  readonly replaces?: { readonly count: number; readonly last: number } | undefined;
+  readonly guard?: Guard | undefined;
+}
+
+export type Written =
+  | { readonly messages: readonly Message[] }
+  /** An earlier request of the same key was there first. */
+  | { readonly earlier: AppendResult };
 
 /**
- * Adds one message in one transaction: the header's sequence advances, the message takes that place,
- * and the idempotency record, if any, is new; or nothing happens at all.
+ * Writes messages in one transaction: the header's sequence advances, the messages take their
+ * places, and the idempotency record, if any, is new; or nothing happens at all.
  *
- * The message's key needs the next sequence before the transaction starts. The choices were:
+ * A message's key needs the next sequence before the transaction starts. The choices were:
  * - read the header, then write: always right, two round trips;
  * - number afterwards, or `ADD` first and put second: one trip each, but a crash leaves a gap;
  * - guess the sequence and let the condition on the header refuse a wrong guess, which answers
  *   with the header as it is: one trip when right, two when wrong, the refused one being charged.
  *
- * We guess only what this process itself wrote within seconds (see `HeaderMemory`), and read
+ * We guess only what this process itself saw within seconds (see `HeaderMemory`), and read
  * otherwise. So the second message of a turn, and every further one in a row, takes one trip and
  * no read unit; the first takes two and one unit; under contention nothing is guessed.
  */
@@ -32,21 +57,19 @@ export async function append(
   table: TableAccess,
   memory: HeaderMemory,
   queue: Queue,
-  user: string,
-  id: string,
-  draft: MessageDraft,
-  once: Once | undefined,
-): Promise<Appended> {
+  arrival: Arrival,
+): Promise<Written> {
+  const { user, id } = arrival;
   const partition = messagePartition(user, id);
   return queue.run(partition, async () => {
     let guess = memory.recall(partition);
     return untilWon(async (round) => {
       const header = guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"));
       guess = undefined;
-      const outcome = await tryAppend(table, user, id, header, draft, once);
-      if ("appended" in outcome) {
-        if (outcome.header !== undefined) memory.learn(partition, outcome.header);
-        return outcome.appended;
+      const outcome = await tryAppend(table, arrival, header);
+      if (!("current" in outcome)) {
+        if ("header" in outcome) memory.learn(partition, outcome.header);
+        return outcome;
       }
       // The refusal brought the header as it is: good for one more try at once. If that fails as
       // well, many are writing, and a header read just before the next try is the better guess.
@@ -57,26 +80,30 @@ export async function append(
   });
 }
 
-type Outcome = { appended: Appended; header?: Header } | { current: Header };
+type Outcome =
+  | { messages: readonly Message[]; header: Header }
+  | { earlier: AppendResult }
+  | { current: Header };
 
-async function tryAppend(
-  table: TableAccess,
-  user: string,
-  id: string,
-  header: Header,
-  draft: MessageDraft,
-  once: Once | undefined,
-): Promise<Outcome> {
-  const sequence = header.sequence + 1;
+async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): Promise<Outcome> {
+  const { user, id, drafts, once, replaces, guard } = arrival;
+  const replaced = replaces?.count ?? 0;
+  const known = replaces?.last ?? header.sequence;
+  const first = known - replaced + 1;
+  const sequence = first + drafts.length - 1;
   if (sequence > lastSequence)
     throw new RangeError(`a conversation holds ${lastSequence} messages`);
   const timestamp = later(table.now().toISOString(), header.updatedAt);
-  const message = messageOf(draft, sequence, timestamp);
+  const messages = drafts.map((draft, index) => messageOf(draft, first + index, timestamp));
+  const newest = messages.at(-1);
+  if (newest === undefined || sequence < known)
+    throw new RangeError("a conversation's sequence never shrinks");
   const advance = {
     sequence,
     updatedAt: timestamp,
-    lastMessage: { role: draft.role, preview: preview(draft.content, header), timestamp },
+    lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
   };
+  const { condition, values } = guardCondition(guard);
   const refusals = await transact(table, [
     {
       Update: {
@@ -84,43 +111,56 @@ async function tryAppend(
         Key: headerKey(user, id),
         ...updateExpression({
           set: advance,
-          add: { version: 1, messageCount: 1 },
-          condition: "#state = :active AND #sequence = :known",
-          values: { ":active": "active", ":known": header.sequence },
+          add: { version: 1, messageCount: drafts.length - replaced },
+          condition: `${condition} AND #sequence = :known`,
+          values: { ...values, ":known": known },
         }),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     },
-    {
+    ...messages.map((message) => ({
       Put: {
         TableName: table.tableName,
-        Item: { ...messageKey(user, id, sequence), ...messageAttributes(message) },
-        ConditionExpression: "attribute_not_exists(#pk)",
-        ExpressionAttributeNames: namesIn("#pk"),
+        Item: { ...messageKey(user, id, message.sequence), ...messageAttributes(message) },
+        ...(message.sequence > known && mustBeNew),
       },
-    },
+    })),
     ...(once === undefined
       ? []
-      : [putRecord(table, messagePartition(user, id), once, { sequence, timestamp })]),
+      : [putRecord(table, messagePartition(user, id), once, resultOf(messages))]),
   ]);
-  if (refusals === undefined) {
-    return { appended: { message, replayed: false }, header: { ...header, ...advance } };
-  }
+  if (refusals === undefined) return { messages, header: { ...header, ...advance } };
 
-  const [headerRefusal, messageRefusal, recordRefusal] = refusals;
+  const headerRefusal = refusals[0];
   const current = headerRefusal === undefined ? header : activeHeader(headerRefusal.item);
-  if (recordRefusal?.item !== undefined && once !== undefined) {
-    const first = appendResult.parse(firstResult(recordRefusal.item, once));
-    return {
-      appended: { message: messageOf(draft, first.sequence, first.timestamp), replayed: true },
-    };
+  const record = once === undefined ? undefined : refusals[messages.length + 1]?.item;
+  if (record !== undefined && once !== undefined) {
+    return { earlier: appendResult.parse(firstResult(record, once)) };
   }
-  // The header holds the place that the message would take: it is never retried into.
-  if (headerRefusal === undefined && messageRefusal !== undefined) {
+  // The header holds the places that the messages would take: they are never retried into.
+  if (headerRefusal === undefined && refusals.slice(1, messages.length + 1).some(Boolean)) {
     throw new Error("a message exists beyond its conversation's sequence");
   }
   if (headerRefusal === undefined) throw new StoreError("busy");
+  if (replaces !== undefined && current.sequence !== known) throw new StoreError("stale");
+  if (guard !== undefined && !guard.versions.includes(current.version)) {
+    throw new StoreError("stale");
+  }
   return { current };
+}
+
+const mustBeNew = {
+  ConditionExpression: "attribute_not_exists(#pk)",
+  ExpressionAttributeNames: namesIn("#pk"),
+};
+
+function resultOf(messages: readonly Message[]): Record<string, string | number> {
+  const [first] = messages;
+  if (first === undefined) throw new RangeError("nothing to append");
+  const { sequence, timestamp } = first;
+  return messages.length === 1
+    ? { sequence, timestamp }
+    : { sequence, timestamp, count: messages.length };
 }
 
 /** Clocks of two Lambdas differ: time must not run backwards within a conversation. */

@@ -19,12 +19,14 @@ import type {
   PageRequest,
 } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
+import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
 import { append } from "./append.ts";
 import { Queue, untilWon } from "./contention.ts";
+import { rate } from "./feedback.ts";
 import { guardCondition, refusedBy } from "./guard.ts";
 import { HeaderMemory } from "./header-memory.ts";
 import { firstResult, putRecord } from "./idempotency.ts";
-import { toConversation, toMessage } from "./items.ts";
+import { messageOf, toConversation, toMessage } from "./items.ts";
 import {
   creationKeys,
   headerKey,
@@ -38,6 +40,7 @@ import { queryMessages, withoutEmptyPage } from "./messages.ts";
 import { purge } from "./purge.ts";
 import { epochSeconds, getItem, readActiveHeader, type TableAccess } from "./table-access.ts";
 import { transact } from "./transaction.ts";
+import { Turns } from "./turns.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
 /** What an idempotency record keeps of a creation. */
@@ -48,10 +51,12 @@ export class DynamoDBConversationStore implements ConversationStore {
   readonly #table: TableAccess;
   readonly #memory: HeaderMemory;
   readonly #queue = new Queue();
+  readonly #turns: Turns;
 
   constructor(table: TableAccess) {
     this.#table = table;
     this.#memory = new HeaderMemory(table.now);
+    this.#turns = new Turns(table, this.#memory, this.#queue);
   }
 
   async create(user: string, draft: ConversationDraft, once?: Once): Promise<Created> {
@@ -150,7 +155,48 @@ export class DynamoDBConversationStore implements ConversationStore {
   }
 
   async append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended> {
-    return append(this.#table, this.#memory, this.#queue, user, id, draft, once);
+    const drafts = [draft];
+    const arrival = { user, id, drafts, once };
+    const written = await append(this.#table, this.#memory, this.#queue, arrival);
+    if ("earlier" in written) {
+      const { sequence, timestamp } = written.earlier;
+      return { message: messageOf(draft, sequence, timestamp), replayed: true };
+    }
+    const [message] = written.messages;
+    if (message === undefined) throw new Error("nothing was appended");
+    return { message, replayed: false };
+  }
+
+  context(user: string, id: string, newest: number): Promise<ConversationContext> {
+    return this.#turns.context(user, id, newest);
+  }
+
+  appendTurn(
+    user: string,
+    id: string,
+    messages: readonly MessageDraft[],
+    once?: Once,
+  ): Promise<SavedTurn> {
+    return this.#turns.append(user, id, messages, once);
+  }
+
+  replaceTurn(user: string, id: string, turn: TurnReplacement, once?: Once): Promise<SavedTurn> {
+    return this.#turns.replace(user, id, turn, once);
+  }
+
+  findTurn(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
+    return this.#turns.find(user, id, once);
+  }
+
+  async rate(
+    user: string,
+    id: string,
+    messageId: string,
+    feedback: FeedbackDraft | null,
+  ): Promise<Message> {
+    const sequence = sequenceOfId(messageId);
+    await readActiveHeader(this.#table, user, id);
+    return rate(this.#table, user, id, sequence, feedback);
   }
 
   async messages(
@@ -166,8 +212,7 @@ export class DynamoDBConversationStore implements ConversationStore {
   }
 
   async message(user: string, id: string, messageId: string): Promise<Message> {
-    const sequence = /^[1-9][0-9]*$/.test(messageId) ? Number(messageId) : 0;
-    if (sequence < 1 || sequence > lastSequence) throw new StoreError("not-found");
+    const sequence = sequenceOfId(messageId);
     const [, item] = await Promise.all([
       readActiveHeader(this.#table, user, id),
       getItem(this.#table, messageKey(user, id, sequence), "eventual"),
@@ -213,6 +258,12 @@ function newConversation(draft: ConversationDraft, createdAt: string): Conversat
     lastMessage: null,
     version: 1,
   };
+}
+
+function sequenceOfId(messageId: string): number {
+  const sequence = /^[1-9][0-9]*$/.test(messageId) ? Number(messageId) : 0;
+  if (sequence < 1 || sequence > lastSequence) throw new StoreError("not-found");
+  return sequence;
 }
 
 /** The index position behind `after`: of the sort keys only, the partitions are the user's. */

@@ -5,6 +5,7 @@ import {
   type MessageDraft,
   roles,
 } from "../conversation-store.ts";
+import { stopReasons } from "../turn.ts";
 import { conversationOf, sequenceOf } from "./keys.ts";
 
 /**
@@ -69,6 +70,15 @@ const messageItem = z.object({
   errorMessage: z.string().optional(),
   citations: z.array(citation).optional(),
   llmResponseId: z.string().optional(),
+  stopReason: z.enum(stopReasons).optional(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
+  feedback: z
+    .object({
+      rating: z.enum(["up", "down"]),
+      comment: z.string().nullable(),
+      timestamp: z.string(),
+    })
+    .optional(),
 });
 
 /** Attributes that say nothing are left out: an item is billed by its size. */
@@ -83,11 +93,13 @@ export function messageAttributes(message: Message) {
     errorMessage: message.errorMessage ?? undefined,
     citations: message.citations.length > 0 ? message.citations : undefined,
     llmResponseId: message.llmResponseId ?? undefined,
+    stopReason: message.stopReason ?? undefined,
+    usage: message.usage ?? undefined,
   };
 }
 
 export function toMessage(item: unknown): Message {
-  const { timestamp, ...attributes } = messageItem.parse(item);
+  const { timestamp, feedback, ...attributes } = messageItem.parse(item);
   const draft = {
     ...attributes,
     modelId: attributes.modelId ?? null,
@@ -96,7 +108,8 @@ export function toMessage(item: unknown): Message {
     citations: attributes.citations ?? [],
     llmResponseId: attributes.llmResponseId ?? null,
   };
-  return messageOf(draft, sequenceOf(attributes), timestamp);
+  const message = messageOf(draft, sequenceOf(attributes), timestamp);
+  return feedback === undefined ? message : { ...message, feedback };
 }
 
 /** The one way to make a message, so that one just written and one read back look the same. */
@@ -113,5 +126,8 @@ export function messageOf(draft: MessageDraft, sequence: number, timestamp: stri
     errorMessage: draft.errorMessage,
     citations: draft.citations,
     llmResponseId: draft.llmResponseId,
+    stopReason: draft.stopReason ?? null,
+    usage: draft.usage ?? null,
+    feedback: null,
   };
 }

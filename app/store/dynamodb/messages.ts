@@ -14,6 +14,7 @@ export async function queryMessages(
   user: string,
   id: string,
   { limit, after, order }: PageRequest & { readonly order: Order },
+  consistency: "eventual" | "strong" = "eventual",
 ): Promise<Page<Message>> {
   const ascending = order === "asc";
   const from = ascending && after !== undefined ? Number(after) + 1 : 1;
@@ -30,6 +31,7 @@ export async function queryMessages(
       },
       ScanIndexForward: ascending,
       Limit: limit,
+      ConsistentRead: consistency === "strong",
     }),
   );
   const items = Items.map(toMessage);

@@ -1,0 +1,97 @@
+import type { MessageDraft, Once } from "../conversation-store.ts";
+import type { ConversationContext, SavedTurn, TurnReplacement } from "../turn.ts";
+import { type AppendResult, append, appendResult } from "./append.ts";
+import type { Queue } from "./contention.ts";
+import type { HeaderMemory } from "./header-memory.ts";
+import { firstResult } from "./idempotency.ts";
+import { toConversation } from "./items.ts";
+import { headerKey, idempotencyKey, messagePartition } from "./keys.ts";
+import { queryMessages } from "./messages.ts";
+import { activeHeader, epochSeconds, getItem, type TableAccess } from "./table-access.ts";
+
+/** A question and its answer are read together, written together and repeated together. */
+export class Turns {
+  readonly #table: TableAccess;
+  readonly #memory: HeaderMemory;
+  readonly #queue: Queue;
+
+  constructor(table: TableAccess, memory: HeaderMemory, queue: Queue) {
+    this.#table = table;
+    this.#memory = memory;
+    this.#queue = queue;
+  }
+
+  /**
+   * The header is read consistently, for one unit: it tells whether the cheap read of the messages
+   * lagged behind, which is then done again, and it saves the append that follows a read of its own.
+   */
+  async context(user: string, id: string, newest: number): Promise<ConversationContext> {
+    const page = { limit: newest, order: "desc" } as const;
+    const [item, cheap] = await Promise.all([
+      getItem(this.#table, headerKey(user, id), "strong"),
+      queryMessages(this.#table, user, id, page),
+    ]);
+    const header = activeHeader(item);
+    this.#memory.learn(messagePartition(user, id), header);
+    const seen = cheap.items[0];
+    const isCurrent =
+      (seen?.sequence ?? 0) >= header.sequence &&
+      (seen?.timestamp ?? "") >= (header.lastMessage?.timestamp ?? "");
+    const { items } = isCurrent
+      ? cheap
+      : await queryMessages(this.#table, user, id, page, "strong");
+    return { conversation: toConversation(header), messages: items.toReversed() };
+  }
+
+  append(
+    user: string,
+    id: string,
+    drafts: readonly MessageDraft[],
+    once: Once | undefined,
+  ): Promise<SavedTurn> {
+    return this.#save(user, id, { messages: drafts }, once);
+  }
+
+  replace(
+    user: string,
+    id: string,
+    turn: TurnReplacement,
+    once: Once | undefined,
+  ): Promise<SavedTurn> {
+    return this.#save(user, id, turn, once);
+  }
+
+  async find(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
+    const key = idempotencyKey(messagePartition(user, id), once.key);
+    const record = await getItem(this.#table, key, "strong");
+    if (record === undefined || Number(record.expiresAt) <= epochSeconds(this.#table.now())) {
+      return undefined;
+    }
+    return this.#replay(user, id, appendResult.parse(firstResult(record, once)));
+  }
+
+  async #save(
+    user: string,
+    id: string,
+    turn: { readonly messages: readonly MessageDraft[] } | TurnReplacement,
+    once: Once | undefined,
+  ): Promise<SavedTurn> {
+    const written = await append(this.#table, this.#memory, this.#queue, {
+      user,
+      id,
+      drafts: turn.messages,
+      once,
+      ...("last" in turn && { replaces: turn, guard: turn.guard }),
+    });
+    return "earlier" in written
+      ? this.#replay(user, id, written.earlier)
+      : { messages: written.messages, replayed: false };
+  }
+
+  /** The answer was the model's: unlike a question, it must be read back. */
+  async #replay(user: string, id: string, { sequence, count }: AppendResult): Promise<SavedTurn> {
+    const page = { limit: count, after: String(sequence - 1), order: "asc" } as const;
+    const { items } = await queryMessages(this.#table, user, id, page, "strong");
+    return { messages: items, replayed: true };
+  }
+}
