@@ -63,6 +63,8 @@ export class FakeProvider implements Provider {
     if (property === "name" || property === "bucket") return physicalName(request);
     if (property === "keyId" || property === "url") return id;
     if (property === "arn") return this.#arn(request, id);
+    // A resource that was given no policy has none; anything else would have to be JSON.
+    if (property === "policy") return "";
     if (property === "executionArn") {
       const apiId = request.inputs.restApi ?? id;
       const stage = request.inputs.stageName ? `/${request.inputs.stageName}` : "";
