@@ -13,6 +13,9 @@ testRule(managed, {
     "the one that API Gateway requires": [
       attachment("arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"),
     ],
+    "the one that AWS Backup's role needs": [
+      attachment("arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"),
+    ],
     "a role without": [role({})],
   },
   objects: {

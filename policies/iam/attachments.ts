@@ -37,8 +37,12 @@ export const managed = resourceRule({
     allowed: {
       type: "array",
       items: { type: "string" },
-      // API Gateway refuses an account role without it ("Permissions for CloudWatch logging" in its developer guide).
-      default: ["service-role/AmazonAPIGatewayPushToCloudWatchLogs"],
+      // API Gateway refuses an account role without the first ("Permissions for CloudWatch logging" in its developer
+      // guide); the second follows what AWS Backup must do to take a copy ("Service roles" in its developer guide).
+      default: [
+        "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+        "service-role/AWSBackupServiceRolePolicyForBackup",
+      ],
       description: "AWS's policies that may be used: what follows `policy/` in their ARN.",
     },
   },

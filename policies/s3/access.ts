@@ -2,7 +2,7 @@ import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
 import { coversResource, deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
 import { at, textAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { buckets, judgeSettings, settingTypes } from "./bucket.ts";
+import { buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 
 const publicAccess = [
   ...nag(
@@ -210,7 +210,7 @@ export const accessLog = stackRule({
   types: buckets,
   judge(bucket, report, _config, stack) {
     // A bucket that receives logs would log its own log files without end.
-    if (stack.namedBy(bucket, "targetBucket", ...settingTypes("BucketLogging")).length > 0) return;
+    if (receivesLogs(bucket, stack)) return;
     judgeSettings(
       bucket,
       "BucketLogging",

@@ -33,6 +33,10 @@ export function judgeSettings(
     report(kind, undefined, "one that names the bucket");
 }
 
+/** Whether S3 delivers another bucket's access logs here. */
+export const receivesLogs = (bucket: Resource, stack: Stack): boolean =>
+  stack.namedBy(bucket, "targetBucket", ...settingTypes("BucketLogging")).length > 0;
+
 /** A default-encryption rule as written, with the resource and path where it stands. */
 export interface EncryptionRule {
   readonly about: Resource;

@@ -30,8 +30,19 @@ const formerInline = bucket(
   "aws:s3/bucketV2:BucketV2",
 );
 
+/** Makes the bucket one that S3 delivers another bucket's access logs to. */
+const logging = resource(
+  "aws:s3/bucketLogging:BucketLogging",
+  { bucket: unknown, targetBucket: unknown },
+  { propertyDependencies: { targetBucket: [documents] } },
+);
+
 testRule(sseKms, {
   passes: {
+    "S3's own key where logs are delivered": [
+      ...configuration(rule({ sseAlgorithm: "AES256", kmsMasterKeyId: undefined })),
+      logging,
+    ],
     "a split rule with a key": configuration(rule()),
     "double encryption": configuration(rule({ sseAlgorithm: "aws:kms:dsse" })),
     "an inline rule with a key": [inline(rule())],
@@ -59,6 +70,10 @@ testRule(sseKms, {
     "an inline key is S3's own": [
       [inline(rule({ sseAlgorithm: "AES256" }))],
       "serverSideEncryptionConfiguration.rule.0.applyServerSideEncryptionByDefault.sseAlgorithm",
+    ],
+    "logs cannot be delivered under a KMS key": [
+      [...configuration(rule()), logging],
+      "rules.0.applyServerSideEncryptionByDefault.sseAlgorithm",
     ],
     "the key is unknown": [
       configuration(rule({ kmsMasterKeyId: unknown })),

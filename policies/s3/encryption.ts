@@ -2,11 +2,13 @@ import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
 import { coversAction, isAnybody, statementsOf } from "../policy-document.ts";
 import { at, textAt, textsAt } from "../read.ts";
 import { stackRule } from "../rule.ts";
-import { buckets, encryptionRulesOf, settingsOf } from "./bucket.ts";
+import { buckets, encryptionRulesOf, receivesLogs, settingsOf } from "./bucket.ts";
 
 const byDefault = "applyServerSideEncryptionByDefault";
 const configuration = "BucketServerSideEncryptionConfiguration";
 const kmsAlgorithms = ["aws:kms", "aws:kms:dsse"];
+/** All that S3 can deliver logs under ("Logging requests with server access logging" in the S3 User Guide). */
+const logAlgorithms = ["AES256"];
 
 export const sseKms = stackRule({
   id: "s3-sse-kms",
@@ -33,11 +35,13 @@ export const sseKms = stackRule({
   judge(bucket, report, _config, stack) {
     const rules = encryptionRulesOf(bucket, stack);
     if (rules.length === 0) report(configuration, undefined, "one that names the bucket");
+    const holdsLogs = receivesLogs(bucket, stack);
+    const allowed = holdsLogs ? logAlgorithms : kmsAlgorithms;
     for (const { about, path, byDefault: settings } of rules) {
       const algorithm = textAt(settings, "sseAlgorithm");
-      if (!algorithm || !kmsAlgorithms.includes(algorithm))
-        report(`${path}.${byDefault}.sseAlgorithm`, algorithm, kmsAlgorithms.join(" or "), about);
-      else if (isManagedByAws(textAt(settings, "kmsMasterKeyId")))
+      if (!algorithm || !allowed.includes(algorithm))
+        report(`${path}.${byDefault}.sseAlgorithm`, algorithm, allowed.join(" or "), about);
+      else if (!holdsLogs && isManagedByAws(textAt(settings, "kmsMasterKeyId")))
         report(`${path}.${byDefault}.kmsMasterKeyId`, undefined, "a customer-managed key", about);
     }
   },

@@ -1,7 +1,7 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
 import { at, listAt, numberAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { buckets, judgeSettings, settingTypes } from "./bucket.ts";
+import { buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 
 export const versioning = stackRule({
   id: "s3-versioning",
@@ -89,6 +89,8 @@ export const objectLock = stackRule({
   frameworks: [...fsbp("S3.15"), ...nag("HIPAA.Security-S3BucketDefaultLockEnabled")],
   types: buckets,
   judge(bucket, report, _config, stack) {
+    // S3 does not deliver logs to a bucket with a default retention.
+    if (receivesLogs(bucket, stack)) return;
     const retention = "rule.defaultRetention";
     const lasts = (block: unknown) => numberAt(block, "days") || numberAt(block, "years");
     judgeSettings(
@@ -128,12 +130,9 @@ export const replication = stackRule({
   judge(bucket, report, _config, stack) {
     const kind = "BucketReplicationConfig";
     const isEnabled = (rule: unknown) => at(rule, "status") === "Enabled";
-    const receives = [
-      ...stack.namedBy(bucket, "rules", ...settingTypes(kind)),
-      ...stack.namedBy(bucket, "targetBucket", ...settingTypes("BucketLogging")),
-    ];
+    const receivesCopies = stack.namedBy(bucket, "rules", ...settingTypes(kind)).length > 0;
     // Copies and logs are not copied once more.
-    if (receives.length > 0) return;
+    if (receivesCopies || receivesLogs(bucket, stack)) return;
     judgeSettings(
       bucket,
       kind,
