@@ -59,6 +59,7 @@ function javaEngine(dataDir: string | undefined): DynamoDBCommand {
       "-port",
       String(port),
       "-sharedDb",
+      "-disableTelemetry",
       ...storage,
     ],
     // An unsigned GET is answered with 400, which is answer enough.

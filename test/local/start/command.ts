@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Tenant } from "../../../local/environment.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A data folder for the tests of one file. */
+export async function temporaryDataDir() {
+  const parent = await mkdtemp(join(tmpdir(), "chatstack-start-"));
+  return { path: join(parent, "data"), remove: () => rm(parent, { recursive: true }) };
+}
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function spawnCommand(args: readonly string[], options: { cwd?: string; env?: object } = {}) {
+  const { cwd = root, env = {} } = options;
+  // A test runner's own npm is no reason for the command to watch over it.
+  const { npm_lifecycle_event: _, ...inherited } = process.env;
+  return spawn(process.execPath, [join(root, "bin/chatstack.js"), ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Runs the command to its end. */
+export async function run(
+  args: readonly string[],
+  options: { cwd?: string; env?: object } = {},
+): Promise<Run> {
+  const child = spawnCommand(args, options);
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (data) => {
+    output.stdout += data;
+  });
+  child.stderr.on("data", (data) => {
+    output.stderr += data;
+  });
+  const [code] = await once(child, "close");
+  return { code, ...output };
+}
+
+export interface Started {
+  readonly tenants: readonly Tenant[];
+  /** Everything printed to stdout until it was ready, parsed. */
+  readonly events: readonly { event: string }[];
+  readonly child: ChildProcess;
+  /** Ends the process and returns how it ended. */
+  stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** `chatstack start --json` on any port, once it is ready. */
+export async function start(dataDir: string, args: readonly string[] = []): Promise<Started> {
+  const child = spawnCommand(["start", "--json", "--port", "0", "--data-dir", dataDir, ...args]);
+  const closed = once(child, "close");
+  let stderr = "";
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  const events: { event: string; tenants?: readonly Tenant[] }[] = [];
+  for await (const line of createInterface(child.stdout)) {
+    const event = JSON.parse(line);
+    events.push(event);
+    if (event.event !== "ready") continue;
+    const stop = async (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      const [code, endedBy] = await closed;
+      return { code, signal: endedBy };
+    };
+    return { tenants: event.tenants, events, child, stop };
+  }
+  throw new Error(`chatstack start ended before it was ready: ${stderr}`);
+}
