@@ -1,6 +1,7 @@
 /** The `chatstack` command. What a sub-command needs is loaded when it runs, to keep `--help` quick. */
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { registerCheck } from "./commands/check.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerToken } from "./commands/token.ts";
 
@@ -18,12 +19,14 @@ const program = new Command("chatstack")
     `
 Examples:
   $ chatstack start                    run the tenants of Pulumi.dev.yaml on this machine
-  $ chatstack token acme admin         print an access token of a tenant's user`,
+  $ chatstack token acme admin         print an access token of a tenant's user
+  $ chatstack check --stack prod       judge a stack by the policy pack, offline`,
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 registerStart(program);
 registerToken(program);
+registerCheck(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,103 @@
+/** What `chatstack check` does with its flags. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { styleText } from "node:util";
+import { check, list } from "./check.ts";
+import { readPolicyConfig } from "./policy-config.ts";
+import { type CheckReport, exitCodes } from "./report.ts";
+import { junitReport } from "./reports/junit.ts";
+import { startProgress } from "./reports/progress.ts";
+import { ruleList } from "./reports/rule-list.ts";
+import { sarifReport } from "./reports/sarif.ts";
+import { type TextOptions, textReport } from "./reports/text.ts";
+
+export interface Flags {
+  readonly stack?: readonly string[];
+  readonly rule?: readonly string[];
+  readonly level?: "mandatory" | "advisory";
+  readonly list?: true;
+  readonly policyPack?: string;
+  readonly policyPackConfig?: string;
+  /** True writes to stdout, a text to the file of that name. */
+  readonly json?: string | true;
+  readonly sarif?: string | true;
+  readonly junit?: string | true;
+}
+
+/** Resolves to the exit code. */
+export async function run(flags: Flags): Promise<number> {
+  const toStdout = formats.filter((format) => flags[format] === true);
+  if (toStdout.length > 1) {
+    const names = toStdout.map((format) => `--${format}`).join(" and ");
+    process.stderr.write(`${names} cannot both go to stdout: give one of them a file\n`);
+    return exitCodes["could-not-judge"];
+  }
+  process.stdout.on("error", ignoreClosedPipe);
+  const progress = startProgress(process.stderr);
+  try {
+    const options = {
+      stacks: flags.stack,
+      rules: flags.rule,
+      pack: flags.policyPack,
+      ...(flags.policyPackConfig && { policyConfig: readPolicyConfig(flags.policyPackConfig) }),
+      onProgress: progress.update,
+    };
+    if (flags.list) {
+      const { rules, failures } = await list(options);
+      progress.end();
+      print(flags.json ? JSON.stringify(rules, undefined, 2) : ruleList(rules, textOptions(flags)));
+      for (const failure of failures) process.stderr.write(`${failure}\n`);
+      return failures.length > 0 ? exitCodes["could-not-judge"] : exitCodes.clean;
+    }
+    const report = await check(options);
+    progress.end();
+    write(report, flags);
+    return exitCodes[report.outcome];
+  } catch (error) {
+    progress.end();
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return exitCodes["could-not-judge"];
+  }
+}
+
+/** `chatstack check | head` closes the pipe early; the exit code stands all the same. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+const formats = ["json", "sarif", "junit"] as const;
+
+const render = {
+  json: (report: CheckReport) => `${JSON.stringify(report, undefined, 2)}\n`,
+  sarif: (report: CheckReport) =>
+    `${JSON.stringify(sarifReport(report, version()), undefined, 2)}\n`,
+  junit: junitReport,
+} satisfies Record<(typeof formats)[number], (report: CheckReport) => string>;
+
+function write(report: CheckReport, flags: Flags): void {
+  for (const format of formats) {
+    const target = flags[format];
+    if (target === true) process.stdout.write(render[format](report));
+    else if (target !== undefined) writeFileSync(target, render[format](report));
+  }
+  const isTaken = formats.some((format) => flags[format] === true);
+  // What a program reads goes to stdout alone; why something was not judged must still be seen.
+  if (!isTaken) print(textReport(report, textOptions(flags)));
+  else if (report.outcome === "could-not-judge") {
+    const failures = [...report.failures, ...report.stacks.flatMap(({ failures }) => failures)];
+    for (const failure of failures) process.stderr.write(`${failure}\n`);
+  }
+}
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+
+const textOptions = ({ level }: Flags): TextOptions => ({
+  width: process.stdout.columns ?? 140,
+  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+  ...(level && { level }),
+});
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version: found }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
+  return found;
+}
