@@ -27,6 +27,7 @@ function storeProblem(kind: StoreErrorKind): Problem {
     "id-taken": "id-taken",
     stale: "precondition-failed",
     "key-reused": "idempotency-key-reused",
+    full: "conversation-full",
     busy: "busy",
   } as const satisfies Record<StoreErrorKind, ProblemKind>;
   const headers = kind === "busy" ? { headers: { "retry-after": String(retryAfterSeconds) } } : {};

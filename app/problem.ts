@@ -7,6 +7,7 @@ const kinds = {
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The method is not allowed here" },
   "id-taken": { status: 409, title: "The id is taken" },
+  "conversation-full": { status: 409, title: "The conversation is full: start another" },
   "precondition-failed": { status: 412, title: "The resource has changed" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The content type is not supported" },

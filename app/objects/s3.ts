@@ -27,20 +27,31 @@ import { signForm } from "./upload-form.ts";
 /** S3's limit for one DeleteObjects. */
 const deleteBatch = 1_000;
 
-/** One tenant's bucket. Region, endpoint and credentials come from the environment. */
+/** Region, endpoint and credentials come from the environment, as the SDK reads it. */
+export function s3Client(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
+    ...config,
+  });
+}
+
+/** One tenant's bucket. */
+export interface BucketAccess {
+  readonly client: S3Client;
+  readonly bucketName: string;
+  readonly now: () => Date;
+}
+
 export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #now: () => Date;
 
-  constructor(bucket: string, now: () => Date, config: S3ClientConfig = {}) {
-    this.#bucket = bucket;
+  constructor({ client, bucketName, now }: BucketAccess) {
+    this.#client = client;
+    this.#bucket = bucketName;
     this.#now = now;
-    this.#client = new S3Client({
-      maxAttempts: 3,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
-      ...config,
-    });
   }
 
   async get(key: string): Promise<StoredObject | undefined> {

@@ -10,6 +10,8 @@ export type StoreErrorKind =
   | "stale"
   /** The idempotency key came with another body before. */
   | "key-reused"
+  /** The conversation holds as much as this kind of store can keep. */
+  | "full"
   /** Throttled, or a race was lost too often: safe to try again soon. */
   | "busy";
 

@@ -1,0 +1,85 @@
+import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
+import { messageOf } from "../dynamodb/items.ts";
+import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { StoreError } from "../store-error.ts";
+import type { ActiveDocument, StoredRequest } from "./document.ts";
+
+/** Messages on their way to the end of a conversation, or to the place of its newest ones. */
+export interface Arrival {
+  /** At least one. */
+  readonly drafts: readonly MessageDraft[];
+  readonly once?: Once | undefined;
+  /** The newest messages that give way, and the sequence that must still be the newest. */
+  readonly replaces?: { readonly count: number; readonly last: number } | undefined;
+  readonly guard?: Guard | undefined;
+}
+
+export interface Arrived {
+  readonly messages: readonly Message[];
+  readonly replayed: boolean;
+}
+
+/** The document with the messages in it, or, for a repeated request, the messages it wrote first. */
+export function arrive(
+  found: ActiveDocument,
+  { drafts, once, replaces, guard }: Arrival,
+  now: Date,
+): { readonly next?: ActiveDocument; readonly result: Arrived } {
+  const earlier = findRequest(found, once, now);
+  if (earlier !== undefined) return { result: replay(found, earlier) };
+  if (replaces !== undefined && found.messages.length !== replaces.last) {
+    throw new StoreError("stale");
+  }
+  checkGuard(found, guard);
+
+  const kept = found.messages.slice(0, found.messages.length - (replaces?.count ?? 0));
+  // Clocks of two processes differ: time must not run backwards within a conversation.
+  const time = now.toISOString();
+  const timestamp = time > found.updatedAt ? time : found.updatedAt;
+  const messages = drafts.map((draft, index) =>
+    messageOf(draft, kept.length + index + 1, timestamp),
+  );
+  const [first] = messages;
+  if (first === undefined || messages.length < (replaces?.count ?? 0)) {
+    throw new RangeError("a conversation's sequence never shrinks");
+  }
+  const expiresAt = epochSeconds(now) + recordLifeSeconds;
+  const made = { sequence: first.sequence, count: messages.length, timestamp, expiresAt };
+  const next = {
+    ...found,
+    updatedAt: timestamp,
+    version: found.version + 1,
+    messages: [...kept, ...messages].map(mutable),
+    requests: [...unexpired(found, now), ...(once === undefined ? [] : [{ ...once, ...made }])],
+  };
+  return { next, result: { messages, replayed: false } };
+}
+
+/** The request of that key within the last 24 h. `key-reused` if it came with another body. */
+export function findRequest(
+  found: ActiveDocument,
+  once: Once | undefined,
+  now: Date,
+): StoredRequest | undefined {
+  const earlier = unexpired(found, now).find(({ key }) => key === once?.key);
+  if (earlier !== undefined && earlier.bodyHash !== once?.bodyHash) {
+    throw new StoreError("key-reused");
+  }
+  return earlier;
+}
+
+export function replay(found: ActiveDocument, { sequence, count }: StoredRequest): Arrived {
+  return { messages: found.messages.slice(sequence - 1, sequence - 1 + count), replayed: true };
+}
+
+export function checkGuard(found: ActiveDocument, guard: Guard | undefined): void {
+  if (guard !== undefined && !guard.versions.includes(found.version)) throw new StoreError("stale");
+}
+
+function unexpired({ requests }: ActiveDocument, now: Date): readonly StoredRequest[] {
+  return requests.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+}
+
+function mutable(message: Message) {
+  return { ...message, citations: [...message.citations] };
+}

@@ -1,0 +1,204 @@
+import type { ObjectStore } from "../../objects/object-store.ts";
+import type {
+  Appended,
+  Conversation,
+  ConversationChanges,
+  ConversationDraft,
+  ConversationStore,
+  Created,
+  Guard,
+  Message,
+  MessageDraft,
+  Once,
+  OpenConversation,
+  Order,
+  Page,
+  PageRequest,
+} from "../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { StoreError } from "../store-error.ts";
+import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
+import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
+import { claimCreation } from "./creation.ts";
+import { type ActiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
+import { History } from "./history.ts";
+import { Summaries } from "./summaries.ts";
+
+/**
+ * One tenant's conversations as JSON objects, one each: for one or a few users, who want to read their
+ * history with any tool. What it costs and where it ends: `docs/decisions.md`, "S3 JSON".
+ */
+export class S3ConversationStore implements ConversationStore {
+  readonly #objects: ObjectStore;
+  readonly #history: History;
+  readonly #summaries: Summaries;
+  readonly #now: () => Date;
+
+  constructor(objects: ObjectStore, now: () => Date) {
+    this.#objects = objects;
+    this.#history = new History(objects);
+    this.#summaries = new Summaries(objects);
+    this.#now = now;
+  }
+
+  async create(user: string, draft: ConversationDraft, once?: Once): Promise<Created> {
+    const now = this.#now();
+    const claimed =
+      once === undefined
+        ? { draft, createdAt: now.toISOString() }
+        : await claimCreation(this.#objects, user, draft, once, now);
+    const first = newDocument(claimed.draft, claimed.createdAt, once);
+    try {
+      await this.#history.create(user, first, epochSeconds(now));
+      return { conversation: toConversation(first), replayed: false };
+    } catch (error) {
+      const isTaken = error instanceof StoreError && error.kind === "id-taken";
+      if (!isTaken || once === undefined) throw error;
+      const createdBy = await this.#history.creatorOf(user, claimed.draft.id);
+      if (createdBy?.key !== once.key || createdBy.bodyHash !== once.bodyHash) throw error;
+      return { conversation: toConversation(first), replayed: true };
+    }
+  }
+
+  async get(user: string, id: string): Promise<Conversation> {
+    return toConversation(await this.#history.read(user, id));
+  }
+
+  async open(user: string, id: string, newest: number): Promise<OpenConversation> {
+    const found = await this.#history.read(user, id);
+    const { items, next } = pageOf(found, { limit: newest, order: "desc" });
+    return {
+      conversation: toConversation(found),
+      messages: items.toReversed(),
+      ...(next === undefined ? {} : { older: next }),
+    };
+  }
+
+  async context(user: string, id: string, newest: number): Promise<ConversationContext> {
+    return this.open(user, id, newest);
+  }
+
+  async list(user: string, { limit, after }: PageRequest): Promise<Page<Conversation>> {
+    const all = await this.#summaries.of(user);
+    const places = all
+      .map((conversation) => ({ conversation, place: placeOf(conversation) }))
+      .filter(({ place }) => after === undefined || place < after)
+      .sort((one, other) => (one.place < other.place ? 1 : -1));
+    const items = places.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(({ conversation }) => conversation),
+      ...(places.length > limit && last !== undefined ? { next: last.place } : {}),
+    };
+  }
+
+  async update(
+    user: string,
+    id: string,
+    changes: ConversationChanges,
+    guard?: Guard,
+  ): Promise<Conversation> {
+    return this.#history.change(user, id, (found) => {
+      checkGuard(found, guard);
+      const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+      const next = { ...found, ...Object.fromEntries(named), version: found.version + 1 };
+      return { next, result: toConversation(next) };
+    });
+  }
+
+  /** One object, one write: there is no half-way. */
+  async delete(user: string, id: string, guard?: Guard): Promise<void> {
+    await this.#history.change(user, id, (found) => {
+      checkGuard(found, guard);
+      const expiresAt = epochSeconds(this.#now()) + recordLifeSeconds;
+      const { createdBy } = found;
+      return { next: { state: "deleted", createdBy, expiresAt }, result: undefined };
+    });
+  }
+
+  async append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended> {
+    const { messages, replayed } = await this.#arrive(user, id, { drafts: [draft], once });
+    const [message] = messages;
+    if (message === undefined) throw new Error("nothing was appended");
+    return { message, replayed };
+  }
+
+  async appendTurn(
+    user: string,
+    id: string,
+    drafts: readonly MessageDraft[],
+    once?: Once,
+  ): Promise<SavedTurn> {
+    return this.#arrive(user, id, { drafts, once });
+  }
+
+  async replaceTurn(
+    user: string,
+    id: string,
+    { messages, guard, ...replaces }: TurnReplacement,
+    once?: Once,
+  ): Promise<SavedTurn> {
+    return this.#arrive(user, id, { drafts: messages, replaces, guard, once });
+  }
+
+  async findTurn(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
+    const found = await this.#history.read(user, id);
+    const earlier = findRequest(found, once, this.#now());
+    return earlier && replay(found, earlier);
+  }
+
+  async rate(
+    user: string,
+    id: string,
+    messageId: string,
+    draft: FeedbackDraft | null,
+  ): Promise<Message> {
+    return this.#history.change(user, id, (found) => {
+      const rated = messageAt(found, messageId);
+      if (rated.role !== "assistant") throw new StoreError("not-found");
+      const feedback = draft && { ...draft, timestamp: this.#now().toISOString() };
+      const messages = found.messages.map((message) =>
+        message.id === messageId ? { ...message, feedback } : message,
+      );
+      return { next: { ...found, messages }, result: { ...rated, feedback } };
+    });
+  }
+
+  async messages(
+    user: string,
+    id: string,
+    page: PageRequest & { readonly order: Order },
+  ): Promise<Page<Message>> {
+    return pageOf(await this.#history.read(user, id), page);
+  }
+
+  async message(user: string, id: string, messageId: string): Promise<Message> {
+    return messageAt(await this.#history.read(user, id), messageId);
+  }
+
+  #arrive(user: string, id: string, arrival: Arrival): Promise<Arrived> {
+    return this.#history.change(user, id, (found) => arrive(found, arrival, this.#now()));
+  }
+}
+
+/** One page in the order of the sequence; a position is a sequence. */
+function pageOf(
+  { messages }: ActiveDocument,
+  { limit, after, order }: PageRequest & { readonly order: Order },
+): Page<Message> {
+  const ordered = order === "asc" ? messages : messages.toReversed();
+  const start = ordered.findIndex(({ sequence }) =>
+    order === "asc" ? sequence > Number(after ?? 0) : sequence < Number(after ?? Infinity),
+  );
+  if (start === -1) return { items: [] };
+  const items = ordered.slice(start, start + limit);
+  const last = items.at(-1);
+  return start + limit < ordered.length && last !== undefined
+    ? { items, next: last.id }
+    : { items };
+}
+
+/** Where a conversation stands in the list by recency. */
+function placeOf({ updatedAt, id }: Conversation): string {
+  return `${updatedAt}/${id}`;
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
+import type { ConversationDraft, Once } from "../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { StoreError } from "../store-error.ts";
+import { identifier, requestFolder } from "./history.ts";
+
+const record = z.object({
+  bodyHash: z.string(),
+  draft: z.object({ id: z.string(), title: z.string(), modelId: z.string().nullable() }),
+  createdAt: z.string(),
+  expiresAt: z.number(),
+});
+export type CreationRecord = z.infer<typeof record>;
+
+/**
+ * Decides what a creation with an idempotency key creates: whoever writes the record first. Then
+ * everybody who repeats the request, after a crash too, creates that same conversation.
+ */
+export async function claimCreation(
+  objects: ObjectStore,
+  user: string,
+  draft: ConversationDraft,
+  once: Once,
+  now: Date,
+): Promise<CreationRecord> {
+  const hash = createHash("sha256").update(once.key).digest("base64url");
+  const key = `${requestFolder}${identifier(user)}/${hash}.json`;
+  const expiresAt = epochSeconds(now) + recordLifeSeconds;
+  const mine = { bodyHash: once.bodyHash, draft, createdAt: now.toISOString(), expiresAt };
+  const claim = async (when: "absent" | { etag: string }) => {
+    try {
+      await objects.put(key, JSON.stringify(mine), { contentType: "application/json", when });
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionLost) return false;
+      throw error;
+    }
+  };
+  if (await claim("absent")) return mine;
+  const stored = await objects.get(key);
+  if (stored === undefined) throw new StoreError("busy");
+  const first = record.parse(JSON.parse(Buffer.from(stored.body).toString()));
+  if (first.expiresAt <= epochSeconds(now)) {
+    if (await claim({ etag: stored.etag })) return mine;
+    throw new StoreError("busy");
+  }
+  if (first.bodyHash !== once.bodyHash) throw new StoreError("key-reused");
+  return first;
+}

@@ -1,0 +1,136 @@
+import * as z from "zod";
+import {
+  type Conversation,
+  type ConversationDraft,
+  type Message,
+  type Once,
+  roles,
+} from "../conversation-store.ts";
+import { preview } from "../dynamodb/preview.ts";
+import { StoreError } from "../store-error.ts";
+import { stopReasons } from "../turn.ts";
+
+/**
+ * One conversation as one JSON object, to be read by people too. Every document that comes back is
+ * parsed: one that something else wrote fails loudly and is never overwritten.
+ */
+const citation = z.object({
+  title: z.string().optional(),
+  url: z.string().optional(),
+  source: z.string().optional(),
+  page: z.number().optional(),
+  quote: z.string().optional(),
+});
+
+const message = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  role: z.enum(roles),
+  content: z.string(),
+  type: z.string(),
+  timestamp: z.string(),
+  modelId: z.string().nullable(),
+  isError: z.boolean(),
+  errorMessage: z.string().nullable(),
+  citations: z.array(citation),
+  llmResponseId: z.string().nullable(),
+  stopReason: z.enum(stopReasons).nullable(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
+  feedback: z
+    .object({
+      rating: z.enum(["up", "down"]),
+      comment: z.string().nullable(),
+      timestamp: z.string(),
+    })
+    .nullable(),
+});
+
+/** What a repeated request needs to get its first answer again. */
+const request = z.object({
+  key: z.string(),
+  bodyHash: z.string(),
+  /** Of the first message that it wrote. */
+  sequence: z.number(),
+  count: z.number(),
+  timestamp: z.string(),
+  /** Epoch seconds. */
+  expiresAt: z.number(),
+});
+
+/** Idempotency key and hash of the request that created the conversation. */
+const createdBy = z.object({ key: z.string(), bodyHash: z.string() }).nullable();
+
+const active = z.object({
+  state: z.literal("active"),
+  id: z.string(),
+  title: z.string(),
+  modelId: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.number(),
+  createdBy,
+  messages: z.array(message).readonly(),
+  requests: z.array(request).readonly(),
+  /** Tokens of the last writes, by which a writer whose answer was lost knows its own. */
+  writes: z.array(z.string()).readonly(),
+});
+
+/** Keeps the id of a deleted conversation taken. */
+const deleted = z.object({ state: z.literal("deleted"), createdBy, expiresAt: z.number() });
+
+const document = z.discriminatedUnion("state", [active, deleted]);
+
+export type ActiveDocument = z.infer<typeof active>;
+export type Document = z.infer<typeof document>;
+export type StoredRequest = z.infer<typeof request>;
+
+export function readDocument(body: Uint8Array): Document {
+  return document.parse(JSON.parse(Buffer.from(body).toString()));
+}
+
+/** `not-found` for a deleted conversation. */
+export function activeDocument(found: Document | undefined): ActiveDocument {
+  if (found?.state !== "active") throw new StoreError("not-found");
+  return found;
+}
+
+export function newDocument(draft: ConversationDraft, createdAt: string, once: Once | undefined) {
+  return {
+    state: "active",
+    id: draft.id,
+    title: draft.title,
+    modelId: draft.modelId,
+    createdAt,
+    updatedAt: createdAt,
+    version: 1,
+    createdBy: once === undefined ? null : { key: once.key, bodyHash: once.bodyHash },
+    messages: [],
+    requests: [],
+    writes: [],
+  } satisfies ActiveDocument;
+}
+
+export function toConversation(found: ActiveDocument): Conversation {
+  const last = found.messages.at(-1);
+  return {
+    id: found.id,
+    title: found.title,
+    modelId: found.modelId,
+    createdAt: found.createdAt,
+    updatedAt: found.updatedAt,
+    messageCount: found.messages.length,
+    lastMessage:
+      last === undefined
+        ? null
+        : { role: last.role, preview: preview(last.content, {}), timestamp: last.timestamp },
+    version: found.version,
+  };
+}
+
+/** The message of a sequence; sequences are dense and begin with 1. */
+export function messageAt(found: ActiveDocument, messageId: string): Message {
+  const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 : -1;
+  const wanted = found.messages[at];
+  if (wanted === undefined) throw new StoreError("not-found");
+  return wanted;
+}

@@ -1,0 +1,124 @@
+import { isIdentifier, newIdentifier } from "../../identifiers.ts";
+import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
+import { LostRace, Queue, untilWon } from "../dynamodb/contention.ts";
+import { StoreError } from "../store-error.ts";
+import { type ActiveDocument, activeDocument, type Document, readDocument } from "./document.ts";
+
+/** Every append moves the whole conversation twice: beyond this, S3 JSON is the wrong store. */
+export const conversationBytes = 8 * 1024 * 1024;
+const rememberedWrites = 32;
+
+export const historyFolder = "history/";
+/** Idempotency records of creations; the bucket's life cycle drops them after a few days. */
+export const requestFolder = "history-requests/";
+
+/** Objects of conversations, written only in place of the version that was read. */
+export class History {
+  readonly #objects: ObjectStore;
+  readonly #queue = new Queue();
+
+  constructor(objects: ObjectStore) {
+    this.#objects = objects;
+  }
+
+  async read(user: string, id: string): Promise<ActiveDocument> {
+    return activeDocument((await this.#find(historyKey(user, id)))?.document);
+  }
+
+  /** The request that created a conversation, be it deleted by now. */
+  async creatorOf(user: string, id: string): Promise<Document["createdBy"] | undefined> {
+    return (await this.#find(historyKey(user, id)))?.document.createdBy;
+  }
+
+  /** Puts the first version there, unless a conversation or the memory of one has the id. */
+  async create(user: string, first: ActiveDocument, nowSeconds: number): Promise<void> {
+    const key = historyKey(user, first.id);
+    const token = newIdentifier();
+    const body = JSON.stringify({ ...first, writes: [token] });
+    await untilWon(async () => {
+      const etag = await this.#put(key, body, "absent");
+      if (etag !== undefined) return;
+      const found = await this.#find(key);
+      if (found === undefined) throw new LostRace();
+      const { document } = found;
+      // The first answer may have been lost on its way to us.
+      if (document.state === "active" && document.writes.includes(token)) return;
+      if (document.state === "active" || document.expiresAt > nowSeconds) {
+        throw new StoreError("id-taken");
+      }
+      if ((await this.#put(key, body, { etag: found.etag })) === undefined) throw new LostRace();
+    });
+  }
+
+  /**
+   * Changes a conversation: reads it, writes what `apply` makes of it in the place of what was read,
+   * and starts again if somebody else was faster. No `next` means nothing to write.
+   */
+  async change<T>(
+    user: string,
+    id: string,
+    apply: (found: ActiveDocument) => { readonly next?: Document; readonly result: T },
+  ): Promise<T> {
+    const key = historyKey(user, id);
+    const token = newIdentifier();
+    let written: { readonly result: T } | undefined;
+    return this.#queue.run(key, () =>
+      untilWon(async () => {
+        const stored = await this.#find(key);
+        const isOurs =
+          stored?.document.state === "active" && stored.document.writes.includes(token);
+        if (isOurs && written !== undefined) return written.result;
+        const found = activeDocument(stored?.document);
+        const { next, result } = apply(found);
+        if (stored === undefined || next === undefined) return result;
+        written = { result };
+        const body = JSON.stringify(
+          next.state === "active"
+            ? { ...next, writes: [...found.writes, token].slice(-rememberedWrites) }
+            : next,
+        );
+        if (next.state === "active" && Buffer.byteLength(body) > conversationBytes) {
+          throw new StoreError("full");
+        }
+        const etag = await this.#put(key, body, { etag: stored.etag });
+        if (etag === undefined) throw new LostRace();
+        return result;
+      }),
+    );
+  }
+
+  async #find(key: string): Promise<{ document: Document; etag: string } | undefined> {
+    const object = await this.#objects.get(key);
+    return object && { document: readDocument(object.body), etag: object.etag };
+  }
+
+  /** Undefined when the object was no longer as expected. */
+  async #put(
+    key: string,
+    body: string,
+    when: "absent" | { etag: string },
+  ): Promise<string | undefined> {
+    try {
+      return await this.#objects.put(key, body, { contentType: "application/json", when });
+    } catch (error) {
+      if (error instanceof ConditionLost) return undefined;
+      throw error;
+    }
+  }
+}
+
+export function historyPrefix(user: string): string {
+  return `${historyFolder}${identifier(user)}/`;
+}
+
+export function historyKey(user: string, conversation: string): string {
+  return `${historyPrefix(user)}${identifier(conversation)}.json`;
+}
+
+/** Routes validate; this is the last door before a key is built. */
+export function identifier(text: string): string {
+  if (!isIdentifier(text)) {
+    throw new TypeError("not an identifier: it must not become part of a key");
+  }
+  return text;
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll } from "vitest";
+import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
+import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
+import type { Engine } from "../../local/engine.ts";
+import { startS3 } from "../../local/s3.ts";
+import { createBucket, s3Config } from "../support/bucket.ts";
+import { describeConversationStore } from "./store-suite.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startS3({ accessKey: { accessKeyId: "local", secretAccessKey: "local" } });
+});
+afterAll(() => engine.stop());
+
+describeConversationStore("A: the S3 JSON history store", async () => {
+  const bucketName = await createBucket(engine.endpoint);
+  let offset = 0;
+  const now = () => new Date(Date.now() + offset);
+  return {
+    openStore: () => {
+      const client = s3Client(s3Config(engine.endpoint));
+      return new S3ConversationStore(new S3ObjectStore({ client, bucketName, now }), now);
+    },
+    advance: (seconds) => {
+      offset += seconds * 1000;
+    },
+  };
+});
