@@ -52,6 +52,10 @@ testRule(authorizer, {
       [resource(restMethods, { ...open, resourceId: "r9" })],
       "authorization of a path outside this stack",
     ],
+    "the path begins outside the stack": [
+      [method(open, resource(restResources, { parentId: "r9", pathPart: "health" }))],
+      "authorization of a path outside this stack",
+    ],
     "the path is unknown and from nowhere": [
       [resource(restMethods, { ...open, resourceId: unknown })],
       "authorization of a path outside this stack",

@@ -9,6 +9,10 @@ testRule(throttle, {
   passes: {
     "a REST stage with limits": [stage(), settings(limits)],
     "an HTTP stage with limits": [v2Stage({ defaultRouteSettings: limits })],
+    "the highest limits": [
+      stage(),
+      settings({ throttlingRateLimit: 5_000, throttlingBurstLimit: 4_000 }),
+    ],
     "a stage that is closed": [
       stage(),
       settings({ throttlingRateLimit: 0, throttlingBurstLimit: 0 }),
@@ -26,7 +30,7 @@ testRule(throttle, {
       "settings.throttlingRateLimit",
     ],
     "a limit is no limit": [
-      [stage(), settings({ ...limits, throttlingBurstLimit: 5_000 })],
+      [stage(), settings({ ...limits, throttlingBurstLimit: 4_001 })],
       "settings.throttlingBurstLimit",
     ],
     "one method has none": [
@@ -89,6 +93,7 @@ testRule(endpointType, {
   objects: {
     "the type is absent": [[api({})], "endpointConfiguration.types"],
     "it is the edge": [[endpoint("EDGE")], "endpointConfiguration.types"],
+    "the edge is one of two": [[endpoint(["REGIONAL", "EDGE"])], "endpointConfiguration.types"],
     "a domain's is absent": [[domain({})], "endpointConfiguration.types"],
   },
 });
@@ -185,6 +190,7 @@ testRule(clientCert, {
   passes: {
     "a stage in front of functions": [stage(), integration({ type: "AWS_PROXY" })],
     "a stage that presents one": [stage({ clientCertificateId: "abc" }), backend],
+    "a stage of no API that is known": [resource(restStages, {}), backend],
     "a stage of another API": [resource(restStages, { restApi: "other" }), restApi, backend],
   },
   objects: { "it is absent": [[stage(), backend], "clientCertificateId"] },

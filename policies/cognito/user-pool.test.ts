@@ -67,7 +67,10 @@ const withPolicy = (change: object) => [pool({ passwordPolicy: { ...strong, ...c
 const kinds = ["requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"];
 
 testRule(password, {
-  passes: { "strong passwords": withPolicy({}) },
+  passes: {
+    "strong passwords": withPolicy({}),
+    "the weakest that may be": withPolicy({ minimumLength: 12, temporaryPasswordValidityDays: 7 }),
+  },
   objects: {
     "the policy is absent": [
       [pool()],

@@ -52,6 +52,8 @@ testRule(noAdmin, {
   passes: {
     ...harmless,
     "a whole service on one resource": allowing({ Action: "dynamodb:*" }),
+    "every action on one resource": allowing({ Action: "*" }),
+    "one action on every resource": allowing({ Resource: "*" }),
     "a service's own policy": [attachment("arn:aws:iam::aws:policy/service-role/AWSLambdaRole")],
     "an own policy of that name": [attachment("arn:aws:iam::1:policy/AdministratorAccess")],
   },
@@ -149,6 +151,10 @@ testRule(starResource, {
       allowing({ Action: ["xray:PutTraceSegments", "dynamodb:Query"], Resource: "*" }),
       "policy statement 0 Resource",
     ],
+    "all actions but those are meant": [
+      allowing({ Action: undefined, NotAction: "xray:PutTraceSegments", Resource: "*" }),
+      "policy statement 0 Resource",
+    ],
     "the actions hide behind a wildcard": [
       allowing({ Action: "xray:Put*", Resource: "*" }),
       "policy statement 0 Resource",
@@ -170,6 +176,9 @@ testRule(noScan, {
         { ...query, Action: "dynamodb:*" },
         { ...denyScan, Action: ["dynamodb:Scan", "dynamodb:PartiQL*"] },
       ),
+    ],
+    "a denial of several resources, and of all": [
+      policy({ ...query, Action: "dynamodb:Scan" }, { ...denyScan, Resource: [table, "*"] }),
     ],
     "all actions but those": allowing({
       Action: undefined,

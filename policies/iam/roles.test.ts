@@ -52,7 +52,10 @@ testRule(trust, {
     "an identity pool": trusting(cognito, {
       StringEquals: { "cognito-identity.amazonaws.com:aud": "eu-west-1:1" },
     }),
-    "a denial": trusting("*", undefined, { Effect: "Deny" }),
+    denials: [
+      ...trusting("*", undefined, { Effect: "Deny" }),
+      ...trusting({ AWS: account }, undefined, { Effect: "Deny" }),
+    ],
   },
   objects: {
     "anybody may": [trusting("*"), principal],
@@ -79,6 +82,19 @@ testRule(trust, {
     "a provider has no condition": [trusting(github), principal],
     "every repository may": [
       trusting(github, gitHubClaims({ "token.actions.githubusercontent.com:sub": "repo:*" })),
+      principal,
+    ],
+    "one repository, or every one, may": [
+      trusting(
+        github,
+        gitHubClaims({
+          "token.actions.githubusercontent.com:sub": ["repo:acme/chat:ref:refs/heads/main", "*"],
+        }),
+      ),
+      principal,
+    ],
+    "an account's condition lists nothing": [
+      trusting({ AWS: account }, { StringEquals: { "sts:ExternalId": [] } }),
       principal,
     ],
     "only GitHub's audience is checked": [trusting(github, gitHubClaims({})), principal],

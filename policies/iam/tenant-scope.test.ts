@@ -62,6 +62,14 @@ testRule(tenantScope, {
       Resource: "*",
     }),
     "a denial of another's": allowing({ Effect: "Deny", Resource: tableArn("globex-chat") }),
+    "a document made from another's that does not name it": [
+      resource(
+        "aws:iam/policy:Policy",
+        { policy: text(query), ...tags("acme") },
+        { propertyDependencies: { policy: [acme, globex] } },
+      ),
+      ...others,
+    ],
     "a policy of no tenant": [policy({ Resource: "*" }), ...others],
     "a table named like the beginning of another": allowing({ Resource: tableArn("globex") }),
     "a role that may use its own table": [
@@ -97,6 +105,10 @@ testRule(tenantScope, {
       property,
     ],
     "everything is covered": [allowing({ Action: "*", Resource: "*" }), property],
+    "one of the actions is any": [
+      allowing({ Action: ["xray:PutTraceSegments", "*"], Resource: "*" }),
+      property,
+    ],
     "everything but the own is covered": [
       allowing({ Resource: undefined, NotResource: tableArn("acme-chat") }),
       "policy statement 0 NotResource",
@@ -114,6 +126,16 @@ testRule(tenantScope, {
     "a role's inline policy names another's": [
       [role("globex", { inlinePolicies: [{ policy: text(query) }] }), ...others],
       "inlinePolicies.0.policy statement 0 Resource",
+    ],
+    "the document is unknown, and made from what is its own or shared": [
+      [
+        resource(
+          "aws:iam/policy:Policy",
+          { policy: unknown, ...tags("acme") },
+          { propertyDependencies: { policy: [acme, platform] } },
+        ),
+      ],
+      "cannot tell: policy",
     ],
     "the document is unknown but made from another's": [
       [
