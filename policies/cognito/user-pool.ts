@@ -129,7 +129,7 @@ export const threat = resourceRule({
   fix: 'set userPoolTier: "PLUS" and userPoolAddOns: { advancedSecurityMode: "ENFORCED" }.',
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: [...nag("AwsSolutions-COG3"), ...fsbp("Cognito.1", "Cognito.4")],
+  frameworks: [...nag("AwsSolutions-COG8"), ...fsbp("Cognito.1", "Cognito.4")],
   types: userPools,
   judge({ props }, report) {
     const mode = at(props, "userPoolAddOns.advancedSecurityMode");

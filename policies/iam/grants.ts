@@ -62,7 +62,7 @@ export const starAction = resourceRule({
     ...nag(
       "AwsSolutions-IAM5",
       "HIPAA.Security-IAMPolicyNoStatementsWithFullAccess",
-      "Serverless-IAMNoWildcardPermissions",
+      "Serverless-LambdaStarPermissions",
     ),
     ...fsbp("IAM.21"),
     ...leastPrivilege,
@@ -122,10 +122,7 @@ export const starResource = resourceRule({
   fix: "list ARNs, or at least the beginning of a name; replace NotResource by Resource.",
   severity: "high",
   level: "mandatory",
-  frameworks: [
-    ...nag("AwsSolutions-IAM5", "Serverless-IAMNoWildcardPermissions"),
-    ...leastPrivilege,
-  ],
+  frameworks: [...nag("AwsSolutions-IAM5", "Serverless-LambdaStarPermissions"), ...leastPrivilege],
   config: {
     unscoped: {
       type: "array",

@@ -21,7 +21,7 @@ export const rotation = resourceRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [
-    ...nag("AwsSolutions-KMS5", "HIPAA.Security-KMSBackingKeyRotationEnabled"),
+    ...nag("AwsSolutions-KMS5"),
     ...fsbp("KMS.4"),
     ...cis("3.6"),
     ...compliance("aws.kms.Key.enableKeyRotation"),

@@ -35,7 +35,7 @@ export const permissionSource = resourceRule({
   severity: "critical",
   level: "mandatory",
   frameworks: [
-    ...nag("LambdaFunctionPublicAccessProhibited"),
+    ...nag("HIPAA.Security-LambdaFunctionPublicAccessProhibited"),
     ...fsbp("Lambda.1"),
     ...compliance(
       "aws.lambda.Permission.configureSourceArn",

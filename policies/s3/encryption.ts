@@ -19,10 +19,7 @@ export const sseKms = stackRule({
   severity: "high",
   level: "mandatory-in-production",
   frameworks: [
-    ...nag(
-      "HIPAA.Security-S3DefaultEncryptionKMS",
-      "HIPAA.Security-S3BucketServerSideEncryptionEnabled",
-    ),
+    ...nag("HIPAA.Security-S3DefaultEncryptionKMS"),
     ...fsbp("S3.17"),
     ...hipaa("164.312(a)(2)(iv)"),
     ...compliance(

@@ -86,7 +86,7 @@ export const objectLock = stackRule({
   fix: "set objectLockEnabled: true on the bucket and a defaultRetention in an aws.s3.BucketObjectLockConfiguration.",
   severity: "low",
   level: "advisory",
-  frameworks: [...fsbp("S3.15"), ...nag("HIPAA.Security-S3BucketDefaultLockEnabled")],
+  frameworks: fsbp("S3.15"),
   types: buckets,
   judge(bucket, report, _config, stack) {
     // S3 does not deliver logs to a bucket with a default retention.
