@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CheckOptions, check } from "../../offline/check/check.ts";
+import { isViolation } from "../../offline/check/report.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const root = join(import.meta.dirname, "project");
@@ -21,6 +22,19 @@ test("a stack of secure components is clean, whatever is advised", async () => {
   expect(report.outcome).toBe("clean");
   expect(report.summary.advisories).toBeGreaterThan(0);
   expect(report.summary.rules).toBeGreaterThan(50);
+});
+
+test("so are the stacks that ship, by every rule", async () => {
+  const report = await check({ root: repository });
+
+  const violations = report.stacks.flatMap(({ findings }) => findings.filter(isViolation));
+  expect(violations).toEqual([]);
+  expect(reasons(report)).toBe("");
+  expect(report.outcome).toBe("clean");
+  expect(report.stacks.map(({ environment }) => environment)).toEqual([
+    "development",
+    "production",
+  ]);
 });
 
 test("a mandatory violation names rule, resource, what was found, what is allowed, and the fix", async () => {

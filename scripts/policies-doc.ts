@@ -1,0 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { policiesDocument } from "./policies-doc/document.ts";
+
+/** Writes docs/policies.md from the rules. */
+const file = resolve(import.meta.dirname, "../docs/policies.md");
+writeFileSync(file, policiesDocument());
+console.log(file);

@@ -1,0 +1,119 @@
+/** `docs/policies.md`, written from the rules and the lists of controls beside this file. */
+import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
+import type { AnyRule, Setting } from "../../policies/rule.ts";
+import { rules as packRules } from "../../policies/rules.ts";
+import { type Anchor, anchors, type Control } from "./anchors.ts";
+
+/** Every rule of the pack, and the one that only the offline check has. */
+export const rules: readonly AnyRule[] = [...packRules, retainOnDelete([])];
+
+export const policiesDocument = (): string =>
+  `${[opening(), ...ruleSections(), settingsSection(), coverageSection()].join("\n\n")}\n`;
+
+/** Rules that cover a control: those that carry its id, and those that the control names. */
+export const coveredBy = ({ name }: Anchor, { id, by = [] }: Control): string[] => [
+  ...new Set([
+    ...rules
+      .filter(({ frameworks }) => frameworks.some((one) => one.name === name && one.id === id))
+      .map((rule) => rule.id),
+    ...by,
+  ]),
+];
+
+const levels = {
+  mandatory: "mandatory",
+  "mandatory-in-production": "mandatory in production",
+  advisory: "advisory",
+} as const satisfies Record<AnyRule["level"], string>;
+
+function opening(): string {
+  const count = (level: AnyRule["level"]) => rules.filter((rule) => rule.level === level).length;
+  return `# Policies
+
+<!-- Written by \`npm run docs\` from policies/ and scripts/policies-doc/. A test fails when it is stale. -->
+
+${rules.length} rules: ${count("mandatory")} mandatory everywhere, ${count("mandatory-in-production")} mandatory where the stack's config says
+\`chatstack:environment: production\` and advisory elsewhere, ${count("advisory")} advisory. A **stack rule** needs the whole stack; all
+others judge a resource by its inputs, before it is created.
+
+\`npm run check\` asks them offline, without cloud credentials; \`pulumi preview --policy-pack policies\` and \`pulumi up\`
+ask the same pack in the engine. \`own-retain-on-delete\` is asked offline only: the engine does not show the option to
+policies. How to run, configure and exempt: [checks.md](checks.md).`;
+}
+
+function ruleSections(): string[] {
+  const services = Map.groupBy(rules, ({ service }) => service);
+  return [...services].map(([service, ofService]) => {
+    const rows = ofService.map((rule) => [
+      `\`${rule.id}\`${rule.kind === "stack" ? " (stack)" : ""}`,
+      `${levels[rule.level]}, ${rule.severity}`,
+      `${rule.description} ${rule.reason} **Fix:** ${rule.fix}`,
+      rule.frameworks
+        .map(({ name, id, url }) => (url ? `[${name} ${id}](${url})` : `${name} ${id}`))
+        .join("<br>"),
+    ]);
+    return `## ${service}\n\n${table(["rule", "level", "what, why and fix", "controls"], rows)}`;
+  });
+}
+
+function settingsSection(): string {
+  const rows = rules.flatMap(({ id, config = {} }) =>
+    Object.entries(config).map(([name, setting]) => [
+      `\`${id}\``,
+      `\`${name}\``,
+      `\`${JSON.stringify(setting.default)}\``,
+      allowed(setting),
+      setting.description,
+    ]),
+  );
+  return `## Settings
+
+Given in a policy config file, \`{"ddb-pitr-days": {"days": 14}}\`, to \`npm run check -- --policy-pack-config <file>\` and to
+\`pulumi preview --policy-pack policies --policy-pack-config <file>\` alike. Every rule also takes an \`enforcementLevel\`:
+\`mandatory\`, \`advisory\`, \`remediate\` (where it can) or \`disabled\`.
+
+${table(["rule", "setting", "default", "allowed", "meaning"], rows)}
+
+Rules that can remediate: ${rules
+    .filter((rule) => rule.kind === "resource" && rule.remediate)
+    .map(({ id }) => `\`${id}\``)
+    .join(", ")}.`;
+}
+
+function allowed(setting: Setting): string {
+  if (setting.type === "string" && setting.enum) return setting.enum.join(", ");
+  if (setting.type === "array") return "a list of texts";
+  if (setting.type === "string") return "a text";
+  if (setting.type === "boolean") return "true, false";
+  const kind = setting.type === "integer" ? "a whole number" : "a number";
+  const { minimum, maximum } = setting;
+  if (minimum !== undefined && maximum !== undefined)
+    return `${kind} from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `${kind}, at least ${minimum}`;
+  return maximum !== undefined ? `${kind}, at most ${maximum}` : kind;
+}
+
+function coverageSection(): string {
+  const sections = anchors.map((anchor) => {
+    const covered = anchor.controls.filter((control) => coveredBy(anchor, control).length > 0);
+    const rows = anchor.controls.map((control) => [
+      control.id,
+      control.asks,
+      coveredBy(anchor, control)
+        .map((id) => `\`${id}\``)
+        .join(", ") || "—",
+      control.why ?? "",
+    ]);
+    return `### ${anchor.title}
+
+${anchor.source} ${covered.length} of ${anchor.controls.length} are covered.
+
+${table(["control", "asks that", "covered by", "otherwise, or not, because"], rows)}`;
+  });
+  return `## Coverage of other rule sets\n\n${sections.join("\n\n")}`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n");
