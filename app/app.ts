@@ -1,17 +1,22 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
+import type { Quotas } from "./chat/quotas.ts";
 import type { Cursors } from "./cursor.ts";
 import { problemOf, unrouted, validationProblem } from "./failures.ts";
 import { type Audience, authenticate, type User } from "./identity.ts";
 import { failureEntry, type Log } from "./log.ts";
+import type { ChatModel } from "./models/chat-model.ts";
 import { Problem } from "./problem.ts";
+import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { profileRoutes } from "./routes/profile.ts";
 import { health, openApi } from "./routes/service.ts";
+import { syncRoutes } from "./routes/sync.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { ProfileStore } from "./store/profile-store.ts";
+import type { UsageStore } from "./store/usage-store.ts";
 
 /** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
 export interface AppDependencies {
@@ -19,6 +24,10 @@ export interface AppDependencies {
   readonly audience: Audience;
   readonly conversations: ConversationStore;
   readonly profiles: ProfileStore;
+  /** The default first; none is possible. */
+  readonly models: readonly ChatModel[];
+  readonly usage: UsageStore;
+  readonly quotas: Quotas;
   readonly cursors: Cursors;
   readonly log: Log;
 }
@@ -28,6 +37,8 @@ export interface AppEnv {
     /** Claims of the access token, verified by the gateway's authorizer. */
     readonly claims?: unknown;
     readonly requestId?: string;
+    /** Epoch milliseconds at which the process may be stopped, answered or not. */
+    readonly deadline?: number;
   };
   Variables: { user: User };
 }
@@ -79,8 +90,10 @@ export function createApp(deps: AppDependencies) {
   return open
     .route("/", openApi())
     .route("/", profileRoutes(deps))
+    .route("/", syncRoutes(deps))
     .route("/", conversationRoutes(deps))
-    .route("/", messageRoutes(deps));
+    .route("/", messageRoutes(deps))
+    .route("/", chatRoutes(deps));
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
 import { Problem } from "./problem.ts";
 
-const lifeSeconds = 24 * 60 * 60;
+const daySeconds = 24 * 60 * 60;
 const signatureBytes = 32;
 /** Position, hash of the scope, expiry in epoch seconds. */
 const payloadSchema = z.tuple([z.string(), z.string(), z.number()]);
@@ -21,8 +21,20 @@ export class Cursors {
   }
 
   /** `scope`: the user and every filter of the list. Undefined, the end of the list, becomes null. */
-  async sign(scope: readonly string[], position: string | undefined): Promise<string | null> {
-    if (position === undefined) return null;
+  async sign(
+    scope: readonly string[],
+    position: string | undefined,
+    lifeSeconds?: number,
+  ): Promise<string | null> {
+    return position === undefined ? null : this.signAlways(scope, position, lifeSeconds);
+  }
+
+  /** For what has no end, such as a sync. */
+  async signAlways(
+    scope: readonly string[],
+    position: string,
+    lifeSeconds = daySeconds,
+  ): Promise<string> {
     const expires = this.#seconds() + lifeSeconds;
     const payload = Buffer.from(JSON.stringify([position, hash(scope), expires]));
     return Buffer.concat([await this.#signature(payload), payload]).toString("base64url");

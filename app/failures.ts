@@ -25,6 +25,7 @@ function storeProblem(kind: StoreErrorKind): Problem {
   const problems = {
     "not-found": "not-found",
     "id-taken": "id-taken",
+    "not-active": "not-active",
     stale: "precondition-failed",
     "key-reused": "idempotency-key-reused",
     full: "conversation-full",

@@ -7,7 +7,10 @@ const kinds = {
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The method is not allowed here" },
   "id-taken": { status: 409, title: "The id is taken" },
+  "not-active": { status: 409, title: "The conversation is archived or in the trash" },
   "conversation-full": { status: 409, title: "The conversation is full: start another" },
+  "model-unavailable": { status: 409, title: "There is no such model here" },
+  "nothing-to-regenerate": { status: 409, title: "The last messages are no question and answer" },
   "precondition-failed": { status: 412, title: "The resource has changed" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The content type is not supported" },
@@ -15,7 +18,9 @@ const kinds = {
     status: 422,
     title: "The idempotency key belongs to another request",
   },
+  "quota-exceeded": { status: 429, title: "The quota is used up" },
   internal: { status: 500, title: "Something went wrong here" },
+  "model-failed": { status: 502, title: "The model failed" },
   busy: { status: 503, title: "The service is busy" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -51,23 +56,26 @@ export class Problem extends Error {
     this.options = options;
   }
 
+  toResponse(): Response {
+    return new Response(JSON.stringify(this), {
+      status: this.status,
+      headers: { "content-type": "application/problem+json", ...this.options.headers },
+    });
+  }
+
   /**
    * The body has no `instance` and repeats nothing of the request, so that the answer for someone
    * else's conversation is byte-identical to the answer for one that never existed.
    */
-  toResponse(): Response {
-    const { detail, errors, headers } = this.options;
-    const body = {
+  toJSON() {
+    const { detail, errors } = this.options;
+    return {
       type: problemType(this.kind),
       title: this.message,
       status: this.status,
       ...(detail === undefined ? {} : { detail }),
       ...(errors === undefined ? {} : { errors }),
     };
-    return new Response(JSON.stringify(body), {
-      status: this.status,
-      headers: { "content-type": "application/problem+json", ...headers },
-    });
   }
 }
 

@@ -21,12 +21,24 @@ export interface IndexDescription {
   readonly projection: "keys-only" | readonly string[];
 }
 
-/** A user's conversations by recency; the state is part of the partition key. */
+/**
+ * A user's conversations by when they last changed, in every state: what a sync reads is one range.
+ * Tombstones of deleted conversations stand among them.
+ */
 export const recencyIndex = {
   name: "by-recency",
   partitionKey: "recencyKey",
   sortKey: "updatedAt",
-  projection: ["title", "modelId", "createdAt", "messageCount", "lastMessage", "version"],
+  projection: [
+    "title",
+    "modelId",
+    "createdAt",
+    "messageCount",
+    "lastMessage",
+    "state",
+    "purgeAt",
+    "version",
+  ],
 } as const satisfies IndexDescription;
 
 /** Conversations by creation, one partition per month and shard, for administrators' reports. */

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { roles } from "../store/conversation-store.ts";
+import { conversationStates, roles, trashDays } from "../store/conversation-store.ts";
 import { message } from "./messages.ts";
 import {
   conversationPath,
@@ -26,7 +26,17 @@ export const conversation = z
     title,
     modelId: modelId.nullable(),
     createdAt: timestamp,
-    updatedAt: timestamp.openapi({ description: "When its last message came." }),
+    updatedAt: timestamp.openapi({
+      description: "When it last changed: a message, its title, model or state.",
+    }),
+    state: z.enum(conversationStates),
+    purgeAt: timestamp.nullable().openapi({
+      description: `When it will be gone for good, ${trashDays} days after it was trashed; else null.`,
+    }),
+    lastReadSequence: z.number().int().nullable().openapi({
+      description: "How far it was read, 0 for not at all. Null in lists without `include=unread`.",
+    }),
+    unreadCount: z.number().int().nullable(),
     messageCount: z.number().int(),
     lastMessage: z.object({ role: z.enum(roles), preview: z.string(), timestamp }).nullable(),
     version: z.number().int().openapi({ description: "Grows with every change; the `ETag`." }),
@@ -56,10 +66,18 @@ export const listConversations = createRoute({
   method: "get",
   path: "/conversations",
   operationId: "listConversations",
-  summary: "List the caller's conversations, the most recently active first",
+  summary: "List the caller's conversations in one state, the most recently changed first",
   tags,
   security,
-  request: { query: z.strictObject(paging(20, 100)) },
+  request: {
+    query: z.strictObject({
+      ...paging(20, 100),
+      state: z.enum(conversationStates).default("active"),
+      include: z.literal("unread").optional().openapi({
+        description: "Also tells what is unread, for one more read of each conversation.",
+      }),
+    }),
+  },
   responses: {
     200: {
       description: "One page.",
@@ -139,7 +157,10 @@ export const updateConversation = createRoute({
   method: "patch",
   path: "/conversations/{id}",
   operationId: "updateConversation",
-  summary: "Change some fields: rename, choose another model",
+  summary: "Change some fields: rename, choose another model, archive, trash, restore",
+  description:
+    "Only an active conversation takes messages. One in the trash is gone for good after " +
+    `${trashDays} days; \`state: active\` restores it.`,
   tags,
   security,
   request: {
@@ -149,7 +170,11 @@ export const updateConversation = createRoute({
       required: true,
       content: json(
         z
-          .strictObject({ title: title.optional(), modelId: modelId.nullable().optional() })
+          .strictObject({
+            title: title.optional(),
+            modelId: modelId.nullable().optional(),
+            state: z.enum(conversationStates).optional(),
+          })
           .refine((body) => Object.keys(body).length > 0, "must change at least one field"),
       ),
     },
@@ -157,6 +182,33 @@ export const updateConversation = createRoute({
   responses: {
     200: { description: "Changed.", headers: etag, content: json(conversation) },
     ...problems(400, 404, 412, 413, 415),
+  },
+});
+
+export const markConversationRead = createRoute({
+  method: "put",
+  path: "/conversations/{id}/read",
+  operationId: "markConversationRead",
+  summary: "Say how far the conversation was read",
+  description:
+    "Never goes back, and changes neither `version` nor `updatedAt`. What the user writes counts as " +
+    "read, and the answer to it.",
+  tags,
+  security,
+  request: {
+    params: conversationPath,
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          sequence: z.number().int().min(0).openapi({ description: "Of the last message read." }),
+        }),
+      ),
+    },
+  },
+  responses: {
+    200: { description: "Noted.", headers: etag, content: json(conversation) },
+    ...problems(400, 404, 413, 415),
   },
 });
 

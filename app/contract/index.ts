@@ -1,7 +1,9 @@
+import * as chat from "./chat.ts";
 import * as conversations from "./conversations.ts";
 import * as messages from "./messages.ts";
 import * as profile from "./profile.ts";
 import * as service from "./service.ts";
+import * as sync from "./sync.ts";
 
 /** Every route of the API, in the order in which documents list them. */
 export const contract = [
@@ -9,13 +11,21 @@ export const contract = [
   service.getOpenApi,
   profile.getProfile,
   profile.replaceProfile,
+  chat.getUsage,
+  sync.syncConversations,
   conversations.listConversations,
   conversations.createConversation,
   conversations.getConversation,
   conversations.replaceConversation,
   conversations.updateConversation,
+  conversations.markConversationRead,
   conversations.deleteConversation,
   messages.listMessages,
   messages.appendMessage,
   messages.getMessage,
+  chat.putFeedback,
+  chat.deleteFeedback,
+  chat.listModels,
+  chat.chat,
+  chat.regenerate,
 ];

@@ -32,6 +32,13 @@ const citation = z
   })
   .openapi("Citation");
 
+export const citations = z
+  .array(citation)
+  .max(50)
+  .refine((list) => Buffer.byteLength(JSON.stringify(list)) <= citationsBytes, {
+    message: "must be at most 64 KiB in all",
+  });
+
 export const tokenUsage = z
   .object({ inputTokens: z.number().int(), outputTokens: z.number().int() })
   .openapi("TokenUsage");
@@ -86,13 +93,7 @@ const newMessage = z
     modelId: fields.modelId.default(null),
     isError: fields.isError.default(false),
     errorMessage: fields.errorMessage.default(null),
-    citations: z
-      .array(citation)
-      .max(50)
-      .refine((list) => Buffer.byteLength(JSON.stringify(list)) <= citationsBytes, {
-        message: "must be at most 64 KiB in all",
-      })
-      .default([]),
+    citations: citations.default([]),
     llmResponseId: fields.llmResponseId.default(null),
   })
   .refine(({ content, isError }) => content !== "" || isError, {
@@ -119,6 +120,9 @@ export const listMessages = createRoute({
         .enum(["asc", "desc"])
         .default("asc")
         .openapi({ description: "`asc` reads from the beginning, `desc` back from the end." }),
+      after: z.coerce.number().int().min(0).optional().openapi({
+        description: "In ascending order: begins behind this sequence, as a sync needs it.",
+      }),
     }),
   },
   responses: {
@@ -151,7 +155,7 @@ export const appendMessage = createRoute({
       },
       content: json(message),
     },
-    ...problems(400, 404, 413, 415, 422),
+    ...problems(400, 404, 409, 413, 415, 422),
   },
 });
 

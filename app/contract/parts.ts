@@ -82,7 +82,7 @@ export const problem = z
 const failures = {
   400: "The request is not valid.",
   404: "There is no such thing, or it is not the caller's.",
-  409: "The id is taken, or belonged to a conversation deleted within the last 24 hours.",
+  409: "The id is taken or was until 24 hours ago, or the conversation's state does not allow it.",
   412: "The resource has changed since the version in `If-Match`.",
   413: "The body, or the message in it, is too large.",
   415: "The body is not JSON.",

@@ -6,6 +6,7 @@ import {
   deleteConversation,
   getConversation,
   listConversations,
+  markConversationRead,
   newestMessages,
   replaceConversation,
   updateConversation,
@@ -18,10 +19,15 @@ export function conversationRoutes({ conversations, cursors }: AppDependencies) 
   return new OpenAPIHono<AppEnv>()
     .openapi(listConversations, async (c) => {
       const user = c.get("user").id;
-      const { limit, cursor } = c.req.valid("query");
-      const scope = ["conversations", user];
+      const { limit, cursor, state, include } = c.req.valid("query");
+      const scope = ["conversations", user, state];
       const after = await cursors.verify(scope, cursor);
-      const { items, next } = await conversations.list(user, { limit, after });
+      const { items, next } = await conversations.list(user, {
+        limit,
+        after,
+        state,
+        unread: include === "unread",
+      });
       return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
@@ -67,6 +73,14 @@ export function conversationRoutes({ conversations, cursors }: AppDependencies) 
         c.req.valid("json"),
         readIfMatch(c.req.valid("header")["if-match"]),
       );
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(conversation, 200);
+    })
+
+    .openapi(markConversationRead, async (c) => {
+      const { id } = c.req.valid("param");
+      const { sequence } = c.req.valid("json");
+      const conversation = await conversations.markRead(c.get("user").id, id, sequence);
       c.header("ETag", entityTag(conversation.version));
       return c.json(conversation, 200);
     })

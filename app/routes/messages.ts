@@ -10,9 +10,10 @@ export function messageRoutes({ conversations, cursors }: AppDependencies) {
     .openapi(listMessages, async (c) => {
       const user = c.get("user").id;
       const { id } = c.req.valid("param");
-      const { limit, cursor, order } = c.req.valid("query");
+      const { limit, cursor, order, after: behind } = c.req.valid("query");
       const scope = messageScope(user, id, order);
-      const after = await cursors.verify(scope, cursor);
+      const start = behind === undefined || order === "desc" ? undefined : String(behind);
+      const after = (await cursors.verify(scope, cursor)) ?? start;
       const { items, next } = await conversations.messages(user, id, { limit, after, order });
       return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
     })

@@ -22,10 +22,19 @@ export interface ConversationStore {
   /** The conversation and the newest of its messages, in chronological order. */
   open(user: string, id: string, newest: number): Promise<OpenConversation>;
 
-  /** Active conversations, the most recently active first. */
-  list(user: string, page: PageRequest): Promise<Page<Conversation>>;
+  /**
+   * Conversations in one state, `active` by default, those changed last first. Without `unread`, how
+   * far each was read may be unknown; with it, a store may read more to tell.
+   */
+  list(
+    user: string,
+    page: PageRequest & { readonly state?: ConversationState; readonly unread?: boolean },
+  ): Promise<Page<Conversation>>;
 
-  /** Sets the fields that are present. Renaming is no activity: it leaves `updatedAt` alone. */
+  /**
+   * Sets the fields that are present. `trashed` starts the time until the purge, `trashDays`; any
+   * other state ends it.
+   */
   update(
     user: string,
     id: string,
@@ -39,7 +48,22 @@ export interface ConversationStore {
    */
   delete(user: string, id: string, guard?: Guard): Promise<void>;
 
-  /** Adds one message at the end, or nothing at all. */
+  /**
+   * Notes that the user has read through this sequence, or to the end if that is less. It never goes
+   * back, changes neither version nor `updatedAt`, and what the user writes counts as read.
+   */
+  markRead(user: string, id: string, sequence: number): Promise<Conversation>;
+
+  /**
+   * What changed since `after`, the `next` of an earlier call; everything without it. A change is
+   * answered at least once, however clocks differ within `syncWindowMinutes`.
+   */
+  changes(user: string, page: PageRequest): Promise<Changes>;
+
+  /**
+   * Adds one message at the end, or nothing at all. `not-active`, as for a turn, when the
+   * conversation is archived or in the trash.
+   */
   append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended>;
 
   /** The conversation and the newest of its messages as they are now, however far replicas lag. */
@@ -85,15 +109,35 @@ export interface ConversationDraft {
   readonly modelId: string | null;
 }
 
-export type ConversationChanges = Partial<Omit<ConversationDraft, "id">>;
+export type ConversationChanges = Partial<Omit<ConversationDraft, "id">> & {
+  readonly state?: ConversationState | undefined;
+};
+
+export const conversationStates = ["active", "archived", "trashed"] as const;
+export type ConversationState = (typeof conversationStates)[number];
+
+/** A conversation stays in the trash this long; then it is gone for every reader. */
+export const trashDays = 30;
+
+/** How far the clocks of two writers may differ, and an index lag behind, for no change to be lost. */
+export const syncWindowMinutes = 10;
+
+/** What was deleted is told this long; `next` of `changes` must not be used for longer. */
+export const tombstoneDays = 31;
 
 export interface Conversation {
   readonly id: string;
   readonly title: string;
   readonly modelId: string | null;
   readonly createdAt: string;
-  /** When its last message came, or when it was created. */
+  /** When it last changed: a message, its title, model or state. Reading is no change. */
   readonly updatedAt: string;
+  readonly state: ConversationState;
+  /** When it will be gone for good; null unless trashed. */
+  readonly purgeAt: string | null;
+  /** Sequence of the newest message that was read, 0 for none. Null in a list without `unread`. */
+  readonly lastReadSequence: number | null;
+  readonly unreadCount: number | null;
   readonly messageCount: number;
   readonly lastMessage: LastMessage | null;
   /** Grows with every change. */
@@ -144,6 +188,15 @@ export interface Citation {
   readonly source?: string | undefined;
   readonly page?: number | undefined;
   readonly quote?: string | undefined;
+}
+
+export interface Changes {
+  readonly items: readonly Conversation[];
+  /** Ids of conversations that are gone. */
+  readonly deleted: readonly string[];
+  readonly next: string;
+  /** Whether there is more at once. */
+  readonly more: boolean;
 }
 
 export interface OpenConversation {

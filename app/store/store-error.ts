@@ -6,6 +6,8 @@ export type StoreErrorKind =
   /** No such thing for this user, or it is being deleted. */
   | "not-found"
   | "id-taken"
+  /** The conversation is archived or in the trash: it must be made active first. */
+  | "not-active"
   /** The version is not one that the caller named. */
   | "stale"
   /** The idempotency key came with another body before. */

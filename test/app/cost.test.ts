@@ -142,14 +142,64 @@ it("lists 50 conversations for no more than 2.5 units of the index", async () =>
   expect(reads["by-recency"]).toBeLessThanOrEqual(2.5);
 });
 
-it("renames with 2 write units", async () => {
+it("renames with 3 write units: the entry moves to where a sync finds it", async () => {
   const { user, id, meter, store } = await prepare(1);
   await store.update(user, id, { title: "Renamed" }, { versions: [2] });
   expect(meter.take()).toEqual({
     requests: ["UpdateItem"],
-    writes: { table: 1, "by-recency": 1 },
+    writes: { table: 1, "by-recency": 2 },
     reads: {},
   });
+});
+
+it("archives, trashes and restores with 3 write units each, the floor of a soft delete", async () => {
+  const { user, id, meter, store } = await prepare(1);
+  for (const state of ["archived", "trashed", "active"] as const) {
+    await store.update(user, id, { state });
+    expect(meter.take()).toEqual({
+      requests: ["UpdateItem"],
+      writes: { table: 1, "by-recency": 2 },
+      reads: {},
+    });
+  }
+});
+
+it("marks as read with 1 write unit, and no index", async () => {
+  const { user, id, meter, store } = await prepare(0);
+  await store.append(user, id, { ...draft("an answer"), role: "assistant" });
+  meter.take();
+  await store.markRead(user, id, 1);
+  expect(meter.take()).toEqual({ requests: ["UpdateItem"], writes: { table: 1 }, reads: {} });
+});
+
+it("syncs nothing new for half a unit, and what is new for one unit more each", async () => {
+  const { user, id, meter, store } = await prepare(1);
+  const first = await store.changes(user, { limit: 100 });
+  expect(meter.take()).toEqual({
+    requests: ["Query", "GetItem"],
+    writes: {},
+    reads: { "by-recency": 0.5, table: 1 },
+  });
+  const second = await store.changes(user, { limit: 100, after: first.next });
+  expect(meter.take()).toEqual({ requests: ["Query"], writes: {}, reads: { "by-recency": 0.5 } });
+  await store.append(user, id, { ...draft("an answer"), role: "assistant" });
+  meter.take();
+  const third = await store.changes(user, { limit: 100, after: second.next });
+  expect(third.items).toHaveLength(1);
+  expect(meter.take().reads).toEqual({ "by-recency": 0.5, table: 1 });
+  await store.changes(user, { limit: 100, after: third.next });
+  // One conversation is known as unread: whether it was read elsewhere is half a unit more.
+  expect(meter.take()).toEqual({
+    requests: ["Query", "GetItem"],
+    writes: {},
+    reads: { "by-recency": 0.5, table: 0.5 },
+  });
+});
+
+it("tells what is unread in a list for half a unit each", async () => {
+  const { user, meter, store } = await prepare(1);
+  await store.list(user, { limit: 50, unread: true });
+  expect(meter.take().reads).toEqual({ "by-recency": 0.5, table: 0.5 });
 });
 
 it("keeps a header with a long title within one unit, shortening the preview", async () => {
@@ -171,7 +221,7 @@ it("deletes with one unit a message, and a checkpoint for every 250", async () =
   await store.delete(user, id);
   expect(meter.take()).toEqual({
     requests: ["UpdateItem", ...Array(3).fill("BatchWriteItem"), "PutItem"],
-    writes: { table: 1 + 60 + 1, "by-recency": 1, "by-creation": 1 },
+    writes: { table: 1 + 60 + 1, "by-recency": 2 + 1, "by-creation": 1 },
     reads: {},
   });
 });

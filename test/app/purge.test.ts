@@ -75,7 +75,11 @@ it("resumes a deletion that died at any step, and leaves nothing behind", async 
       expect(others).toEqual([]);
       expect(tombstone).toEqual({
         ...headerKey(user, id),
+        recencyKey: userPartition(user),
+        updatedAt: expect.any(String),
         state: "deleted",
+        version: expect.any(Number),
+        takenUntil: expect.any(Number),
         expiresAt: expect.any(Number),
       });
     }

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { createApp } from "../../app/app.ts";
-import { Cursors } from "../../app/cursor.ts";
+import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { StoreError } from "../../app/store/store-error.ts";
 import { audience, claimsOf, randomKey, TestApi } from "../support/api.ts";
+import { engineConfig } from "../support/table.ts";
 
 const api = TestApi.forThisFile();
 
@@ -234,30 +236,17 @@ it("logs one line per request, with the route's pattern and nothing that users w
 it("hides a fault's message from the client and the log, and says when it is busy", async () => {
   const fail = (error: Error) => {
     const log: unknown[] = [];
-    const broken = async () => {
-      throw error;
-    };
-    const app = createApp({
-      tenant: "acme",
-      audience,
-      conversations: {
-        create: broken,
-        get: broken,
-        open: broken,
-        list: broken,
-        update: broken,
-        delete: broken,
-        append: broken,
-        messages: broken,
-        message: broken,
-        context: broken,
-        appendTurn: broken,
-        replaceTurn: broken,
-        findTurn: broken,
-        rate: broken,
+    const client = documentClient(engineConfig(api.engine.endpoint));
+    client.middlewareStack.add(
+      () => async () => {
+        throw error;
       },
-      profiles: { get: broken, put: broken },
-      cursors: new Cursors(async () => new Uint8Array(32)),
+      { step: "initialize", name: "broken" },
+    );
+    const table = { client, tableName: "none", now: () => new Date() };
+    const app = createApp({
+      ...api.dependencies,
+      conversations: new DynamoDBConversationStore(table),
       log: (entry) => log.push(entry),
     });
     return { log, answer: app.request("/conversations", {}, { claims: claimsOf("alice") }) };

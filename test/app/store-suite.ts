@@ -11,7 +11,7 @@ import { describeTurns } from "./turn-suite.ts";
 
 export interface StoreUnderTest {
   /** Another process's view of the same tenant: it shares the data and nothing else. */
-  openStore(): ConversationStore;
+  openStore(skewSeconds?: number): ConversationStore;
   /** Moves the time that every store of this test sees. */
   advance(seconds: number): void;
 }
@@ -100,9 +100,15 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       const draftOf = { id: randomUUID(), title: "Before", modelId: "model-1" };
       const { conversation } = await store.create(user, draftOf);
       const renamed = await store.update(user, draftOf.id, { title: "After" });
-      expect(renamed).toEqual({ ...conversation, title: "After", version: 2 });
+      const { updatedAt } = renamed;
+      expect(renamed).toEqual({ ...conversation, title: "After", version: 2, updatedAt });
       const unset = await store.update(user, draftOf.id, { modelId: null });
-      expect(unset).toEqual({ ...renamed, modelId: null, version: 3 });
+      expect(unset).toEqual({
+        ...renamed,
+        modelId: null,
+        version: 3,
+        updatedAt: unset.updatedAt,
+      });
       expect(await store.get(user, draftOf.id)).toEqual(unset);
     });
 

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
-import { type App, createApp } from "../../app/app.ts";
+import { type App, type AppDependencies, createApp } from "../../app/app.ts";
 import { Cursors } from "../../app/cursor.ts";
 import type { LogEntry } from "../../app/log.ts";
+import { embeddedModels } from "../../app/models/embedded.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
+import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { createChatTable, engineConfig } from "./table.ts";
 
@@ -28,6 +30,7 @@ export function claimsOf(user: string, overrides: Record<string, string | undefi
 export class TestApi {
   engine!: Engine;
   app!: App;
+  dependencies!: AppDependencies;
   readonly log: LogEntry[] = [];
   #offsetMs = 0;
 
@@ -46,14 +49,18 @@ export class TestApi {
       tableName: await createChatTable(this.engine.endpoint),
       now,
     };
-    this.app = createApp({
+    this.dependencies = {
       tenant: "acme",
       audience,
       conversations: new DynamoDBConversationStore(table),
       profiles: new DynamoDBProfileStore(table),
+      models: embeddedModels(async () => {}),
+      usage: new DynamoDBUsageStore(table),
+      quotas: {},
       cursors: new Cursors(signingKey(table), now),
       log: (entry) => this.log.push(entry),
-    });
+    };
+    this.app = createApp(this.dependencies);
   }
 
   advance(seconds: number): void {

@@ -64,7 +64,8 @@ export async function append(
   return queue.run(partition, async () => {
     let guess = memory.recall(partition);
     return untilWon(async (round) => {
-      const header = guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"));
+      const header =
+        guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
       guess = undefined;
       const outcome = await tryAppend(table, arrival, header);
       if (!("current" in outcome)) {
@@ -93,7 +94,11 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
   const sequence = first + drafts.length - 1;
   if (sequence > lastSequence)
     throw new RangeError(`a conversation holds ${lastSequence} messages`);
-  const timestamp = later(table.now().toISOString(), header.updatedAt);
+  const timestamp = latest(
+    table.now().toISOString(),
+    header.updatedAt,
+    header.lastMessage?.timestamp ?? "",
+  );
   const messages = drafts.map((draft, index) => messageOf(draft, first + index, timestamp));
   const newest = messages.at(-1);
   if (newest === undefined || sequence < known)
@@ -101,6 +106,8 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
   const advance = {
     sequence,
     updatedAt: timestamp,
+    // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
+    lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
     lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
   };
   const { condition, values } = guardCondition(guard);
@@ -129,10 +136,14 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
       ? []
       : [putRecord(table, messagePartition(user, id), once, resultOf(messages))]),
   ]);
-  if (refusals === undefined) return { messages, header: { ...header, ...advance } };
+  if (refusals === undefined) {
+    const { lastRead = header.lastRead } = advance;
+    return { messages, header: { ...header, ...advance, lastRead } };
+  }
 
   const headerRefusal = refusals[0];
-  const current = headerRefusal === undefined ? header : activeHeader(headerRefusal.item);
+  const current =
+    headerRefusal === undefined ? header : activeHeader(headerRefusal.item, table.now());
   const record = once === undefined ? undefined : refusals[messages.length + 1]?.item;
   if (record !== undefined && once !== undefined) {
     return { earlier: appendResult.parse(firstResult(record, once)) };
@@ -164,6 +175,6 @@ function resultOf(messages: readonly Message[]): Record<string, string | number>
 }
 
 /** Clocks of two Lambdas differ: time must not run backwards within a conversation. */
-function later(one: string, other: string): string {
-  return one > other ? one : other;
+function latest(...times: string[]): string {
+  return times.reduce((one, other) => (one > other ? one : other));
 }

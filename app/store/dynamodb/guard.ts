@@ -1,18 +1,40 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Guard } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
+import { liveHeader } from "./table-access.ts";
+
+interface Condition {
+  readonly condition: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 /** The condition that a conversation is active and at a version that the caller knows. */
-export function guardCondition(guard: Guard | undefined): {
-  condition: string;
-  values: Record<string, unknown>;
-} {
-  const active = { ":active": "active" };
-  if (guard === undefined) return { condition: "#state = :active", values: active };
+export function guardCondition(guard: Guard | undefined): Condition {
+  return atVersion(guard, { condition: "#state = :active", values: { ":active": "active" } });
+}
+
+/** The same for a conversation that its user can see: archived or in the trash, but not past it. */
+export function liveCondition(now: Date, guard?: Guard): Condition {
+  return atVersion(guard, {
+    condition:
+      "#state IN (:active, :archived, :trashed) AND " +
+      "(attribute_not_exists(#purgeAt) OR #purgeAt > :now)",
+    values: {
+      ":active": "active",
+      ":archived": "archived",
+      ":trashed": "trashed",
+      ":now": now.toISOString(),
+    },
+  });
+}
+
+function atVersion(guard: Guard | undefined, { condition, values }: Condition): Condition {
+  if (guard === undefined) return { condition, values };
   const versions = versionValues(guard);
   return {
-    condition: `#state = :active AND #version IN (${Object.keys(versions).join(", ")})`,
-    values: { ...active, ...versions },
+    condition: `${condition} AND #version IN (${Object.keys(versions).join(", ")})`,
+    values: { ...values, ...versions },
   };
 }
 
@@ -22,8 +44,13 @@ export function versionValues(guard: Guard): Record<string, number> {
   return Object.fromEntries(versions.map((version, index) => [`:version_${index}`, version]));
 }
 
-/** Reads a refusal of `guardCondition`, given that the request asked for the old item. */
-export function refusedBy(error: unknown): unknown {
+/** Reads a refusal of `liveCondition`, given that the request asked for the old item. */
+export function refusedBy(error: unknown, now: Date): unknown {
   if (!(error instanceof ConditionalCheckFailedException)) return error;
-  return new StoreError(error.Item?.state?.S === "active" ? "stale" : "not-found");
+  try {
+    liveHeader(error.Item === undefined ? undefined : unmarshall(error.Item), now);
+    return new StoreError("stale");
+  } catch (refusal) {
+    return refusal;
+  }
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   type Conversation,
+  conversationStates,
   type Message,
   type MessageDraft,
   roles,
@@ -25,30 +26,49 @@ const listed = z.object({
   updatedAt: z.string(),
   messageCount: z.number(),
   lastMessage: lastMessage.optional(),
+  state: z.enum([...conversationStates, "deleting"]),
+  purgeAt: z.string().optional(),
   version: z.number(),
+  /** Sequence of the newest message; not in the index. */
+  sequence: z.number().optional(),
+  /** Sequence of the newest message that the user has read; not in the index. */
+  lastRead: z.number().optional(),
 });
+type Listed = z.infer<typeof listed>;
 
 export const headerItem = listed.extend({
-  state: z.enum(["active", "deleting"]),
-  /** Sequence of the newest message. */
   sequence: z.number(),
+  lastRead: z.number(),
   /** While deleting: messages up to this sequence are gone. */
   purgedThrough: z.number().optional(),
 });
 export type Header = z.infer<typeof headerItem>;
 
+const visible = listed.extend({ state: z.enum(conversationStates) });
+
 export function toConversation(item: unknown): Conversation {
-  const header = listed.parse(item);
+  const header = visible.parse(item);
+  const { sequence, lastRead } = header;
+  const isCounted = sequence !== undefined && lastRead !== undefined;
   return {
     id: conversationOf(header),
     title: header.title,
     modelId: header.modelId ?? null,
+    state: header.state,
+    purgeAt: header.purgeAt ?? null,
+    lastReadSequence: isCounted ? lastRead : null,
+    unreadCount: isCounted ? sequence - lastRead : null,
     createdAt: header.createdAt,
     updatedAt: header.updatedAt,
     messageCount: header.messageCount,
     lastMessage: header.lastMessage ?? null,
     version: header.version,
   };
+}
+
+/** A conversation whose time in the trash is over is gone for every reader, purged or not. */
+export function isPastTrash({ purgeAt }: Pick<Listed, "purgeAt">, now: Date): boolean {
+  return purgeAt !== undefined && purgeAt <= now.toISOString();
 }
 
 const citation = z.object({

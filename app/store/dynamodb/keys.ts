@@ -11,6 +11,10 @@ export function profileKey(user: string): Key {
   return key(userPartition(user), "PROFILE");
 }
 
+export function usageKey(user: string, month: string): Key {
+  return key(userPartition(user), `USAGE#${month}`);
+}
+
 const headerPrefix = "CONV#";
 
 export function headerKey(user: string, conversation: string): Key {
@@ -56,14 +60,9 @@ export function userPartition(user: string): string {
   return `USER#${identifier(user)}`;
 }
 
-/** Partition of a user's conversations in one state, by recency. */
-export function recencyPartition(user: string, state: "active"): string {
-  return `${userPartition(user)}#${state}`;
-}
-
-export function recencyKeys(user: string, state: "active", updatedAt: string) {
+export function recencyKeys(user: string, updatedAt: string) {
   return {
-    [recencyIndex.partitionKey]: recencyPartition(user, state),
+    [recencyIndex.partitionKey]: userPartition(user),
     [recencyIndex.sortKey]: updatedAt,
   };
 }

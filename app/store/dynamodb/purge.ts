@@ -6,13 +6,12 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { creationIndex, recencyIndex } from "../../table.ts";
-import type { Guard } from "../conversation-store.ts";
+import { type Guard, tombstoneDays } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import { jitter, untilWon } from "./contention.ts";
-import { guardCondition, refusedBy } from "./guard.ts";
+import { liveCondition, refusedBy } from "./guard.ts";
 import { type Header, headerItem } from "./items.ts";
-import { headerKey, messageKey } from "./keys.ts";
+import { headerKey, messageKey, recencyKeys } from "./keys.ts";
 import { epochSeconds, recordLifeSeconds, type TableAccess } from "./table-access.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
@@ -24,14 +23,16 @@ const batchTries = 8;
 
 /**
  * Deletes a conversation in steps, each of which may be the last before a crash:
- * 1. mark the header: readers, writers and both indexes miss the conversation from here on;
+ * 1. mark the header: readers and writers miss the conversation from here on, a sync is told;
  * 2. delete the messages by computed keys, noting on the header how far we came;
  * 3. put a tombstone in the header's place.
- * Whoever deletes again goes on where the checkpoint says.
+ * Whoever deletes again goes on where the checkpoint says. Until the tombstone stands, the header
+ * stays in the index by creation: there a sweep finds what nobody deletes again.
  *
  * The tombstone keeps the id taken for 24 h. Without it, a second deletion still under way could
  * remove the messages of a new conversation of that id, and an idempotency record of the old one
- * could answer for the new one. The records hold no content; they expire before the tombstone.
+ * could answer for the new one. The records hold no content; they expire before that. It stays for
+ * `tombstoneDays`, to be told by syncs; then the TTL removes it, which orphans nothing.
  */
 export async function purge(
   table: TableAccess,
@@ -40,13 +41,37 @@ export async function purge(
   guard: Guard | undefined,
 ): Promise<void> {
   const header = await untilWon(() => markDeleting(table, user, id, guard));
+  await finish(table, user, id, header);
+}
+
+/**
+ * The same for a header that a sweep has found: one past its time in the trash, or a deletion that
+ * was begun. Anything else stays; false says so.
+ */
+export async function purgeIfDue(table: TableAccess, user: string, id: string): Promise<boolean> {
+  const now = table.now().toISOString();
+  const due = {
+    condition: "#state = :trashed AND #purgeAt <= :now",
+    values: { ":trashed": "trashed", ":now": now },
+  };
+  try {
+    const header = await untilWon(() => mark(table, user, id, due));
+    await finish(table, user, id, header);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+async function finish(table: TableAccess, user: string, id: string, header: Header) {
   for (let done = header.purgedThrough ?? 0; done < header.sequence; ) {
     const through = Math.min(done + strideSize, header.sequence);
     await deleteMessages(table, user, id, done + 1, through);
     done = through;
     if (done < header.sequence) await checkpoint(table, user, id, done);
   }
-  await bury(table, user, id);
+  await bury(table, user, id, header);
 }
 
 async function markDeleting(
@@ -55,30 +80,36 @@ async function markDeleting(
   id: string,
   guard: Guard | undefined,
 ): Promise<Header> {
-  const guarded = guardCondition(guard);
+  const now = table.now();
   try {
-    const { Attributes } = await table.client.send(
-      new UpdateCommand({
-        TableName: table.tableName,
-        Key: headerKey(user, id),
-        ...updateExpression({
-          set: {
-            state: "deleting",
-            [recencyIndex.partitionKey]: null,
-            [creationIndex.partitionKey]: null,
-          },
-          // A deletion that was begun is finished, whatever version it was begun at.
-          condition: `#state = :deleting OR (${guarded.condition})`,
-          values: { ...guarded.values, ":deleting": "deleting" },
-        }),
-        ReturnValues: "ALL_NEW",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-      }),
-    );
-    return headerItem.parse(Attributes);
+    return await mark(table, user, id, liveCondition(now, guard));
   } catch (error) {
-    throw refusedBy(error);
+    throw refusedBy(error, now);
   }
+}
+
+async function mark(
+  table: TableAccess,
+  user: string,
+  id: string,
+  { condition, values }: { condition: string; values: Readonly<Record<string, unknown>> },
+): Promise<Header> {
+  const { Attributes } = await table.client.send(
+    new UpdateCommand({
+      TableName: table.tableName,
+      Key: headerKey(user, id),
+      ...updateExpression({
+        set: { state: "deleting", purgeAt: null, updatedAt: table.now().toISOString() },
+        add: { version: 1 },
+        // A deletion that was begun is finished, whatever version it was begun at.
+        condition: `#state = :deleting OR (${condition})`,
+        values: { ...values, ":deleting": "deleting" },
+      }),
+      ReturnValues: "ALL_NEW",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    }),
+  );
+  return headerItem.parse(Attributes);
 }
 
 async function deleteMessages(
@@ -139,15 +170,24 @@ async function checkpoint(
   );
 }
 
-async function bury(table: TableAccess, user: string, id: string): Promise<void> {
+async function bury(
+  table: TableAccess,
+  user: string,
+  id: string,
+  { updatedAt, version }: Header,
+): Promise<void> {
+  const now = epochSeconds(table.now());
   await ifStillDeleting(
     table.client.send(
       new PutCommand({
         TableName: table.tableName,
         Item: {
           ...headerKey(user, id),
+          ...recencyKeys(user, updatedAt),
           state: "deleted",
-          expiresAt: epochSeconds(table.now()) + recordLifeSeconds,
+          version,
+          takenUntil: now + recordLifeSeconds,
+          expiresAt: now + tombstoneDays * 24 * 60 * 60,
         },
         ConditionExpression: "#state = :deleting",
         ExpressionAttributeNames: namesIn("#state"),

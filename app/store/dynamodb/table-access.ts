@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { StoreError } from "../store-error.ts";
-import { type Header, headerItem } from "./items.ts";
+import { type Header, headerItem, isPastTrash } from "./items.ts";
 import { headerKey, type Key } from "./keys.ts";
 
 /** What every store operation needs: one tenant's table, and the time. */
@@ -11,7 +11,7 @@ export interface TableAccess {
   readonly now: () => Date;
 }
 
-/** Idempotency records and the tombstones of deleted conversations live this long. */
+/** Idempotency records live this long, and so long the id of a deleted conversation stays taken. */
 export const recordLifeSeconds = 24 * 60 * 60;
 
 export function epochSeconds(date: Date): number {
@@ -22,20 +22,31 @@ export function epochSeconds(date: Date): number {
  * Reads a header for half a unit. The cheap read may lag behind a creation that was just answered:
  * only when it finds nothing, a consistent one decides whether there is nothing.
  */
-export async function readActiveHeader(
+export async function readLiveHeader(
   table: TableAccess,
   user: string,
   id: string,
 ): Promise<Header> {
   const key = headerKey(user, id);
   const item = (await getItem(table, key, "eventual")) ?? (await getItem(table, key, "strong"));
-  return activeHeader(item);
+  return liveHeader(item, table.now());
 }
 
-/** `not-found` for a missing header, and for one that is being deleted or was. */
-export function activeHeader(item: Record<string, unknown> | undefined): Header {
-  if (item?.state !== "active") throw new StoreError("not-found");
-  return headerItem.parse(item);
+/** `not-found` for a missing header, one that is being deleted or was, and one past its trash. */
+export function liveHeader(item: Record<string, unknown> | undefined, now: Date): Header {
+  if (item === undefined || item.state === "deleting" || item.state === "deleted") {
+    throw new StoreError("not-found");
+  }
+  const header = headerItem.parse(item);
+  if (isPastTrash(header, now)) throw new StoreError("not-found");
+  return header;
+}
+
+/** As `liveHeader`, and `not-active` for a conversation that is archived or in the trash. */
+export function activeHeader(item: Record<string, unknown> | undefined, now: Date): Header {
+  const header = liveHeader(item, now);
+  if (header.state !== "active") throw new StoreError("not-active");
+  return header;
 }
 
 export async function getItem(

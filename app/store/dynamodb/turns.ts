@@ -31,7 +31,7 @@ export class Turns {
       getItem(this.#table, headerKey(user, id), "strong"),
       queryMessages(this.#table, user, id, page),
     ]);
-    const header = activeHeader(item);
+    const header = activeHeader(item, this.#table.now());
     this.#memory.learn(messagePartition(user, id), header);
     const seen = cheap.items[0];
     const isCurrent =

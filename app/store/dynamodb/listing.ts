@@ -1,0 +1,81 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { recencyIndex } from "../../table.ts";
+import type { Conversation, ConversationState, Page, PageRequest } from "../conversation-store.ts";
+import { isPastTrash, toConversation } from "./items.ts";
+import { headerKey, recencyKeys, userPartition } from "./keys.ts";
+import { readLiveHeader, type TableAccess } from "./table-access.ts";
+
+/** What a further request reads when the page was not full: one request is dearer than its units. */
+const entriesPerRequest = 500;
+
+export type ListRequest = PageRequest & {
+  readonly state?: ConversationState;
+  readonly unread?: boolean;
+};
+
+/**
+ * One page of a user's conversations in one state. All states share an index partition, so that a
+ * sync is one query; a list reads over those in other states. What is archived or deleted sinks,
+ * since it changes no more: the first page of active ones is rarely more than one request.
+ */
+export async function listConversations(
+  table: TableAccess,
+  user: string,
+  { state = "active", limit, after, unread }: ListRequest,
+): Promise<Page<Conversation>> {
+  const found: Conversation[] = [];
+  let start: Record<string, unknown> | undefined =
+    after === undefined ? undefined : startKey(user, after);
+  // One more than asked for tells the last page from a full one.
+  for (let Limit = limit + 1; found.length <= limit; Limit = entriesPerRequest) {
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName: table.tableName,
+        IndexName: recencyIndex.name,
+        KeyConditionExpression: "#partition = :partition",
+        FilterExpression: "#state = :state",
+        ExpressionAttributeNames: { "#partition": recencyIndex.partitionKey, "#state": "state" },
+        ExpressionAttributeValues: { ":partition": userPartition(user), ":state": state },
+        ScanIndexForward: false,
+        Limit,
+        ExclusiveStartKey: start,
+      }),
+    );
+    const now = table.now();
+    found.push(...Items.map(toConversation).filter((one) => !isPast(one, now)));
+    if (LastEvaluatedKey === undefined) break;
+    start = LastEvaluatedKey;
+  }
+  const page = found.slice(0, limit);
+  const items = unread === true ? await withReading(table, user, page) : page;
+  const last = page.at(-1);
+  return found.length > limit && last !== undefined
+    ? { items, next: `${last.updatedAt}/${last.id}` }
+    : { items };
+}
+
+function isPast({ purgeAt }: Conversation, now: Date): boolean {
+  return purgeAt !== null && isPastTrash({ purgeAt }, now);
+}
+
+/** Half a unit each, since a mark of reading is kept out of the index: it would double its price. */
+async function withReading(
+  table: TableAccess,
+  user: string,
+  page: readonly Conversation[],
+): Promise<Conversation[]> {
+  return Promise.all(
+    page.map(async (listed) => {
+      const { lastReadSequence, unreadCount } = toConversation(
+        await readLiveHeader(table, user, listed.id),
+      );
+      return { ...listed, lastReadSequence, unreadCount };
+    }),
+  );
+}
+
+/** The index position behind `after`: of the sort keys only, the partition is the user's. */
+function startKey(user: string, after: string) {
+  const [updatedAt = "", id = ""] = after.split("/");
+  return { ...headerKey(user, id), ...recencyKeys(user, updatedAt) };
+}

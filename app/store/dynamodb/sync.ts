@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { recencyIndex } from "../../table.ts";
+import {
+  type Changes,
+  type Conversation,
+  type PageRequest,
+  syncWindowMinutes,
+} from "../conversation-store.ts";
+import { StoreError } from "../store-error.ts";
+import { toConversation } from "./items.ts";
+import { conversationOf, headerKey, recencyKeys, userPartition } from "./keys.ts";
+import { getItem, liveHeader, type TableAccess } from "./table-access.ts";
+
+const windowMs = syncWindowMinutes * 60 * 1000;
+/** What a cursor carries must fit into a URL. Beyond these, changes are told more than once. */
+const mostSeen = 100;
+const mostWatched = 32;
+
+/** Where a sync goes on. */
+const positionSchema = z.object({
+  /** Read entries changed from here on, */
+  at: z.string(),
+  /** and behind this conversation, in the midst of a walk of several pages. */
+  id: z.string().optional(),
+  /** Where the next walk begins, settled when this one began. */
+  horizon: z.string().optional(),
+  /** Marks of entries within the window that the caller knows. */
+  seen: z.array(z.string()),
+  /** What the caller knows as unread, and read how far. */
+  unread: z.array(z.tuple([z.string(), z.number()])),
+});
+type Position = z.infer<typeof positionSchema>;
+
+const entrySchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  updatedAt: z.string(),
+  version: z.number(),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+/**
+ * What changed, in one walk up the index in order of change. Its entries come late and its times are
+ * of many clocks, so a walk begins `syncWindowMinutes` before the last one did; what the caller knows
+ * from then is marked in the cursor and left out. So nothing is lost to skew or lag within the
+ * window, an entry that moves during a walk is met further up, and "nothing new" is one query.
+ *
+ * A mark of reading moves no entry. It says something new only to a caller who holds the
+ * conversation as unread: the cursor names those, and their headers are read beside the query.
+ */
+export async function changes(
+  table: TableAccess,
+  user: string,
+  { limit, after }: PageRequest,
+): Promise<Changes> {
+  const since: Position =
+    after === undefined
+      ? { at: "0", seen: [], unread: [] }
+      : positionSchema.parse(JSON.parse(after));
+  const horizon = since.horizon ?? new Date(table.now().getTime() - windowMs).toISOString();
+  const watched = since.horizon === undefined ? since.unread : [];
+  const [{ entries, more }, marked] = await Promise.all([
+    readEntries(table, user, since, limit + since.seen.length),
+    Promise.all(watched.map(([id, lastRead]) => readIfReadOn(table, user, id, lastRead))),
+  ]);
+  const known = new Set(since.seen);
+  const fresh = entries.filter((entry) => !known.has(markOf(entry)));
+  const looked = await Promise.all(fresh.map((entry) => look(table, user, entry)));
+  const changed = looked.flatMap(({ conversation }) => conversation ?? []);
+  const changedIds = new Set(fresh.map(conversationOf));
+  const items = [
+    ...changed,
+    ...marked.flatMap((one) => (one === undefined || changedIds.has(one.id) ? [] : one)),
+  ];
+  const deleted = looked.flatMap(({ entry, conversation }) =>
+    conversation === undefined ? conversationOf(entry) : [],
+  );
+
+  const isOneWalk = since.id === undefined && !more;
+  const met = new Set(entries.map(markOf));
+  const seen = [
+    ...since.seen.filter((mark) => !isOneWalk || met.has(mark)),
+    ...looked.filter(({ entry }) => entry.updatedAt >= horizon).map(({ entry }) => markOf(entry)),
+  ];
+  const last = entries.at(-1);
+  const next: Position = {
+    ...(more && last !== undefined
+      ? { at: last.updatedAt, id: conversationOf(last), horizon }
+      : { at: horizon }),
+    seen: seen.slice(-mostSeen),
+    unread: stillUnread(since.unread, items, deleted),
+  };
+  return { items, deleted, next: JSON.stringify(next), more };
+}
+
+async function readEntries(table: TableAccess, user: string, since: Position, limit: number) {
+  const { Items = [], LastEvaluatedKey } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      IndexName: recencyIndex.name,
+      KeyConditionExpression: "#partition = :partition AND #updatedAt >= :from",
+      ExpressionAttributeNames: {
+        "#partition": recencyIndex.partitionKey,
+        "#updatedAt": recencyIndex.sortKey,
+      },
+      ExpressionAttributeValues: { ":partition": userPartition(user), ":from": since.at },
+      Limit: limit,
+      ExclusiveStartKey:
+        since.id === undefined
+          ? undefined
+          : { ...headerKey(user, since.id), ...recencyKeys(user, since.at) },
+    }),
+  );
+  const entries = Items.map((item) => entrySchema.parse(item));
+  return { entries, more: LastEvaluatedKey !== undefined };
+}
+
+/** The index tells which conversation changed; how it is now, the table knows. */
+async function look(
+  table: TableAccess,
+  user: string,
+  entry: Entry,
+): Promise<{ entry: Entry; conversation?: Conversation }> {
+  const conversation = await readConversation(table, user, conversationOf(entry), "strong");
+  if (conversation === undefined) return { entry };
+  const { updatedAt, version } = conversation;
+  return { entry: { ...entry, updatedAt, version }, conversation };
+}
+
+async function readIfReadOn(table: TableAccess, user: string, id: string, lastRead: number) {
+  const conversation = await readConversation(table, user, id, "eventual");
+  const isNews = (conversation?.lastReadSequence ?? 0) > lastRead;
+  return isNews ? conversation : undefined;
+}
+
+async function readConversation(
+  table: TableAccess,
+  user: string,
+  id: string,
+  consistency: "eventual" | "strong",
+): Promise<Conversation | undefined> {
+  const item = await getItem(table, headerKey(user, id), consistency);
+  try {
+    return toConversation(liveHeader(item, table.now()));
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "not-found") return undefined;
+    throw error;
+  }
+}
+
+function stillUnread(
+  before: Position["unread"],
+  items: readonly Conversation[],
+  deleted: readonly string[],
+): Position["unread"] {
+  const unread = new Map(before);
+  for (const { id, unreadCount, lastReadSequence } of items) {
+    unread.delete(id);
+    if ((unreadCount ?? 0) > 0) unread.set(id, lastReadSequence ?? 0);
+  }
+  for (const id of deleted) unread.delete(id);
+  return [...unread].slice(-mostWatched);
+}
+
+/**
+ * The version alone would confuse a conversation with one made anew under its id. Ten characters
+ * hold 60 bits: among a hundred marks, two never meet.
+ */
+function markOf(entry: Entry): string {
+  const text = `${conversationOf(entry)}:${entry.version}:${entry.updatedAt}`;
+  return createHash("sha256").update(text).digest("base64url").slice(0, 10);
+}
