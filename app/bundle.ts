@@ -36,6 +36,7 @@ export function bundleBytes(): Uint8Array {
       zod: zodFile,
       "@asteasolutions/zod-to-openapi": "./app/lambda/zod-to-openapi.ts",
       "@aws-sdk/credential-provider-node": "./app/lambda/credentials.ts",
+      "@aws-sdk/token-providers": "./app/lambda/credentials.ts",
     },
   });
 }

@@ -2,10 +2,12 @@ import type { AppDependencies } from "./app.ts";
 import { Cursors } from "./cursor.ts";
 import type { Environment } from "./environment.ts";
 import { logToStdout } from "./log.ts";
+import { modelsOf } from "./models/models.ts";
 import { documentClient } from "./store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
 import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
 import { signingKey } from "./store/dynamodb/signing-key.ts";
+import { DynamoDBUsageStore } from "./store/dynamodb/usage.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies {
@@ -22,6 +24,12 @@ export function dependenciesOf(environment: Environment): AppDependencies {
     },
     conversations: new DynamoDBConversationStore(table),
     profiles: new DynamoDBProfileStore(table),
+    models: modelsOf(environment.MODELS),
+    usage: new DynamoDBUsageStore(table),
+    quotas: {
+      tokensPerDay: environment.TOKENS_PER_DAY,
+      tokensPerMonth: environment.TOKENS_PER_MONTH,
+    },
     cursors: new Cursors(signingKey(table)),
     log: logToStdout,
   };

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { modelsPattern } from "./models/models.ts";
+
+const quota = z.coerce.number().int().min(1).optional();
 
 /** What the Lambda function's environment says. No secret is among it. */
 const schema = z.object({
@@ -12,14 +15,25 @@ const schema = z.object({
     .string()
     .min(1)
     .transform((ids) => ids.split(",").map((id) => id.trim())),
+  /** Ids of Bedrock's models or inference profiles, comma separated, the default first; or `embedded`. */
+  MODELS: z.string().regex(modelsPattern).default(""),
+  /** Tokens that each user may take; default unlimited. */
+  TOKENS_PER_DAY: quota,
+  TOKENS_PER_MONTH: quota,
 });
 
 export type Environment = z.infer<typeof schema>;
 
-/** Throws an error that names each variable that is missing or empty, and repeats no value. */
+/** Throws an error that names each variable that is missing or not valid, and repeats no value. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>) {
   const parsed = schema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const names = [...new Set(parsed.error.issues.map(({ path }) => path.join(".")))];
-  throw new Error(`environment: ${names.join(", ")} must be set and not empty`);
+  const missing = names.filter((name) => !variables[name]);
+  const invalid = names.filter((name) => variables[name]);
+  const faults = [
+    ...(missing.length > 0 ? [`${missing.join(", ")} must be set and not empty`] : []),
+    ...(invalid.length > 0 ? [`${invalid.join(", ")} must be valid`] : []),
+  ];
+  throw new Error(`environment: ${faults.join("; ")}`);
 }

@@ -1,6 +1,6 @@
 import { failureEntry, logToStdout } from "../log.ts";
 import { Problem } from "../problem.ts";
-import { bindingsOf, type ProxyEvent, requestOf } from "./event.ts";
+import { bindingsOf, type InvocationContext, type ProxyEvent, requestOf } from "./event.ts";
 
 /** The part of a Hono app that a Lambda handler needs. */
 export interface Fetcher {
@@ -15,6 +15,7 @@ export async function answer(
   app: Fetcher,
   event: ProxyEvent,
   signal: AbortSignal,
+  context?: InvocationContext,
 ): Promise<Response> {
   let request: Request;
   try {
@@ -23,7 +24,7 @@ export async function answer(
     return new Problem("validation", { detail: "This is no HTTP request." }).toResponse();
   }
   try {
-    return await app.fetch(request, bindingsOf(event));
+    return await app.fetch(request, bindingsOf(event, context));
   } catch (error) {
     logToStdout(failureEntry(error, { requestId: event.requestContext?.requestId }));
     return new Problem("internal").toResponse();

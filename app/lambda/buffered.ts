@@ -1,5 +1,5 @@
 import { answer, type Fetcher, headersOf } from "./answer.ts";
-import type { ProxyEvent } from "./event.ts";
+import type { InvocationContext, ProxyEvent } from "./event.ts";
 
 export interface ProxyResult {
   readonly statusCode: number;
@@ -10,9 +10,11 @@ export interface ProxyResult {
 }
 
 /** A handler that answers in one piece, for runtimes and integrations that do not stream. */
-export function bufferedHandler(app: Fetcher): (event: ProxyEvent) => Promise<ProxyResult> {
-  return async (event) => {
-    const response = await answer(app, event, new AbortController().signal);
+export function bufferedHandler(
+  app: Fetcher,
+): (event: ProxyEvent, context?: InvocationContext) => Promise<ProxyResult> {
+  return async (event, context) => {
+    const response = await answer(app, event, new AbortController().signal, context);
     const bytes = Buffer.from(await response.arrayBuffer());
     const isText = isTextual(response.headers.get("content-type"));
     return {

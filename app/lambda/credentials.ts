@@ -17,3 +17,10 @@ export function defaultProvider() {
     };
   };
 }
+
+/** The same for `@aws-sdk/token-providers`: requests are signed, and no bearer token is ever sought. */
+export function nodeProvider(): never {
+  throw new Error("the bundle knows no bearer tokens");
+}
+
+export { nodeProvider as fromEnvSigningName };

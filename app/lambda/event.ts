@@ -17,9 +17,18 @@ export interface ProxyEvent {
   };
 }
 
+/** The part of Lambda's context object that the app uses. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
+
 /** What the app is given beside the request. */
-export function bindingsOf({ requestContext }: ProxyEvent) {
-  return { claims: requestContext.authorizer?.claims, requestId: requestContext.requestId };
+export function bindingsOf({ requestContext }: ProxyEvent, context?: InvocationContext) {
+  return {
+    claims: requestContext.authorizer?.claims,
+    requestId: requestContext.requestId,
+    ...(context && { deadline: Date.now() + context.getRemainingTimeInMillis() }),
+  };
 }
 
 /** Throws a TypeError for what no `Request` can hold, e.g. the method TRACE. */

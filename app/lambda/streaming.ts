@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { answer, type Fetcher, headersOf } from "./answer.ts";
-import type { ProxyEvent } from "./event.ts";
+import type { InvocationContext, ProxyEvent } from "./event.ts";
 
 /** The global `awslambda` of Lambda's Node runtimes. */
 export interface StreamingRuntime {
@@ -13,7 +13,11 @@ export interface StreamingRuntime {
   };
 }
 
-export type StreamingHandler = (event: ProxyEvent, stream: Writable) => Promise<void>;
+export type StreamingHandler = (
+  event: ProxyEvent,
+  stream: Writable,
+  context?: InvocationContext,
+) => Promise<void>;
 
 export interface Prelude {
   readonly statusCode: number;
@@ -29,13 +33,13 @@ export function streamingHandler(
   app: Fetcher,
   { HttpResponseStream }: Pick<StreamingRuntime, "HttpResponseStream">,
 ): StreamingHandler {
-  return async (event, stream) => {
+  return async (event, stream, context) => {
     const gone = new AbortController();
     stream.on("error", () => gone.abort());
     stream.on("close", () => {
       if (!stream.writableFinished) gone.abort();
     });
-    const response = await answer(app, event, gone.signal);
+    const response = await answer(app, event, gone.signal, context);
     if (gone.signal.aborted) {
       await response.body?.cancel();
       return;
@@ -57,10 +61,15 @@ async function pass(
 ): Promise<void> {
   const reader = body?.getReader();
   // Ends a pending read too, so that nobody waits for a producer that waits for nobody.
-  gone.addEventListener("abort", () => void reader?.cancel().catch(() => {}), { once: true });
+  let cancelled: Promise<void> | undefined;
+  const cancel = () => {
+    cancelled = reader?.cancel().catch(() => {});
+  };
+  gone.addEventListener("abort", cancel, { once: true });
   for (;;) {
     const chunk = await reader?.read();
-    if (gone.aborted) return;
+    // What the app still saves must be saved before Lambda freezes the process.
+    if (gone.aborted) return cancelled;
     if (chunk === undefined || chunk.done) break;
     if (!sink.write(chunk.value)) await drained(sink, gone);
   }

@@ -23,7 +23,7 @@ it("writes one file, small, without anything of this machine in it", () => {
   const folder = buildLambdaBundle();
   expect(readdirSync(folder)).toEqual(["index.mjs"]);
   const code = readFileSync(join(folder, "index.mjs"), "utf8");
-  expect(code.length).toBeLessThan(500 * 1024);
+  expect(code.length).toBeLessThan(700 * 1000);
   expect(code).not.toContain(process.cwd());
   expect(code).not.toMatch(/AWS SSO|credential_process/);
 });

@@ -1,0 +1,167 @@
+import { problemOf } from "../failures.ts";
+import { failureEntry, type Log } from "../log.ts";
+import type { ChatModel, Prompt } from "../models/chat-model.ts";
+import { Problem } from "../problem.ts";
+import type { ConversationStore, Message, MessageDraft } from "../store/conversation-store.ts";
+import type { ConversationContext, SavedTurn } from "../store/turn.ts";
+import type { UsageStore } from "../store/usage-store.ts";
+import type { Question, Regeneration } from "./plan.ts";
+import { type ChatRequest, type Plan, planQuestion, planRegeneration } from "./plan.ts";
+import { estimateUsage, longestWindow, promptOf } from "./prompt.ts";
+import { exceeded, type Quotas } from "./quotas.ts";
+import { type Begun, RunningTurns } from "./running-turns.ts";
+import { type Answer, type Exchange, type Outcome, Turn } from "./turn.ts";
+
+export interface ChatDependencies {
+  readonly conversations: ConversationStore;
+  /** The default first; none is possible. */
+  readonly models: readonly ChatModel[];
+  readonly usage: UsageStore;
+  readonly quotas: Quotas;
+  readonly log: Log;
+}
+
+/** Time to save an answer before the process is stopped. */
+const savingMs = 5_000;
+
+/** Asks models, and saves what they answer together with what they were asked. */
+export class Chat {
+  readonly #deps: ChatDependencies;
+  readonly #running = new RunningTurns();
+
+  constructor(deps: ChatDependencies) {
+    this.#deps = deps;
+  }
+
+  /** A new question at the end of the conversation. */
+  ask(request: Question): Promise<Begun> {
+    return this.#begin(request, () => planQuestion(this.#deps.conversations, request));
+  }
+
+  /** Another answer to the last question, which may be edited, in the place of the last answer. */
+  regenerate(request: Regeneration): Promise<Begun> {
+    return this.#begin(request, (context) =>
+      planRegeneration(this.#deps.conversations, request, context),
+    );
+  }
+
+  #begin(request: ChatRequest, plan: (context: ConversationContext) => Plan): Promise<Begun> {
+    const { user, id, once } = request;
+    return this.#running.join([user, id], once, async () => {
+      const { conversations, usage, quotas } = this.#deps;
+      const [earlier, context, refusal] = await Promise.all([
+        once === undefined ? undefined : conversations.findTurn(user, id, once),
+        conversations.context(user, id, longestWindow),
+        exceeded(user, usage, quotas),
+      ]);
+      if (earlier !== undefined) return { exchange: await this.#exchange(request, earlier) };
+      if (refusal !== undefined) throw refusal;
+      return { turn: await this.#start(request, context, plan(context)), joined: false };
+    });
+  }
+
+  async #start(request: ChatRequest, context: ConversationContext, plan: Plan): Promise<Turn> {
+    const model = this.#model(request.modelId ?? context.conversation.modelId);
+    const history = [
+      ...(await this.#opening(request, context)),
+      ...(plan.history ?? context.messages),
+    ];
+    const prompt = promptOf(model, history, plan.question, plan.passages);
+    return new Turn(
+      (signal) => model.answer(prompt, signal),
+      (answer) => this.#finish(request, plan, model, prompt, answer),
+      request.deadline === undefined ? undefined : request.deadline - Date.now() - savingMs,
+    );
+  }
+
+  #model(wanted: string | null): ChatModel {
+    const { models } = this.#deps;
+    const model = wanted === null ? models[0] : models.find(({ id }) => id === wanted);
+    if (model === undefined) {
+      throw new Problem("model-unavailable", { detail: "`GET /models` lists those there are." });
+    }
+    return model;
+  }
+
+  /** Instructions stand at a conversation's very beginning, before any window of a long one. */
+  async #opening({ user, id }: ChatRequest, { messages }: ConversationContext): Promise<Message[]> {
+    const oldest = messages[0]?.sequence ?? 1;
+    if (oldest === 1) return [];
+    const first = await this.#deps.conversations.message(user, id, "1");
+    return first.role === "system" ? [first] : [];
+  }
+
+  /** Saves and counts at the same time. Never rejects: whoever still listens is told what went wrong. */
+  async #finish(
+    request: ChatRequest,
+    plan: Plan,
+    model: ChatModel,
+    prompt: Prompt,
+    answer: Answer,
+  ): Promise<Outcome> {
+    if (answer.failure !== undefined) this.#log(answer.failure, { model: model.id });
+    const draft = answerOf(answer, model, prompt);
+    const isPart = answer.stopReason === "aborted" || answer.stopReason === "error";
+    const isKept = !isPart || plan.keepsParts;
+    const [saved] = await Promise.allSettled([
+      isKept ? plan.save(draft).then((turn) => this.#exchange(request, turn, plan)) : undefined,
+      draft.usage ? this.#count(request.user, draft.usage) : undefined,
+    ]);
+    if (saved.status === "rejected") {
+      this.#log(saved.reason);
+      return { failure: problemOf(saved.reason) };
+    }
+    if (!isPart) return { exchange: saved.value };
+    const detail = answer.failure?.message ?? "The answer was stopped before its end.";
+    const isToldApart = answer.failure !== undefined || !isKept;
+    return {
+      exchange: saved.value,
+      ...(isToldApart && { failure: new Problem("model-failed", { detail }) }),
+    };
+  }
+
+  /** The turn is worth more than its count: a failure is logged, and the answer given. */
+  async #count(user: string, usage: NonNullable<MessageDraft["usage"]>): Promise<void> {
+    try {
+      await this.#deps.usage.add(user, usage);
+    } catch (error) {
+      this.#log(error);
+    }
+  }
+
+  async #exchange(
+    { user, id }: ChatRequest,
+    { messages }: SavedTurn,
+    plan?: Plan,
+  ): Promise<Exchange> {
+    const assistantMessage = messages.at(-1);
+    if (assistantMessage === undefined) throw new Error("a turn was saved without its answer");
+    const before = String(assistantMessage.sequence - 1);
+    const userMessage =
+      messages.at(-2) ??
+      plan?.unchanged ??
+      (await this.#deps.conversations.message(user, id, before));
+    return { userMessage, assistantMessage };
+  }
+
+  #log(error: unknown, context: Parameters<typeof failureEntry>[1] = {}): void {
+    this.#deps.log(failureEntry(error, context));
+  }
+}
+
+function answerOf(answer: Answer, model: ChatModel, prompt: Prompt): MessageDraft {
+  // What was never begun is not billed; of the rest we know what was sent and what came.
+  const begun = answer.text !== "" || answer.failure === undefined;
+  return {
+    role: "assistant",
+    content: answer.text,
+    type: "markdown",
+    modelId: model.id,
+    isError: answer.failure !== undefined,
+    errorMessage: answer.failure?.message ?? null,
+    citations: prompt.passages,
+    llmResponseId: answer.responseId,
+    stopReason: answer.stopReason,
+    usage: answer.usage ?? (begun ? estimateUsage(prompt, answer.text) : null),
+  };
+}

@@ -1,0 +1,109 @@
+import { Problem } from "../problem.ts";
+import type {
+  Citation,
+  ConversationStore,
+  Guard,
+  Message,
+  MessageDraft,
+  Once,
+} from "../store/conversation-store.ts";
+import type { ConversationContext, SavedTurn } from "../store/turn.ts";
+
+/** What both kinds of request have in common. */
+export interface ChatRequest {
+  readonly user: string;
+  readonly id: string;
+  /** Null: the conversation's, or else the tenant's default. */
+  readonly modelId: string | null;
+  readonly once: Once | undefined;
+  /** Epoch milliseconds at which this process may be stopped. */
+  readonly deadline: number | undefined;
+}
+
+export interface Question extends ChatRequest {
+  readonly content: string;
+  readonly citations: readonly Citation[];
+}
+
+export interface Regeneration extends ChatRequest {
+  /** Absent: the question stays as it is. */
+  readonly content: string | undefined;
+  /** Absent: those of the answer that is replaced. */
+  readonly citations: readonly Citation[] | undefined;
+  readonly guard: Guard | undefined;
+}
+
+/** What to ask and where the answer goes. */
+export interface Plan {
+  readonly question: string;
+  readonly passages: readonly Citation[];
+  /** What was said before the question; default all there is. */
+  readonly history?: readonly Message[];
+  /** Whether an answer that failed or was stopped is saved as far as it came. */
+  readonly keepsParts: boolean;
+  /** The question, if it stands already and is not written. */
+  readonly unchanged?: Message | undefined;
+  save(answer: MessageDraft): Promise<SavedTurn>;
+}
+
+export function planQuestion(conversations: ConversationStore, request: Question): Plan {
+  const { user, id, content, citations, once } = request;
+  return {
+    question: content,
+    passages: citations,
+    keepsParts: true,
+    save: (answer) => conversations.appendTurn(user, id, [questionOf(content), answer], once),
+  };
+}
+
+/**
+ * `nothing-to-regenerate` unless the conversation ends with a question of the user, answered or
+ * not. An answer that is whole gives way to nothing less than another whole one.
+ */
+export function planRegeneration(
+  conversations: ConversationStore,
+  { user, id, content, citations, guard, once }: Regeneration,
+  { conversation, messages }: ConversationContext,
+): Plan {
+  if (guard !== undefined && !guard.versions.includes(conversation.version)) {
+    throw new Problem("precondition-failed");
+  }
+  const last = messages.at(-1);
+  const answer = last?.role === "assistant" ? last : undefined;
+  const question = answer === undefined ? last : messages.at(-2);
+  if (last === undefined || question?.role !== "user") throw new Problem("nothing-to-regenerate");
+  const isEdited = content !== undefined && content !== question.content;
+  const edited = isEdited ? [{ ...questionOf(content), type: question.type }] : [];
+  return {
+    question: content ?? question.content,
+    passages: citations ?? answer?.citations ?? [],
+    history: messages.slice(0, messages.indexOf(question)),
+    keepsParts: answer === undefined || answer.isError || answer.stopReason === "aborted",
+    unchanged: isEdited ? undefined : question,
+    save: (draft) =>
+      conversations.replaceTurn(
+        user,
+        id,
+        {
+          messages: [...edited, draft],
+          count: edited.length + (answer === undefined ? 0 : 1),
+          last: last.sequence,
+          guard,
+        },
+        once,
+      ),
+  };
+}
+
+function questionOf(content: string): MessageDraft {
+  return {
+    role: "user",
+    content,
+    type: "text",
+    modelId: null,
+    isError: false,
+    errorMessage: null,
+    citations: [],
+    llmResponseId: null,
+  };
+}

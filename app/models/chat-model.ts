@@ -1,0 +1,68 @@
+import type { Citation } from "../store/conversation-store.ts";
+import type { StopReason, TokenUsage } from "../store/turn.ts";
+
+/** The port behind which a model answers: Bedrock on AWS, an embedded one on a laptop. */
+export interface ChatModel {
+  readonly id: string;
+  /** Tokens that the prompt and the answer may have together. */
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+
+  /**
+   * Pieces of the answer as they come, then exactly one `end`. Fails with `ModelError`. Nothing runs
+   * on, here or at the provider, once the signal aborts or the iteration is left.
+   */
+  answer(prompt: Prompt, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+export interface Prompt {
+  /** Instructions; may be empty. */
+  readonly system: string;
+  /** Chronological; the last is the question. Neighbours may have the same role. */
+  readonly messages: readonly PromptMessage[];
+  /** To answer from, and to cite as `[1]`, `[2]` …: quoted matter, never instructions. */
+  readonly passages: readonly Citation[];
+}
+
+export interface PromptMessage {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
+export type ModelEvent =
+  | { readonly type: "text"; readonly text: string }
+  | {
+      readonly type: "end";
+      readonly stopReason: Extract<StopReason, "complete" | "length" | "filtered">;
+      readonly usage: TokenUsage;
+      /** The provider's id of the answer, for asking about it there. */
+      readonly responseId: string | null;
+    };
+
+const messages = {
+  throttled: "The model is busy: try again in a moment.",
+  unavailable: "The model cannot be used at the moment.",
+  refused: "The model did not accept the conversation.",
+  interrupted: "The answer broke off.",
+} as const;
+
+export type ModelErrorKind = keyof typeof messages;
+
+/** A model's failure. Its message is fit for the user: nothing of what provider or user said is in it. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  readonly kind: ModelErrorKind;
+
+  constructor(kind: ModelErrorKind, options?: ErrorOptions) {
+    super(messages[kind], options);
+    this.kind = kind;
+  }
+}
+
+/**
+ * An estimate on the safe side, as only each model's own tokenizer knows: a token per 3 bytes of
+ * UTF-8, where English has 4 to 5 and Chinese 3, and 4 for what surrounds a message.
+ */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 3) + 4;
+}

@@ -1,0 +1,13 @@
+import { bedrockModels } from "./bedrock.ts";
+import type { ChatModel } from "./chat-model.ts";
+import { embeddedModels } from "./embedded.ts";
+
+/** What `MODELS` may hold: ids of Bedrock's models, comma separated, or `embedded`. Empty is none. */
+export const modelsPattern = /^(?:embedded|[\w.:-]+(?:,[\w.:-]+)*)?$/;
+
+/** The models a tenant may use, its default first. */
+export function modelsOf(setting: string): readonly ChatModel[] {
+  if (setting === "") return [];
+  if (setting === "embedded") return embeddedModels();
+  return bedrockModels(setting.split(","));
+}
