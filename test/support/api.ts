@@ -70,6 +70,12 @@ export class TestApi {
   as(user: string, overrides: Record<string, string | undefined> = {}): Client {
     return new Client(this, claimsOf(user, overrides));
   }
+
+  /** The same tenant, served with something else behind some port. */
+  with(overrides: Partial<AppDependencies>) {
+    const app = createApp({ ...this.dependencies, ...overrides });
+    return { app, as: (user: string) => new Client({ app }, claimsOf(user)) };
+  }
 }
 
 interface RequestOptions {
@@ -79,10 +85,10 @@ interface RequestOptions {
 
 /** One user's way to the API. */
 export class Client {
-  readonly #api: TestApi;
+  readonly #api: Pick<TestApi, "app">;
   readonly #claims: unknown;
 
-  constructor(api: TestApi, claims: unknown) {
+  constructor(api: Pick<TestApi, "app">, claims: unknown) {
     this.#api = api;
     this.#claims = claims;
   }
