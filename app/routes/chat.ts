@@ -36,6 +36,7 @@ export function chatRoutes(deps: AppDependencies) {
       const body = c.req.valid("json");
       const headers = c.req.valid("header");
       limitContent(body.content);
+      limitResuming(headers);
       const begun = await chats.ask({
         ...body,
         user: c.get("user").id,
@@ -50,6 +51,7 @@ export function chatRoutes(deps: AppDependencies) {
       const body = c.req.valid("json");
       const headers = c.req.valid("header");
       limitContent(body.content ?? "");
+      limitResuming(headers);
       const begun = await chats.regenerate({
         ...body,
         content: body.content,
@@ -91,6 +93,15 @@ export function chatRoutes(deps: AppDependencies) {
 interface StreamHeaders {
   readonly "idempotency-key"?: string | undefined;
   readonly "last-event-id"?: string | undefined;
+}
+
+/** Whoever thinks to resume must not ask anew by mistake. */
+function limitResuming(headers: StreamHeaders): void {
+  if (headers["last-event-id"] === undefined || headers["idempotency-key"] !== undefined) return;
+  const message = "needs the Idempotency-Key of the request that it resumes";
+  throw new Problem("validation", {
+    errors: [{ in: "header", pointer: "last-event-id", message }],
+  });
 }
 
 /** As a stream or in one piece. Whoever stops reading stops the model, unless another one reads. */

@@ -7,6 +7,7 @@ import { embeddedModels } from "../../app/models/embedded.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
@@ -54,6 +55,7 @@ export class TestApi {
       audience,
       conversations: new DynamoDBConversationStore(table),
       profiles: new DynamoDBProfileStore(table),
+      records: new DynamoDBRecordStore(table),
       models: embeddedModels(async () => {}),
       usage: new DynamoDBUsageStore(table),
       quotas: {},
