@@ -12,10 +12,12 @@ import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { profileRoutes } from "./routes/profile.ts";
+import { recordRoutes } from "./routes/records.ts";
 import { health, openApi } from "./routes/service.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { ProfileStore } from "./store/profile-store.ts";
+import type { RecordStore } from "./store/record-store.ts";
 import type { UsageStore } from "./store/usage-store.ts";
 
 /** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
@@ -24,6 +26,7 @@ export interface AppDependencies {
   readonly audience: Audience;
   readonly conversations: ConversationStore;
   readonly profiles: ProfileStore;
+  readonly records: RecordStore;
   /** The default first; none is possible. */
   readonly models: readonly ChatModel[];
   readonly usage: UsageStore;
@@ -90,6 +93,7 @@ export function createApp(deps: AppDependencies) {
   return open
     .route("/", openApi())
     .route("/", profileRoutes(deps))
+    .route("/", recordRoutes(deps))
     .route("/", syncRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", messageRoutes(deps))

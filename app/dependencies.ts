@@ -6,6 +6,7 @@ import { modelsOf } from "./models/models.ts";
 import { documentClient } from "./store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
 import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "./store/dynamodb/records.ts";
 import { signingKey } from "./store/dynamodb/signing-key.ts";
 import { DynamoDBUsageStore } from "./store/dynamodb/usage.ts";
 
@@ -24,6 +25,7 @@ export function dependenciesOf(environment: Environment): AppDependencies {
     },
     conversations: new DynamoDBConversationStore(table),
     profiles: new DynamoDBProfileStore(table),
+    records: new DynamoDBRecordStore(table),
     models: modelsOf(environment.MODELS),
     usage: new DynamoDBUsageStore(table),
     quotas: {

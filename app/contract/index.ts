@@ -2,6 +2,7 @@ import * as chat from "./chat.ts";
 import * as conversations from "./conversations.ts";
 import * as messages from "./messages.ts";
 import * as profile from "./profile.ts";
+import * as records from "./records.ts";
 import * as service from "./service.ts";
 import * as sync from "./sync.ts";
 
@@ -12,6 +13,15 @@ export const contract = [
   profile.getProfile,
   profile.replaceProfile,
   chat.getUsage,
+  records.listSessions,
+  records.getSession,
+  records.putSession,
+  records.deleteSession,
+  records.getState,
+  records.putState,
+  records.deleteState,
+  records.issueToken,
+  records.redeemToken,
   sync.syncConversations,
   conversations.listConversations,
   conversations.createConversation,

@@ -15,6 +15,20 @@ export function usageKey(user: string, month: string): Key {
   return key(userPartition(user), `USAGE#${month}`);
 }
 
+/** A session or a piece of application state. */
+export function recordKey(user: string, kind: string, name: string): Key {
+  return key(userPartition(user), `${recordPrefix(kind)}${identifier(name)}`);
+}
+
+export function recordPrefix(kind: string): string {
+  return `${kind.toUpperCase()}#`;
+}
+
+/** `hash` is base64url, so it is an identifier too. */
+export function tokenKey(user: string, hash: string): Key {
+  return key(userPartition(user), `TOKEN#${identifier(hash)}`);
+}
+
 const headerPrefix = "CONV#";
 
 export function headerKey(user: string, conversation: string): Key {

@@ -18,6 +18,10 @@ export function epochSeconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
+export function isoOfSeconds(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
 /**
  * Reads a header for half a unit. The cheap read may lag behind a creation that was just answered:
  * only when it finds nothing, a consistent one decides whether there is nothing.

@@ -1,0 +1,233 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import {
+  header,
+  identifier,
+  ifMatch,
+  json,
+  nextCursor,
+  paging,
+  problems,
+  signedIn,
+  text,
+  timestamp,
+} from "./parts.ts";
+
+/** Limits in bytes of JSON. */
+const sessionBytes = 8 * 1024;
+const stateBytes = 64 * 1024;
+const tokenBytes = 2 * 1024;
+const daySeconds = 24 * 60 * 60;
+
+const jsonUpTo = (bytes: number) =>
+  z
+    .json()
+    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= bytes, {
+      message: `must be at most ${bytes / 1024} KiB of JSON`,
+    })
+    .openapi({
+      type: ["object", "array", "string", "number", "boolean", "null"],
+      description: `Any JSON, ${bytes / 1024} KiB at most.`,
+    });
+
+const lifeSeconds = (longest: number) => z.number().int().min(1).max(longest);
+
+const stored = {
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  expiresAt: timestamp
+    .nullable()
+    .openapi({ description: "Missing for every reader from then on." }),
+  version: z.number().int().openapi({ description: "Grows with every change; the `ETag`." }),
+};
+
+const session = z
+  .object({ id: identifier, data: z.unknown(), ...stored })
+  .openapi("Session", { description: "What a device or a browser keeps for a while." });
+
+const state = z
+  .object({ key: identifier, value: z.unknown(), ...stored })
+  .openapi("State", { description: "A piece of the application's state." });
+
+const etag = { ETag: header("The version, as strong entity tag.") };
+const security = signedIn;
+
+const sessionPath = z.object({
+  id: identifier.openapi({ param: { name: "id", in: "path" }, description: "The session." }),
+});
+const statePath = z.object({
+  key: identifier.openapi({ param: { name: "key", in: "path" }, description: "The piece." }),
+});
+
+export const listSessions = createRoute({
+  method: "get",
+  path: "/me/sessions",
+  operationId: "listSessions",
+  summary: "List the caller's sessions that have not expired",
+  tags: ["sessions"],
+  security,
+  request: { query: z.strictObject(paging(50, 100)) },
+  responses: {
+    200: {
+      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      content: json(z.object({ items: z.array(session).readonly(), nextCursor })),
+    },
+    ...problems(400),
+  },
+});
+
+export const getSession = createRoute({
+  method: "get",
+  path: "/me/sessions/{id}",
+  operationId: "getSession",
+  summary: "Get a session",
+  tags: ["sessions"],
+  security,
+  request: { params: sessionPath },
+  responses: {
+    200: { description: "Found.", headers: etag, content: json(session) },
+    ...problems(400, 404),
+  },
+});
+
+export const putSession = createRoute({
+  method: "put",
+  path: "/me/sessions/{id}",
+  operationId: "putSession",
+  summary: "Start a session, or keep it alive",
+  tags: ["sessions"],
+  security,
+  request: {
+    params: sessionPath,
+    headers: ifMatch,
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          data: jsonUpTo(sessionBytes).default({}),
+          lifeSeconds: lifeSeconds(90 * daySeconds)
+            .default(7 * daySeconds)
+            .openapi({ description: "Counted from now." }),
+        }),
+      ),
+    },
+  },
+  responses: {
+    200: { description: "Kept.", headers: etag, content: json(session) },
+    ...problems(400, 412, 413, 415),
+  },
+});
+
+export const deleteSession = createRoute({
+  method: "delete",
+  path: "/me/sessions/{id}",
+  operationId: "deleteSession",
+  summary: "End a session",
+  tags: ["sessions"],
+  security,
+  request: { params: sessionPath, headers: ifMatch },
+  responses: { 204: { description: "Ended." }, ...problems(400, 404, 412) },
+});
+
+export const getState = createRoute({
+  method: "get",
+  path: "/me/state/{key}",
+  operationId: "getState",
+  summary: "Get a piece of application state",
+  tags: ["state"],
+  security,
+  request: { params: statePath },
+  responses: {
+    200: { description: "Found.", headers: etag, content: json(state) },
+    ...problems(400, 404),
+  },
+});
+
+export const putState = createRoute({
+  method: "put",
+  path: "/me/state/{key}",
+  operationId: "putState",
+  summary: "Keep a piece of application state",
+  description: 'With `If-Match: "0"` only if there is none yet.',
+  tags: ["state"],
+  security,
+  request: {
+    params: statePath,
+    headers: ifMatch,
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          value: jsonUpTo(stateBytes),
+          lifeSeconds: lifeSeconds(400 * daySeconds)
+            .optional()
+            .openapi({ description: "Counted from now; default: kept until deleted." }),
+        }),
+      ),
+    },
+  },
+  responses: {
+    200: { description: "Kept.", headers: etag, content: json(state) },
+    ...problems(400, 412, 413, 415),
+  },
+});
+
+export const deleteState = createRoute({
+  method: "delete",
+  path: "/me/state/{key}",
+  operationId: "deleteState",
+  summary: "Delete a piece of application state",
+  tags: ["state"],
+  security,
+  request: { params: statePath, headers: ifMatch },
+  responses: { 204: { description: "Deleted." }, ...problems(400, 404, 412) },
+});
+
+const purpose = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, "must match [a-z][a-z0-9-]{0,31}")
+  .openapi({ example: "link-device" });
+
+export const issueToken = createRoute({
+  method: "post",
+  path: "/me/tokens",
+  operationId: "issueToken",
+  summary: "Issue a token that can be redeemed once, by the same user",
+  tags: ["tokens"],
+  security,
+  request: {
+    body: {
+      required: true,
+      content: json(
+        z.strictObject({
+          purpose,
+          data: jsonUpTo(tokenBytes).default({}),
+          lifeSeconds: lifeSeconds(daySeconds).default(600),
+        }),
+      ),
+    },
+  },
+  responses: {
+    201: {
+      description: "Issued. The value is shown here and nowhere else: only its hash is kept.",
+      content: json(z.object({ token: z.string(), purpose, expiresAt: timestamp })),
+    },
+    ...problems(400, 413, 415),
+  },
+});
+
+export const redeemToken = createRoute({
+  method: "post",
+  path: "/me/tokens/redeem",
+  operationId: "redeemToken",
+  summary: "Redeem a token: of all who try, one succeeds, once",
+  tags: ["tokens"],
+  security,
+  request: {
+    body: { required: true, content: json(z.strictObject({ token: text(200).min(1), purpose })) },
+  },
+  responses: {
+    200: { description: "Redeemed.", content: json(z.object({ purpose, data: z.unknown() })) },
+    ...problems(400, 404, 413, 415),
+  },
+});

@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppDependencies, AppEnv } from "../app.ts";
+import { entityTag, readIfMatch } from "../conditions.ts";
+import {
+  deleteSession,
+  deleteState,
+  getSession,
+  getState,
+  issueToken,
+  listSessions,
+  putSession,
+  putState,
+  redeemToken,
+} from "../contract/records.ts";
+import { Problem } from "../problem.ts";
+import type { StoredRecord } from "../store/record-store.ts";
+
+/** Sessions, application state and one-time tokens of the caller. */
+export function recordRoutes({ records, cursors }: AppDependencies) {
+  return new OpenAPIHono<AppEnv>()
+    .openapi(listSessions, async (c) => {
+      const user = c.get("user").id;
+      const { limit, cursor } = c.req.valid("query");
+      const scope = ["sessions", user];
+      const after = await cursors.verify(scope, cursor);
+      const { items, next } = await records.list(user, "session", { limit, after });
+      const nextCursor = await cursors.sign(scope, next);
+      return c.json({ items: items.map(sessionOf), nextCursor }, 200);
+    })
+
+    .openapi(getSession, async (c) => {
+      const record = await records.get(c.get("user").id, "session", c.req.valid("param").id);
+      if (record === undefined) throw new Problem("not-found");
+      c.header("ETag", entityTag(record.version));
+      return c.json(sessionOf(record), 200);
+    })
+
+    .openapi(putSession, async (c) => {
+      const { data, lifeSeconds } = c.req.valid("json");
+      const record = await records.put(
+        c.get("user").id,
+        "session",
+        c.req.valid("param").id,
+        { value: data, lifeSeconds },
+        readIfMatch(c.req.valid("header")["if-match"]),
+      );
+      c.header("ETag", entityTag(record.version));
+      return c.json(sessionOf(record), 200);
+    })
+
+    .openapi(deleteSession, async (c) => {
+      const guard = readIfMatch(c.req.valid("header")["if-match"]);
+      await records.remove(c.get("user").id, "session", c.req.valid("param").id, guard);
+      return c.body(null, 204);
+    })
+
+    .openapi(getState, async (c) => {
+      const record = await records.get(c.get("user").id, "state", c.req.valid("param").key);
+      if (record === undefined) throw new Problem("not-found");
+      c.header("ETag", entityTag(record.version));
+      return c.json(stateOf(record), 200);
+    })
+
+    .openapi(putState, async (c) => {
+      const record = await records.put(
+        c.get("user").id,
+        "state",
+        c.req.valid("param").key,
+        c.req.valid("json"),
+        readIfMatch(c.req.valid("header")["if-match"]),
+      );
+      c.header("ETag", entityTag(record.version));
+      return c.json(stateOf(record), 200);
+    })
+
+    .openapi(deleteState, async (c) => {
+      const guard = readIfMatch(c.req.valid("header")["if-match"]);
+      await records.remove(c.get("user").id, "state", c.req.valid("param").key, guard);
+      return c.body(null, 204);
+    })
+
+    .openapi(issueToken, async (c) => {
+      const { purpose, data, lifeSeconds } = c.req.valid("json");
+      const token = randomBytes(32).toString("base64url");
+      const user = c.get("user").id;
+      const kept = { purpose, data };
+      const expiresAt = await records.issue(user, hashOf(token), kept, lifeSeconds);
+      // No cache on the way may keep what is shown once.
+      c.header("Cache-Control", "no-store");
+      return c.json({ token, purpose, expiresAt }, 201);
+    })
+
+    .openapi(redeemToken, async (c) => {
+      const { token, purpose } = c.req.valid("json");
+      const data = await records.redeem(c.get("user").id, hashOf(token), purpose);
+      c.header("Cache-Control", "no-store");
+      return c.json({ purpose, data }, 200);
+    });
+}
+
+/** A token is 32 random bytes: unlike a password, its hash needs neither salt nor work. */
+function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+function sessionOf({ name, value, ...rest }: StoredRecord) {
+  return { id: name, data: value, ...rest };
+}
+
+function stateOf({ name, ...rest }: StoredRecord) {
+  return { key: name, ...rest };
+}

@@ -1,0 +1,220 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { Guard, Page, PageRequest } from "../conversation-store.ts";
+import type {
+  OneTimeToken,
+  RecordDraft,
+  RecordKind,
+  RecordStore,
+  StoredRecord,
+} from "../record-store.ts";
+import { StoreError } from "../store-error.ts";
+import { versionValues } from "./guard.ts";
+import { recordKey, recordPrefix, userPartition } from "./keys.ts";
+import { epochSeconds, getItem, isoOfSeconds, type TableAccess } from "./table-access.ts";
+import { issueToken, redeemToken } from "./tokens.ts";
+import { namesIn } from "./update.ts";
+
+/** Values are kept as JSON text: it comes back as it was sent, and nests as deep as JSON does. */
+const recordItem = z.object({
+  sk: z.string(),
+  value: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  expiresAt: z.number().optional(),
+  version: z.number(),
+});
+
+const isAlive = "(attribute_not_exists(#expiresAt) OR #expiresAt > :now)";
+
+export class DynamoDBRecordStore implements RecordStore {
+  readonly #table: TableAccess;
+
+  constructor(table: TableAccess) {
+    this.#table = table;
+  }
+
+  async get(user: string, kind: RecordKind, name: string): Promise<StoredRecord | undefined> {
+    const item = await getItem(this.#table, recordKey(user, kind, name), "strong");
+    if (item === undefined) return undefined;
+    const record = recordItem.parse(item);
+    return record.expiresAt !== undefined && record.expiresAt <= this.#now()
+      ? undefined
+      : toRecord(kind, record);
+  }
+
+  async list(
+    user: string,
+    kind: RecordKind,
+    { limit, after }: PageRequest,
+  ): Promise<Page<StoredRecord>> {
+    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        KeyConditionExpression: "#pk = :partition AND begins_with(#sk, :prefix)",
+        FilterExpression: isAlive,
+        ExpressionAttributeNames: namesIn(`#pk #sk ${isAlive}`),
+        ExpressionAttributeValues: {
+          ":partition": userPartition(user),
+          ":prefix": recordPrefix(kind),
+          ":now": this.#now(),
+        },
+        Limit: limit,
+        ExclusiveStartKey: after === undefined ? undefined : recordKey(user, kind, after),
+      }),
+    );
+    const items = Items.map((item) => toRecord(kind, recordItem.parse(item)));
+    const last = LastEvaluatedKey?.sk;
+    return typeof last === "string"
+      ? { items, next: last.slice(recordPrefix(kind).length) }
+      : { items };
+  }
+
+  async put(
+    user: string,
+    kind: RecordKind,
+    name: string,
+    draft: RecordDraft,
+    guard?: Guard,
+  ): Promise<StoredRecord> {
+    return (
+      (await this.#update(user, kind, name, draft, guard)) ??
+      (await this.#create(user, kind, name, draft, guard))
+    );
+  }
+
+  async remove(user: string, kind: RecordKind, name: string, guard?: Guard): Promise<void> {
+    const versions = guard === undefined ? {} : versionValues(guard);
+    try {
+      await this.#table.client.send(
+        new DeleteCommand({
+          TableName: this.#table.tableName,
+          Key: recordKey(user, kind, name),
+          ...this.#whileAlive(versions),
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new StoreError(this.#isThere(error) ? "stale" : "not-found");
+    }
+  }
+
+  issue(user: string, hash: string, token: OneTimeToken, lifeSeconds: number): Promise<string> {
+    return issueToken(this.#table, user, hash, token, lifeSeconds);
+  }
+
+  redeem(user: string, hash: string, purpose: string): Promise<unknown> {
+    return redeemToken(this.#table, user, hash, purpose);
+  }
+
+  /** Undefined when there is none that is alive. */
+  async #update(
+    user: string,
+    kind: RecordKind,
+    name: string,
+    { value, lifeSeconds }: RecordDraft,
+    guard: Guard | undefined,
+  ): Promise<StoredRecord | undefined> {
+    const versions = guard === undefined ? {} : versionValues(guard);
+    const UpdateExpression =
+      "SET #value = :value, #updatedAt = :time, #version = #version + :one" +
+      (lifeSeconds === undefined ? " REMOVE #expiresAt" : ", #expiresAt = :expires");
+    const alive = this.#whileAlive(versions);
+    try {
+      const { Attributes } = await this.#table.client.send(
+        new UpdateCommand({
+          TableName: this.#table.tableName,
+          Key: recordKey(user, kind, name),
+          UpdateExpression,
+          ...alive,
+          ExpressionAttributeNames: namesIn(`${UpdateExpression} ${alive.ConditionExpression}`),
+          ExpressionAttributeValues: {
+            ...alive.ExpressionAttributeValues,
+            ":value": JSON.stringify(value),
+            ":time": this.#table.now().toISOString(),
+            ":one": 1,
+            ...(lifeSeconds === undefined ? {} : { ":expires": this.#now() + lifeSeconds }),
+          },
+          ReturnValues: "ALL_NEW",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return toRecord(kind, recordItem.parse(Attributes));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (this.#isThere(error)) throw new StoreError("stale");
+      return undefined;
+    }
+  }
+
+  /** In the place of nothing, or of what has expired. */
+  async #create(
+    user: string,
+    kind: RecordKind,
+    name: string,
+    { value, lifeSeconds }: RecordDraft,
+    guard: Guard | undefined,
+  ): Promise<StoredRecord> {
+    if (guard !== undefined && !guard.versions.includes(0)) throw new StoreError("stale");
+    const time = this.#table.now().toISOString();
+    const item = {
+      ...recordKey(user, kind, name),
+      value: JSON.stringify(value),
+      createdAt: time,
+      updatedAt: time,
+      ...(lifeSeconds === undefined ? {} : { expiresAt: this.#now() + lifeSeconds }),
+      version: 1,
+    };
+    const ConditionExpression = "attribute_not_exists(#pk) OR #expiresAt <= :now";
+    try {
+      await this.#table.client.send(
+        new PutCommand({
+          TableName: this.#table.tableName,
+          Item: item,
+          ConditionExpression,
+          ExpressionAttributeNames: namesIn(ConditionExpression),
+          ExpressionAttributeValues: { ":now": this.#now() },
+        }),
+      );
+      return toRecord(kind, item);
+    } catch (error) {
+      // Another was faster. Without a guard the last one wins, so the client may simply repeat.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      throw new StoreError(guard === undefined ? "busy" : "stale");
+    }
+  }
+
+  #whileAlive(versions: Record<string, number>) {
+    const names = Object.keys(versions);
+    const known = names.length > 0 ? ` AND #version IN (${names.join(", ")})` : "";
+    const ConditionExpression = `attribute_exists(#pk) AND ${isAlive}${known}`;
+    return {
+      ConditionExpression,
+      ExpressionAttributeNames: namesIn(ConditionExpression),
+      ExpressionAttributeValues: { ":now": this.#now(), ...versions },
+    };
+  }
+
+  /** Whether what refused a change is alive: then it was its version that refused. */
+  #isThere({ Item }: ConditionalCheckFailedException): boolean {
+    const expires = Number(Item?.expiresAt?.N ?? Number.POSITIVE_INFINITY);
+    return Item !== undefined && expires > this.#now();
+  }
+
+  #now(): number {
+    return epochSeconds(this.#table.now());
+  }
+}
+
+function toRecord(kind: RecordKind, item: z.infer<typeof recordItem>): StoredRecord {
+  return {
+    name: item.sk.slice(recordPrefix(kind).length),
+    value: JSON.parse(item.value),
+    createdAt: item.createdAt,
+    updatedAt: item.updatedAt,
+    expiresAt: item.expiresAt === undefined ? null : isoOfSeconds(item.expiresAt),
+    version: item.version,
+  };
+}
