@@ -18,7 +18,7 @@ export interface Flip {
   readonly stack: string;
   readonly type: string;
   readonly resource: string;
-  /** `pointInTimeRecovery.enabled`, `options.protect`, `policy TlsOnly Action`; list positions as `*`. */
+  /** `pointInTimeRecovery.enabled`, `options.protect`, `policy TlsOnly Action`; list positions as `[]`. */
   readonly setting: string;
   readonly kind: FlipKind;
   /** Ids of the rules that objected to the right resource: the weakened one, or one next to it. */
@@ -55,7 +55,11 @@ export function flipsOf(
     ];
   };
   const key = ({ rule, urn, property }: Finding) => `${rule} ${urn} ${property}`;
-  const before = new Set(judged(provided, provided.records).map(key));
+  const already = judged(provided, provided.records);
+  const before = new Set(already.map(key));
+  /** What is weak by choice cannot be weakened: dev's buckets go with their stack. */
+  const isWeak = ({ urn }: ResourceRecord, setting: string) =>
+    already.some((one) => one.urn === urn && one.property !== "" && setting === one.property);
 
   /** Rules that say of a neighbour of `record` what they did not say before. */
   const objecting = (record: ResourceRecord, flipped: ResourceRecord | undefined): string[] => {
@@ -81,8 +85,9 @@ export function flipsOf(
     for (const { path, kind, alternatives, part } of weakenings(record.inputs)) {
       if (kind === "removed" && isRequired(record.type, path)) continue;
       if (kind === "emptied" && hasRequired(record.type, path)) continue;
-      const keys = path.map((step) => (typeof step === "number" ? "*" : step)).join(".");
-      const setting = [keys, part].filter(Boolean).join(" ");
+      const keys = path.map((step) => (typeof step === "number" ? "[]" : `.${step}`)).join("");
+      const setting = [keys.slice(1), part].filter(Boolean).join(" ");
+      if (isWeak(record, path.join("."))) continue;
       flip(
         setting,
         kind,

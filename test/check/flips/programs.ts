@@ -4,15 +4,16 @@ import { type Evaluation, evaluate } from "../../../offline/evaluate.ts";
 import { evaluateStack, readStackFile } from "../../../offline/project.ts";
 import program from "../../../stacks/index.ts";
 import type { Settings } from "../../../stacks/settings.ts";
+import { type Flip, flipsOf } from "./flips.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-export interface Flippable {
+interface Flippable {
   readonly evaluation: Evaluation;
   readonly config: Readonly<Record<string, string>>;
 }
 
-export async function shipped(stack: string): Promise<Flippable> {
+async function shipped(stack: string): Promise<Flippable> {
   const { config } = readStackFile(root, "chatstack", stack);
   return { evaluation: await evaluateStack(stack, { root }), config };
 }
@@ -25,7 +26,7 @@ const everything: Settings = {
   },
 };
 
-export async function fullest(): Promise<Flippable> {
+async function fullest(): Promise<Flippable> {
   const config = {
     "aws:region": "us-east-1",
     "chatstack:environment": "production",
@@ -34,3 +35,25 @@ export async function fullest(): Promise<Flippable> {
   };
   return { evaluation: await evaluate(program, { stack: "full", config }), config };
 }
+
+/**
+ * One tenant of each stack that ships, and the one with everything. Tenants of a tier are alike: one of
+ * them stands for all.
+ */
+export async function allFlips(): Promise<Flip[]> {
+  const stacks = [
+    { ...(await shipped("dev")), tenant: "acme" },
+    { ...(await shipped("prod")), tenant: "acme" },
+    { ...(await fullest()), tenant: "full" },
+  ];
+  return stacks.flatMap(({ evaluation, config, tenant }) =>
+    flipsOf(evaluation, config, ({ urn, name }) => {
+      const ofSomeTenant = urn.includes("chatstack:index:");
+      return !ofSomeTenant || name === tenant || name.startsWith(`${tenant}-`);
+    }),
+  );
+}
+
+/** `UserPool mfaConfiguration: weaker value`, as the rows of `unnoticed.ts` have it. */
+export const describeFlip = ({ type, setting, kind }: Flip): string =>
+  `${type.split(":").at(-1)} ${setting}: ${kind}`;
