@@ -4,13 +4,30 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { chatTable, type IndexDescription } from "../app/table.ts";
-import { type Capacity, type ProvisionedCapacity, scaleTable } from "./capacity.ts";
+import { chatTable } from "../app/table.ts";
+import { type AlarmSettings, createAlarms } from "./alarms.ts";
+import { type Capacity, scaleTable } from "./capacity.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
 import { type PolicyStatement, regionOf } from "./iam.ts";
 import { isDeletionProtected } from "./retain.ts";
+import { tableAlarms } from "./table-alarms.ts";
+import {
+  type Stream,
+  scaledPaths,
+  streamArgs,
+  tableArgs,
+  type WarmThroughput,
+} from "./table-args.ts";
 import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
+import {
+  isRestorePoint,
+  type Replica,
+  type RestoreFrom,
+  regionPattern,
+  replicaArgs,
+  restoreArgs,
+} from "./table-replicas.ts";
 
 export interface ChatTableArgs extends TenantComponentArgs {
   /**
@@ -24,17 +41,47 @@ export interface ChatTableArgs extends TenantComponentArgs {
   /** Default `{ mode: "on-demand" }`. */
   capacity?: Capacity;
   /**
+   * Throughput that is there at once, for a launch or a migration; without it on-demand doubles every
+   * 30 minutes from 4,000 writes and 12,000 reads a second. Default: what AWS keeps warm by itself.
+   * Costs once $0.00013 per read unit and $0.00065 per write unit above that, table and indexes each;
+   * it can be raised but never lowered. (DynamoDB Developer Guide, "DynamoDB warm throughput".)
+   */
+  warmThroughput?: WarmThroughput;
+  /**
+   * Default `"standard"`: $0.25 per GB-month. `"standard-infrequent-access"` stores for $0.10 and costs
+   * a quarter more per request: for archives that are kept and hardly read.
+   */
+  tableClass?: "standard" | "standard-infrequent-access";
+  /**
+   * Copies in other regions that can be read and written, each as well protected as the table itself.
+   * Default none: each costs what the table costs, and the transfer. Needs the default `stream`, and
+   * the tenant's data leaves its region. Eventually consistent: strong consistency knows neither
+   * transactions nor expiry, and the app needs both.
+   * (DynamoDB Developer Guide, "How DynamoDB global tables work".)
+   */
+  replicas?: readonly Replica[];
+  /**
+   * Starts the table with another's data of some second, instead of empty. Only a new table can: where
+   * this is added, changed or taken away later, Pulumi makes a new table, which `retain: "protect"`
+   * refuses, and `"retain"` does beside the old one. $0.15 per GB.
+   * (DynamoDB Developer Guide, "Restoring a table to a point in time".)
+   */
+  restoreFrom?: RestoreFrom;
+  /** Tells an operator of throttles and of failures of DynamoDB's. Default `"off"`; $1.30 a month. */
+  alarms?: "off" | AlarmSettings;
+  /**
    * Scheduled full copies in a locked vault, beyond what point-in-time recovery keeps. Default
    * `"off"`, as each copy is billed by the GB; `{}` is a weekly one, kept for 90 days.
    */
   backups?: "off" | BackupSettings;
   /** What each change publishes to the table's stream; free until something reads it. Default `"new-and-old-images"`. */
-  stream?: "off" | "keys-only" | "new-image" | "old-image" | "new-and-old-images";
+  stream?: Stream;
   transform?: {
     table?: Transform<aws.dynamodb.TableArgs>;
     scalingTarget?: Transform<aws.appautoscaling.TargetArgs>;
     scalingPolicy?: Transform<aws.appautoscaling.PolicyArgs>;
     backup?: TableBackupTransform;
+    alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
   };
 }
 
@@ -49,25 +96,24 @@ export class ChatTable extends TenantComponent {
     readonly scalingPolicies: readonly aws.appautoscaling.Policy[];
     /** Absent while backups are off. */
     readonly backup?: TableBackup;
+    /** Empty while alarms are off. */
+    readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
   };
   readonly #encryption: Encryption;
 
   constructor(name: string, args: ChatTableArgs, options?: pulumi.ComponentResourceOptions) {
     super("ChatTable", name, args, options);
     const { recoveryDays = 35, capacity = { mode: "on-demand" }, transform } = args;
-    const { backups = "off" } = args;
+    const { backups = "off", alarms = "off", replicas = [] } = args;
     if (recoveryDays !== "off") this.requireInteger("recoveryDays", recoveryDays, 1, 35);
     this.#encryption = args.encryption ?? "aws-owned";
+    this.#validate(args);
 
     const table = new aws.dynamodb.Table(
       name,
       ...this.dataResource(
         {
-          hashKey: chatTable.partitionKey,
-          rangeKey: chatTable.sortKey,
-          attributes: keyAttributes(),
-          ...tableCapacity(capacity),
-          globalSecondaryIndexes: chatTable.indexes.map((index) => indexArgs(index, capacity)),
+          ...tableArgs(capacity, args.warmThroughput),
           ttl: { enabled: true, attributeName: chatTable.timeToLive },
           ...streamArgs(args.stream ?? "new-and-old-images"),
           pointInTimeRecovery:
@@ -79,13 +125,19 @@ export class ChatTable extends TenantComponent {
             serverSideEncryption: { enabled: true, kmsKeyArn: kmsKeyArn(this.#encryption) },
           }),
           deletionProtectionEnabled: isDeletionProtected(this.retain),
+          ...(args.tableClass !== undefined && {
+            tableClass: args.tableClass.toUpperCase().replaceAll("-", "_"),
+          }),
+          ...replicaArgs(replicas, {
+            pointInTimeRecovery: recoveryDays !== "off",
+            deletionProtectionEnabled: isDeletionProtected(this.retain),
+          }),
+          ...restoreArgs(args.restoreFrom),
           tags: this.tags,
         },
         transform?.table,
         // Auto scaling moves these; without ignoring them every `up` would move them back.
-        capacity.mode === "provisioned"
-          ? { ignoreChanges: ["readCapacity", "writeCapacity", ...indexCapacityPaths] }
-          : {},
+        capacity.mode === "provisioned" ? { ignoreChanges: scaledPaths } : {},
       ),
     );
     const scaling =
@@ -120,6 +172,14 @@ export class ChatTable extends TenantComponent {
       scalingTargets: scaling.targets,
       scalingPolicies: scaling.policies,
       backup,
+      alarms:
+        alarms === "off"
+          ? []
+          : createAlarms(
+              { name, settings: alarms, tags: this.tags, transform: transform?.alarm },
+              tableAlarms(table.name, chatTable.indexes),
+              this.resource,
+            ),
     };
     this.register({ tableName: table.name, tableArn: table.arn });
   }
@@ -158,6 +218,30 @@ export class ChatTable extends TenantComponent {
     ];
   }
 
+  #validate({ warmThroughput, replicas = [], stream, restoreFrom }: ChatTableArgs): void {
+    if (warmThroughput) {
+      const { readUnits, writeUnits } = warmThroughput;
+      this.requireInteger("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
+      this.requireInteger("warmThroughput.writeUnits", writeUnits, 4_000, 1_000_000_000);
+    }
+    for (const [index, { region, kmsKeyArn }] of replicas.entries()) {
+      if (!regionPattern.test(region)) {
+        this.refuse(`replicas[${index}].region`, region, 'an AWS region, e.g. "eu-west-1"');
+      }
+      const needsKey = this.#encryption !== "aws-owned";
+      if (needsKey !== (kmsKeyArn !== undefined)) {
+        const allowed = needsKey ? "a key in its region, as the table has one" : "none";
+        this.refuse(`replicas[${index}].kmsKeyArn`, needsKey ? "none" : "a key", allowed);
+      }
+    }
+    if (replicas.length > 0 && stream !== undefined && stream !== "new-and-old-images") {
+      this.refuse("stream", stream, '"new-and-old-images", which replication reads');
+    }
+    if (restoreFrom && !isRestorePoint(restoreFrom.at)) {
+      this.refuse("restoreFrom.at", restoreFrom.at, '"latest" or "2026-11-20T08:30:00Z", in UTC');
+    }
+  }
+
   #indexArns(): pulumi.Output<string>[] {
     return chatTable.indexes.map(({ name }) => pulumi.interpolate`${this.tableArn}/index/${name}`);
   }
@@ -170,58 +254,3 @@ export class ChatTable extends TenantComponent {
     );
   }
 }
-
-/** Key attributes of table and indexes, each once: DynamoDB refuses definitions that nothing uses. */
-function keyAttributes(): aws.types.input.dynamodb.TableAttribute[] {
-  const names = new Set<string>([chatTable.partitionKey, chatTable.sortKey]);
-  for (const index of chatTable.indexes) names.add(index.partitionKey).add(index.sortKey);
-  return [...names].map((name) => ({ name, type: "S" }));
-}
-
-function indexArgs(
-  index: IndexDescription,
-  capacity: Capacity,
-): aws.types.input.dynamodb.TableGlobalSecondaryIndex {
-  return {
-    name: index.name,
-    keySchemas: [
-      { attributeName: index.partitionKey, keyType: "HASH" },
-      { attributeName: index.sortKey, keyType: "RANGE" },
-    ],
-    ...(index.projection === "keys-only"
-      ? { projectionType: "KEYS_ONLY" }
-      : { projectionType: "INCLUDE", nonKeyAttributes: [...index.projection] }),
-    ...(capacity.mode === "provisioned" ? provisioned(capacity) : ceiling(capacity)),
-  };
-}
-
-const tableCapacity = (capacity: Capacity) =>
-  capacity.mode === "provisioned"
-    ? { billingMode: "PROVISIONED", ...provisioned(capacity) }
-    : { billingMode: "PAY_PER_REQUEST", ...ceiling(capacity) };
-
-const provisioned = ({ read, write }: ProvisionedCapacity) => ({
-  readCapacity: read.min,
-  writeCapacity: write.min,
-});
-
-const ceiling = ({ maxReadUnits, maxWriteUnits }: Extract<Capacity, { mode: "on-demand" }>) =>
-  maxReadUnits === undefined && maxWriteUnits === undefined
-    ? {}
-    : {
-        // -1 removes a limit (API reference, OnDemandThroughput).
-        onDemandThroughput: {
-          maxReadRequestUnits: maxReadUnits ?? -1,
-          maxWriteRequestUnits: maxWriteUnits ?? -1,
-        },
-      };
-
-const streamArgs = (stream: NonNullable<ChatTableArgs["stream"]>) =>
-  stream === "off"
-    ? {}
-    : { streamEnabled: true, streamViewType: stream.toUpperCase().replaceAll("-", "_") };
-
-const indexCapacityPaths = chatTable.indexes.flatMap((_, i) => [
-  `globalSecondaryIndexes[${i}].readCapacity`,
-  `globalSecondaryIndexes[${i}].writeCapacity`,
-]);

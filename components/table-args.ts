@@ -1,0 +1,91 @@
+/** The app's table description and the capacity, in the words of `aws.dynamodb.Table`. */
+import type * as aws from "@pulumi/aws";
+import { chatTable, type IndexDescription } from "../app/table.ts";
+import type { Capacity, ProvisionedCapacity } from "./capacity.ts";
+
+/** Reads and writes that a table, and each index, takes at once without growing first. */
+export interface WarmThroughput {
+  /** Read units a second, at least 12,000. */
+  readonly readUnits: number;
+  /** Write units a second, at least 4,000. */
+  readonly writeUnits: number;
+}
+
+export type Stream = "off" | "keys-only" | "new-image" | "old-image" | "new-and-old-images";
+
+/** Keys, indexes and throughput. */
+export const tableArgs = (
+  capacity: Capacity,
+  warm?: WarmThroughput,
+): Partial<aws.dynamodb.TableArgs> => ({
+  hashKey: chatTable.partitionKey,
+  rangeKey: chatTable.sortKey,
+  attributes: keyAttributes(),
+  billingMode: capacity.mode === "provisioned" ? "PROVISIONED" : "PAY_PER_REQUEST",
+  ...throughput(capacity, warm),
+  globalSecondaryIndexes: chatTable.indexes.map((index) => indexArgs(index, capacity, warm)),
+});
+
+export const streamArgs = (stream: Stream) =>
+  stream === "off"
+    ? {}
+    : { streamEnabled: true, streamViewType: stream.toUpperCase().replaceAll("-", "_") };
+
+/** Paths of what auto scaling moves. */
+export const scaledPaths = [
+  "readCapacity",
+  "writeCapacity",
+  ...chatTable.indexes.flatMap((_, i) => [
+    `globalSecondaryIndexes[${i}].readCapacity`,
+    `globalSecondaryIndexes[${i}].writeCapacity`,
+  ]),
+];
+
+/** Key attributes of table and indexes, each once: DynamoDB refuses definitions that nothing uses. */
+function keyAttributes(): aws.types.input.dynamodb.TableAttribute[] {
+  const names = new Set<string>([chatTable.partitionKey, chatTable.sortKey]);
+  for (const index of chatTable.indexes) names.add(index.partitionKey).add(index.sortKey);
+  return [...names].map((name) => ({ name, type: "S" }));
+}
+
+const indexArgs = (
+  index: IndexDescription,
+  capacity: Capacity,
+  warm?: WarmThroughput,
+): aws.types.input.dynamodb.TableGlobalSecondaryIndex => ({
+  name: index.name,
+  keySchemas: [
+    { attributeName: index.partitionKey, keyType: "HASH" },
+    { attributeName: index.sortKey, keyType: "RANGE" },
+  ],
+  ...(index.projection === "keys-only"
+    ? { projectionType: "KEYS_ONLY" }
+    : { projectionType: "INCLUDE", nonKeyAttributes: [...index.projection] }),
+  ...throughput(capacity, warm),
+});
+
+const throughput = (capacity: Capacity, warm: WarmThroughput | undefined) => ({
+  ...(capacity.mode === "provisioned" ? provisioned(capacity) : ceiling(capacity)),
+  ...(warm && {
+    warmThroughput: {
+      readUnitsPerSecond: warm.readUnits,
+      writeUnitsPerSecond: warm.writeUnits,
+    },
+  }),
+});
+
+const provisioned = ({ read, write }: ProvisionedCapacity) => ({
+  readCapacity: read.min,
+  writeCapacity: write.min,
+});
+
+const ceiling = ({ maxReadUnits, maxWriteUnits }: Extract<Capacity, { mode: "on-demand" }>) =>
+  maxReadUnits === undefined && maxWriteUnits === undefined
+    ? {}
+    : {
+        // -1 removes a limit (API reference, OnDemandThroughput).
+        onDemandThroughput: {
+          maxReadRequestUnits: maxReadUnits ?? -1,
+          maxWriteRequestUnits: maxWriteUnits ?? -1,
+        },
+      };
