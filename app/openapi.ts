@@ -1,5 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { contract } from "./contract/index.ts";
+import { tags } from "./contract/tags.ts";
+import { completed } from "./openapi/complete.ts";
+import type { JsonObject } from "./openapi/json.ts";
 
 /** Set by the bundle, which generates the document when it is built. */
 declare const OPENAPI_JSON: string | undefined;
@@ -18,17 +21,20 @@ export function generateOpenApiJson(): string {
     description: "An access token of the tenant's user pool.",
   });
   for (const route of contract) api.openAPIRegistry.registerPath(route);
-  return JSON.stringify(
-    api.getOpenAPI31Document({
-      openapi: "3.1.0",
-      info: {
-        title: "chatstack",
-        version: "1.0.0",
-        description: "One tenant's chat history. Errors are RFC 9457 problem details.",
-        license: { name: "Apache-2.0" },
-      },
-      // Relative to where the document was fetched: tenants and stages differ in host and path.
-      servers: [{ url: "." }],
-    }),
-  );
+  const document = api.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "chatstack",
+      version: "1.0.0",
+      description: "One tenant's chat history. Errors are RFC 9457 problem details.",
+      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
+    },
+    // Relative to where the document was fetched: tenants and stages differ in host and path.
+    servers: [{ url: ".", description: "The tenant that this document was fetched from." }],
+    tags: tags.filter(({ name }) =>
+      contract.some((route) => route.tags.some((tag) => tag === name)),
+    ),
+  });
+  const json: JsonObject = JSON.parse(JSON.stringify(document));
+  return JSON.stringify(completed(json));
 }

@@ -4,6 +4,7 @@ const kinds = {
   "malformed-json": { status: 400, title: "The body is not JSON" },
   "invalid-cursor": { status: 400, title: "The cursor is not valid for this list" },
   unauthenticated: { status: 401, title: "A valid access token is required" },
+  forbidden: { status: 403, title: "Only administrators may do this" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The method is not allowed here" },
   "id-taken": { status: 409, title: "The id is taken" },
@@ -27,6 +28,13 @@ const kinds = {
 export type ProblemKind = keyof typeof kinds;
 
 export const problemKinds: readonly ProblemKind[] = Object.keys(kinds).filter(isKind);
+
+/** What a status may mean here. */
+export function kindsOf(status: number) {
+  return problemKinds
+    .map((kind) => ({ kind, ...kinds[kind] }))
+    .filter((problem) => problem.status === status);
+}
 
 /** One field that was refused. `pointer` is a JSON pointer (RFC 6901) or a parameter's name. */
 export interface FieldError {

@@ -50,7 +50,10 @@ const streamHeaders = idempotencyKeyHeader.extend({
     }),
 });
 
-const content = wellFormed.min(1).openapi({ description: "At most 256 KiB of UTF-8." });
+const content = wellFormed.min(1).openapi({
+  description: "At most 256 KiB of UTF-8.",
+  example: "What should I see in Lisbon?",
+});
 const chosenModel = modelId.nullable().default(null).openapi({
   description: "Default: the conversation's, or else the first of `GET /models`.",
 });

@@ -18,7 +18,7 @@ import {
   timestamp,
 } from "./parts.ts";
 
-const title = text(200).min(1);
+const title = text(200).min(1).openapi({ example: "Trip to Lisbon" });
 
 export const conversation = z
   .object({

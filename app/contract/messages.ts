@@ -88,8 +88,11 @@ export const message = z
 const newMessage = z
   .strictObject({
     ...fields,
-    content: wellFormed.openapi({ description: "At most 256 KiB of UTF-8." }),
-    type: fields.type.default("text"),
+    content: wellFormed.openapi({
+      description: "At most 256 KiB of UTF-8.",
+      example: "What should I see in Lisbon?",
+    }),
+    type: fields.type.default("text").openapi({ example: "text" }),
     modelId: fields.modelId.default(null),
     isError: fields.isError.default(false),
     errorMessage: fields.errorMessage.default(null),

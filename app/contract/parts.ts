@@ -63,10 +63,15 @@ export const idempotencyKeyHeader = z.object({
 
 export const problem = z
   .object({
-    type: z.enum(problemKinds.map(problemType)),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string().optional(),
+    type: z.string().openapi({
+      description:
+        `What went wrong, for programs: ${problemKinds.map((kind) => `\`${problemType(kind)}\``).join(", ")}, ` +
+        "or a type of the gateway's.",
+      example: problemType("validation"),
+    }),
+    title: z.string().openapi({ example: "The request is not valid" }),
+    status: z.number().int().openapi({ example: 400 }),
+    detail: z.string().optional().openapi({ description: "One sentence for developers." }),
     errors: z
       .array(
         z.object({
@@ -81,6 +86,7 @@ export const problem = z
 
 const failures = {
   400: "The request is not valid.",
+  403: "The caller is no administrator.",
   404: "There is no such thing, or it is not the caller's.",
   409: "The id is taken or was until 24 hours ago, or the conversation's state does not allow it.",
   412: "The resource has changed since the version in `If-Match`.",

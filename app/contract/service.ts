@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { json, problems, signedIn } from "./parts.ts";
+import { json, problem, problems, signedIn } from "./parts.ts";
 
 const tags = ["service"];
 
@@ -13,6 +13,10 @@ export const getHealth = createRoute({
   security: [],
   responses: {
     200: { description: "It does.", content: json(z.object({ status: z.literal("ok") })) },
+    429: {
+      description: "Too many requests.",
+      content: { "application/problem+json": { schema: problem } },
+    },
   },
 });
 
