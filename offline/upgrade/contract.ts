@@ -34,6 +34,8 @@ export function contractOf(records: readonly ResourceRecord[]): ContractEntry[] 
 }
 
 export interface ContractFault {
+  readonly kind: "lost" | "unrecorded";
+  /** `<types>::<name>` */
   readonly place: string;
   readonly problem: string;
 }
@@ -52,6 +54,7 @@ export function contractFaults(
   const lost = recorded.flatMap((entry) => {
     const missing = [placeIn(entry), ...entry.aliases].filter((place) => !reachable.has(place));
     return missing.map((place) => ({
+      kind: "lost" as const,
       place,
       problem:
         "whoever has deployed it would get a new resource, and lose this one with its data. Keep the " +
@@ -61,6 +64,7 @@ export function contractFaults(
   const added = current
     .filter((entry) => !known.has(placeIn(entry)))
     .map((entry) => ({
+      kind: "unrecorded" as const,
       place: placeIn(entry),
       problem: "is not recorded yet: `npm run contract` records it",
     }));
