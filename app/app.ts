@@ -3,6 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 import type { Quotas } from "./chat/quotas.ts";
 import type { Cursors } from "./cursor.ts";
+import type { Library } from "./documents/library.ts";
+import type { Passages } from "./documents/retrieval.ts";
 import { problemOf, unrouted, validationProblem } from "./failures.ts";
 import { type Audience, authenticate, type User } from "./identity.ts";
 import { failureEntry, type Log } from "./log.ts";
@@ -10,6 +12,7 @@ import type { ChatModel } from "./models/chat-model.ts";
 import { Problem } from "./problem.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { documentRoutes } from "./routes/documents.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { profileRoutes } from "./routes/profile.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -31,6 +34,8 @@ export interface AppDependencies {
   readonly models: readonly ChatModel[];
   readonly usage: UsageStore;
   readonly quotas: Quotas;
+  readonly library: Library;
+  readonly passages: Passages;
   readonly cursors: Cursors;
   readonly log: Log;
 }
@@ -97,7 +102,8 @@ export function createApp(deps: AppDependencies) {
     .route("/", syncRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", messageRoutes(deps))
-    .route("/", chatRoutes(deps));
+    .route("/", chatRoutes(deps))
+    .route("/", documentRoutes(deps));
 }
 
 export type App = ReturnType<typeof createApp>;

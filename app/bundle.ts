@@ -1,34 +1,56 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, buildSync, type OutputFile } from "esbuild";
 import * as zod from "zod";
 import { generateOpenApiJson } from "./openapi.ts";
 
 const root = dirname(import.meta.dirname);
 const dist = join(root, "dist");
 
+const pdfJs = "pdfjs.mjs";
+
 let built: string | undefined;
 
 /**
- * Builds the Lambda function's code and returns the absolute path of its folder, `dist/lambda`, which
- * holds `index.mjs` alone. Synchronous, since a Pulumi program creates its resources synchronously;
- * once a process. The same sources give the same bytes, so an `up` without changes changes nothing.
+ * Builds the Lambda function's code and returns the absolute path of its folder, `dist/lambda`:
+ * `index.mjs`, and what it loads later, in files named by their content. Synchronous, since a Pulumi
+ * program creates its resources synchronously; once a process. The same sources give the same bytes,
+ * so an `up` without changes changes nothing.
  */
 export function buildLambdaBundle(): string {
   if (built === undefined) {
     const folder = join(dist, "lambda");
-    writeIfChanged(join(folder, "index.mjs"), bundleBytes());
+    const files = bundleFiles();
+    for (const [name, bytes] of files) writeIfChanged(join(folder, name), bytes);
+    // Whatever lies in that folder is deployed.
+    for (const name of readdirSync(folder)) if (!files.has(name)) rmSync(join(folder, name));
     built = folder;
   }
   return built;
 }
 
-/** The SDK is bundled too: the one in Lambda's runtime changes under a function's feet. */
-export function bundleBytes(): Uint8Array {
+/**
+ * File names and contents. The SDK is bundled too: the one in Lambda's runtime changes under a
+ * function's feet. What the code imports dynamically becomes a file of its own, loaded by its
+ * first use.
+ */
+export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
   const zodFile = join(dist, "zod.mjs");
   writeIfChanged(zodFile, zodWithoutLanguages());
-  return build({
-    entryPoints: ["app/lambda.ts"],
+  const outputs = build({
+    entryPoints: { index: "app/lambda.ts" },
+    splitting: true,
+    outdir: "dist/lambda",
+    outExtension: { ".js": ".mjs" },
     minify: true,
     legalComments: "none",
     define: { OPENAPI_JSON: JSON.stringify(generateOpenApiJson()) },
@@ -37,8 +59,15 @@ export function bundleBytes(): Uint8Array {
       "@asteasolutions/zod-to-openapi": "./app/lambda/zod-to-openapi.ts",
       "@aws-sdk/credential-provider-node": "./app/lambda/credentials.ts",
       "@aws-sdk/token-providers": "./app/lambda/credentials.ts",
+      "unpdf/pdfjs": `./${pdfJs}`,
     },
+    // Shipped as it is: it is one minified file, and minifying it again takes longer than all else.
+    external: [`./${pdfJs}`],
   });
+  return new Map([
+    ...outputs.map(({ path, contents }) => [basename(path), contents] as const),
+    [pdfJs, readFileSync(fileURLToPath(import.meta.resolve("unpdf/pdfjs")))],
+  ]);
 }
 
 /**
@@ -48,16 +77,18 @@ export function bundleBytes(): Uint8Array {
 function zodWithoutLanguages(): Uint8Array {
   const holders = ["locales", "core", "z", "default"];
   const names = Object.keys(zod).filter((name) => !holders.includes(name));
-  return build({
+  const [output] = build({
     stdin: {
       contents: `export { ${names.join(", ")} } from "zod"; export const z = {};`,
       resolveDir: root,
     },
   });
+  if (output === undefined) throw new Error("esbuild wrote no zod");
+  return output.contents;
 }
 
-function build(options: BuildOptions): Uint8Array {
-  const { outputFiles } = buildSync({
+function build(options: BuildOptions): readonly OutputFile[] {
+  return buildSync({
     absWorkingDir: root,
     bundle: true,
     platform: "node",
@@ -66,17 +97,14 @@ function build(options: BuildOptions): Uint8Array {
     mainFields: ["module", "main"],
     ...options,
     write: false,
-  });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error("esbuild wrote no bundle");
-  return output.contents;
+  }).outputFiles;
 }
 
 /** Another process may be reading the file, or writing the same: it is replaced in one step. */
 function writeIfChanged(file: string, bytes: Uint8Array): void {
   if (existsSync(file) && readFileSync(file).equals(bytes)) return;
   mkdirSync(dirname(file), { recursive: true });
-  // Not beside the file: whatever lies in that folder is deployed.
+  // Not beside the file, where it would be deployed.
   const temporary = join(dist, `.${process.pid}-${basename(file)}`);
   writeFileSync(temporary, bytes);
   renameSync(temporary, file);

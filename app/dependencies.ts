@@ -1,29 +1,40 @@
 import type { AppDependencies } from "./app.ts";
 import { Cursors } from "./cursor.ts";
+import { Library } from "./documents/library.ts";
+import { BucketPassages } from "./documents/retrieval.ts";
+import { readText } from "./documents/text.ts";
 import type { Environment } from "./environment.ts";
 import { logToStdout } from "./log.ts";
 import { modelsOf } from "./models/models.ts";
+import { lazyObjectStore } from "./objects/lazy.ts";
 import { documentClient } from "./store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
+import { DynamoDBDocumentStore } from "./store/dynamodb/documents.ts";
 import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "./store/dynamodb/records.ts";
 import { signingKey } from "./store/dynamodb/signing-key.ts";
 import { DynamoDBUsageStore } from "./store/dynamodb/usage.ts";
+import { S3ConversationStore } from "./store/s3/conversations.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies {
-  const table = {
-    client: documentClient(),
-    tableName: environment.TABLE_NAME,
-    now: () => new Date(),
-  };
+  const now = () => new Date();
+  const table = { client: documentClient(), tableName: environment.TABLE_NAME, now };
+  const objects = lazyObjectStore(async () => {
+    const { S3ObjectStore, s3Client } = await import("./objects/s3.ts");
+    return new S3ObjectStore({ client: s3Client(), bucketName: environment.BUCKET_NAME, now });
+  });
+  const documents = new DynamoDBDocumentStore(table);
   return {
     tenant: environment.TENANT,
     audience: {
       userPoolId: environment.USER_POOL_ID,
       clientIds: environment.USER_POOL_CLIENT_IDS,
     },
-    conversations: new DynamoDBConversationStore(table),
+    conversations:
+      environment.HISTORY === "s3"
+        ? new S3ConversationStore(objects, now)
+        : new DynamoDBConversationStore(table),
     profiles: new DynamoDBProfileStore(table),
     records: new DynamoDBRecordStore(table),
     models: modelsOf(environment.MODELS),
@@ -32,6 +43,8 @@ export function dependenciesOf(environment: Environment): AppDependencies {
       tokensPerDay: environment.TOKENS_PER_DAY,
       tokensPerMonth: environment.TOKENS_PER_MONTH,
     },
+    library: new Library({ documents, objects, readText, now }),
+    passages: new BucketPassages(documents, objects),
     cursors: new Cursors(signingKey(table)),
     log: logToStdout,
   };

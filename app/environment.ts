@@ -9,6 +9,8 @@ const schema = z.object({
   TENANT: z.string().min(1),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
+  /** Where conversations are kept. */
+  HISTORY: z.enum(["dynamodb", "s3"]).default("dynamodb"),
   USER_POOL_ID: z.string().min(1),
   /** Comma separated. */
   USER_POOL_CLIENT_IDS: z

@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildLambdaBundle, bundleBytes } from "../app/bundle.ts";
+import { buildLambdaBundle, bundleFiles } from "../app/bundle.ts";
 
 /** Builds the Lambda bundle, proves that building again gives the same bytes, and measures it. */
-const first = Buffer.from(bundleBytes());
-if (!first.equals(bundleBytes())) {
-  console.error("bundle: two builds of the same sources differ");
+const first = bundleFiles();
+const second = bundleFiles();
+for (const [name, bytes] of first) {
+  if (Buffer.from(bytes).equals(second.get(name) ?? new Uint8Array())) continue;
+  console.error(`bundle: two builds of the same sources differ in ${name}`);
   process.exit(1);
 }
 const file = join(buildLambdaBundle(), "index.mjs");
@@ -14,9 +16,11 @@ const file = join(buildLambdaBundle(), "index.mjs");
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(0)} KB`;
 console.log(`bundle      ${file}`);
 console.log("identical   two builds gave the same bytes");
-console.log(
-  `size        ${kilobytes(first.length)} minified, ${kilobytes(gzipSync(first).length)} gzip`,
-);
+for (const [name, bytes] of first) {
+  console.log(
+    `size        ${kilobytes(bytes.length)} minified, ${kilobytes(gzipSync(bytes).length)} gzip: ${name}`,
+  );
+}
 console.log(
   `load        ${median(Array.from({ length: 9 }, () => loadMs(file))).toFixed(0)} ms (median of 9 fresh processes)`,
 );

@@ -1,5 +1,6 @@
 import * as chat from "./chat.ts";
 import * as conversations from "./conversations.ts";
+import * as documents from "./documents.ts";
 import * as messages from "./messages.ts";
 import * as profile from "./profile.ts";
 import * as records from "./records.ts";
@@ -38,4 +39,9 @@ export const contract = [
   chat.listModels,
   chat.chat,
   chat.regenerate,
+  documents.listDocuments,
+  documents.addDocument,
+  documents.completeDocument,
+  documents.getDocument,
+  documents.deleteDocument,
 ];

@@ -43,7 +43,10 @@ export function refusedUrl(request: S3Request, key: AccessKey, now: Date): Refus
   const signedHeaders = value("X-Amz-SignedHeaders");
   const canonical = [
     request.method,
-    path.split("/").map(encoded).join("/"),
+    path
+      .split("/")
+      .map((part) => encoded(decoded(part)))
+      .join("/"),
     parameters
       .filter(([name]) => name !== "X-Amz-Signature")
       .map(([name, text]) => `${encoded(name)}=${encoded(text)}`)
@@ -77,7 +80,7 @@ function headerOf({ headers }: S3Request, name: string): string {
 
 /** As RFC 3986 has it; `encodeURIComponent` leaves five characters too many alone. */
 function encoded(text: string): string {
-  return encodeURIComponent(decoded(text)).replace(
+  return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

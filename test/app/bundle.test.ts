@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { buildLambdaBundle, bundleBytes } from "../../app/bundle.ts";
+import { buildLambdaBundle, bundleFiles } from "../../app/bundle.ts";
 import { readEnvironment } from "../../app/environment.ts";
 import { generateOpenApiJson } from "../../app/openapi.ts";
 import { claimsOf } from "../support/api.ts";
+import { pdfOf } from "../support/pdf.ts";
 
 const environment = {
   TENANT: "acme",
@@ -16,16 +17,50 @@ const environment = {
 };
 
 it("builds to identical bytes, twice", () => {
-  expect(Buffer.from(bundleBytes()).equals(bundleBytes())).toBe(true);
+  const [first, second] = [bundleFiles(), bundleFiles()];
+  expect([...second.keys()]).toEqual([...first.keys()]);
+  for (const [name, bytes] of first)
+    expect(Buffer.from(bytes).equals(second.get(name)!)).toBe(true);
 });
 
-it("writes one file, small, without anything of this machine in it", () => {
+it("writes what starts small, and nothing of this machine or of builds before", () => {
   const folder = buildLambdaBundle();
-  expect(readdirSync(folder)).toEqual(["index.mjs"]);
-  const code = readFileSync(join(folder, "index.mjs"), "utf8");
-  expect(code.length).toBeLessThan(700 * 1000);
-  expect(code).not.toContain(process.cwd());
-  expect(code).not.toMatch(/AWS SSO|credential_process/);
+  expect(readdirSync(folder).toSorted()).toEqual([...bundleFiles().keys()].toSorted());
+  for (const name of readdirSync(folder)) {
+    const code = readFileSync(join(folder, name), "utf8");
+    expect(code).not.toContain(process.cwd());
+    expect(code).not.toMatch(/AWS SSO|credential_process/);
+  }
+  expect(startBytes(folder, "index.mjs")).toBeLessThan(700 * 1024);
+});
+
+/** Bytes that a file loads at once: itself, and what it imports other than dynamically. */
+function startBytes(folder: string, file: string, seen = new Set<string>()): number {
+  if (seen.has(file)) return 0;
+  seen.add(file);
+  const code = readFileSync(join(folder, file), "utf8");
+  const imports = code.matchAll(/(?:from|import)"\.\/([\w.-]+\.mjs)"/g);
+  return [...imports].reduce(
+    (sum, [, name = ""]) => sum + startBytes(folder, name, seen),
+    Buffer.byteLength(code),
+  );
+}
+
+it("loads what reads PDFs and talks to S3 only when it is needed", () => {
+  const start = readFileSync(join(buildLambdaBundle(), "index.mjs"), "utf8");
+  expect(start).not.toMatch(/getDocumentProxy|ListObjectsV2/);
+});
+
+it("reads a PDF in a fresh process with nothing but the bundle", () => {
+  const folder = buildLambdaBundle();
+  const file = readdirSync(folder).find((name) => /^pdf-\w+\.mjs$/.test(name));
+  const code = `
+    const { readPdf } = await import(${JSON.stringify(join(folder, file!))});
+    const bytes = Buffer.from("${pdfOf(["read by the bundle"]).toString("base64")}", "base64");
+    process.stdout.write(JSON.stringify(await readPdf(bytes)));
+  `;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: "/" });
+  expect(JSON.parse(output.toString())).toEqual({ pages: ["read by the bundle"], isPaged: true });
 });
 
 it("answers in a fresh process with nothing but its environment, the OpenAPI document included", () => {
@@ -52,5 +87,10 @@ it("reads its environment, and names what is missing without repeating what is t
   expect(readEnvironment(environment).USER_POOL_CLIENT_IDS).toEqual(["client-a", "client-b"]);
   expect(() => readEnvironment({ ...environment, TABLE_NAME: "", TENANT: undefined })).toThrow(
     "environment: TENANT, TABLE_NAME must be set and not empty",
+  );
+  expect(readEnvironment({ ...environment, HISTORY: "s3" }).HISTORY).toBe("s3");
+  expect(readEnvironment(environment).HISTORY).toBe("dynamodb");
+  expect(() => readEnvironment({ ...environment, HISTORY: "oracle" })).toThrow(
+    "environment: HISTORY must be valid",
   );
 });

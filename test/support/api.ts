@@ -2,15 +2,23 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type App, type AppDependencies, createApp } from "../../app/app.ts";
 import { Cursors } from "../../app/cursor.ts";
+import { Library } from "../../app/documents/library.ts";
+import { BucketPassages } from "../../app/documents/retrieval.ts";
+import { readText } from "../../app/documents/text.ts";
 import type { LogEntry } from "../../app/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
+import { lazyObjectStore } from "../../app/objects/lazy.ts";
+import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
+import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
+import { startS3 } from "../../local/s3.ts";
+import { createBucket, s3Config } from "./bucket.ts";
 import { createChatTable, engineConfig } from "./table.ts";
 
 export const audience = { userPoolId: "us-east-1_TestPool1", clientIds: ["client-a", "client-b"] };
@@ -33,12 +41,13 @@ export class TestApi {
   app!: App;
   dependencies!: AppDependencies;
   readonly log: LogEntry[] = [];
+  #s3: Promise<Engine> | undefined;
   #offsetMs = 0;
 
   static forThisFile(): TestApi {
     const api = new TestApi();
     beforeAll(() => api.start());
-    afterAll(() => api.engine.stop());
+    afterAll(() => api.stop());
     return api;
   }
 
@@ -50,6 +59,8 @@ export class TestApi {
       tableName: await createChatTable(this.engine.endpoint),
       now,
     };
+    const objects = lazyObjectStore(() => this.#openBucket(now));
+    const documents = new DynamoDBDocumentStore(table);
     this.dependencies = {
       tenant: "acme",
       audience,
@@ -59,10 +70,26 @@ export class TestApi {
       models: embeddedModels(async () => {}),
       usage: new DynamoDBUsageStore(table),
       quotas: {},
+      library: new Library({ documents, objects, readText, now }),
+      passages: new BucketPassages(documents, objects),
       cursors: new Cursors(signingKey(table), now),
       log: (entry) => this.log.push(entry),
     };
     this.app = createApp(this.dependencies);
+  }
+
+  async stop(): Promise<void> {
+    await this.engine.stop();
+    await (await this.#s3)?.stop();
+  }
+
+  /** Most tests need no bucket: S3 is started by the first that does. */
+  async #openBucket(now: () => Date): Promise<S3ObjectStore> {
+    const { credentials } = s3Config("");
+    this.#s3 = startS3({ accessKey: credentials, now });
+    const { endpoint } = await this.#s3;
+    const bucketName = await createBucket(endpoint);
+    return new S3ObjectStore({ client: s3Client(s3Config(endpoint)), bucketName, now });
   }
 
   advance(seconds: number): void {

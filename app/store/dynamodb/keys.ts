@@ -59,6 +59,16 @@ export function sequenceOf(message: Key): number {
   return Number(message.sk.slice(messagePrefix.length));
 }
 
+export const documentPrefix = "DOC#";
+
+export function documentKey(user: string, document: string): Key {
+  return key(userPartition(user), `${documentPrefix}${identifier(document)}`);
+}
+
+export function documentOf(item: Key): string {
+  return item.sk.slice(documentPrefix.length);
+}
+
 export const idempotencyPrefix = "IDEM#";
 
 /** The client's key is hashed: it may hold any character and up to 255 of them. */

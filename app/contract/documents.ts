@@ -1,0 +1,156 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { documentBytes, documentStatuses, documentTypes } from "../documents/types.ts";
+import {
+  header,
+  identifier,
+  json,
+  nextCursor,
+  paging,
+  problems,
+  signedIn,
+  text,
+  timestamp,
+} from "./parts.ts";
+
+const fields = {
+  name: text(255)
+    .min(1)
+    .regex(/^\P{Cc}*$/u, "must have no control characters")
+    .openapi({ description: "What the user calls the file.", example: "Report 2026.pdf" }),
+  type: z.enum(documentTypes),
+  size: z
+    .number()
+    .int()
+    .min(1)
+    .max(documentBytes)
+    .openapi({ description: "Bytes, at most 10 MiB. The upload must have exactly so many." }),
+};
+
+const document = z
+  .object({
+    id: identifier,
+    ...fields,
+    status: z.enum(documentStatuses).openapi({
+      description:
+        "`pending`: granted, not completed, forgotten after 24 hours. `ready`: uploaded and read. " +
+        "`failed`: uploaded, but not what its type says, encrypted, or not readable.",
+    }),
+    createdAt: timestamp,
+    pages: z.number().int().nullable().openapi({ description: "Of a PDF that was read." }),
+    passages: z.number().int().nullable().openapi({
+      description: "Pieces of text that answers can cite; 0 for a scan without text.",
+    }),
+  })
+  .openapi("Document");
+
+const grant = document
+  .extend({
+    upload: z.object({
+      url: z.url(),
+      fields: z.record(z.string(), z.string()),
+      expiresAt: timestamp,
+    }),
+  })
+  .openapi("DocumentUpload", {
+    description:
+      "POST `multipart/form-data` to `upload.url` before `expiresAt`: every field as it is, then " +
+      "the file as the last field, `file`. S3 refuses another size, type or key, and further fields.",
+  });
+
+const download = document
+  .extend({
+    downloadUrl: z.url().nullable().openapi({
+      description: "Good for five minutes, for whoever has it. Null while pending.",
+    }),
+  })
+  .openapi("DocumentDownload");
+
+const documentPath = z.object({
+  id: identifier.openapi({ param: { name: "id", in: "path" }, description: "The document." }),
+});
+
+const tags = ["documents"];
+const security = signedIn;
+
+export const listDocuments = createRoute({
+  method: "get",
+  path: "/documents",
+  operationId: "listDocuments",
+  summary: "List the caller's documents, the newest first",
+  tags,
+  security,
+  request: { query: z.strictObject(paging(50, 100)) },
+  responses: {
+    200: {
+      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      content: json(z.object({ items: z.array(document).readonly(), nextCursor })),
+    },
+    ...problems(400),
+  },
+});
+
+export const addDocument = createRoute({
+  method: "post",
+  path: "/documents",
+  operationId: "addDocument",
+  summary: "Get a form that uploads a document",
+  description: "Then upload with the form, then complete.",
+  tags,
+  security,
+  request: { body: { required: true, content: json(z.strictObject(fields)) } },
+  responses: {
+    201: {
+      description: "Granted.",
+      headers: { Location: header("Path of the document.") },
+      content: json(grant),
+    },
+    ...problems(400, 413, 415),
+  },
+});
+
+export const completeDocument = createRoute({
+  method: "post",
+  path: "/documents/{id}/complete",
+  operationId: "completeDocument",
+  summary: "Take over what was uploaded, and read it",
+  description: "Safe to repeat. The answer's status is `ready` or `failed`.",
+  tags,
+  security,
+  request: { params: documentPath },
+  responses: {
+    200: { description: "Completed, now or before.", content: json(document) },
+    ...problems(400, 404, 409),
+  },
+});
+
+export const getDocument = createRoute({
+  method: "get",
+  path: "/documents/{id}",
+  operationId: "getDocument",
+  summary: "Get a document with a URL to download it",
+  tags,
+  security,
+  request: { params: documentPath },
+  responses: {
+    200: { description: "Found.", content: json(download) },
+    ...problems(400, 404),
+  },
+});
+
+export const deleteDocument = createRoute({
+  method: "delete",
+  path: "/documents/{id}",
+  operationId: "deleteDocument",
+  summary: "Delete a document",
+  description:
+    "Gone for every reader at once; messages keep the quotes that were taken from it. After a 5xx " +
+    "or a lost connection, delete again: that finishes what was begun.",
+  tags,
+  security,
+  request: { params: documentPath },
+  responses: {
+    204: { description: "Deleted." },
+    ...problems(400, 404),
+  },
+});

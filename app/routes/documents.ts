@@ -1,0 +1,46 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppDependencies, AppEnv } from "../app.ts";
+import {
+  addDocument,
+  completeDocument,
+  deleteDocument,
+  getDocument,
+  listDocuments,
+} from "../contract/documents.ts";
+import { Problem } from "../problem.ts";
+
+export function documentRoutes({ library, cursors }: AppDependencies) {
+  return new OpenAPIHono<AppEnv>()
+    .openapi(listDocuments, async (c) => {
+      const user = c.get("user").id;
+      const { limit, cursor } = c.req.valid("query");
+      const scope = ["documents", user];
+      const after = await cursors.verify(scope, cursor);
+      const { items, next } = await library.list(user, { limit, after });
+      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+    })
+
+    .openapi(addDocument, async (c) => {
+      const { document, upload } = await library.add(c.get("user").id, c.req.valid("json"));
+      c.header("Location", `documents/${document.id}`);
+      return c.json({ ...document, upload }, 201);
+    })
+
+    .openapi(completeDocument, async (c) => {
+      const document = await library.complete(c.get("user").id, c.req.valid("param").id);
+      if (document === undefined) throw new Problem("not-uploaded");
+      return c.json(document, 200);
+    })
+
+    .openapi(getDocument, async (c) => {
+      const user = c.get("user").id;
+      const document = await library.get(user, c.req.valid("param").id);
+      const downloadUrl = (await library.downloadUrl(user, document)) ?? null;
+      return c.json({ ...document, downloadUrl }, 200);
+    })
+
+    .openapi(deleteDocument, async (c) => {
+      await library.delete(c.get("user").id, c.req.valid("param").id);
+      return c.body(null, 204);
+    });
+}
