@@ -4,7 +4,9 @@ import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
 import type { Engine } from "../../local/engine.ts";
 import { startS3 } from "../../local/s3.ts";
 import { createBucket, s3Config } from "../support/bucket.ts";
-import { describeConversationStore } from "./store-suite.ts";
+import { describeStates } from "./state-suite.ts";
+import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
+import { describeSync } from "./sync-suite.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -12,17 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-describeConversationStore("A: the S3 JSON history store", async () => {
+async function start(): Promise<StoreUnderTest> {
   const bucketName = await createBucket(engine.endpoint);
   let offset = 0;
-  const now = () => new Date(Date.now() + offset);
   return {
-    openStore: () => {
+    openStore: (skewSeconds = 0) => {
       const client = s3Client(s3Config(engine.endpoint));
+      const now = () => new Date(Date.now() + offset + skewSeconds * 1000);
       return new S3ConversationStore(new S3ObjectStore({ client, bucketName, now }), now);
     },
     advance: (seconds) => {
       offset += seconds * 1000;
     },
   };
-});
+}
+
+describeConversationStore("A: the S3 JSON history store", start);
+describeStates("A: the S3 JSON history store", start);
+describeSync("A: the S3 JSON history store", start);

@@ -2,7 +2,7 @@ import type { Guard, Message, MessageDraft, Once } from "../conversation-store.t
 import { messageOf } from "../dynamodb/items.ts";
 import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
 import { StoreError } from "../store-error.ts";
-import type { ActiveDocument, StoredRequest } from "./document.ts";
+import type { LiveDocument, StoredRequest } from "./document.ts";
 
 /** Messages on their way to the end of a conversation, or to the place of its newest ones. */
 export interface Arrival {
@@ -21,10 +21,11 @@ export interface Arrived {
 
 /** The document with the messages in it, or, for a repeated request, the messages it wrote first. */
 export function arrive(
-  found: ActiveDocument,
+  found: LiveDocument,
   { drafts, once, replaces, guard }: Arrival,
   now: Date,
-): { readonly next?: ActiveDocument; readonly result: Arrived } {
+): { readonly next?: LiveDocument; readonly result: Arrived } {
+  if (found.state !== "active") throw new StoreError("not-active");
   const earlier = findRequest(found, once, now);
   if (earlier !== undefined) return { result: replay(found, earlier) };
   if (replaces !== undefined && found.messages.length !== replaces.last) {
@@ -34,8 +35,11 @@ export function arrive(
 
   const kept = found.messages.slice(0, found.messages.length - (replaces?.count ?? 0));
   // Clocks of two processes differ: time must not run backwards within a conversation.
-  const time = now.toISOString();
-  const timestamp = time > found.updatedAt ? time : found.updatedAt;
+  const timestamp = latest(
+    now.toISOString(),
+    found.updatedAt,
+    found.messages.at(-1)?.timestamp ?? "",
+  );
   const messages = drafts.map((draft, index) =>
     messageOf(draft, kept.length + index + 1, timestamp),
   );
@@ -48,6 +52,10 @@ export function arrive(
   const next = {
     ...found,
     updatedAt: timestamp,
+    // Who writes has read what stands above, and waits for the answer.
+    lastRead: drafts.some(({ role }) => role === "user")
+      ? kept.length + messages.length
+      : found.lastRead,
     version: found.version + 1,
     messages: [...kept, ...messages].map(mutable),
     requests: [...unexpired(found, now), ...(once === undefined ? [] : [{ ...once, ...made }])],
@@ -57,7 +65,7 @@ export function arrive(
 
 /** The request of that key within the last 24 h. `key-reused` if it came with another body. */
 export function findRequest(
-  found: ActiveDocument,
+  found: LiveDocument,
   once: Once | undefined,
   now: Date,
 ): StoredRequest | undefined {
@@ -68,16 +76,20 @@ export function findRequest(
   return earlier;
 }
 
-export function replay(found: ActiveDocument, { sequence, count }: StoredRequest): Arrived {
+export function replay(found: LiveDocument, { sequence, count }: StoredRequest): Arrived {
   return { messages: found.messages.slice(sequence - 1, sequence - 1 + count), replayed: true };
 }
 
-export function checkGuard(found: ActiveDocument, guard: Guard | undefined): void {
+export function checkGuard(found: LiveDocument, guard: Guard | undefined): void {
   if (guard !== undefined && !guard.versions.includes(found.version)) throw new StoreError("stale");
 }
 
-function unexpired({ requests }: ActiveDocument, now: Date): readonly StoredRequest[] {
+function unexpired({ requests }: LiveDocument, now: Date): readonly StoredRequest[] {
   return requests.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+}
+
+function latest(...times: string[]): string {
+  return times.reduce((one, other) => (one > other ? one : other));
 }
 
 function mutable(message: Message) {

@@ -1,9 +1,11 @@
 import type { ObjectStore } from "../../objects/object-store.ts";
 import type {
   Appended,
+  Changes,
   Conversation,
   ConversationChanges,
   ConversationDraft,
+  ConversationState,
   ConversationStore,
   Created,
   Guard,
@@ -15,14 +17,15 @@ import type {
   Page,
   PageRequest,
 } from "../conversation-store.ts";
-import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
 import { StoreError } from "../store-error.ts";
 import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation } from "./creation.ts";
-import { type ActiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
+import { type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
 import { History } from "./history.ts";
+import { revised, tombstone } from "./revision.ts";
 import { Summaries } from "./summaries.ts";
+import { changes } from "./sync.ts";
 
 /**
  * One tenant's conversations as JSON objects, one each: for one or a few users, who want to read their
@@ -36,8 +39,8 @@ export class S3ConversationStore implements ConversationStore {
 
   constructor(objects: ObjectStore, now: () => Date) {
     this.#objects = objects;
-    this.#history = new History(objects);
-    this.#summaries = new Summaries(objects);
+    this.#history = new History(objects, now);
+    this.#summaries = new Summaries(objects, now);
     this.#now = now;
   }
 
@@ -49,7 +52,7 @@ export class S3ConversationStore implements ConversationStore {
         : await claimCreation(this.#objects, user, draft, once, now);
     const first = newDocument(claimed.draft, claimed.createdAt, once);
     try {
-      await this.#history.create(user, first, epochSeconds(now));
+      await this.#history.create(user, first);
       return { conversation: toConversation(first), replayed: false };
     } catch (error) {
       const isTaken = error instanceof StoreError && error.kind === "id-taken";
@@ -78,9 +81,13 @@ export class S3ConversationStore implements ConversationStore {
     return this.open(user, id, newest);
   }
 
-  async list(user: string, { limit, after }: PageRequest): Promise<Page<Conversation>> {
+  async list(
+    user: string,
+    { state = "active", limit, after }: PageRequest & { readonly state?: ConversationState },
+  ): Promise<Page<Conversation>> {
     const all = await this.#summaries.of(user);
     const places = all
+      .filter((conversation) => conversation.state === state)
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
       .filter(({ place }) => after === undefined || place < after)
       .sort((one, other) => (one.place < other.place ? 1 : -1));
@@ -100,8 +107,7 @@ export class S3ConversationStore implements ConversationStore {
   ): Promise<Conversation> {
     return this.#history.change(user, id, (found) => {
       checkGuard(found, guard);
-      const named = Object.entries(changes).filter(([, value]) => value !== undefined);
-      const next = { ...found, ...Object.fromEntries(named), version: found.version + 1 };
+      const next = revised(found, changes, this.#now());
       return { next, result: toConversation(next) };
     });
   }
@@ -110,10 +116,21 @@ export class S3ConversationStore implements ConversationStore {
   async delete(user: string, id: string, guard?: Guard): Promise<void> {
     await this.#history.change(user, id, (found) => {
       checkGuard(found, guard);
-      const expiresAt = epochSeconds(this.#now()) + recordLifeSeconds;
-      const { createdBy } = found;
-      return { next: { state: "deleted", createdBy, expiresAt }, result: undefined };
+      return { next: tombstone(found, this.#now()), result: undefined };
     });
+  }
+
+  async markRead(user: string, id: string, sequence: number): Promise<Conversation> {
+    return this.#history.change(user, id, (found) => {
+      const lastRead = Math.min(sequence, found.messages.length);
+      if (lastRead <= found.lastRead) return { result: toConversation(found) };
+      const next = { ...found, lastRead };
+      return { next, result: toConversation(next) };
+    });
+  }
+
+  async changes(user: string, page: PageRequest): Promise<Changes> {
+    return changes(this.#summaries, user, page);
   }
 
   async append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended> {
@@ -183,7 +200,7 @@ export class S3ConversationStore implements ConversationStore {
 
 /** One page in the order of the sequence; a position is a sequence. */
 function pageOf(
-  { messages }: ActiveDocument,
+  { messages }: LiveDocument,
   { limit, after, order }: PageRequest & { readonly order: Order },
 ): Page<Message> {
   const ordered = order === "asc" ? messages : messages.toReversed();

@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   type Conversation,
   type ConversationDraft,
+  conversationStates,
   type Message,
   type Once,
   roles,
@@ -60,14 +61,18 @@ const request = z.object({
 /** Idempotency key and hash of the request that created the conversation. */
 const createdBy = z.object({ key: z.string(), bodyHash: z.string() }).nullable();
 
-const active = z.object({
-  state: z.literal("active"),
+const live = z.object({
+  state: z.enum(conversationStates),
+  /** Of a conversation in the trash. */
+  purgeAt: z.string().nullable(),
   id: z.string(),
   title: z.string(),
   modelId: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.number(),
+  /** Sequence of the newest message that the user has read. */
+  lastRead: z.number(),
   createdBy,
   messages: z.array(message).readonly(),
   requests: z.array(request).readonly(),
@@ -75,12 +80,17 @@ const active = z.object({
   writes: z.array(z.string()).readonly(),
 });
 
-/** Keeps the id of a deleted conversation taken. */
-const deleted = z.object({ state: z.literal("deleted"), createdBy, expiresAt: z.number() });
+/** Keeps the id of a deleted conversation taken, and longer its deletion told. Epoch seconds. */
+const deleted = z.object({
+  state: z.literal("deleted"),
+  createdBy,
+  takenUntil: z.number(),
+  expiresAt: z.number(),
+});
 
-const document = z.discriminatedUnion("state", [active, deleted]);
+const document = z.discriminatedUnion("state", [live, deleted]);
 
-export type ActiveDocument = z.infer<typeof active>;
+export type LiveDocument = z.infer<typeof live>;
 export type Document = z.infer<typeof document>;
 export type StoredRequest = z.infer<typeof request>;
 
@@ -88,29 +98,37 @@ export function readDocument(body: Uint8Array): Document {
   return document.parse(JSON.parse(Buffer.from(body).toString()));
 }
 
-/** `not-found` for a deleted conversation. */
-export function activeDocument(found: Document | undefined): ActiveDocument {
-  if (found?.state !== "active") throw new StoreError("not-found");
-  return found;
+/** Undefined for a conversation that was deleted, or whose time in the trash is over. */
+export function ifLive(found: Document | undefined, now: Date): LiveDocument | undefined {
+  if (found === undefined || found.state === "deleted") return undefined;
+  return found.purgeAt !== null && found.purgeAt <= now.toISOString() ? undefined : found;
+}
+
+export function liveDocument(found: Document | undefined, now: Date): LiveDocument {
+  const document = ifLive(found, now);
+  if (document === undefined) throw new StoreError("not-found");
+  return document;
 }
 
 export function newDocument(draft: ConversationDraft, createdAt: string, once: Once | undefined) {
   return {
     state: "active",
+    purgeAt: null,
     id: draft.id,
     title: draft.title,
     modelId: draft.modelId,
     createdAt,
     updatedAt: createdAt,
     version: 1,
+    lastRead: 0,
     createdBy: once === undefined ? null : { key: once.key, bodyHash: once.bodyHash },
     messages: [],
     requests: [],
     writes: [],
-  } satisfies ActiveDocument;
+  } satisfies LiveDocument;
 }
 
-export function toConversation(found: ActiveDocument): Conversation {
+export function toConversation(found: LiveDocument): Conversation {
   const last = found.messages.at(-1);
   return {
     id: found.id,
@@ -118,6 +136,10 @@ export function toConversation(found: ActiveDocument): Conversation {
     modelId: found.modelId,
     createdAt: found.createdAt,
     updatedAt: found.updatedAt,
+    state: found.state,
+    purgeAt: found.purgeAt,
+    lastReadSequence: found.lastRead,
+    unreadCount: found.messages.length - found.lastRead,
     messageCount: found.messages.length,
     lastMessage:
       last === undefined
@@ -128,7 +150,7 @@ export function toConversation(found: ActiveDocument): Conversation {
 }
 
 /** The message of a sequence; sequences are dense and begin with 1. */
-export function messageAt(found: ActiveDocument, messageId: string): Message {
+export function messageAt(found: LiveDocument, messageId: string): Message {
   const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 : -1;
   const wanted = found.messages[at];
   if (wanted === undefined) throw new StoreError("not-found");

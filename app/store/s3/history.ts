@@ -1,8 +1,9 @@
 import { isIdentifier, newIdentifier } from "../../identifiers.ts";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
 import { LostRace, Queue, untilWon } from "../dynamodb/contention.ts";
+import { epochSeconds } from "../dynamodb/table-access.ts";
 import { StoreError } from "../store-error.ts";
-import { type ActiveDocument, activeDocument, type Document, readDocument } from "./document.ts";
+import { type Document, type LiveDocument, liveDocument, readDocument } from "./document.ts";
 
 /** Every append moves the whole conversation twice: beyond this, S3 JSON is the wrong store. */
 export const conversationBytes = 8 * 1024 * 1024;
@@ -15,14 +16,16 @@ export const requestFolder = "history-requests/";
 /** Objects of conversations, written only in place of the version that was read. */
 export class History {
   readonly #objects: ObjectStore;
+  readonly #now: () => Date;
   readonly #queue = new Queue();
 
-  constructor(objects: ObjectStore) {
+  constructor(objects: ObjectStore, now: () => Date) {
     this.#objects = objects;
+    this.#now = now;
   }
 
-  async read(user: string, id: string): Promise<ActiveDocument> {
-    return activeDocument((await this.#find(historyKey(user, id)))?.document);
+  async read(user: string, id: string): Promise<LiveDocument> {
+    return liveDocument((await this.#find(historyKey(user, id)))?.document, this.#now());
   }
 
   /** The request that created a conversation, be it deleted by now. */
@@ -31,7 +34,7 @@ export class History {
   }
 
   /** Puts the first version there, unless a conversation or the memory of one has the id. */
-  async create(user: string, first: ActiveDocument, nowSeconds: number): Promise<void> {
+  async create(user: string, first: LiveDocument): Promise<void> {
     const key = historyKey(user, first.id);
     const token = newIdentifier();
     const body = JSON.stringify({ ...first, writes: [token] });
@@ -42,8 +45,8 @@ export class History {
       if (found === undefined) throw new LostRace();
       const { document } = found;
       // The first answer may have been lost on its way to us.
-      if (document.state === "active" && document.writes.includes(token)) return;
-      if (document.state === "active" || document.expiresAt > nowSeconds) {
+      if (document.state !== "deleted" && document.writes.includes(token)) return;
+      if (document.state !== "deleted" || document.takenUntil > epochSeconds(this.#now())) {
         throw new StoreError("id-taken");
       }
       if ((await this.#put(key, body, { etag: found.etag })) === undefined) throw new LostRace();
@@ -57,7 +60,7 @@ export class History {
   async change<T>(
     user: string,
     id: string,
-    apply: (found: ActiveDocument) => { readonly next?: Document; readonly result: T },
+    apply: (found: LiveDocument) => { readonly next?: Document; readonly result: T },
   ): Promise<T> {
     const key = historyKey(user, id);
     const token = newIdentifier();
@@ -65,19 +68,18 @@ export class History {
     return this.#queue.run(key, () =>
       untilWon(async () => {
         const stored = await this.#find(key);
-        const isOurs =
-          stored?.document.state === "active" && stored.document.writes.includes(token);
+        const isOurs = hasWrite(stored?.document, token);
         if (isOurs && written !== undefined) return written.result;
-        const found = activeDocument(stored?.document);
+        const found = liveDocument(stored?.document, this.#now());
         const { next, result } = apply(found);
         if (stored === undefined || next === undefined) return result;
         written = { result };
         const body = JSON.stringify(
-          next.state === "active"
+          next.state !== "deleted"
             ? { ...next, writes: [...found.writes, token].slice(-rememberedWrites) }
             : next,
         );
-        if (next.state === "active" && Buffer.byteLength(body) > conversationBytes) {
+        if (next.state !== "deleted" && Buffer.byteLength(body) > conversationBytes) {
           throw new StoreError("full");
         }
         const etag = await this.#put(key, body, { etag: stored.etag });
@@ -107,12 +109,20 @@ export class History {
   }
 }
 
+function hasWrite(document: Document | undefined, token: string): boolean {
+  return document !== undefined && document.state !== "deleted" && document.writes.includes(token);
+}
+
 export function historyPrefix(user: string): string {
   return `${historyFolder}${identifier(user)}/`;
 }
 
 export function historyKey(user: string, conversation: string): string {
   return `${historyPrefix(user)}${identifier(conversation)}.json`;
+}
+
+export function conversationOf(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1, -".json".length);
 }
 
 /** Routes validate; this is the last door before a key is built. */

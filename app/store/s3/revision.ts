@@ -1,0 +1,33 @@
+import { type ConversationChanges, tombstoneDays, trashDays } from "../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import type { Document, LiveDocument } from "./document.ts";
+
+const daySeconds = 24 * 60 * 60;
+
+/** The document with its title, model or state changed. */
+export function revised(
+  found: LiveDocument,
+  { title = found.title, modelId = found.modelId, state }: ConversationChanges,
+  now: Date,
+): LiveDocument {
+  const purgeAt = new Date(now.getTime() + trashDays * daySeconds * 1000).toISOString();
+  return {
+    ...found,
+    title,
+    modelId,
+    ...(state !== undefined && { state, purgeAt: state === "trashed" ? purgeAt : null }),
+    updatedAt: now.toISOString(),
+    version: found.version + 1,
+  };
+}
+
+/** What stands in the place of a deleted conversation. */
+export function tombstone({ createdBy }: LiveDocument, now: Date): Document {
+  const seconds = epochSeconds(now);
+  return {
+    state: "deleted",
+    createdBy,
+    takenUntil: seconds + recordLifeSeconds,
+    expiresAt: seconds + tombstoneDays * daySeconds,
+  };
+}
