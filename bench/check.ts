@@ -1,6 +1,6 @@
 /**
  * How `chatstack check` grows with the number of tenants: seconds and peak memory at 1, 10 and 100, every
- * size in a process of its own. `npm run bench:check -- 1 50` measures other sizes.
+ * figure in a process of its own. `npm run bench:check -- 1 50` measures other sizes.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,60 +10,71 @@ import Table from "cli-table3";
 import { check } from "../offline/check/check.ts";
 import { evaluateStack } from "../offline/project.ts";
 
-interface Measurement {
+interface Checked {
   readonly tenants: number;
   readonly resources: number;
   readonly outcome: string;
   readonly findings: number;
-  readonly evaluateSeconds: number;
-  readonly checkSeconds: number;
+  readonly seconds: number;
   readonly ownMegabytes: number;
   /** Of the pack's process; 0 where the system does not tell. */
   readonly packMegabytes: number;
 }
 
+interface Evaluated {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
 const repository = resolve(import.meta.dirname, "..");
 const [mode, ...rest] = process.argv.slice(2);
 
-if (mode === "--measure") {
-  process.stdout.write(JSON.stringify(await measure(Number(rest[0]))));
-} else {
-  const sizes = [mode, ...rest].filter(Boolean).map(Number);
-  report((sizes.length > 0 ? sizes : [1, 10, 100]).map(inOwnProcess));
-}
-
-function inOwnProcess(tenants: number): Measurement {
-  const output = execFileSync(process.execPath, [
-    import.meta.filename,
-    "--measure",
-    String(tenants),
-  ]);
-  return JSON.parse(output.toString());
-}
-
-async function measure(tenants: number): Promise<Measurement> {
+if (mode === "--check" || mode === "--evaluate") {
+  const measure = mode === "--check" ? measureCheck : measureEvaluation;
+  const tenants = Number(rest[0]);
   const root = projectWith(tenants);
-  const pack = join(repository, "policies");
   try {
-    // Bundles the app and loads what is loaded once: neither grows with the tenants.
-    await evaluateStack("bench", { root, preview: true });
-    const evaluateSeconds = await timed(() => evaluateStack("bench", { root, preview: true }));
-    const children = watchChildren();
-    const { summary, outcome } = await check({ root, pack });
-    return {
-      tenants,
-      resources: summary.resources,
-      outcome,
-      findings: summary.violations + summary.advisories,
-      evaluateSeconds,
-      checkSeconds: summary.seconds,
-      ownMegabytes: process.resourceUsage().maxRSS / 1024,
-      packMegabytes: children.stop(),
-    };
+    process.stdout.write(JSON.stringify(await measure(root, tenants)));
   } finally {
     rmSync(root, { recursive: true });
   }
+} else {
+  const sizes = [mode, ...rest].filter(Boolean).map(Number);
+  report(
+    (sizes.length > 0 ? sizes : [1, 10, 100]).map((tenants) => {
+      const evaluated: Evaluated = inOwnProcess("--evaluate", tenants);
+      const checked: Checked = inOwnProcess("--check", tenants);
+      return { evaluated, checked };
+    }),
+  );
 }
+
+function inOwnProcess<T>(kind: string, tenants: number): T {
+  const args = [import.meta.filename, kind, String(tenants)];
+  return JSON.parse(execFileSync(process.execPath, args).toString());
+}
+
+async function measureEvaluation(root: string): Promise<Evaluated> {
+  const start = performance.now();
+  await evaluateStack("bench", { root, preview: true });
+  return { seconds: (performance.now() - start) / 1000, megabytes: ownPeak() };
+}
+
+async function measureCheck(root: string, tenants: number): Promise<Checked> {
+  const children = watchChildren();
+  const { summary, outcome } = await check({ root, pack: join(repository, "policies") });
+  return {
+    tenants,
+    resources: summary.resources,
+    outcome,
+    findings: summary.violations + summary.advisories,
+    seconds: summary.seconds,
+    ownMegabytes: ownPeak(),
+    packMegabytes: children.stop(),
+  };
+}
+
+const ownPeak = () => process.resourceUsage().maxRSS / 1024;
 
 /** A project whose only stack has that many tenants, as production has them. */
 function projectWith(tenants: number): string {
@@ -83,12 +94,6 @@ function projectWith(tenants: number): string {
   writeFileSync(join(root, "Pulumi.yaml"), JSON.stringify({ name: "chatstack", main }));
   writeFileSync(join(root, "Pulumi.bench.yaml"), JSON.stringify({ config }));
   return root;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
 }
 
 /** Peak memory of child processes, as Linux counts it (proc(5), `VmHWM`), in MB. */
@@ -125,40 +130,45 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-function report(measurements: readonly Measurement[]): void {
+function report(
+  measured: readonly { readonly evaluated: Evaluated; readonly checked: Checked }[],
+): void {
   const table = new Table({
     head: [
       "tenants",
       "resources",
       "findings",
-      "evaluate s",
+      "evaluate alone s",
+      "MB",
       "check s",
-      "check ms per tenant",
+      "ms per tenant",
       "own MB",
       "pack MB",
     ],
     style: { head: [], border: [] },
-    colAligns: Array.from({ length: 8 }, () => "right"),
+    colAligns: Array.from({ length: 9 }, () => "right"),
   });
-  for (const one of measurements) {
+  for (const { evaluated, checked } of measured) {
     table.push([
-      one.tenants,
-      one.resources,
-      `${one.findings} (${one.outcome})`,
-      one.evaluateSeconds.toFixed(2),
-      one.checkSeconds.toFixed(2),
-      ((one.checkSeconds * 1000) / one.tenants).toFixed(0),
-      one.ownMegabytes.toFixed(0),
-      one.packMegabytes.toFixed(0),
+      checked.tenants,
+      checked.resources,
+      `${checked.findings} (${checked.outcome})`,
+      evaluated.seconds.toFixed(2),
+      evaluated.megabytes.toFixed(0),
+      checked.seconds.toFixed(2),
+      ((checked.seconds * 1000) / checked.tenants).toFixed(0),
+      checked.ownMegabytes.toFixed(0),
+      checked.packMegabytes.toFixed(0),
     ]);
   }
   console.log(table.toString());
-  for (const [index, next] of measurements.slice(1).entries()) {
-    const previous = measurements[index];
+  for (const [index, { checked: next }] of measured.slice(1).entries()) {
+    const previous = measured[index]?.checked;
     if (!previous) continue;
-    const growth = (next.checkSeconds / previous.checkSeconds).toFixed(1);
+    const tenants = (next.tenants / previous.tenants).toFixed(0);
+    const seconds = (next.seconds / previous.seconds).toFixed(1);
     console.log(
-      `${previous.tenants} → ${next.tenants} tenants: ${(next.tenants / previous.tenants).toFixed(0)} times the tenants, ${growth} times the seconds`,
+      `${previous.tenants} → ${next.tenants} tenants: ${tenants} times the tenants, ${seconds} times the seconds`,
     );
   }
 }
