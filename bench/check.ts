@@ -74,7 +74,9 @@ async function measureCheck(root: string, tenants: number): Promise<Checked> {
   };
 }
 
-const ownPeak = () => process.resourceUsage().maxRSS / 1024;
+function ownPeak(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
 
 /** A project whose only stack has that many tenants, as production has them. */
 function projectWith(tenants: number): string {
