@@ -5,7 +5,6 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { buildLambdaBundle } from "../app/bundle.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import {
   createStage,
@@ -14,7 +13,6 @@ import {
   stageName,
   type Throttle,
 } from "./api-stage.ts";
-import type { AuthPool } from "./auth-pool.ts";
 import {
   ChatFunction,
   type ChatFunctionArgs,
@@ -24,6 +22,7 @@ import type { ChatTable } from "./chat-table.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import type { DocumentBucket } from "./document-bucket.ts";
 import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
+import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
 
 export interface ChatApiArgs
@@ -39,7 +38,8 @@ export interface ChatApiArgs
     > {
   table: ChatTable;
   documents: DocumentBucket;
-  auth: AuthPool;
+  /** An `AuthPool`, or a user pool that is there already. */
+  auth: UserPool;
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
   throttle?: Throttle;
   /**
@@ -58,6 +58,13 @@ export interface ChatApiArgs
     RoutesTransform &
     StageTransform &
     ApiFirewallTransform & { restApi?: Transform<aws.apigateway.RestApiArgs> };
+}
+
+/** A Cognito user pool and the client whose access tokens the API takes. */
+export interface UserPool {
+  readonly userPoolId: pulumi.Input<string>;
+  readonly userPoolArn: pulumi.Input<string>;
+  readonly clientId: pulumi.Input<string>;
 }
 
 export class ChatApi extends TenantComponent {
@@ -148,7 +155,7 @@ export class ChatApi extends TenantComponent {
       name,
       {
         ...this.inherited,
-        code: new pulumi.asset.FileArchive(buildLambdaBundle()),
+        code: new pulumi.asset.FileArchive(lambdaBundle()),
         environment: {
           TENANT: this.tenant,
           TABLE_NAME: table.tableName,

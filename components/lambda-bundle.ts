@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type * as bundle from "../app/bundle.ts";
+
+/** Where the package has it: `dist/lambda`, beside the `dist/components` that this file is built to. */
+const shipped = join(dirname(import.meta.dirname), "lambda");
+
+/**
+ * Folder of the Lambda function's code. The package ships it built; the repository builds it from the
+ * app's sources, whenever a program asks for it.
+ */
+export function lambdaBundle(): string {
+  if (existsSync(join(shipped, "index.mjs"))) return shipped;
+  // Loaded here alone, because the package has neither the app's sources nor esbuild.
+  const { buildLambdaBundle }: typeof bundle = createRequire(import.meta.url)("../app/bundle.ts");
+  return buildLambdaBundle();
+}
