@@ -10,14 +10,16 @@ import { type Audience, authenticate, type User } from "./identity.ts";
 import { failureEntry, type Log } from "./log.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import { Problem } from "./problem.ts";
+import { adminRoutes } from "./routes/admin.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { documentRoutes } from "./routes/documents.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { profileRoutes } from "./routes/profile.ts";
 import { recordRoutes } from "./routes/records.ts";
-import { health, openApi } from "./routes/service.ts";
+import { health, reference } from "./routes/service.ts";
 import { syncRoutes } from "./routes/sync.ts";
+import type { AdminStore } from "./store/admin-store.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { ProfileStore } from "./store/profile-store.ts";
 import type { RecordStore } from "./store/record-store.ts";
@@ -36,6 +38,7 @@ export interface AppDependencies {
   readonly quotas: Quotas;
   readonly library: Library;
   readonly passages: Passages;
+  readonly admin: AdminStore;
   readonly cursors: Cursors;
   readonly log: Log;
 }
@@ -85,7 +88,7 @@ export function createApp(deps: AppDependencies) {
   app.notFound(unrouted);
 
   // What stands above the authentication is public.
-  const open = app.route("/", health());
+  const open = app.route("/", health()).route("/", reference());
   app.use(authenticate(deps.audience));
   app.use(
     bodyLimit({
@@ -96,13 +99,13 @@ export function createApp(deps: AppDependencies) {
     }),
   );
   return open
-    .route("/", openApi())
     .route("/", profileRoutes(deps))
     .route("/", recordRoutes(deps))
     .route("/", syncRoutes(deps))
     .route("/", conversationRoutes(deps))
     .route("/", messageRoutes(deps))
     .route("/", chatRoutes(deps))
+    .route("/", adminRoutes(deps))
     .route("/", documentRoutes(deps));
 }
 

@@ -7,6 +7,7 @@ import type { Environment } from "./environment.ts";
 import { logToStdout } from "./log.ts";
 import { modelsOf } from "./models/models.ts";
 import { lazyObjectStore } from "./objects/lazy.ts";
+import { DynamoDBAdminStore } from "./store/dynamodb/admin.ts";
 import { documentClient } from "./store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
 import { DynamoDBDocumentStore } from "./store/dynamodb/documents.ts";
@@ -45,6 +46,7 @@ export function dependenciesOf(environment: Environment): AppDependencies {
     },
     library: new Library({ documents, objects, readText, now }),
     passages: new BucketPassages(documents, objects),
+    admin: new DynamoDBAdminStore(table),
     cursors: new Cursors(signingKey(table)),
     log: logToStdout,
   };

@@ -58,6 +58,12 @@ export function authenticate(audience: Audience) {
   });
 }
 
+/** Stands behind `authenticate`: lets administrators through. */
+export const administratorsOnly = createMiddleware<AppEnv>(async (c, next) => {
+  if (roleOf(c.get("user")) !== "admin") throw new Problem("forbidden");
+  await next();
+});
+
 export function readUser(claims: unknown, audience: Audience): User {
   const parsed = claimsSchema.safeParse(claims);
   const isOurs =

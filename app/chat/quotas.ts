@@ -1,5 +1,5 @@
 import { Problem } from "../problem.ts";
-import type { PeriodUsage, UsageStore } from "../store/usage-store.ts";
+import type { PeriodUsage, Usage, UsageStore } from "../store/usage-store.ts";
 
 /** Tokens, given and answered together, that each user may take; absent is unlimited. */
 export interface Quotas {
@@ -26,6 +26,15 @@ export async function exceeded(
     if (limit !== undefined && total(period) >= limit) return problem(period, limit);
   }
   return undefined;
+}
+
+/** What was used beside what may be; null is unlimited. */
+export function withLimits({ day, month }: Usage, quotas: Quotas) {
+  const { tokensPerDay = null, tokensPerMonth = null } = quotas;
+  return {
+    day: { ...day, limit: tokensPerDay },
+    month: { ...month, limit: tokensPerMonth },
+  };
 }
 
 export function total({ inputTokens, outputTokens }: PeriodUsage): number {

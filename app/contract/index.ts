@@ -1,3 +1,4 @@
+import * as admin from "./admin.ts";
 import * as chat from "./chat.ts";
 import * as conversations from "./conversations.ts";
 import * as documents from "./documents.ts";
@@ -11,6 +12,7 @@ import * as sync from "./sync.ts";
 export const contract = [
   service.getHealth,
   service.getOpenApi,
+  service.getReference,
   profile.getProfile,
   profile.replaceProfile,
   chat.getUsage,
@@ -44,4 +46,9 @@ export const contract = [
   documents.completeDocument,
   documents.getDocument,
   documents.deleteDocument,
+  admin.listCreatedConversations,
+  admin.listUserConversations,
+  admin.getUserUsage,
+  admin.listAudit,
+  admin.sweep,
 ];

@@ -4,6 +4,7 @@ import { accepts } from "hono/accepts";
 import type { AppDependencies, AppEnv } from "../app.ts";
 import { Chat } from "../chat/chat.ts";
 import { eventStream, present } from "../chat/event-stream.ts";
+import { withLimits } from "../chat/quotas.ts";
 import type { Begun } from "../chat/running-turns.ts";
 import { replayOf } from "../chat/turn.ts";
 import { readIfMatch } from "../conditions.ts";
@@ -78,15 +79,7 @@ export function chatRoutes(deps: AppDependencies) {
     })
 
     .openapi(getUsage, async (c) => {
-      const { day, month } = await usage.get(c.get("user").id);
-      const { tokensPerDay = null, tokensPerMonth = null } = quotas;
-      return c.json(
-        {
-          day: { ...day, limit: tokensPerDay },
-          month: { ...month, limit: tokensPerMonth },
-        },
-        200,
-      );
+      return c.json(withLimits(await usage.get(c.get("user").id), quotas), 200);
     });
 }
 

@@ -9,6 +9,7 @@ import type { LogEntry } from "../../app/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
+import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
@@ -72,6 +73,7 @@ export class TestApi {
       quotas: {},
       library: new Library({ documents, objects, readText, now }),
       passages: new BucketPassages(documents, objects),
+      admin: new DynamoDBAdminStore(table),
       cursors: new Cursors(signingKey(table), now),
       log: (entry) => this.log.push(entry),
     };

@@ -80,8 +80,14 @@ export function idempotencyKey(partition: string, clientKey: string): Key {
 /** What the tenant's processes share. No user can reach it: users live under `USER#`. */
 export const signingKeyKey: Key = key("TENANT", "CURSOR-SIGNING-KEY");
 
+const userPrefix = "USER#";
+
 export function userPartition(user: string): string {
-  return `USER#${identifier(user)}`;
+  return `${userPrefix}${identifier(user)}`;
+}
+
+export function userOf(header: Key): string {
+  return header.pk.slice(userPrefix.length);
 }
 
 export function recencyKeys(user: string, updatedAt: string) {
@@ -97,9 +103,26 @@ export const creationShards = 8;
 export function creationKeys(conversation: string, createdAt: string) {
   const shard = createHash("sha256").update(conversation).digest().readUInt8() % creationShards;
   return {
-    [creationIndex.partitionKey]: `CREATED#${createdAt.slice(0, 7)}#${shard}`,
+    [creationIndex.partitionKey]: creationPartition(createdAt.slice(0, 7), shard),
     [creationIndex.sortKey]: createdAt,
   };
+}
+
+export function creationPartition(month: string, shard: number): string {
+  return `CREATED#${month}#${shard}`;
+}
+
+/** An entry's id begins with its time: ids of a month sort by it. */
+export function auditKey(id: string): Key {
+  return key(auditPartition(id.slice(0, 7)), id);
+}
+
+export function auditPartition(month: string): string {
+  return `AUDIT#${month}`;
+}
+
+export function auditEntryOf(entry: Key): string {
+  return entry.sk;
 }
 
 function key(pk: string, sk: string): Key {

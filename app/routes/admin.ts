@@ -1,0 +1,87 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { AppDependencies, AppEnv } from "../app.ts";
+import { withLimits } from "../chat/quotas.ts";
+import {
+  getUserUsage,
+  listAudit,
+  listCreatedConversations,
+  listUserConversations,
+  sweep,
+} from "../contract/admin.ts";
+import { administratorsOnly } from "../identity.ts";
+import type { Conversation } from "../store/conversation-store.ts";
+
+const sweptAtOnce = 200;
+
+/** No answer leaves before its entry stands in the audit log. */
+export function adminRoutes({ admin, conversations, usage, quotas, cursors }: AppDependencies) {
+  const audited = async <T>(
+    c: Context<AppEnv>,
+    action: string,
+    target: string,
+    read: Promise<T>,
+  ): Promise<T> => {
+    const requestId = c.env?.requestId ?? null;
+    const entry = { admin: c.get("user").id, action, target, requestId };
+    const [answer] = await Promise.all([read, admin.record(entry)]);
+    return answer;
+  };
+
+  const app = new OpenAPIHono<AppEnv>();
+  app.use("/admin/*", administratorsOnly);
+  return app
+    .openapi(listCreatedConversations, async (c) => {
+      const { limit, cursor, from, to = from } = c.req.valid("query");
+      const scope = ["created", from, to];
+      const after = await cursors.verify(scope, cursor);
+      const reading = admin.created({ from, to }, { limit, after });
+      const { items, next } = await audited(c, "list-created", `${from}/${to}`, reading);
+      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+    })
+
+    .openapi(listUserConversations, async (c) => {
+      const { user } = c.req.valid("param");
+      const { limit, cursor, state } = c.req.valid("query");
+      const scope = ["user-conversations", user, state];
+      const after = await cursors.verify(scope, cursor);
+      const reading = conversations.list(user, { limit, after, state });
+      const { items, next } = await audited(c, "list-user-conversations", user, reading);
+      const nextCursor = await cursors.sign(scope, next);
+      return c.json({ items: items.map(metadataOf), nextCursor }, 200);
+    })
+
+    .openapi(getUserUsage, async (c) => {
+      const { user } = c.req.valid("param");
+      const counted = await audited(c, "get-user-usage", user, usage.get(user));
+      return c.json(withLimits(counted, quotas), 200);
+    })
+
+    .openapi(listAudit, async (c) => {
+      const { limit, cursor, month } = c.req.valid("query");
+      const scope = ["audit", month];
+      const after = await cursors.verify(scope, cursor);
+      const reading = admin.audit(month, { limit, after });
+      const { items, next } = await audited(c, "list-audit", month, reading);
+      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+    })
+
+    .openapi(sweep, async (c) => {
+      const { from, to = from, cursor } = c.req.valid("json");
+      const scope = ["sweep", from, to];
+      const after = await cursors.verify(scope, cursor);
+      const { examined, purged, next } = await audited(
+        c,
+        "sweep",
+        `${from}/${to}`,
+        admin.sweep({ from, to }, { limit: sweptAtOnce, after }),
+      );
+      return c.json({ examined, purged, nextCursor: await cursors.sign(scope, next) }, 200);
+    });
+}
+
+/** Without what the user wrote: the title, and the beginning of the last message. */
+function metadataOf(conversation: Conversation) {
+  const { id, modelId, createdAt, updatedAt, state, purgeAt, messageCount } = conversation;
+  return { id, modelId, createdAt, updatedAt, state, purgeAt, messageCount };
+}
