@@ -128,7 +128,8 @@ async function provision(
     region,
     onProvisioned: (resource) => {
       resources.push(resource);
-      if (resource.how === "created") onProgress?.(`created ${resource.type} ${resource.name}`);
+      const kind = resource.type.split(":").at(-1);
+      if (resource.how === "created") onProgress?.(`created ${kind} ${resource.name}`);
     },
     onFailure: (error) => failures.push(error),
   });

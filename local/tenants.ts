@@ -17,7 +17,7 @@ const poolSchema = z.object({
 });
 const inPoolSchema = z.object({ userPoolId: z.string() });
 
-/** Tenants in the order in which the program registered their APIs. */
+/** Tenants by id: resources are registered in an order that changes from run to run. */
 export function readTenants(
   records: readonly ResourceRecord[],
   apis: readonly Api[],
@@ -25,7 +25,8 @@ export function readTenants(
   const pools = recordsOf(records, "aws:cognito/userPool:UserPool", poolSchema);
   const clients = recordsOf(records, "aws:cognito/userPoolClient:UserPoolClient", inPoolSchema);
   const groups = recordsOf(records, "aws:cognito/userGroup:UserGroup", inPoolSchema);
-  return apis.map(({ tenant, stage, routes }) => {
+  const byTenant = apis.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
+  return byTenant.map(({ tenant, stage, routes }) => {
     const poolId = routes.find((route) => route.authorizer)?.authorizer?.userPoolIds[0];
     const pool = pools.find(({ record }) => record.id === poolId);
     const client = clients.find(({ inputs }) => inputs.userPoolId === poolId);
