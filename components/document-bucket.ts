@@ -2,9 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessLogBucket } from "./access-log-bucket.ts";
+import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type Encryption, grantKeyUse } from "./encryption.ts";
 import type { PolicyStatement } from "./iam.ts";
+import { exactOrigins, isExactOrigin } from "./origins.ts";
 import {
   createPrivateBucket,
   dropAbandonedUploads,
@@ -12,6 +14,11 @@ import {
   type PrivateBucket,
   type PrivateBucketTransform,
 } from "./private-bucket.ts";
+import {
+  BucketReplication,
+  type BucketReplicationTransform,
+  type ReplicationSettings,
+} from "./replication.ts";
 
 export interface DocumentBucketArgs extends TenantComponentArgs {
   /** Default `"aws-owned"`: SSE-S3 (AES-256). With a KMS key, a bucket key keeps its cost down. */
@@ -29,10 +36,26 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
   accessLogs?: "off" | "on";
   /** Days to keep access logs, at least 1. Default 365. */
   accessLogDays?: number;
-  transform?: PrivateBucketTransform & {
-    logging?: Transform<aws.s3.BucketLoggingArgs>;
-    accessLogs?: PrivateBucketTransform;
-  };
+  /**
+   * Locks new objects. Default `"off"`; once on, a bucket can neither be unlocked nor go without
+   * versions. Free but for what it keeps: a deleted document stays, and is billed, until its lock ends.
+   * (Amazon S3 User Guide, "Locking objects with Object Lock".)
+   */
+  objectLock?: "off" | ObjectLock;
+  /** Copies new objects to another bucket of the tenant's. Default `"off"`. */
+  replication?: "off" | ReplicationSettings;
+  /**
+   * Origins whose pages may upload and download by presigned request, e.g.
+   * `["https://app.acme.example"]`. Default none.
+   */
+  corsOrigins?: readonly string[];
+  transform?: PrivateBucketTransform &
+    BucketReplicationTransform & {
+      objectLock?: Transform<aws.s3.BucketObjectLockConfigurationArgs>;
+      cors?: Transform<aws.s3.BucketCorsConfigurationArgs>;
+      logging?: Transform<aws.s3.BucketLoggingArgs>;
+      accessLogs?: PrivateBucketTransform;
+    };
 }
 
 export class DocumentBucket extends TenantComponent {
@@ -43,6 +66,12 @@ export class DocumentBucket extends TenantComponent {
     readonly accessLogs?: AccessLogBucket;
     /** Absent while access logs are off. */
     readonly logging?: aws.s3.BucketLogging;
+    /** Absent while objects are not locked. */
+    readonly objectLock?: aws.s3.BucketObjectLockConfiguration;
+    /** Absent without replication. */
+    readonly replication?: BucketReplication;
+    /** Absent unless origins are allowed. */
+    readonly cors?: aws.s3.BucketCorsConfiguration;
   };
   readonly #encryption: Encryption;
 
@@ -72,7 +101,13 @@ export class DocumentBucket extends TenantComponent {
 
     this.bucketName = created.bucket.bucket;
     this.bucketArn = created.bucket.arn;
-    this.nodes = { ...created, ...logged };
+    this.nodes = {
+      ...created,
+      ...logged,
+      objectLock: this.#lockObjects(name, args, created),
+      replication: this.#replicate(name, args, created),
+      cors: this.#allowOrigins(name, args, created),
+    };
     this.register({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 
@@ -133,5 +168,50 @@ export class DocumentBucket extends TenantComponent {
       ),
     );
     return { accessLogs, logging };
+  }
+
+  #lockObjects(
+    name: string,
+    { objectLock = "off", versioning, transform }: DocumentBucketArgs,
+    created: PrivateBucket,
+  ): aws.s3.BucketObjectLockConfiguration | undefined {
+    if (objectLock === "off") return undefined;
+    this.requireInteger("objectLock.days", objectLock.days, 1, 36500);
+    if (versioning === "off")
+      this.refuse("versioning", versioning, '"on" where objects are locked');
+    return createObjectLock(name, objectLock, created, this.dataResource, transform?.objectLock);
+  }
+
+  #replicate(
+    name: string,
+    { replication = "off", versioning, transform }: DocumentBucketArgs,
+    { bucket, versioning: sourceVersioning }: PrivateBucket,
+  ): BucketReplication | undefined {
+    if (replication === "off") return undefined;
+    if (versioning === "off") this.refuse("versioning", versioning, '"on" for replication');
+    return new BucketReplication(
+      `${name}-replication`,
+      {
+        ...this.inherited,
+        ...replication,
+        source: bucket,
+        sourceVersioning,
+        encryption: this.#encryption,
+        transform,
+      },
+      { parent: this },
+    );
+  }
+
+  #allowOrigins(
+    name: string,
+    { corsOrigins = [], transform }: DocumentBucketArgs,
+    created: PrivateBucket,
+  ): aws.s3.BucketCorsConfiguration | undefined {
+    for (const [index, origin] of corsOrigins.entries()) {
+      if (!isExactOrigin(origin)) this.refuse(`corsOrigins[${index}]`, origin, exactOrigins);
+    }
+    if (corsOrigins.length === 0) return undefined;
+    return createCors(name, corsOrigins, created, this.dataResource, transform?.cors);
   }
 }
