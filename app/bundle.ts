@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync, type OutputFile } from "esbuild";
 import * as zod from "zod";
 import { generateOpenApiJson } from "./openapi.ts";
+import { buildReferenceTemplate } from "./reference/build.ts";
 
 const root = dirname(import.meta.dirname);
 const dist = join(root, "dist");
@@ -53,7 +54,10 @@ export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
     outExtension: { ".js": ".mjs" },
     minify: true,
     legalComments: "none",
-    define: { OPENAPI_JSON: JSON.stringify(generateOpenApiJson()) },
+    define: {
+      OPENAPI_JSON: JSON.stringify(generateOpenApiJson()),
+      REFERENCE_PAGE: JSON.stringify(buildReferenceTemplate()),
+    },
     alias: {
       zod: zodFile,
       "@asteasolutions/zod-to-openapi": "./app/lambda/zod-to-openapi.ts",

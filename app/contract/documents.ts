@@ -17,7 +17,12 @@ const fields = {
   name: text(255)
     .min(1)
     .regex(/^\P{Cc}*$/u, "must have no control characters")
-    .openapi({ description: "What the user calls the file.", example: "Report 2026.pdf" }),
+    .openapi({
+      description: "What the user calls the file.",
+      example: "Report 2026.pdf",
+      // Patterns of JSON Schema are Unicode-aware as they are; the generator would keep the flag's "/u".
+      pattern: "^\\P{Cc}*$",
+    }),
   type: z.enum(documentTypes),
   size: z
     .number()

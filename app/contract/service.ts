@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { json, problem, problems, signedIn } from "./parts.ts";
+import { header, json, problem, problems, signedIn } from "./parts.ts";
 
 const tags = ["service"];
 
@@ -20,15 +20,38 @@ export const getHealth = createRoute({
   },
 });
 
+/** The documents hold nothing of a tenant: whether the gateway lets strangers have them is its choice. */
+const optionallySignedIn = [{}, ...signedIn];
+const published = "Needs no token where the stack publishes its API reference.";
+
 export const getOpenApi = createRoute({
   method: "get",
   path: "/openapi.json",
   operationId: "getOpenApi",
   summary: "This document",
+  description: published,
   tags,
-  security: signedIn,
+  security: optionallySignedIn,
   responses: {
     200: { description: "OpenAPI 3.1.", content: json(z.record(z.string(), z.unknown())) },
+    ...problems(),
+  },
+});
+
+export const getReference = createRoute({
+  method: "get",
+  path: "/docs",
+  operationId: "getReference",
+  summary: "The API reference, as a page that can send requests",
+  description: published,
+  tags,
+  security: optionallySignedIn,
+  responses: {
+    200: {
+      description: "One page that asks no other server for anything.",
+      headers: { "Content-Security-Policy": header("Allows its own script and this API only.") },
+      content: { "text/html": { schema: z.string() } },
+    },
     ...problems(),
   },
 });

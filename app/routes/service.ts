@@ -1,7 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../app.ts";
-import { getHealth, getOpenApi } from "../contract/service.ts";
+import { getHealth, getOpenApi, getReference } from "../contract/service.ts";
 import { openApiJson } from "../openapi.ts";
+import { referencePage } from "../reference/reference.ts";
 
 export function health() {
   return new OpenAPIHono<AppEnv>().openapi(getHealth, (c) =>
@@ -9,8 +10,20 @@ export function health() {
   );
 }
 
-export function openApi() {
-  return new OpenAPIHono<AppEnv>().get(getOpenApi.getRoutingPath(), (c) =>
-    c.body(openApiJson(), 200, { "content-type": "application/json" }),
-  );
+/** What the API is, for people and for programs. */
+export function reference() {
+  return new OpenAPIHono<AppEnv>()
+    .get(getOpenApi.getRoutingPath(), (c) =>
+      c.body(openApiJson(), 200, { "content-type": "application/json" }),
+    )
+    .get(getReference.getRoutingPath(), async (c) => {
+      const { html, policy } = await referencePage();
+      return c.html(html, 200, {
+        "content-security-policy": policy,
+        "cache-control": "no-cache",
+        "cross-origin-opener-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+      });
+    });
 }
