@@ -1,31 +1,31 @@
 /** The `chatstack` command. What a sub-command needs is loaded when it runs, to keep `--help` quick. */
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
-import { registerStart } from "./commands/start.ts";
-import { registerToken } from "./commands/token.ts";
+import { version } from "./version.ts";
 
-const { version }: { version: string } = JSON.parse(
-  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-);
-
+const examples = ["check --stack prod       judge a stack by the policy pack, offline"];
 const program = new Command("chatstack")
   .description(
     "Chat-history backends on AWS, one per tenant: run them on this machine, check them.",
   )
   .version(version)
-  .addHelpText(
-    "after",
-    `
-Examples:
-  $ chatstack start                    run the tenants of Pulumi.dev.yaml on this machine
-  $ chatstack token acme admin         print an access token of a tenant's user
-  $ chatstack check --stack prod       judge a stack by the policy pack, offline`,
+  .addHelpText("after", () =>
+    ["", "Examples:", ...examples.map((example) => `  $ chatstack ${example}`)].join("\n"),
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-registerStart(program);
-registerToken(program);
+// The package has the components and the checks; the emulators and the app's sources stay here.
+if (existsSync(new URL("../local/", import.meta.url))) {
+  const { registerStart } = await import("./commands/start.ts");
+  const { registerToken } = await import("./commands/token.ts");
+  registerStart(program);
+  registerToken(program);
+  examples.unshift(
+    "start                    run the tenants of Pulumi.dev.yaml on this machine",
+    "token acme admin         print an access token of a tenant's user",
+  );
+}
 registerCheck(program);
 
 try {

@@ -1,5 +1,5 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LineCounter, parseDocument } from "yaml";
@@ -90,14 +90,30 @@ export function readProject(root: string): { name: string; main: string } {
 }
 
 async function loadProgram(root: string, main: string): Promise<() => unknown> {
-  const module: { default?: unknown } = await import(pathToFileURL(resolve(root, main)).href);
-  const program = module.default;
+  const program = defaultExport(await import(pathToFileURL(entryPoint(resolve(root, main))).href));
   if (typeof program !== "function") {
     throw new ProjectError(
       `${join(root, main)}: its default export must be a function, so that it can run repeatedly`,
     );
   }
   return () => program();
+}
+
+/** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
+function entryPoint(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  const manifest = join(path, "package.json");
+  const { main }: { main?: string } = existsSync(manifest)
+    ? JSON.parse(readFileSync(manifest, "utf8"))
+    : {};
+  const candidates = [...(main ? [main] : []), "index.ts", "index.js"];
+  return candidates.map((file) => join(path, file)).find(existsSync) ?? path;
+}
+
+/** A CommonJS module that was an ES module before it was compiled has its default one level deeper. */
+function defaultExport({ default: exported }: { default?: unknown }): unknown {
+  const isCompiled = typeof exported === "object" && exported !== null && "default" in exported;
+  return isCompiled ? exported.default : exported;
 }
 
 function parse<T>(path: string, schema: z.ZodType<T>): T {

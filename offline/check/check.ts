@@ -2,6 +2,7 @@
  * Policy checks without cloud credentials: evaluates stacks offline and puts their resources before the
  * real policy pack, over the protocol that the engine speaks with it.
  */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { like } from "../../policies/policy-document.ts";
 import { listStacks } from "../project.ts";
@@ -21,7 +22,7 @@ export interface CheckOptions {
   readonly root?: string;
   /** Default: every stack that has a `Pulumi.<stack>.yaml`. */
   readonly stacks?: readonly string[];
-  /** Folder of the policy pack. Default: `policies` in `root`. */
+  /** Folder of the policy pack. Default: `policies` in `root`, else the one that comes with chatstack. */
   readonly pack?: string;
   /** Levels and settings of policies. Default: the pack's own. */
   readonly policyConfig?: PolicyConfig;
@@ -84,7 +85,7 @@ async function perStack<R>(
       results[index] = await work({
         root,
         stack,
-        pack: resolve(options.pack ?? join(root, "policies")),
+        pack: resolve(options.pack ?? defaultPack(root)),
         policyConfig: options.policyConfig ?? {},
         isAsked: (rule) => rules.length === 0 || rules.some((pattern) => like(pattern, rule)),
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
@@ -93,6 +94,13 @@ async function perStack<R>(
   };
   await Promise.all(Array.from({ length: stacksAtOnce }, worker));
   return results;
+}
+
+function defaultPack(root: string): string {
+  const own = join(root, "policies");
+  return existsSync(join(own, "PulumiPolicy.yaml"))
+    ? own
+    : join(import.meta.dirname, "../../policies");
 }
 
 /** A rule that is asked for and not there must not pass for one that found nothing. */

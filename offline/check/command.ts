@@ -1,6 +1,7 @@
 /** What `chatstack check` does with its flags. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { styleText } from "node:util";
+import { version } from "../version.ts";
 import { check, list } from "./check.ts";
 import { readPolicyConfig } from "./policy-config.ts";
 import { type CheckReport, exitCodes } from "./report.ts";
@@ -68,8 +69,7 @@ const formats = ["json", "sarif", "junit"] as const;
 
 const render = {
   json: (report: CheckReport) => `${JSON.stringify(report, undefined, 2)}\n`,
-  sarif: (report: CheckReport) =>
-    `${JSON.stringify(sarifReport(report, version()), undefined, 2)}\n`,
+  sarif: (report: CheckReport) => `${JSON.stringify(sarifReport(report, version), undefined, 2)}\n`,
   junit: junitReport,
 } satisfies Record<(typeof formats)[number], (report: CheckReport) => string>;
 
@@ -95,9 +95,3 @@ const textOptions = ({ level }: Flags): TextOptions => ({
   paint: (style, text) => styleText(style, text, { stream: process.stdout }),
   ...(level && { level }),
 });
-
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  const { version: found }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
-  return found;
-}

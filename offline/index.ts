@@ -1,0 +1,14 @@
+/** Evaluating, checking and comparing programs without the CLI and without credentials. */
+export { type CheckOptions, check } from "./check/check.ts";
+export type { CheckReport } from "./check/report.ts";
+export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
+export { FakeProvider } from "./fake-provider.ts";
+export type { Provider, ProviderRequest } from "./monitor.ts";
+export { evaluateStack, ProjectError } from "./project.ts";
+export type { ResourceRecord, ResourceRecordOptions } from "./record.ts";
+export {
+  type DataLoss,
+  DataLossError,
+  dataLosses,
+  refuseDataLoss,
+} from "./upgrade/data-loss.ts";
