@@ -14,6 +14,7 @@ import {
   logGroupArgs,
   logRetentions,
 } from "./log-retention.ts";
+import { type Network, useNetwork } from "./network.ts";
 
 export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings {
   /** The app's bundle. */
@@ -40,6 +41,11 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings 
    * hour: `"queue"` keeps it for 14 days. Default `"drop"`. Free until there are failures.
    */
   failedEvents?: "drop" | "queue";
+  /**
+   * Run inside a VPC, without an address on the internet. Free; the network must lead to DynamoDB and S3,
+   * e.g. by gateway endpoints, and to Bedrock where chats use its models. Default: outside any VPC.
+   */
+  network?: Network;
   transform?: ChatFunctionTransform;
 }
 
@@ -100,6 +106,7 @@ export class ChatFunction extends TenantComponent {
           policy: policyDocument([
             ...runtimeStatements(logGroup),
             ...readOwnEnvironment(logGroup, args.encryption),
+            ...useNetwork(args.network),
             ...args.permissions,
             ...(failedEvents?.grantSend() ?? []),
           ]),
@@ -128,6 +135,12 @@ export class ChatFunction extends TenantComponent {
           }),
           environment: { variables: { ...args.environment } },
           ...(key !== undefined && { kmsKeyArn: key }),
+          ...(args.network && {
+            vpcConfig: {
+              subnetIds: args.network.subnetIds,
+              securityGroupIds: args.network.securityGroupIds,
+            },
+          }),
           tracingConfig: { mode: "Active" },
           loggingConfig: {
             logFormat: "JSON",

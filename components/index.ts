@@ -7,6 +7,7 @@ export type { TenantComponentArgs, Transform } from "./component.ts";
 export { DocumentBucket, type DocumentBucketArgs } from "./document-bucket.ts";
 export type { CustomerManagedKey, Encryption } from "./encryption.ts";
 export type { PolicyStatement } from "./iam.ts";
+export type { Network } from "./network.ts";
 export type { Retain } from "./retain.ts";
 export type { BackupSettings, VaultLock } from "./table-backup.ts";
 export { TenantKey, type TenantKeyArgs } from "./tenant-key.ts";

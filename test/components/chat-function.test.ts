@@ -107,3 +107,15 @@ test("transforms reach the queue, its policy and the invocation settings", async
   expect(records.one("QueuePolicy").options.ignoreChanges).toEqual(["policy"]);
   expect(records.one("FunctionEventInvokeConfig").inputs.maximumRetryAttempts).toBe(0);
 });
+
+test("a network puts the function into its subnets, and lets Lambda attach it there", async () => {
+  const network = { subnetIds: ["subnet-a", "subnet-b"], securityGroupIds: ["sg-1"] };
+  const records = await functionRecords({ network });
+  expect(records.one("Function").inputs.vpcConfig).toEqual(network);
+  expect(granted(records)).toContainEqual(
+    expect.objectContaining({ Sid: "UseNetwork", Resource: ["*"] }),
+  );
+  const outside = await functionRecords();
+  expect(outside.one("Function").inputs).not.toHaveProperty("vpcConfig");
+  expect(JSON.stringify(granted(outside))).not.toContain("ec2:");
+});
