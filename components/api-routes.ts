@@ -12,6 +12,7 @@ export interface RoutesArgs {
   readonly invokeArn: pulumi.Input<string>;
   /** Seconds until API Gateway gives up on an answer. */
   readonly timeoutSeconds: number;
+  readonly reference: ApiReference;
   readonly transform?: RoutesTransform;
 }
 
@@ -29,10 +30,19 @@ export interface Routes {
   readonly deployment: aws.apigateway.Deployment;
 }
 
+/** Who may read what the API is: `/docs` and `/openapi.json`, which hold nothing of a tenant. */
+export type ApiReference = "signed-in" | "public";
+
 /** What the app's routes need from the gateway; the app itself does the routing. */
 const routes = [
   { name: "health", pathPart: "health", httpMethod: "GET", authorized: false },
   { name: "app", pathPart: "{proxy+}", httpMethod: "ANY", authorized: true },
+] as const;
+
+/** A browser that opens a page brings no token along. */
+const referenceRoutes = [
+  { name: "docs", pathPart: "docs", httpMethod: "GET", authorized: false },
+  { name: "openapi", pathPart: "openapi.json", httpMethod: "GET", authorized: false },
 ] as const;
 
 /**
@@ -43,11 +53,11 @@ const accessTokenScope = "aws.cognito.signin.user.admin";
 
 /**
  * Routes of a REST API, and a deployment that is made again whenever one of them changes. Everything
- * but `/health` asks for an access token of the tenant's own pool.
+ * but `/health`, and the API reference where it is public, asks for an access token of the tenant's pool.
  */
 export function createRoutes(
   name: string,
-  { restApi, userPoolArn, invokeArn, timeoutSeconds, transform }: RoutesArgs,
+  { restApi, userPoolArn, invokeArn, timeoutSeconds, reference, transform }: RoutesArgs,
   resource: DescribeResource,
 ): Routes {
   const authorizer = new aws.apigateway.Authorizer(
@@ -59,7 +69,7 @@ export function createRoutes(
   );
   const methods: aws.apigateway.Method[] = [];
   const integrations: aws.apigateway.Integration[] = [];
-  for (const route of routes) {
+  for (const route of [...routes, ...(reference === "public" ? referenceRoutes : [])]) {
     const childName = `${name}-${route.name}`;
     const path = new aws.apigateway.Resource(
       childName,

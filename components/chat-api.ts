@@ -5,7 +5,12 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
+import {
+  type ApiReference,
+  createRoutes,
+  type Routes,
+  type RoutesTransform,
+} from "./api-routes.ts";
 import {
   createStage,
   type Stage,
@@ -42,6 +47,11 @@ export interface ChatApiArgs
   auth: UserPool;
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
   throttle?: Throttle;
+  /**
+   * Who may read the API reference, `/docs` and `/openapi.json`. Default `"signed-in"`: whoever brings
+   * an access token, as for every path; a browser needs `"public"`. It holds nothing of a tenant.
+   */
+  reference?: ApiReference;
   /**
    * Turn away known attackers, exploits and floods before they reach the function. Default `"off"`, as
    * it costs $9 a month and $0.60 per million requests.
@@ -107,6 +117,7 @@ export class ChatApi extends TenantComponent {
         userPoolArn: args.auth.userPoolArn,
         invokeArn: chatFunction.streamingInvokeArn,
         timeoutSeconds: chatFunction.timeoutSeconds,
+        reference: args.reference ?? "signed-in",
         transform,
       },
       this.resource,

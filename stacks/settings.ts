@@ -124,6 +124,7 @@ export const settings = z.strictObject({
         .union([z.int().min(1).max(10_000), z.literal("unreserved")])
         .optional(),
       failedEvents: z.enum(["drop", "queue"]).optional(),
+      reference: z.enum(["signed-in", "public"]).optional(),
       throttle: z
         .strictObject({
           requestsPerSecond: z.int().min(1).max(10_000),

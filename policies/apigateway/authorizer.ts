@@ -17,7 +17,8 @@ export const authorizing = {
     open: {
       type: "array",
       items: { type: "string" },
-      default: ["/health"],
+      // The API reference holds nothing of a tenant; a stack publishes it with `reference: public`.
+      default: ["/health", "/docs", "/openapi.json"],
       description: "Paths that anybody may ask for; so is CORS preflight (OPTIONS) on every path.",
     },
   },

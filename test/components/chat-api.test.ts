@@ -166,6 +166,23 @@ describe("by default", () => {
   });
 });
 
+test("a public API reference opens two paths to everybody, and no other", async () => {
+  const open = async (args: Partial<ChatApiArgs>) => {
+    const records = await apiRecords(args);
+    const parts = new Map(records.all("Resource").map(({ id, inputs }) => [id, inputs.pathPart]));
+    return records
+      .all("Method")
+      .filter(({ inputs }) => inputs.authorization === "NONE")
+      .map(({ inputs }) => `${inputs.httpMethod} ${parts.get(String(inputs.resourceId))}`);
+  };
+  expect(await open({})).toEqual(["GET health"]);
+  expect(await open({ reference: "public" })).toEqual([
+    "GET health",
+    "GET docs",
+    "GET openapi.json",
+  ]);
+});
+
 test("sizes, periods, throttles and the key follow the arguments", async () => {
   const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";
   const records = await apiRecords({
