@@ -19,6 +19,7 @@ import {
 import { contentBytes } from "../contract/messages.ts";
 import { once } from "../idempotency.ts";
 import { Problem } from "../problem.ts";
+import type { PeriodUsage } from "../store/usage-store.ts";
 
 export function chatRoutes(deps: AppDependencies) {
   const { conversations, models, usage, quotas } = deps;
@@ -81,6 +82,10 @@ export function chatRoutes(deps: AppDependencies) {
     .openapi(getUsage, async (c) => {
       return c.json(withLimits(await usage.get(c.get("user").id), quotas), 200);
     });
+}
+
+function shown({ secondsLeft: _, ...period }: PeriodUsage, limit: number | null) {
+  return { ...period, limit };
 }
 
 interface StreamHeaders {
