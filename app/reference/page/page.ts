@@ -30,7 +30,7 @@ document.body.append(
     {},
     element("h1", {}, api.info.title, " ", element("small", {}, api.info.version)),
     element("p", {}, prose(api.info.description)),
-    element("label", { for: "token" }, "Access token, for requests from this page", token),
+    tokenForm(),
     element(
       "p",
       { class: "hint" },
@@ -61,6 +61,14 @@ function openTarget(): void {
   if (target === undefined) return;
   target.open = true;
   target.scrollIntoView();
+}
+
+/** Browsers want a field for passwords within a form of its own; this one goes nowhere. */
+function tokenForm(): HTMLElement {
+  const label = element("label", { for: token.id }, "Access token, for requests from here", token);
+  const form = element("form", {}, label);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return form;
 }
 
 function ofTag(tag: string) {

@@ -59,9 +59,9 @@ function limits(schema: Schema): string[] {
   return [
     minimum === undefined ? "" : `≥ ${minimum}`,
     maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? "" : `≤ ${maximum}`,
-    minLength === undefined ? "" : `${minLength} characters at least`,
-    maxLength === undefined ? "" : `${maxLength} characters at most`,
-    maxItems === undefined ? "" : `${maxItems} at most`,
+    minLength === undefined ? "" : `length ≥ ${minLength}`,
+    maxLength === undefined ? "" : `length ≤ ${maxLength}`,
+    maxItems === undefined ? "" : `${maxItems} items at most`,
     pattern === undefined ? "" : `/${pattern}/`,
     schema.default === undefined ? "" : `default ${JSON.stringify(schema.default)}`,
   ].filter(Boolean);

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const names = ["chromium", "chromium-browser", "google-chrome"];
+
+/** Debian: `apt-get install chromium`. Undefined where there is none. */
+export const chromium = names.find(
+  (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
+);
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--window-size=1280,900",
+  "--remote-debugging-port=0",
+];
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** A headless Chromium with one page, driven over the Chrome DevTools Protocol. */
+export class Browser {
+  readonly #process: ChildProcess;
+  readonly #profile: string;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, (answer: { result?: never; error?: Error }) => void>();
+  #sent = 0;
+  #session: string | undefined;
+  /** URLs of every request that the page made, and what its console complained of. */
+  readonly requests: string[] = [];
+  readonly complaints: string[] = [];
+
+  static async start(program: string): Promise<Browser> {
+    const profile = await mkdtemp(join(tmpdir(), "chatstack-chromium-"));
+    const child = spawn(program, [...flags, `--user-data-dir=${profile}`, "about:blank"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    for await (const line of createInterface(child.stderr)) {
+      said += `${line}\n`;
+      const [, url] = /DevTools listening on (ws:\S+)/.exec(line) ?? [];
+      if (url === undefined) continue;
+      child.stderr.resume();
+      const socket = new WebSocket(url);
+      await once(socket, "open");
+      const browser = new Browser(child, profile, socket);
+      await browser.#attach();
+      return browser;
+    }
+    throw new Error(`${program} ended before it listened: ${said}`);
+  }
+
+  constructor(child: ChildProcess, profile: string, socket: WebSocket) {
+    this.#process = child;
+    this.#profile = profile;
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => this.#receive(JSON.parse(String(data))));
+  }
+
+  async #attach(): Promise<void> {
+    const { targetInfos } = await this.send("Target.getTargets");
+    const { targetId } = targetInfos.find(({ type }: { type: string }) => type === "page");
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
+    this.#session = sessionId;
+    for (const domain of ["Page", "Runtime", "Network", "Log"]) await this.send(`${domain}.enable`);
+  }
+
+  /** Calls a method of the protocol. */
+  async send(method: string, params: Params = {}) {
+    const id = ++this.#sent;
+    const { promise, resolve } = Promise.withResolvers<{ result?: never; error?: Error }>();
+    this.#waiting.set(id, resolve);
+    this.#socket.send(JSON.stringify({ id, method, params, sessionId: this.#session }));
+    const { result, error } = await promise;
+    if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+    return JSON.parse(JSON.stringify(result));
+  }
+
+  async open(url: string): Promise<void> {
+    await this.send("Page.navigate", { url });
+    await this.until('document.readyState === "complete" && location.href !== "about:blank"');
+  }
+
+  /** The value of an expression of the page's own JavaScript. */
+  async evaluate(expression: string) {
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+    });
+    if (exceptionDetails)
+      throw new Error(`${expression}: ${exceptionDetails.exception.description}`);
+    return result.value;
+  }
+
+  /** Waits, ten seconds at most, until an expression is true in the page. */
+  async until(expression: string): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      if (await this.evaluate(expression)) return;
+      await sleep(50);
+    }
+    throw new Error(`never came true in the page: ${expression}`);
+  }
+
+  async text(selector: string): Promise<string> {
+    return this.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+  }
+
+  /** Puts a value into the field of an id. */
+  async fill(id: string, value: string): Promise<void> {
+    await this.evaluate(`document.getElementById("${id}").value = ${JSON.stringify(value)}`);
+  }
+
+  /** PNG of what is to be seen. */
+  async screenshot(): Promise<Buffer> {
+    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
+    return Buffer.from(data, "base64");
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    this.#socket.close();
+    this.#process.kill();
+    await ended;
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #receive(message: { id?: number; method?: string; params?: never; result?: never }): void {
+    if (message.id !== undefined) {
+      this.#waiting.get(message.id)?.(message);
+      this.#waiting.delete(message.id);
+      return;
+    }
+    const params = JSON.parse(JSON.stringify(message.params ?? {}));
+    if (message.method === "Network.requestWillBeSent") this.requests.push(params.request.url);
+    if (message.method === "Runtime.exceptionThrown") {
+      this.complaints.push(params.exceptionDetails.exception?.description ?? "exception");
+    }
+    if (message.method === "Runtime.consoleAPICalled")
+      this.complaints.push(`console.${params.type}`);
+    if (message.method === "Log.entryAdded") {
+      this.complaints.push(`${params.entry.level}: ${params.entry.text}`);
+    }
+  }
+}
