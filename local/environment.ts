@@ -10,7 +10,6 @@ import { createFunctions } from "./functions.ts";
 import { readApis } from "./gateway/api.ts";
 import { cognitoAuthorizer } from "./gateway/authorizer.ts";
 import { createGateway } from "./gateway/server.ts";
-import type { LambdaFunction } from "./lambda/function.ts";
 import { connect } from "./provider/clients.ts";
 import { LocalProvider, type Provisioned } from "./provider/provider.ts";
 import { seedUsers } from "./seed.ts";
@@ -28,6 +27,8 @@ export interface EnvironmentOptions {
   readonly port: number;
   /** Told what is being done, in words for people. */
   readonly onProgress?: (message: string) => void;
+  /** Told of each request that a function did not answer. */
+  readonly onRequestFailure?: (message: string) => void;
   /** The environment cannot go on; `stop` is still to be called. */
   readonly onCrash: (error: Error) => void;
 }
@@ -84,7 +85,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       region,
       logDir: dataDir.folder("logs"),
     });
-    undo.push(() => Promise.all([...functions.values()].map((fn) => fn.stop())));
+    undo.push(() => functions.stop());
 
     onProgress("creating test users");
     const apis = readApis(records);
@@ -104,8 +105,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       createGateway({
         apis,
         authorize: cognitoAuthorizer(engines.endpoints.cognito),
-        invoke: (urn, event) => existing(functions, urn).invoke(event),
+        invoke: functions.invoke,
         accountId: fakeAccountId,
+        onFailure: ({ tenant }, error) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          options.onRequestFailure?.(`${tenant}: ${reason} (see ${dataDir.folder("logs")})`);
+        },
       }),
     );
     const cognitoEndpoint = engines.endpoints.cognito;
@@ -179,10 +184,4 @@ async function close(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await closed;
   clearTimeout(timer);
-}
-
-function existing(functions: ReadonlyMap<string, LambdaFunction>, urn: string): LambdaFunction {
-  const fn = functions.get(urn);
-  if (fn === undefined) throw new Error(`There is no function ${urn}.`);
-  return fn;
 }

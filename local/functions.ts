@@ -1,5 +1,7 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { z } from "zod";
 import type { ResourceRecord } from "../offline/record.ts";
 import { LambdaFunction } from "./lambda/function.ts";
@@ -22,15 +24,23 @@ export interface FunctionsOptions {
   readonly logDir: string;
 }
 
-/** The functions of the records by URN, each running the very files that would be deployed. */
+export interface Functions {
+  invoke(urn: string, event: object): Readable;
+  stop(): Promise<void>;
+}
+
+/** The functions of the records, each running the very files that would be deployed. */
 export function createFunctions(
   records: readonly ResourceRecord[],
   options: FunctionsOptions,
-): Map<string, LambdaFunction> {
+): Functions {
   const functions = new Map<string, LambdaFunction>();
+  const logs: WriteStream[] = [];
   const found = recordsOf(records, "aws:lambda/function:Function", functionSchema);
   for (const { record, inputs } of found) {
     const functionName = String(record.outputs.name ?? record.name);
+    const log = createWriteStream(join(options.logDir, `${record.name}.log`), { flags: "a" });
+    logs.push(log);
     functions.set(
       record.urn,
       new LambdaFunction({
@@ -42,7 +52,7 @@ export function createFunctions(
         },
         timeoutSeconds: inputs.timeout,
         memoryMegabytes: inputs.memorySize,
-        log: createWriteStream(join(options.logDir, `${record.name}.log`), { flags: "a" }),
+        log,
         context: {
           functionName,
           invokedFunctionArn: String(record.outputs.arn),
@@ -52,7 +62,17 @@ export function createFunctions(
       }),
     );
   }
-  return functions;
+  return {
+    invoke(urn, event) {
+      const fn = functions.get(urn);
+      if (fn === undefined) throw new Error(`There is no function ${urn}.`);
+      return fn.invoke(event);
+    },
+    async stop() {
+      await Promise.all(functions.values().map((fn) => fn.stop()));
+      await Promise.all(logs.map((log) => finished(log.end())));
+    },
+  };
 }
 
 /** Lambda Developer Guide, "Defined runtime environment variables", and where AWS is. */

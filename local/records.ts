@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import type { ResourceRecord } from "../offline/record.ts";
 
-/** Records of one type, with the inputs that `schema` picks out. */
+/**
+ * Records of one type, with the inputs that `schema` picks out.
+ *
+ * @throws Error naming the record and the input that this machine cannot play.
+ */
 export function recordsOf<Schema extends z.ZodType>(
   records: readonly ResourceRecord[],
   type: string,
@@ -9,5 +13,12 @@ export function recordsOf<Schema extends z.ZodType>(
 ): { record: ResourceRecord; inputs: z.output<Schema> }[] {
   return records
     .filter((record) => record.type === type)
-    .map((record) => ({ record, inputs: schema.parse(record.inputs) }));
+    .map((record) => {
+      const parsed = schema.safeParse(record.inputs);
+      if (parsed.success) return { record, inputs: parsed.data };
+      const faults = parsed.error.issues.map(
+        ({ path, message }) => `${path.join(".")}: ${message}`,
+      );
+      throw new Error(`${type} "${record.name}" cannot run locally: ${faults.join("; ")}`);
+    });
 }

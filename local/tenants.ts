@@ -15,7 +15,11 @@ const poolSchema = z.object({
   usernameAttributes: z.array(z.string()).default([]),
   passwordPolicy: z.object({ minimumLength: z.number().default(8) }).optional(),
 });
-const inPoolSchema = z.object({ userPoolId: z.string() });
+const clientSchema = z.object({
+  userPoolId: z.string(),
+  explicitAuthFlows: z.array(z.string()).default([]),
+});
+const groupSchema = z.object({ userPoolId: z.string() });
 
 /** Tenants by id: resources are registered in an order that changes from run to run. */
 export function readTenants(
@@ -23,13 +27,15 @@ export function readTenants(
   apis: readonly Api[],
 ): TenantRecords[] {
   const pools = recordsOf(records, "aws:cognito/userPool:UserPool", poolSchema);
-  const clients = recordsOf(records, "aws:cognito/userPoolClient:UserPoolClient", inPoolSchema);
-  const groups = recordsOf(records, "aws:cognito/userGroup:UserGroup", inPoolSchema);
+  const clients = recordsOf(records, "aws:cognito/userPoolClient:UserPoolClient", clientSchema);
+  const groups = recordsOf(records, "aws:cognito/userGroup:UserGroup", groupSchema);
   const byTenant = apis.toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1));
   return byTenant.map(({ tenant, stage, routes }) => {
     const poolId = routes.find((route) => route.authorizer)?.authorizer?.userPoolIds[0];
     const pool = pools.find(({ record }) => record.id === poolId);
-    const client = clients.find(({ inputs }) => inputs.userPoolId === poolId);
+    const own = clients.filter(({ inputs }) => inputs.userPoolId === poolId);
+    const client =
+      own.find(({ inputs }) => inputs.explicitAuthFlows.some(isPasswordFlow)) ?? own[0];
     if (!pool?.record.id || !client?.record.id) {
       throw new Error(`Tenant ${tenant}: no route of its API has a user pool with a client.`);
     }
@@ -46,3 +52,6 @@ export function readTenants(
     };
   });
 }
+
+/** Of several clients, the one that test users can sign in with. */
+const isPasswordFlow = (flow: string) => /^ALLOW_(ADMIN_)?USER_PASSWORD_AUTH$/.test(flow);

@@ -14,7 +14,7 @@ import {
   TransitionStorageClass,
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import type { Provision } from "./resource.ts";
+import { type Provision, provision } from "./resource.ts";
 
 /**
  * The settings that `@pulumi/aws` splits from a bucket, each a resource whose id is the bucket's name.
@@ -116,16 +116,15 @@ export const bucketSettings: Readonly<Record<string, Provision>> = {
   ),
 };
 
-function setting<Schema extends z.ZodType<{ bucket: string }>>(
+function setting<Schema extends z.ZodObject<{ bucket: z.ZodString }>>(
   call: string,
   schema: Schema,
   put: (s3: S3Client, args: z.output<Schema>) => Promise<unknown>,
 ): Provision {
-  return async ({ inputs, clients, optional }) => {
-    const args = schema.parse(inputs);
+  return provision(schema, async (args, { clients, optional }) => {
     const done = await optional(call, () => put(clients.s3, args));
     return { id: args.bucket, action: done ? "created" : "absent", outputs: {} };
-  };
+  });
 }
 
 function lifecycleRuleSchema() {

@@ -7,13 +7,14 @@ import {
 } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { isMissing } from "./clients.ts";
-import type { Provision } from "./resource.ts";
+import { provision } from "./resource.ts";
 
 const locationSchema = z.enum(BucketLocationConstraint);
-const tagsSchema = z.object({ tags: z.record(z.string(), z.string()).default({}) });
+const bucketSchema = z.object({ tags: z.record(z.string(), z.string()).default({}) });
 
 /** `aws:s3/bucket:Bucket` */
-export const provisionBucket: Provision = async ({ inputs, physicalName, clients, optional }) => {
+export const provisionBucket = provision(bucketSchema, async ({ tags }, request) => {
+  const { physicalName, clients, optional } = request;
   const { s3 } = clients;
   const exists = await hasBucket(s3, physicalName);
   if (!exists) {
@@ -27,7 +28,7 @@ export const provisionBucket: Provision = async ({ inputs, physicalName, clients
       }),
     );
   }
-  const TagSet = Object.entries(tagsSchema.parse(inputs).tags).map(([Key, Value]) => ({
+  const TagSet = Object.entries(tags).map(([Key, Value]) => ({
     Key,
     Value,
   }));
@@ -39,7 +40,7 @@ export const provisionBucket: Provision = async ({ inputs, physicalName, clients
     action: exists ? "adopted" : "created",
     outputs: { bucket: physicalName, arn: `arn:aws:s3:::${physicalName}` },
   };
-};
+});
 
 async function hasBucket(s3: S3Client, Bucket: string): Promise<boolean> {
   try {

@@ -5,7 +5,8 @@ import { bucketSettings } from "./bucket-settings.ts";
 import { connect, type Endpoints, isNotImplemented } from "./clients.ts";
 import type { Provision, ProvisionedResource } from "./resource.ts";
 import { provisionTable } from "./table.ts";
-import { provisionUserGroup, provisionUserPool, provisionUserPoolClient } from "./user-pool.ts";
+import { provisionUserGroup, provisionUserPool } from "./user-pool.ts";
+import { provisionUserPoolClient } from "./user-pool-client.ts";
 
 /** How a resource of the program exists in a local run. */
 export interface Provisioned {
@@ -17,7 +18,7 @@ export interface Provisioned {
    * - `absent`: it has plausible outputs and nothing behind them.
    */
   readonly how: ProvisionedResource["action"] | "gateway";
-  /** Calls that the emulator refused as unknown: the resource goes without what they would do. */
+  /** Inputs without effect, as `Table.replicas`, and calls that the emulator refused as unknown. */
   readonly omitted: readonly string[];
 }
 
@@ -78,6 +79,7 @@ export class LocalProvider implements Provider {
         inputs: request.inputs,
         physicalName: physicalName(request),
         clients: this.#clients,
+        omit: (input) => omitted.push(`${request.type.split(":").at(-1)}.${input}`),
         async optional(call, run) {
           try {
             await run();

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { AwsClients } from "./clients.ts";
 
 export interface ResourceRequest {
@@ -13,6 +14,8 @@ export interface ResourceRequest {
    * @returns whether the call was made
    */
   readonly optional: (call: string, run: () => Promise<unknown>) => Promise<boolean>;
+  /** Reports an input that has no effect here. */
+  readonly omit: (input: string) => void;
 }
 
 export interface ProvisionedResource {
@@ -25,3 +28,23 @@ export interface ProvisionedResource {
 
 /** Creates what a registration describes, or adopts what is there from an earlier run. */
 export type Provision = (request: ResourceRequest) => Promise<ProvisionedResource>;
+
+/** Inputs that mean nothing to a service, or only when a resource is deleted. */
+const immaterial = ["name", "bucket", "region", "forceDestroy", "skipDestroy"];
+
+/**
+ * A provision that takes the inputs named in `schema`. Others are reported as without effect: a list
+ * of what is missing that was written by hand would soon be wrong.
+ */
+export function provision<Schema extends z.ZodObject>(
+  schema: Schema,
+  run: (args: z.output<Schema>, request: ResourceRequest) => Promise<ProvisionedResource>,
+): Provision {
+  return (request) => {
+    for (const [input, value] of Object.entries(request.inputs)) {
+      const known = Object.hasOwn(schema.shape, input) || immaterial.includes(input);
+      if (!known && value !== undefined) request.omit(input);
+    }
+    return run(schema.parse(request.inputs), request);
+  };
+}

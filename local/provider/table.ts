@@ -10,14 +10,14 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { z } from "zod";
 import { isMissing } from "./clients.ts";
-import type { Provision } from "./resource.ts";
+import { provision } from "./resource.ts";
+import { createTableInput, tableSchema } from "./table-input.ts";
 
 /** `aws:dynamodb/table:Table` */
-export const provisionTable: Provision = async ({ inputs, physicalName, clients, optional }) => {
+export const provisionTable = provision(tableSchema, async (args, request) => {
+  const { physicalName, clients, optional } = request;
   const { dynamodb } = clients;
-  const args = tableSchema.parse(inputs);
   const wanted = createTableInput(physicalName, args);
   const existing = await describe(dynamodb, physicalName);
   if (existing) requireSameKeys(existing, wanted);
@@ -49,7 +49,7 @@ export const provisionTable: Provision = async ({ inputs, physicalName, clients,
       streamLabel: table?.LatestStreamLabel ?? "",
     },
   };
-};
+});
 
 async function create(dynamodb: DynamoDBClient, input: CreateTableCommandInput): Promise<void> {
   await dynamodb.send(new CreateTableCommand(input));
@@ -104,151 +104,4 @@ async function enableTimeToLive(
   if (current?.TimeToLiveStatus?.startsWith("ENABL")) return;
   const TimeToLiveSpecification = { Enabled: true, AttributeName };
   await dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
-}
-
-const throughputSchema = z.object({
-  readCapacity: z.number().optional(),
-  writeCapacity: z.number().optional(),
-  onDemandThroughput: z
-    .object({
-      maxReadRequestUnits: z.number().optional(),
-      maxWriteRequestUnits: z.number().optional(),
-    })
-    .optional(),
-  warmThroughput: z
-    .object({
-      readUnitsPerSecond: z.number().optional(),
-      writeUnitsPerSecond: z.number().optional(),
-    })
-    .optional(),
-});
-
-const projectionSchema = z.object({
-  projectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]),
-  nonKeyAttributes: z.array(z.string()).optional(),
-});
-
-const keySchemasSchema = z
-  .array(z.object({ attributeName: z.string(), keyType: z.enum(["HASH", "RANGE"]) }))
-  .default([]);
-
-const tableSchema = throughputSchema.extend({
-  hashKey: z.string(),
-  rangeKey: z.string().optional(),
-  attributes: z.array(z.object({ name: z.string(), type: z.enum(["S", "N", "B"]) })),
-  billingMode: z.enum(["PROVISIONED", "PAY_PER_REQUEST"]).default("PROVISIONED"),
-  globalSecondaryIndexes: z
-    .array(
-      throughputSchema.extend({
-        ...projectionSchema.shape,
-        name: z.string(),
-        hashKey: z.string().optional(),
-        rangeKey: z.string().optional(),
-        keySchemas: keySchemasSchema,
-      }),
-    )
-    .default([]),
-  localSecondaryIndexes: z
-    .array(z.object({ ...projectionSchema.shape, name: z.string(), rangeKey: z.string() }))
-    .default([]),
-  streamEnabled: z.boolean().default(false),
-  streamViewType: z.enum(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]).optional(),
-  serverSideEncryption: z
-    .object({ enabled: z.boolean(), kmsKeyArn: z.string().optional() })
-    .optional(),
-  tableClass: z.enum(["STANDARD", "STANDARD_INFREQUENT_ACCESS"]).optional(),
-  deletionProtectionEnabled: z.boolean().default(false),
-  tags: z.record(z.string(), z.string()).default({}),
-  ttl: z.object({ enabled: z.boolean().default(false), attributeName: z.string() }).optional(),
-  pointInTimeRecovery: z
-    .object({ enabled: z.boolean(), recoveryPeriodInDays: z.number().optional() })
-    .optional(),
-});
-
-type TableArgs = z.output<typeof tableSchema>;
-
-function createTableInput(TableName: string, args: TableArgs): CreateTableCommandInput {
-  const { billingMode } = args;
-  const indexes = args.globalSecondaryIndexes.map((index) => ({
-    IndexName: index.name,
-    KeySchema: index.hashKey
-      ? keys(index.hashKey, index.rangeKey)
-      : index.keySchemas.map(keyElement),
-    Projection: projection(index),
-    ...throughput(index, billingMode),
-  }));
-  const localIndexes = args.localSecondaryIndexes.map((index) => ({
-    IndexName: index.name,
-    KeySchema: keys(args.hashKey, index.rangeKey),
-    Projection: projection(index),
-  }));
-  const { serverSideEncryption: encryption } = args;
-  return {
-    TableName,
-    KeySchema: keys(args.hashKey, args.rangeKey),
-    AttributeDefinitions: args.attributes.map(({ name, type }) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
-    BillingMode: billingMode,
-    ...throughput(args, billingMode),
-    // Empty lists are refused.
-    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
-    ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes }),
-    ...(args.streamEnabled && {
-      StreamSpecification: { StreamEnabled: true, StreamViewType: args.streamViewType },
-    }),
-    ...(encryption?.enabled && {
-      SSESpecification: {
-        Enabled: true,
-        SSEType: "KMS",
-        KMSMasterKeyId: encryption.kmsKeyArn,
-      },
-    }),
-    TableClass: args.tableClass,
-    DeletionProtectionEnabled: args.deletionProtectionEnabled,
-    Tags: Object.entries(args.tags).map(([Key, Value]) => ({ Key, Value })),
-  };
-}
-
-const keyElement = (key: { attributeName: string; keyType: "HASH" | "RANGE" }) => ({
-  AttributeName: key.attributeName,
-  KeyType: key.keyType,
-});
-
-const keys = (hashKey: string, rangeKey: string | undefined) => [
-  keyElement({ attributeName: hashKey, keyType: "HASH" }),
-  ...(rangeKey ? [keyElement({ attributeName: rangeKey, keyType: "RANGE" })] : []),
-];
-
-const projection = (args: z.output<typeof projectionSchema>) => ({
-  ProjectionType: args.projectionType,
-  NonKeyAttributes: args.nonKeyAttributes,
-});
-
-function throughput(
-  args: z.output<typeof throughputSchema>,
-  billingMode: TableArgs["billingMode"],
-) {
-  const { onDemandThroughput: ceiling, warmThroughput: warm } = args;
-  return {
-    ...(billingMode === "PROVISIONED" && {
-      ProvisionedThroughput: {
-        ReadCapacityUnits: args.readCapacity,
-        WriteCapacityUnits: args.writeCapacity,
-      },
-    }),
-    ...(ceiling && {
-      OnDemandThroughput: {
-        MaxReadRequestUnits: ceiling.maxReadRequestUnits,
-        MaxWriteRequestUnits: ceiling.maxWriteRequestUnits,
-      },
-    }),
-    ...(warm && {
-      WarmThroughput: {
-        ReadUnitsPerSecond: warm.readUnitsPerSecond,
-        WriteUnitsPerSecond: warm.writeUnitsPerSecond,
-      },
-    }),
-  };
 }

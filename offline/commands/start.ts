@@ -45,6 +45,7 @@ async function start(flags: Flags): Promise<void> {
   const starting = startEnvironment({
     ...flags,
     onProgress: output.progress,
+    onRequestFailure: (message) => process.stderr.write(`${message}\n`),
     onCrash: crashed.reject,
   });
   const environment = await Promise.race([starting, crashed.promise]);
