@@ -40,6 +40,7 @@ export interface ChatApiArgs
       | "encryption"
       | "reservedConcurrency"
       | "failedEvents"
+      | "network"
     > {
   table: ChatTable;
   documents: DocumentBucket;
@@ -181,6 +182,7 @@ export class ChatApi extends TenantComponent {
         encryption: args.encryption,
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
+        network: args.network,
         transform: args.transform,
       },
       { parent: this },
