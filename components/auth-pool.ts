@@ -4,8 +4,27 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import {
+  type ClientSettings,
+  defaultFlows,
+  type RefreshRotation,
+  type SignInFlow,
+  type TokenLifetimes,
+  userClientArgs,
+  userScope,
+} from "./auth-clients.ts";
+import { authFaults } from "./auth-rules.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { type IdentityProvider, identityProviderArgs } from "./identity-providers.ts";
+import { createMachines, type Machines, type MachinesTransform } from "./machine-clients.ts";
+import {
+  createLogin,
+  type Login,
+  type LoginTransform,
+  type ManagedLogin,
+} from "./managed-login.ts";
 import { isDeletionProtected } from "./retain.ts";
+import { type Passkeys, type PasswordRules, riskResponses, userPoolArgs } from "./user-pool.ts";
 
 export interface AuthPoolArgs extends TenantComponentArgs {
   /**
@@ -33,89 +52,71 @@ export interface AuthPoolArgs extends TenantComponentArgs {
   signInFlows?: readonly SignInFlow[];
   /** Default: access and ID tokens for 60 minutes, refresh tokens for 30 days. */
   tokens?: TokenLifetimes;
-  transform?: {
-    userPool?: Transform<aws.cognito.UserPoolArgs>;
-    riskConfiguration?: Transform<aws.cognito.RiskConfigurationArgs>;
-    client?: Transform<aws.cognito.UserPoolClientArgs>;
-    group?: Transform<aws.cognito.UserGroupArgs>;
-  };
-}
-
-/**
- * - `"user-srp"`: the password never leaves the device.
- * - `"admin-user-password"`: an operator's AWS credentials and the password; for tools and tests.
- * - `"user-password"`: the password in clear inside TLS; for migrations only.
- */
-export type SignInFlow =
-  | "user-srp"
-  | "refresh-token"
-  | "admin-user-password"
-  | "user-password"
-  | "user-auth";
-
-export interface PasswordRules {
-  /** Characters, 8–99. */
-  readonly minimumLength?: number;
-  /** Days until an invitation's temporary password lapses, 1–365. */
-  readonly temporaryPasswordDays?: number;
-}
-
-export interface TokenLifetimes {
-  /** Minutes, 5–1440. */
-  readonly accessTokenMinutes?: number;
-  /** Minutes, 5–1440. */
-  readonly idTokenMinutes?: number;
-  /** Days, 1–3650. */
-  readonly refreshTokenDays?: number;
+  /**
+   * Sign-in by passkey instead of password. Default `"off"`. Needs the `essentials` plan, and an `mfa`
+   * other than `"required"`: Cognito then takes no passkey, which would be the only factor.
+   * (Amazon Cognito Developer Guide, "Passkey sign-in".)
+   */
+  passkeys?: "off" | Passkeys;
+  /**
+   * A new refresh token with each use, so that a stolen one is found out. Default `"off"`, as clients
+   * must then call `GetTokensFromRefreshToken` instead of the `refresh-token` flow. Needs `essentials`.
+   * (Amazon Cognito Developer Guide, "Refresh token rotation".)
+   */
+  refreshRotation?: "off" | RefreshRotation;
+  /** Cognito's sign-in pages, by authorization code. Default `"off"`: apps have their own. */
+  managedLogin?: "off" | ManagedLogin;
+  /** Further clients, by name; users of each are welcome at the API. Default none. */
+  clients?: Readonly<Record<string, ClientSettings>>;
+  /**
+   * Names of servers that call the API as themselves, each with a secret and a user's place in the data
+   * under its client id. Default none. Needs `managedLogin` for its token endpoint. $0.00225 a token, and
+   * up to $6 a client and month (Amazon Cognito pricing).
+   */
+  machineClients?: readonly string[];
+  /** Directories whose users may sign in, by name. Default none. Needs `managedLogin`. */
+  identityProviders?: Readonly<Record<string, IdentityProvider>>;
+  transform?: LoginTransform &
+    MachinesTransform & {
+      userPool?: Transform<aws.cognito.UserPoolArgs>;
+      riskConfiguration?: Transform<aws.cognito.RiskConfigurationArgs>;
+      client?: Transform<aws.cognito.UserPoolClientArgs>;
+      group?: Transform<aws.cognito.UserGroupArgs>;
+      identityProvider?: Transform<aws.cognito.IdentityProviderArgs>;
+    };
 }
 
 export class AuthPool extends TenantComponent {
   readonly userPoolId: pulumi.Output<string>;
   readonly userPoolArn: pulumi.Output<string>;
+  /** Of the pool's own client. */
   readonly clientId: pulumi.Output<string>;
+  /** Of all clients, machines included: whose tokens the API takes. */
+  readonly clientIds: readonly pulumi.Output<string>[];
+  /** One of these is in every access token that the API takes. */
+  readonly accessScopes: readonly pulumi.Input<string>[];
   readonly nodes: {
     readonly userPool: aws.cognito.UserPool;
     /** Absent unless threat protection is enforced. */
     readonly riskConfiguration?: aws.cognito.RiskConfiguration;
     readonly client: aws.cognito.UserPoolClient;
     readonly groups: Readonly<Record<string, aws.cognito.UserGroup>>;
+    readonly identityProviders: Readonly<Record<string, aws.cognito.IdentityProvider>>;
+    readonly clients: Readonly<Record<string, aws.cognito.UserPoolClient>>;
+    readonly machines: Machines;
+    /** Absent while managed login is off. */
+    readonly login?: Login;
   };
 
   constructor(name: string, args: AuthPoolArgs, options?: pulumi.ComponentResourceOptions) {
     super("AuthPool", name, args, options);
-    const { mfa = "required", password = {}, tokens = {}, transform } = args;
-    const { featurePlan = "essentials", threatProtection = "off" } = args;
-    this.#validate(password, tokens);
-    if (threatProtection !== "off" && featurePlan !== "plus") {
-      this.refuse("threatProtection", threatProtection, `"off" unless featurePlan is "plus"`);
-    }
+    const { managedLogin = "off", transform } = args;
+    const [fault] = authFaults(args);
+    if (fault) this.refuse(...fault);
 
-    const userPool = new aws.cognito.UserPool(
-      name,
-      ...this.dataResource(
-        {
-          userPoolTier: featurePlan.toUpperCase(),
-          ...(threatProtection !== "off" && {
-            userPoolAddOns: { advancedSecurityMode: threatProtection.toUpperCase() },
-          }),
-          usernameAttributes: ["email"],
-          usernameConfiguration: { caseSensitive: false },
-          autoVerifiedAttributes: ["email"],
-          accountRecoverySetting: {
-            recoveryMechanisms: [{ name: "verified_email", priority: 1 }],
-          },
-          adminCreateUserConfig: { allowAdminCreateUserOnly: args.signUp !== "self-service" },
-          passwordPolicy: passwordPolicy(password),
-          mfaConfiguration: { required: "ON", optional: "OPTIONAL", off: "OFF" }[mfa],
-          ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
-          deletionProtection: isDeletionProtected(this.retain) ? "ACTIVE" : "INACTIVE",
-          tags: this.tags,
-        },
-        transform?.userPool,
-      ),
-    );
+    const userPool = this.#createUserPool(name, args);
     const riskConfiguration =
-      threatProtection === "enforced"
+      args.threatProtection === "enforced"
         ? new aws.cognito.RiskConfiguration(
             name,
             ...this.dataResource(
@@ -124,28 +125,26 @@ export class AuthPool extends TenantComponent {
             ),
           )
         : undefined;
-    const client = new aws.cognito.UserPoolClient(
-      name,
-      ...this.dataResource(
-        {
-          userPoolId: userPool.id,
-          // A secret in a browser or an app is no secret: public client, RFC 8252 section 8.5.
-          generateSecret: false,
-          explicitAuthFlows: (args.signInFlows ?? ["user-srp", "refresh-token"]).map(
-            (flow) => `ALLOW_${flow.toUpperCase().replaceAll("-", "_")}${flowSuffix(flow)}`,
+    const identityProviders = mapValues(
+      args.identityProviders ?? {},
+      (providerName, provider) =>
+        new aws.cognito.IdentityProvider(
+          `${name}-${providerName}`,
+          ...this.dataResource(
+            { userPoolId: userPool.id, providerName, ...identityProviderArgs(provider) },
+            transform?.identityProvider,
           ),
-          // No OAuth endpoint, hence no implicit flow (RFC 9700 section 2.1.2).
-          allowedOauthFlowsUserPoolClient: false,
-          preventUserExistenceErrors: "ENABLED",
-          enableTokenRevocation: true,
-          accessTokenValidity: tokens.accessTokenMinutes ?? 60,
-          idTokenValidity: tokens.idTokenMinutes ?? 60,
-          refreshTokenValidity: tokens.refreshTokenDays ?? 30,
-          tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
-        },
-        transform?.client,
-      ),
+        ),
     );
+    const createClient = (childName: string, settings: ClientSettings) =>
+      this.#createClient(childName, args, settings, userPool, Object.values(identityProviders));
+    const client = createClient(name, {
+      redirects: managedLogin === "off" ? "off" : managedLogin.redirects,
+    });
+    const clients = mapValues(args.clients ?? {}, (clientName, settings) =>
+      createClient(`${name}-${clientName}`, settings),
+    );
+    const machines = createMachines(name, userPool.id, args, this.dataResource, transform);
     const groups: Record<string, aws.cognito.UserGroup> = {};
     for (const group of args.groups ?? ["admins"]) {
       groups[group] = new aws.cognito.UserGroup(
@@ -153,50 +152,97 @@ export class AuthPool extends TenantComponent {
         ...this.dataResource({ name: group, userPoolId: userPool.id }, transform?.group),
       );
     }
+    const login =
+      managedLogin === "off"
+        ? undefined
+        : createLogin(
+            name,
+            userPool.id,
+            managedLogin.domain,
+            styledClients(name, args, { client, clients }),
+            this.dataResource,
+            transform,
+          );
 
     this.userPoolId = userPool.id;
     this.userPoolArn = userPool.arn;
     this.clientId = client.id;
-    this.nodes = { userPool, riskConfiguration, client, groups };
+    this.clientIds = [client, ...Object.values(clients), ...Object.values(machines.clients)].map(
+      ({ id }) => id,
+    );
+    this.accessScopes = [userScope, ...machines.scopes];
+    this.nodes = {
+      userPool,
+      riskConfiguration,
+      client,
+      groups,
+      identityProviders,
+      clients,
+      machines,
+      login,
+    };
     this.register({ userPoolId: userPool.id, clientId: client.id });
   }
 
-  #validate(password: PasswordRules, tokens: TokenLifetimes): void {
-    const bounds: [string, number | undefined, number, number][] = [
-      ["password.minimumLength", password.minimumLength, 8, 99],
-      ["password.temporaryPasswordDays", password.temporaryPasswordDays, 1, 365],
-      ["tokens.accessTokenMinutes", tokens.accessTokenMinutes, 5, 1440],
-      ["tokens.idTokenMinutes", tokens.idTokenMinutes, 5, 1440],
-      ["tokens.refreshTokenDays", tokens.refreshTokenDays, 1, 3650],
-    ];
-    for (const [argument, found, min, max] of bounds) {
-      if (found !== undefined) this.requireInteger(argument, found, min, max);
-    }
+  #createUserPool(name: string, args: AuthPoolArgs): aws.cognito.UserPool {
+    return new aws.cognito.UserPool(
+      name,
+      ...this.dataResource(
+        {
+          ...userPoolArgs(args),
+          deletionProtection: isDeletionProtected(this.retain) ? "ACTIVE" : "INACTIVE",
+          tags: this.tags,
+        },
+        args.transform?.userPool,
+      ),
+    );
+  }
+
+  #createClient(
+    childName: string,
+    args: AuthPoolArgs,
+    { redirects = "off", ...settings }: ClientSettings,
+    userPool: aws.cognito.UserPool,
+    providers: readonly aws.cognito.IdentityProvider[],
+  ): aws.cognito.UserPoolClient {
+    return new aws.cognito.UserPoolClient(
+      childName,
+      ...this.dataResource(
+        {
+          userPoolId: userPool.id,
+          ...userClientArgs({
+            signInFlows: settings.signInFlows ?? args.signInFlows ?? defaultFlows(args),
+            tokens: settings.tokens ?? args.tokens ?? {},
+            redirects,
+            rotation: args.refreshRotation ?? "off",
+            providers: Object.keys(args.identityProviders ?? {}),
+          }),
+        },
+        args.transform?.client,
+        // Cognito refuses clients that name a provider before it is there.
+        redirects === "off" || providers.length === 0 ? {} : { dependsOn: [...providers] },
+      ),
+    );
   }
 }
 
-const passwordPolicy = ({ minimumLength = 14, temporaryPasswordDays = 3 }: PasswordRules) => ({
-  minimumLength,
-  requireLowercase: true,
-  requireUppercase: true,
-  requireNumbers: true,
-  requireSymbols: true,
-  temporaryPasswordValidityDays: temporaryPasswordDays,
-});
+/** Clients whose users see managed login's pages, by logical name. */
+function styledClients(
+  name: string,
+  { managedLogin = "off", clients: settings = {} }: AuthPoolArgs,
+  { client, clients }: Pick<AuthPool["nodes"], "client" | "clients">,
+): Record<string, aws.cognito.UserPoolClient> {
+  const styled: Record<string, aws.cognito.UserPoolClient> = {};
+  const isRedirected = ({ redirects = "off" }: ClientSettings) => redirects !== "off";
+  if (managedLogin !== "off" && isRedirected(managedLogin)) styled[name] = client;
+  for (const [clientName, one] of Object.entries(clients)) {
+    if (isRedirected(settings[clientName] ?? {})) styled[`${name}-${clientName}`] = one;
+  }
+  return styled;
+}
 
-/**
- * Named here, because enforcing without responses does nothing. No mails: they would need a verified
- * sender in SES.
- */
-const riskResponses = {
-  compromisedCredentialsRiskConfiguration: { actions: { eventAction: "BLOCK" } },
-  accountTakeoverRiskConfiguration: {
-    actions: {
-      mediumAction: { eventAction: "MFA_IF_CONFIGURED", notify: false },
-      highAction: { eventAction: "BLOCK", notify: false },
-    },
-  },
-};
-
-/** Every flow's constant ends in `_AUTH`: `ALLOW_USER_SRP_AUTH`; `user-auth` has it already. */
-const flowSuffix = (flow: SignInFlow) => (flow === "user-auth" ? "" : "_AUTH");
+const mapValues = <In, Out>(
+  values: Readonly<Record<string, In>>,
+  create: (key: string, value: In) => Out,
+): Record<string, Out> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, create(key, value)]));

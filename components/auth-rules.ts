@@ -1,0 +1,138 @@
+/** Which settings of a user pool Cognito would refuse, or would take and never work with. */
+import type { Redirects, TokenLifetimes } from "./auth-clients.ts";
+import type { AuthPoolArgs } from "./auth-pool.ts";
+import { providerFault } from "./identity-providers.ts";
+import { isDomainPrefix, isHostName, isRedirect, type ManagedLogin } from "./managed-login.ts";
+
+type Fault = readonly [argument: string, found: unknown, allowed: string];
+
+export function* authFaults(args: AuthPoolArgs): Generator<Fault> {
+  yield* numberFaults(args);
+  yield* planFaults(args);
+  yield* passkeyFaults(args);
+  yield* rotationFaults(args);
+  const { managedLogin = "off", clients = {}, identityProviders = {}, machineClients = [] } = args;
+  if (managedLogin !== "off") yield* loginFaults(managedLogin);
+  for (const [name, { redirects = "off" }] of Object.entries(clients)) {
+    if (!namePattern.test(name)) yield ["clients", name, allowedName];
+    if (redirects === "off") continue;
+    if (managedLogin === "off") yield [`clients.${name}.redirects`, redirects, withLogin];
+    yield* redirectFaults(`clients.${name}.redirects`, redirects);
+  }
+  for (const [name, provider] of Object.entries(identityProviders)) {
+    const [argument, found, allowed] = providerFault(name, provider) ?? [];
+    if (argument !== undefined && allowed !== undefined)
+      yield [`identityProviders.${name}${argument && `.${argument}`}`, found, allowed];
+  }
+  for (const name of machineClients) {
+    if (!namePattern.test(name)) yield ["machineClients", name, allowedName];
+  }
+  const names = { identityProviders: Object.keys(identityProviders), machineClients };
+  for (const [argument, found] of Object.entries(names)) {
+    if (found.length > 0 && managedLogin === "off") yield [argument, found, withLogin];
+  }
+}
+
+function* numberFaults({
+  password = {},
+  tokens = {},
+  refreshRotation = "off",
+  clients = {},
+}: AuthPoolArgs): Generator<Fault> {
+  yield* integerFaults("password.minimumLength", password.minimumLength, 8, 99);
+  yield* integerFaults("password.temporaryPasswordDays", password.temporaryPasswordDays, 1, 365);
+  yield* tokenFaults("tokens", tokens);
+  for (const [name, client] of Object.entries(clients))
+    yield* tokenFaults(`clients.${name}.tokens`, client.tokens ?? {});
+  if (refreshRotation !== "off")
+    yield* integerFaults("refreshRotation.graceSeconds", refreshRotation.graceSeconds, 0, 60);
+}
+
+function* tokenFaults(argument: string, tokens: TokenLifetimes): Generator<Fault> {
+  yield* integerFaults(`${argument}.accessTokenMinutes`, tokens.accessTokenMinutes, 5, 1440);
+  yield* integerFaults(`${argument}.idTokenMinutes`, tokens.idTokenMinutes, 5, 1440);
+  yield* integerFaults(`${argument}.refreshTokenDays`, tokens.refreshTokenDays, 1, 3650);
+}
+
+function* integerFaults(
+  argument: string,
+  found: number | undefined,
+  min: number,
+  max: number,
+): Generator<Fault> {
+  if (found !== undefined && (!Number.isInteger(found) || found < min || found > max))
+    yield [argument, found, `a whole number from ${min} to ${max}`];
+}
+
+function* planFaults(args: AuthPoolArgs): Generator<Fault> {
+  const { featurePlan = "essentials", threatProtection = "off" } = args;
+  if (threatProtection !== "off" && featurePlan !== "plus")
+    yield ["threatProtection", threatProtection, `"off" unless featurePlan is "plus"`];
+  if (featurePlan !== "lite") return;
+  for (const argument of ["passkeys", "refreshRotation", "managedLogin"] as const) {
+    const found = args[argument] ?? "off";
+    if (found !== "off") yield [argument, found, `"off" where featurePlan is "lite"`];
+  }
+}
+
+function* passkeyFaults(args: AuthPoolArgs): Generator<Fault> {
+  const { passkeys = "off", mfa = "required", signInFlows } = args;
+  if (passkeys === "off") return;
+  if (mfa === "required") yield ["mfa", mfa, `"optional" or "off" with passkeys`];
+  if (!isHostName(passkeys.relyingPartyId))
+    yield ["passkeys.relyingPartyId", passkeys.relyingPartyId, "a host name"];
+  if (signInFlows && !signInFlows.includes("user-auth"))
+    yield ["signInFlows", signInFlows, `"user-auth" among them, for passkeys`];
+}
+
+function* rotationFaults(args: AuthPoolArgs): Generator<Fault> {
+  if ((args.refreshRotation ?? "off") === "off") return;
+  const flows = {
+    signInFlows: args.signInFlows,
+    ...Object.fromEntries(
+      Object.entries(args.clients ?? {}).map(([name, { signInFlows }]) => [
+        `clients.${name}.signInFlows`,
+        signInFlows,
+      ]),
+    ),
+  };
+  for (const [argument, found] of Object.entries(flows)) {
+    if (found?.includes("refresh-token"))
+      yield [argument, found, `no "refresh-token", which refreshRotation replaces`];
+  }
+}
+
+function* loginFaults({ domain, redirects = "off" }: ManagedLogin): Generator<Fault> {
+  if ("prefix" in domain) {
+    if (!isDomainPrefix(domain.prefix))
+      yield [
+        "managedLogin.domain.prefix",
+        domain.prefix,
+        "lower-case letters, digits and hyphens, without aws, amazon or cognito",
+      ];
+  } else if (!isHostName(domain.name)) {
+    yield ["managedLogin.domain.name", domain.name, "a host name"];
+  }
+  if (redirects !== "off") yield* redirectFaults("managedLogin.redirects", redirects);
+}
+
+function* redirectFaults(
+  argument: string,
+  { callbackUrls, logoutUrls = [] }: Redirects,
+): Generator<Fault> {
+  if (callbackUrls.length === 0) yield [`${argument}.callbackUrls`, callbackUrls, "at least one"];
+  for (const [field, urls] of Object.entries({ callbackUrls, logoutUrls })) {
+    for (const [index, url] of urls.entries()) {
+      if (!isRedirect(url))
+        yield [
+          `${argument}.${field}[${index}]`,
+          url,
+          "an exact https:// address, or http://localhost",
+        ];
+    }
+  }
+}
+
+const withLogin = "none unless managedLogin is on";
+const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
+const allowedName = `names that match ${namePattern.source}`;

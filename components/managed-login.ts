@@ -1,0 +1,81 @@
+/** Cognito's own sign-in pages, and the OAuth endpoints that come with their domain. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Redirects } from "./auth-clients.ts";
+import type { DescribeResource, Transform } from "./component.ts";
+
+/** Free. Needs the `essentials` or `plus` plan. */
+export interface ManagedLogin {
+  readonly domain: LoginDomain;
+  /** For the pool's own client. Default `"off"`: the pages serve the further clients only. */
+  readonly redirects?: "off" | Redirects;
+}
+
+/**
+ * - `prefix`: `https://<prefix>.auth.<region>.amazoncognito.com`; unique in the region, lower-case
+ *   letters, digits and hyphens, without `aws`, `amazon` or `cognito`.
+ * - `name`: a host name of your own, with the ARN of its certificate in us-east-1; its alias record must
+ *   lead to `nodes.login.domain.cloudfrontDistribution`.
+ */
+export type LoginDomain =
+  | { readonly prefix: string }
+  | { readonly name: string; readonly certificateArn: pulumi.Input<string> };
+
+export interface Login {
+  readonly domain: aws.cognito.UserPoolDomain;
+  /** By the logical name of the client whose pages they style. */
+  readonly brandings: Readonly<Record<string, aws.cognito.ManagedLoginBranding>>;
+}
+
+export interface LoginTransform {
+  domain?: Transform<aws.cognito.UserPoolDomainArgs>;
+  branding?: Transform<aws.cognito.ManagedLoginBrandingArgs>;
+}
+
+export function createLogin(
+  name: string,
+  userPoolId: pulumi.Output<string>,
+  domain: LoginDomain,
+  clients: Readonly<Record<string, aws.cognito.UserPoolClient>>,
+  resource: DescribeResource,
+  transform: LoginTransform | undefined,
+): Login {
+  const created = new aws.cognito.UserPoolDomain(
+    name,
+    ...resource(
+      {
+        userPoolId,
+        managedLoginVersion: 2,
+        ...("prefix" in domain
+          ? { domain: domain.prefix }
+          : { domain: domain.name, certificateArn: domain.certificateArn }),
+      },
+      transform?.domain,
+    ),
+  );
+  const brandings: Record<string, aws.cognito.ManagedLoginBranding> = {};
+  for (const [clientName, client] of Object.entries(clients)) {
+    // Without a style, even Cognito's own, managed login shows a client no page at all.
+    brandings[clientName] = new aws.cognito.ManagedLoginBranding(
+      clientName,
+      ...resource(
+        { userPoolId, clientId: client.id, useCognitoProvidedValues: true },
+        transform?.branding,
+        { dependsOn: [created] },
+      ),
+    );
+  }
+  return { domain: created, brandings };
+}
+
+/** Cognito API reference, CreateUserPoolDomain. */
+export const isDomainPrefix = (prefix: string): boolean =>
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix) && !/aws|amazon|cognito/.test(prefix);
+
+export const isHostName = (name: string): boolean =>
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
+
+/** Exact, and over TLS or on the developer's own machine (RFC 9700 section 2.1). */
+export const isRedirect = (url: string): boolean =>
+  /^https:\/\/[^/*\s?#]+(\/[^*\s#]*)?$/.test(url) ||
+  /^http:\/\/localhost(:\d{1,5})?(\/[^*\s#]*)?$/.test(url);
