@@ -6,32 +6,25 @@
  * The SDK reads the stack's config only from the environment, and keeps nothing of `ConfigureStack` but
  * tags: a pack that has levels by environment serves one stack, so each stack starts its own.
  */
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { basename, join, resolve } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { basename, resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-
-export interface PackContext {
-  readonly project: string;
-  readonly stack: string;
-  /** Namespaced config as the engine hands it over. */
-  readonly config: Readonly<Record<string, string>>;
-  readonly secretKeys: readonly string[];
-}
-
-/** The pack did not start, ended, did not answer, or one of its rules threw. */
-export class PackError extends Error {
-  override readonly name = "PackError";
-}
+import {
+  type Child,
+  collectTail,
+  engineAddress,
+  firstLine,
+  organization,
+  type PackContext,
+  PackError,
+  spawnPack,
+} from "./pack-process.ts";
 
 /** The pack ended or does not answer: there is no use in asking it again. */
 export class PackGone extends PackError {}
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 type Done<Response> = (error: grpc.ServiceError | null, response: Response) => void;
 
 /** A pack that hangs must not hang CI. */
@@ -178,70 +171,6 @@ export class Pack {
     }
     return new PackError(withoutStack(error.details));
   }
-}
-
-/** Nothing listens there: policies cannot reach an engine, and the SDK does not try. */
-const engineAddress = "127.0.0.1:0";
-/** What the CLI says for backends that have no organizations. */
-const organization = "organization";
-
-function spawnPack(folder: string, { project, stack, config }: PackContext): Child {
-  const requireFromPack = createRequire(join(resolve(folder), "package.json"));
-  const program = resolveFrom(requireFromPack, folder);
-  return spawn(
-    process.execPath,
-    ["--import", endWithParent, program, engineAddress, ".", "-typescript=false"],
-    {
-      cwd: resolve(folder),
-      stdio: ["pipe", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_ORGANIZATION: organization,
-        PULUMI_PROJECT: project,
-        PULUMI_STACK: stack,
-        PULUMI_DRY_RUN: "true",
-        PULUMI_NODEJS_ORGANIZATION: organization,
-        PULUMI_NODEJS_PROJECT: project,
-        PULUMI_NODEJS_STACK: stack,
-        PULUMI_NODEJS_DRY_RUN: "true",
-      },
-    },
-  );
-}
-
-function resolveFrom(require: NodeJS.Require, folder: string): string {
-  try {
-    return require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  } catch {
-    throw new PackError(`policy pack "${folder}": @pulumi/pulumi is not installed there`);
-  }
-}
-
-/** Ours alone, and unseen by the pack: it ends when our end of its stdin closes, however we died. */
-const endWithParent = `data:text/javascript,${encodeURIComponent(
-  'process.stdin.on("end", () => process.exit()).resume().unref();',
-)}`;
-
-function firstLine(child: Child): Promise<string> {
-  return new Promise((done) => {
-    let text = "";
-    child.stdout.on("data", (chunk: string) => {
-      text += chunk;
-      const [line, rest] = text.split("\n", 2);
-      if (rest !== undefined && line !== undefined) done(line.trim());
-    });
-  });
-}
-
-/** Reads what the child writes so that it never blocks, and keeps its end for error messages. */
-function collectTail(child: Child): () => string {
-  let tail = "";
-  child.stdout.setEncoding("utf8");
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    tail = (tail + text).slice(-2000);
-  });
-  return () => tail.trim();
 }
 
 /** Resolves after `seconds` without keeping the process alive. */
