@@ -67,6 +67,10 @@ describe("the gateway's authorizer", () => {
     expect((await withToken(id, "/identity")).status).toBe(200);
   });
 
+  it("refuses an access token without any of the method's scopes", async () => {
+    await expectUnauthorized(await withToken(tokensOf("acme").access, "/scoped"));
+  });
+
   it("refuses a token of another tenant's pool", async () => {
     await expectUnauthorized(await withToken(tokensOf("globex").access));
   });

@@ -34,12 +34,14 @@ describe("the gateway and a function", () => {
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 1]);
   });
 
-  it("hands over the first bytes while the handler is still at work", async () => {
+  it("hands over head and first bytes while the handler is still at work", async () => {
+    const late = await call("/late-body");
     const response = await call("/slow");
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe("first,");
     expect(await text("/release")).toBe("released");
     expect((await reader.read()).value).toBe("last");
+    expect(await late.text()).toBe("body");
   });
 
   it("makes a handler wait for a slow reader, and tells it when the reader leaves", async () => {

@@ -15,7 +15,8 @@ export const bufferedUrn = (tenant: string) => `urn:${tenant}:function-buffered`
 
 /**
  * A tenant's API: `GET /health` and `GET /buffered` open, `ANY /{proxy+}` for access tokens,
- * `GET /identity` for ID tokens, `GET /chats/{id}` open.
+ * `GET /identity` for ID tokens, `GET /scoped` for a scope that no password sign-in gives, and
+ * `GET /chats/{id}` open.
  */
 export function apiRecords(options: RecordOptions): ResourceRecord[] {
   const { tenant, userPoolId, timeoutMilliseconds = 29_000 } = options;
@@ -86,6 +87,10 @@ export function apiRecords(options: RecordOptions): ResourceRecord[] {
       authorizationScopes: scopes,
     }),
     ...route({ id: "identity", pathPart: "identity" }, "GET", cognito),
+    ...route({ id: "scoped", pathPart: "scoped" }, "GET", {
+      ...cognito,
+      authorizationScopes: ["reports/read"],
+    }),
     ...route({ id: "buffered", pathPart: "buffered" }, "GET", open, { uri: bufferedArn(tenant) }),
     record(tenant, "aws:apigateway/resource:Resource", "chats", {
       restApi,

@@ -37,6 +37,11 @@ const routes = {
 
 const streams = {
   "/no-metadata": async (stream) => stream.end(),
+  "/late-body": async (stream) => {
+    stream.write("");
+    await released;
+    stream.end("body");
+  },
   "/slow": async (stream) => {
     stream.write("first,");
     await released;
