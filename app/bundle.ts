@@ -18,6 +18,7 @@ const root = dirname(import.meta.dirname);
 const dist = join(root, "dist");
 
 const pdfJs = "pdfjs.mjs";
+const pdfWorker = "pdf-worker";
 
 let built: string | undefined;
 
@@ -48,7 +49,7 @@ export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
   const zodFile = join(dist, "zod.mjs");
   writeIfChanged(zodFile, zodWithoutLanguages());
   const outputs = build({
-    entryPoints: { index: "app/lambda.ts" },
+    entryPoints: { index: "app/lambda.ts", [pdfWorker]: "app/documents/pdf-worker.ts" },
     splitting: true,
     outdir: "dist/lambda",
     outExtension: { ".js": ".mjs" },
@@ -57,6 +58,7 @@ export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
     define: {
       OPENAPI_JSON: JSON.stringify(generateOpenApiJson()),
       REFERENCE_PAGE: JSON.stringify(buildReferenceTemplate()),
+      PDF_WORKER: JSON.stringify(`./${pdfWorker}.mjs`),
     },
     alias: {
       zod: zodFile,

@@ -1,8 +1,14 @@
+import type { Passages } from "../documents/retrieval.ts";
 import { problemOf } from "../failures.ts";
 import { failureEntry, type Log } from "../log.ts";
 import type { ChatModel, Prompt } from "../models/chat-model.ts";
 import { Problem } from "../problem.ts";
-import type { ConversationStore, Message, MessageDraft } from "../store/conversation-store.ts";
+import type {
+  Citation,
+  ConversationStore,
+  Message,
+  MessageDraft,
+} from "../store/conversation-store.ts";
 import type { ConversationContext, SavedTurn } from "../store/turn.ts";
 import type { UsageStore } from "../store/usage-store.ts";
 import type { Question, Regeneration } from "./plan.ts";
@@ -17,9 +23,13 @@ export interface ChatDependencies {
   /** The default first; none is possible. */
   readonly models: readonly ChatModel[];
   readonly usage: UsageStore;
+  readonly passages: Passages;
   readonly quotas: Quotas;
   readonly log: Log;
 }
+
+/** What is quoted from documents for one question, in all: some 2,000 tokens. */
+const passageCharacters = 8_000;
 
 /** Time to save an answer before the process is stopped. */
 const savingMs = 5_000;
@@ -66,12 +76,28 @@ export class Chat {
       ...(await this.#opening(request, context)),
       ...(plan.history ?? context.messages),
     ];
-    const prompt = promptOf(model, history, plan.question, plan.passages);
+    const prompt = promptOf(
+      model,
+      history,
+      plan.question,
+      await this.#passages(request, context, plan),
+    );
     return new Turn(
       (signal) => model.answer(prompt, signal),
       (answer) => this.#finish(request, plan, model, prompt, answer),
       request.deadline === undefined ? undefined : request.deadline - Date.now() - savingMs,
     );
+  }
+
+  /** Those that the client chose, or else what the conversation's documents say of the question. */
+  async #passages(
+    { user, documents }: ChatRequest,
+    context: ConversationContext,
+    { passages, question }: Plan,
+  ): Promise<readonly Citation[]> {
+    const ids = [...context.documents, ...documents];
+    if (passages.length > 0 || ids.length === 0) return passages;
+    return this.#deps.passages.find(user, ids, question, passageCharacters);
   }
 
   #model(wanted: string | null): ChatModel {

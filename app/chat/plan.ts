@@ -15,6 +15,8 @@ export interface ChatRequest {
   readonly id: string;
   /** Null: the conversation's, or else the tenant's default. */
   readonly modelId: string | null;
+  /** Ids of documents that come with the question. */
+  readonly documents: readonly string[];
   readonly once: Once | undefined;
   /** Epoch milliseconds at which this process may be stopped. */
   readonly deadline: number | undefined;
@@ -47,12 +49,13 @@ export interface Plan {
 }
 
 export function planQuestion(conversations: ConversationStore, request: Question): Plan {
-  const { user, id, content, citations, once } = request;
+  const { user, id, content, citations, documents, once } = request;
+  const question = { ...questionOf(content), documents };
   return {
     question: content,
     passages: citations,
     keepsParts: true,
-    save: (answer) => conversations.appendTurn(user, id, [questionOf(content), answer], once),
+    save: (answer) => conversations.appendTurn(user, id, [question, answer], once),
   };
 }
 
@@ -73,7 +76,9 @@ export function planRegeneration(
   const question = answer === undefined ? last : messages.at(-2);
   if (last === undefined || question?.role !== "user") throw new Problem("nothing-to-regenerate");
   const isEdited = content !== undefined && content !== question.content;
-  const edited = isEdited ? [{ ...questionOf(content), type: question.type }] : [];
+  const edited = isEdited
+    ? [{ ...questionOf(content), type: question.type, documents: question.documents }]
+    : [];
   return {
     question: content ?? question.content,
     passages: citations ?? answer?.citations ?? [],

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { citations, message, tokenUsage } from "./messages.ts";
+import { attachedDocuments, citations, message, tokenUsage } from "./messages.ts";
 import {
   conversationPath,
   header,
@@ -129,9 +129,11 @@ export const chat = createRoute({
           .strictObject({
             content,
             modelId: chosenModel,
+            documents: attachedDocuments,
             citations: citations.default([]).openapi({
               description:
-                "Passages to answer from; kept with the answer, which cites them as [1].",
+                "Passages to answer from; kept with the answer, which cites them as [1]. Default: " +
+                "what the conversation's documents say that shares words with the question.",
             }),
           })
           .openapi("Question"),

@@ -82,8 +82,21 @@ export const message = z
     }),
     usage: tokenUsage.nullable().openapi({ description: "What the answer took, where known." }),
     feedback: feedback.nullable(),
+    documents: z.array(identifier).readonly().openapi({
+      description: "Documents that came with it; some may have been deleted since.",
+    }),
   })
   .openapi("Message");
+
+/** Of one message. */
+export const attachedDocuments = z
+  .array(identifier)
+  .max(10)
+  .refine((ids) => new Set(ids).size === ids.length, "must name each document once")
+  .default([])
+  .openapi({
+    description: "Ids of the caller's documents that come with it; each must be `ready`.",
+  });
 
 const newMessage = z
   .strictObject({
@@ -98,6 +111,7 @@ const newMessage = z
     errorMessage: fields.errorMessage.default(null),
     citations: citations.default([]),
     llmResponseId: fields.llmResponseId.default(null),
+    documents: attachedDocuments,
   })
   .refine(({ content, isError }) => content !== "" || isError, {
     path: ["content"],

@@ -1,47 +1,54 @@
-import { getDocumentProxy } from "unpdf";
+import { on } from "node:events";
+import { Worker } from "node:worker_threads";
+import * as z from "zod";
 import { type DocumentText, longestText, UnreadableDocument } from "./text.ts";
 
-const mostPages = 3_000;
-/** Of one document; a hostile one must not keep a function busy until it is killed. */
-const longestMs = 20_000;
+/** Set by the bundle, where the thread's code has another name. */
+declare const PDF_WORKER: string | undefined;
+const workerFile = typeof PDF_WORKER === "string" ? PDF_WORKER : "./pdf-worker.ts";
 
-/** Text of a PDF, page by page, in the order in which the file has it. */
+const longestMs = 20_000;
+const mostMegabytes = 512;
+
+/**
+ * Text of a PDF, page by page, in the order in which the file has it. It is read in a thread of its
+ * own: PDF.js answers some damaged files with rejections that nobody can catch, which would end the
+ * whole process, and a hostile one may take all the time and memory there is.
+ */
 export async function readPdf(bytes: Uint8Array): Promise<DocumentText> {
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, 5).equals(Buffer.from("%PDF-"))) {
     throw new UnreadableDocument();
   }
-  const deadline = Date.now() + longestMs;
+  const worker = new Worker(new URL(workerFile, import.meta.url), {
+    workerData: bytes,
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+    stdout: true,
+    stderr: true,
+  });
+  // Waits for what it posts from now on, and fails when the thread does.
+  const messages = on(worker, "message", { close: ["exit"] });
+  const timer = setTimeout(() => void worker.terminate(), longestMs);
   try {
-    // PDF.js takes the buffer away from whoever gives it one.
-    const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+    // A thread that does not start says nothing of the file.
+    await messages.next();
     try {
-      if (pdf.numPages > mostPages) throw new UnreadableDocument();
-      const pages: string[] = [];
-      let length = 0;
-      for (let number = 1; number <= pdf.numPages; number++) {
-        const text = await textOf(await pdf.getPage(number));
-        length += text.length;
-        if (length > longestText || Date.now() > deadline) throw new UnreadableDocument();
-        pages.push(text);
-      }
-      return { pages, isPaged: true };
-    } finally {
-      await pdf.loadingTask.destroy();
+      const { value } = await messages.next();
+      return textOf(pagesSchema.parse(value));
+    } catch (error) {
+      throw new UnreadableDocument(undefined, { cause: error });
     }
-  } catch (error) {
-    if (error instanceof UnreadableDocument) throw error;
-    // PDF.js throws many kinds of errors, and all say the same of the file.
-    throw new UnreadableDocument(undefined, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
   }
 }
 
-type PdfPage = Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>["getPage"]>>;
+const pagesSchema = z.tuple([z.array(z.string())]).transform(([pages]) => pages);
 
-async function textOf(page: PdfPage): Promise<string> {
-  const { items } = await page.getTextContent();
-  const text = items
-    .map((item) => ("str" in item ? `${item.str}${item.hasEOL ? "\n" : ""}` : ""))
-    .join("");
-  page.cleanup();
-  return text;
+function textOf(pages: readonly string[]): DocumentText {
+  const length = pages.reduce((sum, page) => sum + page.length, 0);
+  if (length > longestText) throw new UnreadableDocument();
+  return { pages, isPaged: true };
 }

@@ -17,6 +17,7 @@ import {
   regenerate,
 } from "../contract/chat.ts";
 import { contentBytes } from "../contract/messages.ts";
+import { requireDocuments } from "../documents/attachable.ts";
 import { once } from "../idempotency.ts";
 import { Problem } from "../problem.ts";
 import type { PeriodUsage } from "../store/usage-store.ts";
@@ -39,6 +40,7 @@ export function chatRoutes(deps: AppDependencies) {
       const headers = c.req.valid("header");
       limitContent(body.content);
       limitResuming(headers);
+      await requireDocuments(deps.library, c.get("user").id, body.documents);
       const begun = await chats.ask({
         ...body,
         user: c.get("user").id,
@@ -58,6 +60,7 @@ export function chatRoutes(deps: AppDependencies) {
         ...body,
         content: body.content,
         citations: body.citations,
+        documents: [],
         user: c.get("user").id,
         id: c.req.valid("param").id,
         guard: readIfMatch(headers["if-match"]),

@@ -1,11 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../app.ts";
 import { appendMessage, contentBytes, getMessage, listMessages } from "../contract/messages.ts";
+import { requireDocuments } from "../documents/attachable.ts";
 import { once } from "../idempotency.ts";
 import { Problem } from "../problem.ts";
 import type { Order } from "../store/conversation-store.ts";
 
-export function messageRoutes({ conversations, cursors }: AppDependencies) {
+export function messageRoutes({ conversations, library, cursors }: AppDependencies) {
   return new OpenAPIHono<AppEnv>()
     .openapi(listMessages, async (c) => {
       const user = c.get("user").id;
@@ -26,6 +27,7 @@ export function messageRoutes({ conversations, cursors }: AppDependencies) {
           detail: "A message's content may have 256 KiB of UTF-8.",
         });
       }
+      await requireDocuments(library, c.get("user").id, body.documents);
       const key = c.req.valid("header")["idempotency-key"];
       const { message, replayed } = await conversations.append(
         c.get("user").id,

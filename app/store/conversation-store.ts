@@ -167,9 +167,12 @@ export interface MessageDraft {
   /** Why the model stopped; of answers that this API asked a model for. */
   readonly stopReason?: StopReason | null | undefined;
   readonly usage?: TokenUsage | null | undefined;
+  /** Ids of documents that come with it; their owner is the user. */
+  readonly documents?: readonly string[] | undefined;
 }
 
 export interface Message extends MessageDraft {
+  readonly documents: readonly string[];
   readonly stopReason: StopReason | null;
   readonly usage: TokenUsage | null;
   readonly feedback: Feedback | null;

@@ -45,6 +45,8 @@ export interface TurnReplacement {
 
 export interface ConversationContext {
   readonly conversation: Conversation;
+  /** Ids of the documents of all its messages, not only of those here; see `mostAttached`. */
+  readonly documents: readonly string[];
   /** Chronological. */
   readonly messages: readonly Message[];
 }

@@ -57,6 +57,22 @@ export function describeTurns(under: () => StoreUnderTest) {
     await expectRefusal(store.context("mallory", id, 3), "not-found");
   });
 
+  it("A: keeps in mind which documents came with any message, the newest 20 of them", async () => {
+    const { id } = await create();
+    const sent = await store.append(user, id, { ...draft("one"), documents: ["a", "b"] });
+    expect(sent.message.documents).toEqual(["a", "b"]);
+    expect(await store.message(user, id, "1")).toEqual(sent.message);
+    await store.append(user, id, draft("none"));
+    const reply = { ...draft("yes"), role: "assistant" } as const;
+    await store.appendTurn(user, id, [{ ...draft("two"), documents: ["c", "a"] }, reply]);
+    expect((await store.context(user, id, 1)).documents).toEqual(["b", "c", "a"]);
+    const many = Array.from({ length: 18 }, (_, index) => `d${index}`);
+    await under()
+      .openStore()
+      .append(user, id, { ...draft("three"), documents: many });
+    expect((await store.context(user, id, 1)).documents).toEqual(["c", "a", ...many]);
+  });
+
   it("replaces the last messages in place, keeping the sequence dense", async () => {
     const { id } = await create();
     const reply = (content: string) => ({ ...draft(content), role: "assistant" }) as const;

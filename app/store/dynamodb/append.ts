@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { attached } from "../attached.ts";
 import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import { LostRace, type Queue, untilWon } from "./contention.ts";
@@ -103,8 +104,10 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
   const newest = messages.at(-1);
   if (newest === undefined || sequence < known)
     throw new RangeError("a conversation's sequence never shrinks");
+  const documents = attached(header.documents ?? [], drafts);
   const advance = {
     sequence,
+    documents: documents.length > 0 ? [...documents] : undefined,
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,

@@ -39,6 +39,8 @@ type Listed = z.infer<typeof listed>;
 export const headerItem = listed.extend({
   sequence: z.number(),
   lastRead: z.number(),
+  /** Ids of the documents that came with its messages. */
+  documents: z.array(z.string()).optional(),
   /** While deleting: messages up to this sequence are gone. */
   purgedThrough: z.number().optional(),
 });
@@ -91,6 +93,7 @@ const messageItem = z.object({
   citations: z.array(citation).optional(),
   llmResponseId: z.string().optional(),
   stopReason: z.enum(stopReasons).optional(),
+  documents: z.array(z.string()).optional(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
   feedback: z
     .object({
@@ -115,6 +118,7 @@ export function messageAttributes(message: Message) {
     llmResponseId: message.llmResponseId ?? undefined,
     stopReason: message.stopReason ?? undefined,
     usage: message.usage ?? undefined,
+    documents: message.documents.length > 0 ? message.documents : undefined,
   };
 }
 
@@ -149,5 +153,6 @@ export function messageOf(draft: MessageDraft, sequence: number, timestamp: stri
     stopReason: draft.stopReason ?? null,
     usage: draft.usage ?? null,
     feedback: null,
+    documents: draft.documents ?? [],
   };
 }

@@ -40,7 +40,11 @@ export class Turns {
     const { items } = isCurrent
       ? cheap
       : await queryMessages(this.#table, user, id, page, "strong");
-    return { conversation: toConversation(header), messages: items.toReversed() };
+    return {
+      conversation: toConversation(header),
+      documents: header.documents ?? [],
+      messages: items.toReversed(),
+    };
   }
 
   append(

@@ -93,5 +93,5 @@ function latest(...times: string[]): string {
 }
 
 function mutable(message: Message) {
-  return { ...message, citations: [...message.citations] };
+  return { ...message, citations: [...message.citations], documents: [...message.documents] };
 }

@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../../objects/object-store.ts";
+import { attached } from "../attached.ts";
 import type {
   Appended,
   Changes,
@@ -78,7 +79,13 @@ export class S3ConversationStore implements ConversationStore {
   }
 
   async context(user: string, id: string, newest: number): Promise<ConversationContext> {
-    return this.open(user, id, newest);
+    const found = await this.#history.read(user, id);
+    const { items } = pageOf(found, { limit: newest, order: "desc" });
+    return {
+      conversation: toConversation(found),
+      documents: attached([], found.messages),
+      messages: items.toReversed(),
+    };
   }
 
   async list(

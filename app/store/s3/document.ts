@@ -36,6 +36,7 @@ const message = z.object({
   citations: z.array(citation),
   llmResponseId: z.string().nullable(),
   stopReason: z.enum(stopReasons).nullable(),
+  documents: z.array(z.string()),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
   feedback: z
     .object({
