@@ -32,12 +32,16 @@ export async function exceeded(
 export function withLimits({ day, month }: Usage, quotas: Quotas) {
   const { tokensPerDay = null, tokensPerMonth = null } = quotas;
   return {
-    day: { ...day, limit: tokensPerDay },
-    month: { ...month, limit: tokensPerMonth },
+    day: shown(day, tokensPerDay),
+    month: shown(month, tokensPerMonth),
   };
 }
 
-export function total({ inputTokens, outputTokens }: PeriodUsage): number {
+function shown({ secondsLeft: _, ...period }: PeriodUsage, limit: number | null) {
+  return { ...period, limit };
+}
+
+function total({ inputTokens, outputTokens }: PeriodUsage): number {
   return inputTokens + outputTokens;
 }
 

@@ -20,7 +20,6 @@ import { contentBytes } from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
 import { once } from "../idempotency.ts";
 import { Problem } from "../problem.ts";
-import type { PeriodUsage } from "../store/usage-store.ts";
 
 export function chatRoutes(deps: AppDependencies) {
   const { conversations, models, usage, quotas } = deps;
@@ -85,10 +84,6 @@ export function chatRoutes(deps: AppDependencies) {
     .openapi(getUsage, async (c) => {
       return c.json(withLimits(await usage.get(c.get("user").id), quotas), 200);
     });
-}
-
-function shown({ secondsLeft: _, ...period }: PeriodUsage, limit: number | null) {
-  return { ...period, limit };
 }
 
 interface StreamHeaders {
