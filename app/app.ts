@@ -2,9 +2,11 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 import type { Quotas } from "./chat/quotas.ts";
+import { importBytes } from "./contract/transfer.ts";
 import type { Cursors } from "./cursor.ts";
 import type { Library } from "./documents/library.ts";
 import type { Passages } from "./documents/retrieval.ts";
+import { refuseWhileErasing } from "./erasing.ts";
 import { problemOf, unrouted, validationProblem } from "./failures.ts";
 import { type Audience, authenticate, type User } from "./identity.ts";
 import { failureEntry, type Log } from "./log.ts";
@@ -19,10 +21,13 @@ import { profileRoutes } from "./routes/profile.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { health, reference } from "./routes/service.ts";
 import { syncRoutes } from "./routes/sync.ts";
+import { transferRoutes } from "./routes/transfer.ts";
 import type { AdminStore } from "./store/admin-store.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
+import type { ErasureStore } from "./store/erasure-store.ts";
 import type { ProfileStore } from "./store/profile-store.ts";
 import type { RecordStore } from "./store/record-store.ts";
+import type { TransferStore } from "./store/transfer-store.ts";
 import type { UsageStore } from "./store/usage-store.ts";
 
 /** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
@@ -39,7 +44,10 @@ export interface AppDependencies {
   readonly library: Library;
   readonly passages: Passages;
   readonly admin: AdminStore;
+  readonly transfers: TransferStore;
+  readonly erasures: ErasureStore;
   readonly cursors: Cursors;
+  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -90,14 +98,9 @@ export function createApp(deps: AppDependencies) {
   // What stands above the authentication is public.
   const open = app.route("/", health()).route("/", reference());
   app.use(authenticate(deps.audience));
-  app.use(
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: () => {
-        throw new Problem("too-large", { detail: "A body may have 1 MiB." });
-      },
-    }),
-  );
+  app.use("/import", limited(importBytes));
+  app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));
+  app.use(refuseWhileErasing(deps.erasures, deps.now));
   return open
     .route("/", profileRoutes(deps))
     .route("/", recordRoutes(deps))
@@ -105,8 +108,20 @@ export function createApp(deps: AppDependencies) {
     .route("/", conversationRoutes(deps))
     .route("/", messageRoutes(deps))
     .route("/", chatRoutes(deps))
+    .route("/", transferRoutes(deps))
     .route("/", adminRoutes(deps))
     .route("/", documentRoutes(deps));
+}
+
+const usualLimit = limited(bodyBytes);
+
+function limited(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem("too-large", { detail: `A body may have ${maxSize / 1024 ** 2} MiB.` });
+    },
+  });
 }
 
 export type App = ReturnType<typeof createApp>;

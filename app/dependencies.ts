@@ -11,11 +11,14 @@ import { DynamoDBAdminStore } from "./store/dynamodb/admin.ts";
 import { documentClient } from "./store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
 import { DynamoDBDocumentStore } from "./store/dynamodb/documents.ts";
+import { DynamoDBErasureStore } from "./store/dynamodb/erasures.ts";
 import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "./store/dynamodb/records.ts";
 import { signingKey } from "./store/dynamodb/signing-key.ts";
+import { DynamoDBTransferStore } from "./store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "./store/dynamodb/usage.ts";
 import { S3ConversationStore } from "./store/s3/conversations.ts";
+import { S3TransferStore } from "./store/s3/transfer.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies {
@@ -47,7 +50,13 @@ export function dependenciesOf(environment: Environment): AppDependencies {
     library: new Library({ documents, objects, readText, now }),
     passages: new BucketPassages(documents, objects),
     admin: new DynamoDBAdminStore(table),
+    transfers:
+      environment.HISTORY === "s3"
+        ? new S3TransferStore(objects, now)
+        : new DynamoDBTransferStore(table),
+    erasures: new DynamoDBErasureStore(table),
     cursors: new Cursors(signingKey(table)),
+    now,
     log: logToStdout,
   };
 }

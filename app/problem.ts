@@ -10,6 +10,7 @@ const kinds = {
   "id-taken": { status: 409, title: "The id is taken" },
   "not-active": { status: 409, title: "The conversation is archived or in the trash" },
   "not-uploaded": { status: 409, title: "The document is not uploaded yet" },
+  erasing: { status: 409, title: "The user is being erased" },
   "conversation-full": { status: 409, title: "The conversation is full: start another" },
   "model-unavailable": { status: 409, title: "There is no such model here" },
   "nothing-to-regenerate": { status: 409, title: "The last messages are no question and answer" },

@@ -7,6 +7,7 @@ import * as profile from "./profile.ts";
 import * as records from "./records.ts";
 import * as service from "./service.ts";
 import * as sync from "./sync.ts";
+import * as transfer from "./transfer.ts";
 
 /** Every route of the API, in the order in which documents list them. */
 export const contract = [
@@ -46,6 +47,11 @@ export const contract = [
   documents.completeDocument,
   documents.getDocument,
   documents.deleteDocument,
+  transfer.exportAll,
+  transfer.exportConversation,
+  transfer.importAll,
+  transfer.eraseAll,
+  transfer.getErasure,
   admin.listCreatedConversations,
   admin.listUserConversations,
   admin.getUserUsage,

@@ -23,6 +23,13 @@ export function passageKey(user: string, id: string): string {
   return `${key(passageFolder, user, id)}.json`;
 }
 
+export function userFolders(user: string): readonly string[] {
+  if (!isIdentifier(user)) {
+    throw new TypeError("not an identifier: it must not become part of a key");
+  }
+  return documentFolders.map((folder) => `${folder}${user}/`);
+}
+
 /** The user is the token's, the id ours; this is the last door before a key is built. */
 function key(folder: string, user: string, id: string): string {
   if (!isIdentifier(user) || !isIdentifier(id)) {

@@ -3,7 +3,7 @@ import { ConditionLost, type ObjectStore, type UploadForm } from "../objects/obj
 import type { Page, PageRequest } from "../store/conversation-store.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { StoreError } from "../store/store-error.ts";
-import { documentKey, passageKey, uploadKey } from "./keys.ts";
+import { documentKey, passageKey, uploadKey, userFolders } from "./keys.ts";
 import { passagesOf } from "./passages.ts";
 import { type ReadText, UnreadableDocument } from "./text.ts";
 import type { Document, DocumentDraft, Reading } from "./types.ts";
@@ -13,6 +13,8 @@ const grantSeconds = 15 * 60;
 /** Time to complete one; the bucket's life cycle drops uploads after as long. */
 const pendingSeconds = 24 * 60 * 60;
 const downloadSeconds = 5 * 60;
+/** S3 deletes as many objects with one request. */
+const deletedAtOnce = 1_000;
 
 export interface LibraryParts {
   readonly documents: DocumentStore;
@@ -114,6 +116,17 @@ export class Library {
     await documents.hide(user, id);
     await this.#deleteObjects(user, id);
     await documents.remove(user, id);
+  }
+
+  /** Everything of a user, hidden and half uploaded documents too; the table's part is not ours. */
+  async erase(user: string): Promise<void> {
+    const { objects } = this.#parts;
+    for (const prefix of userFolders(user)) {
+      const keys = (await Array.fromAsync(objects.list(prefix))).map(({ key }) => key);
+      for (let from = 0; from < keys.length; from += deletedAtOnce) {
+        await objects.delete(keys.slice(from, from + deletedAtOnce));
+      }
+    }
   }
 
   async #read(user: string, { id, type }: Document): Promise<Reading> {

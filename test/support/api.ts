@@ -13,9 +13,11 @@ import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
+import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
+import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
@@ -74,7 +76,10 @@ export class TestApi {
       library: new Library({ documents, objects, readText, now }),
       passages: new BucketPassages(documents, objects),
       admin: new DynamoDBAdminStore(table),
+      transfers: new DynamoDBTransferStore(table),
+      erasures: new DynamoDBErasureStore(table),
       cursors: new Cursors(signingKey(table), now),
+      now,
       log: (entry) => this.log.push(entry),
     };
     this.app = createApp(this.dependencies);
@@ -112,6 +117,8 @@ export class TestApi {
 interface RequestOptions {
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
+  /** Epoch milliseconds at which the process is stopped. */
+  readonly deadline?: number;
 }
 
 /** One user's way to the API. */
@@ -124,9 +131,11 @@ export class Client {
     this.#claims = claims;
   }
 
-  async send(method: string, path: string, { headers = {}, body }: RequestOptions = {}) {
+  /** The response as it comes, its body unread. */
+  async open(path: string, options: RequestOptions = {}, method = "GET"): Promise<Response> {
+    const { headers = {}, body, deadline } = options;
     const isText = typeof body === "string" || body === undefined;
-    const response = await this.#api.app.request(
+    return this.#api.app.request(
       path,
       {
         method,
@@ -136,10 +145,14 @@ export class Client {
         },
         body: isText ? body : JSON.stringify(body),
       },
-      { claims: this.#claims, requestId: "request-1" },
+      { claims: this.#claims, requestId: "request-1", deadline },
     );
+  }
+
+  async send(method: string, path: string, options: RequestOptions = {}) {
+    const response = await this.open(path, options, method);
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       headers: response.headers,

@@ -59,7 +59,8 @@ export function toConversation(item: unknown): Conversation {
     state: header.state,
     purgeAt: header.purgeAt ?? null,
     lastReadSequence: isCounted ? lastRead : null,
-    unreadCount: isCounted ? sequence - lastRead : null,
+    // While an import is under way, what was read is ahead of what is there.
+    unreadCount: isCounted ? Math.max(0, sequence - lastRead) : null,
     createdAt: header.createdAt,
     updatedAt: header.updatedAt,
     messageCount: header.messageCount,

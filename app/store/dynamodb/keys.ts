@@ -29,7 +29,7 @@ export function tokenKey(user: string, hash: string): Key {
   return key(userPartition(user), `TOKEN#${identifier(hash)}`);
 }
 
-const headerPrefix = "CONV#";
+export const headerPrefix = "CONV#";
 
 export function headerKey(user: string, conversation: string): Key {
   return key(userPartition(user), `${headerPrefix}${identifier(conversation)}`);
@@ -124,6 +124,20 @@ export function auditPartition(month: string): string {
 export function auditEntryOf(entry: Key): string {
   return entry.sk;
 }
+
+/** The receipt of a user's erasure, which must outlive what lies under the user. */
+export function erasureKey(user: string): Key {
+  return key(`${erasurePrefix}${identifier(user)}`, "RECEIPT");
+}
+
+const erasurePrefix = "ERASURE#";
+
+export function erasureUserOf(receipt: Key): string {
+  return receipt.pk.slice(erasurePrefix.length);
+}
+
+/** Partition of the index by creation: erasures under way. */
+export const erasingPartition = "ERASING";
 
 function key(pk: string, sk: string): Key {
   return { [chatTable.partitionKey]: pk, [chatTable.sortKey]: sk };

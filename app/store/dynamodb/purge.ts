@@ -11,7 +11,7 @@ import { StoreError } from "../store-error.ts";
 import { jitter, untilWon } from "./contention.ts";
 import { liveCondition, refusedBy } from "./guard.ts";
 import { type Header, headerItem } from "./items.ts";
-import { headerKey, messageKey, recencyKeys } from "./keys.ts";
+import { headerKey, type Key, messageKey, recencyKeys } from "./keys.ts";
 import { epochSeconds, recordLifeSeconds, type TableAccess } from "./table-access.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
@@ -112,6 +112,26 @@ async function mark(
   return headerItem.parse(Attributes);
 }
 
+/**
+ * Marks whatever stands there, before it is erased. A tombstone is none of ours to keep either: it
+ * still refuses to be written over, and what it leads to goes with it.
+ */
+export async function markErasing(table: TableAccess, Key: Key): Promise<void> {
+  await ifStillDeleting(
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.tableName,
+        Key,
+        ...updateExpression({
+          set: { state: "deleting" },
+          condition: "attribute_exists(#pk) AND #state <> :deleting AND #state <> :deleted",
+          values: { ":deleting": "deleting", ":deleted": "deleted" },
+        }),
+      }),
+    ),
+  );
+}
+
 async function deleteMessages(
   table: TableAccess,
   user: string,
@@ -119,16 +139,16 @@ async function deleteMessages(
   first: number,
   last: number,
 ): Promise<void> {
+  const length = last - first + 1;
+  const keys = Array.from({ length }, (_, index) => messageKey(user, id, first + index));
+  await deleteKeys(table, keys);
+}
+
+export async function deleteKeys(table: TableAccess, keys: readonly Key[]): Promise<void> {
   const batches: Promise<void>[] = [];
-  for (let from = first; from <= last; from += batchSize) {
-    const length = Math.min(batchSize, last - from + 1);
-    const keys = Array.from({ length }, (_, index) => messageKey(user, id, from + index));
-    batches.push(
-      deleteBatch(
-        table,
-        keys.map((Key) => ({ DeleteRequest: { Key } })),
-      ),
-    );
+  for (let from = 0; from < keys.length; from += batchSize) {
+    const batch = keys.slice(from, from + batchSize).map((Key) => ({ DeleteRequest: { Key } }));
+    batches.push(deleteBatch(table, batch));
   }
   await Promise.all(batches);
 }

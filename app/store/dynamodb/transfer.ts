@@ -1,0 +1,59 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Conversation, Message, Page, PageRequest } from "../conversation-store.ts";
+import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
+import { eraseConversations } from "./erase.ts";
+import { importConversation, importMessages } from "./import.ts";
+import { isPastTrash, toConversation } from "./items.ts";
+import { conversationOf, headerKey, headerPrefix, userPartition } from "./keys.ts";
+import type { TableAccess } from "./table-access.ts";
+
+export class DynamoDBTransferStore implements TransferStore {
+  readonly #table: TableAccess;
+
+  constructor(table: TableAccess) {
+    this.#table = table;
+  }
+
+  /** Half a unit for four headers of 1 KB. */
+  async walk(user: string, { limit, after }: PageRequest): Promise<Page<Conversation>> {
+    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
+      new QueryCommand({
+        TableName: this.#table.tableName,
+        KeyConditionExpression: "#pk = :partition AND begins_with(#sk, :prefix)",
+        FilterExpression: "#state <> :deleting AND #state <> :deleted",
+        ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#state": "state" },
+        ExpressionAttributeValues: {
+          ":partition": userPartition(user),
+          ":prefix": headerPrefix,
+          ":deleting": "deleting",
+          ":deleted": "deleted",
+        },
+        Limit: limit,
+        ExclusiveStartKey: after === undefined ? undefined : headerKey(user, after),
+      }),
+    );
+    const now = this.#table.now();
+    const items = Items.map(toConversation).filter(
+      ({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now),
+    );
+    if (LastEvaluatedKey === undefined) return { items };
+    const { pk, sk } = LastEvaluatedKey;
+    return { items, next: conversationOf({ pk: String(pk), sk: String(sk) }) };
+  }
+
+  importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {
+    return importConversation(this.#table, user, header);
+  }
+
+  importMessages(
+    user: string,
+    id: string,
+    messages: readonly Message[],
+  ): Promise<readonly ImportedMessage[]> {
+    return importMessages(this.#table, user, id, messages);
+  }
+
+  erase(user: string, until: Date): Promise<boolean> {
+    return eraseConversations(this.#table, user, until);
+  }
+}

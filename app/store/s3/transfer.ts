@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ObjectStore } from "../../objects/object-store.ts";
+import type { Conversation, Message, Page, PageRequest } from "../conversation-store.ts";
+import { StoreError } from "../store-error.ts";
+import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
+import { newDocument } from "./document.ts";
+import { History, historyPrefix, identifier, requestFolder } from "./history.ts";
+import { Summaries } from "./summaries.ts";
+
+/** S3 deletes as many objects with one request. */
+const deletedAtOnce = 1_000;
+
+export class S3TransferStore implements TransferStore {
+  readonly #objects: ObjectStore;
+  readonly #history: History;
+  readonly #summaries: Summaries;
+  readonly #now: () => Date;
+
+  constructor(objects: ObjectStore, now: () => Date) {
+    this.#objects = objects;
+    this.#history = new History(objects, now);
+    this.#summaries = new Summaries(objects, now);
+    this.#now = now;
+  }
+
+  async walk(user: string, { limit, after = "" }: PageRequest): Promise<Page<Conversation>> {
+    const all = await this.#summaries.of(user);
+    const rest = all
+      .filter(({ id }) => id > after)
+      .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    const items = rest.slice(0, limit);
+    const last = items.at(-1);
+    return rest.length > limit && last !== undefined ? { items, next: last.id } : { items };
+  }
+
+  async importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {
+    try {
+      await this.#history.create(user, {
+        ...newDocument(header, header.createdAt, undefined),
+        updatedAt: this.#now().toISOString(),
+        state: header.state,
+        purgeAt: header.purgeAt,
+        lastRead: header.lastReadSequence,
+      });
+      return "created";
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "id-taken")) throw error;
+      await this.#history.read(user, header.id);
+      return "exists";
+    }
+  }
+
+  async importMessages(
+    user: string,
+    id: string,
+    messages: readonly Message[],
+  ): Promise<readonly ImportedMessage[]> {
+    return this.#history.change(user, id, (found) => {
+      const newest = found.messages.length;
+      if ((messages[0]?.sequence ?? 1) > newest + 1) {
+        return { result: messages.map(() => "gap" as const) };
+      }
+      const fresh = messages.filter(({ sequence }) => sequence > newest);
+      const result = messages.map(({ sequence }, index): ImportedMessage => {
+        const stored = found.messages[sequence - 1];
+        if (stored === undefined) return "created";
+        return isDeepStrictEqual(plain(stored), plain(messages[index])) ? "exists" : "conflict";
+      });
+      if (fresh.length === 0) return { result };
+      const added = fresh.map((message) => ({
+        ...message,
+        citations: [...message.citations],
+        documents: [...message.documents],
+      }));
+      const next = {
+        ...found,
+        messages: [...found.messages, ...added],
+        updatedAt: this.#now().toISOString(),
+        version: found.version + 1,
+      };
+      return { next, result };
+    });
+  }
+
+  async erase(user: string, until: Date): Promise<boolean> {
+    for (const prefix of [historyPrefix(user), `${requestFolder}${identifier(user)}/`]) {
+      const objects = await Array.fromAsync(this.#objects.list(prefix));
+      for (let from = 0; from < objects.length; from += deletedAtOnce) {
+        if (this.#now() >= until) return false;
+        const batch = objects.slice(from, from + deletedAtOnce);
+        await this.#objects.delete(batch.map(({ key }) => key));
+      }
+    }
+    return true;
+  }
+}
+
+/** Without what is not set: that makes a message no other one. */
+function plain(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message));
+}

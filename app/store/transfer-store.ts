@@ -1,0 +1,57 @@
+import type {
+  Conversation,
+  ConversationState,
+  Message,
+  Page,
+  PageRequest,
+} from "./conversation-store.ts";
+
+/**
+ * Takes a user's conversations out, brings them back, and erases them. The second half of what a
+ * store of conversations does, for those who move whole users. Fails with `StoreError`.
+ */
+export interface TransferStore {
+  /** Conversations of every state in the order of their ids, which no change disturbs. */
+  walk(user: string, page: PageRequest): Promise<Page<Conversation>>;
+
+  /** Makes a conversation without messages, as it was but for `updatedAt`; leaves one that exists. */
+  importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists">;
+
+  /**
+   * Puts messages at their own sequences, which must follow one another, with their own times. Says
+   * for each what became of it. All that are created are created together.
+   */
+  importMessages(
+    user: string,
+    id: string,
+    messages: readonly Message[],
+  ): Promise<readonly ImportedMessage[]>;
+
+  /**
+   * Erases the user's conversations with all that was kept about them: messages, tombstones, records
+   * of requests. False when `until` came first: then the next call goes on.
+   */
+  erase(user: string, until: Date): Promise<boolean>;
+}
+
+export interface ImportedHeader {
+  readonly id: string;
+  readonly title: string;
+  readonly modelId: string | null;
+  readonly createdAt: string;
+  readonly state: ConversationState;
+  readonly purgeAt: string | null;
+  readonly lastReadSequence: number;
+}
+
+/**
+ * - `created`: it stands there now;
+ * - `exists`: the very same stood there before;
+ * - `conflict`: another stands there, and stays;
+ * - `gap`: the message before it is missing.
+ */
+export type ImportedMessage = "created" | "exists" | "conflict" | "gap";
+
+/** Most messages of one `importMessages`; DynamoDB writes 100 items in one transaction, of 4 MB. */
+export const messagesAtOnce = 25;
+export const messageBytesAtOnce = 2 * 1024 * 1024;

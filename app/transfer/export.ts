@@ -1,0 +1,124 @@
+import * as z from "zod";
+import type { Library } from "../documents/library.ts";
+import type { ConversationStore, Message, Page, PageRequest } from "../store/conversation-store.ts";
+import type { ProfileStore } from "../store/profile-store.ts";
+import type { RecordKind, RecordStore } from "../store/record-store.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { TransferStore } from "../store/transfer-store.ts";
+import type { UsageStore } from "../store/usage-store.ts";
+
+export interface ExportParts {
+  readonly conversations: ConversationStore;
+  readonly transfers: TransferStore;
+  readonly profiles: ProfileStore;
+  readonly records: RecordStore;
+  readonly usage: UsageStore;
+  readonly library: Pick<Library, "list">;
+}
+
+/** One line of an export. */
+export type ExportLine = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+/** A line, or where an export that broke off can go on. */
+export type ExportStep = { readonly line: ExportLine } | { readonly position: string };
+
+const conversationsAtOnce = 25;
+const messagesAtOnce = 100;
+
+/** The conversations up to `after` are out, and of the one behind it messages up to `sequence`. */
+const positionSchema = z.object({
+  after: z.string().optional(),
+  current: z.string().optional(),
+  sequence: z.number(),
+});
+type Position = z.infer<typeof positionSchema>;
+
+/**
+ * Everything of a user, read as it is asked for and no earlier: never more than a page in memory.
+ * Conversations come in the order of their ids, each followed by its messages; one that changes
+ * meanwhile is out as it was when it was read.
+ */
+export async function* exportOf(
+  parts: ExportParts,
+  user: string,
+  from: string | undefined,
+  now: Date,
+): AsyncGenerator<ExportStep> {
+  if (from === undefined) {
+    yield { line: { kind: "export", version: 1, exportedAt: now.toISOString() } };
+    yield* aboutUser(parts, user);
+  }
+  const start: Position =
+    from === undefined ? { sequence: 0 } : positionSchema.parse(JSON.parse(from));
+  let { after } = start;
+  let resumed = start.current;
+  for (;;) {
+    const page: PageRequest = { limit: conversationsAtOnce, after };
+    const { items, next } = await parts.transfers.walk(user, page);
+    for (const conversation of items) {
+      const { id } = conversation;
+      const isResumed = id === resumed && start.sequence > 0;
+      if (!isResumed) yield { line: { kind: "conversation", ...conversation } };
+      yield* messagesOf(parts, user, id, after, isResumed ? start.sequence : 0);
+      resumed = undefined;
+      after = id;
+      yield { position: JSON.stringify({ after, sequence: 0 }) };
+    }
+    if (next === undefined) break;
+    after = next;
+  }
+  yield { line: { kind: "end" } };
+}
+
+async function* messagesOf(
+  { conversations }: ExportParts,
+  user: string,
+  id: string,
+  after: string | undefined,
+  sequence: number,
+): AsyncGenerator<ExportStep> {
+  let behind: string | undefined = String(sequence);
+  while (behind !== undefined) {
+    const page = { limit: messagesAtOnce, order: "asc", after: behind } as const;
+    const { items, next } = await ifThere(conversations.messages(user, id, page));
+    for (const message of items) yield { line: { kind: "message", conversation: id, ...message } };
+    const last = items.at(-1)?.sequence;
+    if (next !== undefined && last !== undefined) {
+      yield { position: JSON.stringify({ after, current: id, sequence: last }) };
+    }
+    behind = next;
+  }
+}
+
+/** A conversation that is deleted while it goes out has no more messages. */
+async function ifThere(page: Promise<Page<Message>>): Promise<Page<Message>> {
+  return page.catch((error: unknown) => {
+    if (error instanceof StoreError && error.kind === "not-found") return { items: [] };
+    throw error;
+  });
+}
+
+async function* aboutUser(
+  { profiles, records, usage, library }: ExportParts,
+  user: string,
+): AsyncGenerator<ExportStep> {
+  const profile = await profiles.get(user);
+  if (profile !== undefined) yield { line: { kind: "profile", ...profile } };
+  yield { line: { kind: "usage", ...(await usage.get(user)) } };
+  for (const kind of ["session", "state"] as const satisfies RecordKind[]) {
+    yield* lines(kind, (page) => records.list(user, kind, page));
+  }
+  yield* lines("document", (page) => library.list(user, page));
+}
+
+async function* lines(
+  kind: string,
+  list: (page: PageRequest) => Promise<Page<object>>,
+): AsyncGenerator<ExportStep> {
+  let after: string | undefined;
+  do {
+    const { items, next }: Page<object> = await list({ limit: conversationsAtOnce, after });
+    for (const item of items) yield { line: { ...item, kind } };
+    after = next;
+  } while (after !== undefined);
+}

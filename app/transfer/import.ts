@@ -1,0 +1,206 @@
+import type * as z from "zod";
+import { importedLine } from "../contract/transfer.ts";
+import { type Message, trashDays } from "../store/conversation-store.ts";
+import type { ProfileStore } from "../store/profile-store.ts";
+import type { RecordKind, RecordStore } from "../store/record-store.ts";
+import { StoreError } from "../store/store-error.ts";
+import { messageBytesAtOnce, messagesAtOnce, type TransferStore } from "../store/transfer-store.ts";
+
+export interface ImportParts {
+  readonly transfers: TransferStore;
+  readonly profiles: ProfileStore;
+  readonly records: RecordStore;
+  readonly now: () => Date;
+}
+
+/** What became of one line. */
+export interface LineReport {
+  /** From 1. */
+  readonly line: number;
+  readonly outcome: Outcome;
+  /** Why it was refused: what is wrong, where. Never what it held. */
+  readonly reason?: string;
+}
+
+export const outcomes = ["created", "exists", "conflict", "gap", "skipped", "refused"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+type Line = z.infer<typeof importedLine>;
+type MessageLine = Extract<Line, { kind: "message" }>;
+
+interface Batch {
+  readonly conversation: string;
+  readonly messages: Message[];
+  readonly first: number;
+  bytes: number;
+}
+
+/**
+ * Imports line by line, and says of each what became of it. Every step stands by itself and finds
+ * what an earlier attempt did: whoever sends the same lines again gets `exists` for those. Messages
+ * of one conversation that follow one another are written together.
+ */
+export async function* importLines(
+  parts: ImportParts,
+  user: string,
+  text: string,
+): AsyncGenerator<LineReport> {
+  let batch: Batch | undefined;
+  let number = 0;
+  for (const source of text.split("\n")) {
+    number++;
+    if (source.trim() === "") continue;
+    const parsed = parse(source, parts.now());
+    if (batch !== undefined && !joins(batch, parsed, source.length)) {
+      yield* writeBatch(parts, user, batch);
+      batch = undefined;
+    }
+    if ("reason" in parsed) {
+      yield { line: number, outcome: "refused", reason: parsed.reason };
+    } else if (parsed.line.kind === "message") {
+      const { conversation, message } = messageOf(parsed.line);
+      batch ??= { conversation, messages: [], first: number, bytes: 0 };
+      batch.messages.push(message);
+      batch.bytes += source.length;
+    } else {
+      yield { line: number, ...(await one(parts, user, parsed.line)) };
+    }
+  }
+  if (batch !== undefined) yield* writeBatch(parts, user, batch);
+}
+
+type Parsed = { readonly line: Line } | { readonly reason: string };
+
+function parse(source: string, now: Date): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    return { reason: "is not JSON" };
+  }
+  const parsed = importedLine.safeParse(value);
+  if (parsed.success) {
+    // Times of a conversation never run backwards: one from the future would stop its clock.
+    const isFuture = timeOf(parsed.data) > now.toISOString();
+    return isFuture ? { reason: "is from the future" } : { line: parsed.data };
+  }
+  const [issue] = parsed.error.issues;
+  return { reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not valid"}` };
+}
+
+function timeOf(line: Line): string {
+  if (line.kind === "message") return line.timestamp;
+  return line.kind === "conversation" ? line.createdAt : "";
+}
+
+function joins(batch: Batch, parsed: Parsed, bytes: number): boolean {
+  const last = batch.messages.at(-1);
+  return (
+    "line" in parsed &&
+    parsed.line.kind === "message" &&
+    parsed.line.conversation === batch.conversation &&
+    parsed.line.sequence === (last?.sequence ?? 0) + 1 &&
+    batch.messages.length < messagesAtOnce &&
+    batch.bytes + bytes <= messageBytesAtOnce
+  );
+}
+
+function messageOf({ kind: _, conversation, ...message }: MessageLine) {
+  return { conversation, message: { ...message, id: String(message.sequence) } };
+}
+
+async function* writeBatch(
+  { transfers }: ImportParts,
+  user: string,
+  { conversation, messages, first }: Batch,
+): AsyncGenerator<LineReport> {
+  const written = await refusable(async () =>
+    transfers.importMessages(user, conversation, messages),
+  );
+  for (const [index] of messages.entries()) {
+    const line = first + index;
+    yield "reason" in written
+      ? { line, outcome: "refused", reason: written.reason }
+      : { line, outcome: written.value[index] ?? "refused" };
+  }
+}
+
+async function one(
+  parts: ImportParts,
+  user: string,
+  line: Exclude<Line, MessageLine>,
+): Promise<{ outcome: Outcome; reason?: string }> {
+  const done = await refusable(() => put(parts, user, line));
+  return "reason" in done ? { outcome: "refused", reason: done.reason } : { outcome: done.value };
+}
+
+async function put(
+  { transfers, profiles, records, now }: ImportParts,
+  user: string,
+  line: Exclude<Line, MessageLine>,
+): Promise<Outcome> {
+  switch (line.kind) {
+    case "conversation": {
+      const purgeAt = purgeOf(line, now());
+      const isPast = purgeAt !== null && purgeAt <= now().toISOString();
+      return isPast ? "skipped" : transfers.importConversation(user, { ...line, purgeAt });
+    }
+    case "profile":
+      return unlessThere(() => profiles.put(user, line, { versions: [0] }));
+    case "session":
+    case "state":
+      return putRecord(records, user, line.kind, line, now());
+    default:
+      return "skipped";
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function purgeOf(line: { state: string; purgeAt: string | null }, now: Date): string | null {
+  if (line.state !== "trashed") return null;
+  return line.purgeAt ?? new Date(now.getTime() + trashDays * dayMs).toISOString();
+}
+
+async function putRecord(
+  records: RecordStore,
+  user: string,
+  kind: RecordKind,
+  line: { name: string; value?: unknown; expiresAt: string | null },
+  now: Date,
+): Promise<Outcome> {
+  const { name, value = null, expiresAt } = line;
+  const left = expiresAt === null ? undefined : Date.parse(expiresAt) - now.getTime();
+  if (left !== undefined && left < 1000) return "skipped";
+  const lifeSeconds = left === undefined ? undefined : Math.floor(left / 1000);
+  const guard = { versions: [0] };
+  return unlessThere(() => records.put(user, kind, name, { value, lifeSeconds }, guard));
+}
+
+/** What is there stays as it is. */
+async function unlessThere(write: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await write();
+    return "created";
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "stale") return "exists";
+    throw error;
+  }
+}
+
+/** A line that is refused is no failure of the import; a store that is busy or broken is. */
+async function refusable<T>(
+  write: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly reason: string }> {
+  const reasons: Partial<Record<StoreError["kind"], string>> = {
+    "not-found": "there is no such conversation, or it was deleted within the last 24 hours",
+    full: "the conversation is full",
+  };
+  try {
+    return { value: await write() };
+  } catch (error) {
+    const reason = error instanceof StoreError ? reasons[error.kind] : undefined;
+    if (reason === undefined) throw error;
+    return { reason };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Conversation, ConversationStore, Message } from "../store/conversation-store.ts";
+
+const names = { user: "User", assistant: "Assistant", system: "System", tool: "Tool" } as const;
+
+/** A conversation for people to read, page by page. Contents stay as they were written. */
+export async function* markdownOf(
+  conversations: Pick<ConversationStore, "messages">,
+  user: string,
+  conversation: Conversation,
+): AsyncGenerator<string> {
+  const { id, title, createdAt, messageCount } = conversation;
+  yield `# ${title.replace(/\s+/g, " ")}\n\n`;
+  yield `*Started ${createdAt}, ${messageCount} ${messageCount === 1 ? "message" : "messages"}*\n`;
+  let after: string | undefined;
+  do {
+    const page = { limit: 100, order: "asc", after } as const;
+    const { items, next } = await conversations.messages(user, id, page);
+    for (const message of items) yield section(message);
+    after = next;
+  } while (after !== undefined);
+}
+
+function section(message: Message): string {
+  const { role, timestamp, modelId, content, isError, errorMessage, citations } = message;
+  const by = modelId === null ? names[role] : `${names[role]} (${modelId})`;
+  const failure = isError ? `> Failed${errorMessage === null ? "" : `: ${errorMessage}`}\n\n` : "";
+  const sources = citations.map(
+    ({ title, source, url, page }, index) =>
+      `[${index + 1}] ${title ?? source ?? url ?? "Source"}` +
+      `${page === undefined ? "" : `, page ${page}`}${url === undefined ? "" : ` <${url}>`}\n`,
+  );
+  return (
+    `\n## ${by} · ${timestamp}\n\n${failure}${content}\n` +
+    (sources.length > 0 ? `\nSources:\n\n${sources.map((source) => `- ${source}`).join("")}` : "")
+  );
+}

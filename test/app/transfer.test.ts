@@ -1,0 +1,364 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
+import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
+import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
+import { importLines, type LineReport } from "../../app/transfer/import.ts";
+import { type Client, randomKey, TestApi } from "../support/api.ts";
+import { Meter } from "../support/meter.ts";
+import { createChatTable, engineConfig } from "../support/table.ts";
+import { draft } from "./store-suite.ts";
+
+const api = TestApi.forThisFile();
+const ndjson = { "content-type": "application/x-ndjson" };
+
+const linesOf = (text: string) =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+
+/** A user with one of everything that an export holds. */
+async function populated(): Promise<Client> {
+  const user = api.as(randomKey());
+  await user.put("/me", { name: "Ada", preferences: { theme: "dark" } });
+  await user.put("/me/sessions/phone", { data: { device: 1 } });
+  await user.put("/me/state/sidebar", { value: [1, 2] });
+  await user.post("/me/tokens", { purpose: "x" });
+  for (const [title, count] of [
+    ["Short", 3],
+    ["Long", 230],
+    ["Empty", 0],
+  ] as const) {
+    const id = await user.conversation(title);
+    for (let index = 1; index <= count; index++) {
+      const role = index % 2 === 0 ? "assistant" : "user";
+      const body = { role, content: `Grüße ${index}\n`, citations: [{ title: "A paper" }] };
+      await user.post(`/conversations/${id}/messages`, body);
+    }
+  }
+  const archived = await user.conversation("Archived");
+  await user.patch(`/conversations/${archived}`, { state: "archived" });
+  const trashed = await user.conversation("Trashed");
+  await user.patch(`/conversations/${trashed}`, { state: "trashed" });
+  return user;
+}
+
+/** What a user sees, but for what an import cannot keep. */
+async function view(user: Client) {
+  const seen = [];
+  for (const state of ["active", "archived", "trashed"]) {
+    for (const { id } of await user.all(`/conversations?state=${state}`)) {
+      const { body } = await user.get(`/conversations/${id}`);
+      const messages = await user.all(`/conversations/${id}/messages`);
+      const { updatedAt: _, version: __, olderCursor: ___, ...kept } = body;
+      seen.push({ ...kept, messages });
+    }
+  }
+  return seen.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+it("B: exports everything of a user, and imports it into an empty account as it was", async () => {
+  const user = await populated();
+  const exported = await user.get("/export");
+  expect([exported.status, exported.headers.get("content-type")]).toEqual([
+    200,
+    "application/x-ndjson",
+  ]);
+  const lines = linesOf(exported.text);
+  const counts = Object.groupBy(lines, ({ kind }) => kind);
+  expect(lines[0]).toMatchObject({ kind: "export", version: 1 });
+  expect(lines.at(-1)).toEqual({ kind: "end" });
+  for (const [kind, count] of [
+    ["profile", 1],
+    ["session", 1],
+    ["state", 1],
+    ["conversation", 5],
+    ["message", 233],
+  ] as const) {
+    expect([kind, counts[kind]?.length]).toEqual([kind, count]);
+  }
+  expect(exported.text).not.toContain("TOKEN");
+
+  const other = api.as(randomKey());
+  const send = () => other.send("POST", "/import", { body: exported.text, headers: ndjson });
+  const first = linesOf((await send()).text);
+  expect(first.at(-1).done).toMatchObject({ created: 1 + 1 + 1 + 5 + 233 });
+  expect(await view(other)).toEqual(await view(user));
+  expect((await other.get("/me")).body).toMatchObject({
+    name: "Ada",
+    preferences: { theme: "dark" },
+  });
+  const second = linesOf((await send()).text);
+  expect(second.at(-1).done).toMatchObject({ exists: 1 + 1 + 1 + 5 + 233 });
+  expect(await view(other)).toEqual(await view(user));
+  await other.say((await view(other))[0]?.id, "goes on");
+}, 60_000);
+
+it("B: resumes an export behind each of its cursors, and misses nothing", async () => {
+  const user = await populated();
+  const whole = linesOf((await user.get("/export")).text);
+  const kept = (lines: { kind: string }[]) =>
+    lines.filter(({ kind }) => kind === "conversation" || kind === "message");
+  let cursors = 0;
+  for (const [index, line] of whole.entries()) {
+    if (line.kind !== "cursor") continue;
+    cursors++;
+    const rest = linesOf((await user.get(`/export?cursor=${line.cursor}`)).text);
+    expect(kept([...whole.slice(0, index), ...rest])).toEqual(kept(whole));
+    expect(rest.at(-1)).toEqual({ kind: "end" });
+  }
+  expect(cursors).toBeGreaterThan(6);
+  const stolen = whole.find(({ kind }) => kind === "cursor").cursor;
+  expect((await api.as("mallory").get(`/export?cursor=${stolen}`)).status).toBe(400);
+});
+
+it("B: ends an export before its process does, with a cursor to go on", async () => {
+  const user = await populated();
+  const whole = linesOf((await user.get("/export")).text).filter(({ kind }) => kind !== "cursor");
+  const collected = [];
+  let query = "";
+  for (let requests = 0; collected.at(-1)?.kind !== "end"; requests++) {
+    expect(requests).toBeLessThan(20);
+    const lines = linesOf(
+      (await user.send("GET", `/export${query}`, { deadline: Date.now() + 1 })).text,
+    );
+    query = `?cursor=${lines.at(-1).cursor}`;
+    collected.push(...lines.filter(({ kind }) => kind !== "cursor"));
+  }
+  expect(collected.slice(1)).toEqual(whole.slice(1));
+});
+
+it("B: reads no more of an export than its client takes", async () => {
+  const client = documentClient(engineConfig(api.engine.endpoint));
+  const meter = new Meter(client);
+  const table = {
+    client,
+    tableName: await createChatTable(api.engine.endpoint),
+    now: () => new Date(),
+  };
+  const conversations = new DynamoDBConversationStore(table);
+  const user = randomUUID();
+  for (const _ of Array(3)) {
+    const id = randomUUID();
+    await conversations.create(user, { id, title: "x", modelId: null });
+    for (let index = 0; index < 120; index++) await conversations.append(user, id, draft("x"));
+  }
+  const parts = { conversations, transfers: new DynamoDBTransferStore(table) };
+  const response = await api.with(parts).as(user).open("/export");
+  const reader = response.body!.getReader();
+  meter.take();
+  for (let line = 0; line < 20; line++) await reader.read();
+  // Headers once, and the first page of the first conversation with its header.
+  expect(meter.take().requests.toSorted()).toEqual(["GetItem", "Query", "Query"]);
+  await reader.cancel();
+  expect(meter.take().requests).toEqual([]);
+});
+
+it("B: writes a conversation as Markdown", async () => {
+  const user = api.as(randomKey());
+  const id = await user.conversation("A  trip\nto Lisbon");
+  await user.say(id, "Where to?");
+  await user.post(`/conversations/${id}/messages`, {
+    role: "assistant",
+    modelId: "a-model",
+    content: "**Belém**",
+    citations: [{ title: "A guide", page: 3, url: "https://example.org/" }],
+  });
+  const { status, headers, text } = await user.get(`/conversations/${id}/export`);
+  expect([status, headers.get("content-type")]).toEqual([200, "text/markdown; charset=utf-8"]);
+  expect(text).toMatch(/^# A trip to Lisbon\n\n\*Started .*, 2 messages\*\n\n## User · /);
+  expect(text).toMatch(/\n## Assistant \(a-model\) · .*\n\n\*\*Belém\*\*\n/);
+  expect(text).toContain("- [1] A guide, page 3 <https://example.org/>\n");
+  expect((await api.as("mallory").get(`/conversations/${id}/export`)).status).toBe(404);
+});
+
+it("B: says of every line what became of it, and imports the others", async () => {
+  const user = api.as(randomKey());
+  const time = "2026-01-01T00:00:00Z";
+  const said = { kind: "message", conversation: "c", role: "user", timestamp: time };
+  const body = [
+    '{"kind":"conversation","id":"c","title":"x","createdAt":"2026-01-01T00:00:00Z"}',
+    "not json",
+    JSON.stringify({ kind: "conversation", id: "a#b", title: "x", createdAt: time }),
+    JSON.stringify({ ...said, sequence: 1, content: "one" }),
+    JSON.stringify({ ...said, sequence: 2, content: "two" }),
+    JSON.stringify({ ...said, sequence: 4, content: "four" }),
+    JSON.stringify({ ...said, sequence: 1, content: "another" }),
+    JSON.stringify({ ...said, sequence: 3, content: "late", timestamp: "2999-01-01T00:00:00Z" }),
+    JSON.stringify({ ...said, sequence: 1, conversation: "none", content: "x" }),
+    JSON.stringify({ kind: "usage", day: {} }),
+    JSON.stringify({ kind: "secret-thing" }),
+    "",
+    JSON.stringify({ ...said, sequence: 3, content: "three" }),
+  ].join("\n");
+  const { status, text } = await user.send("POST", "/import", { body, headers: ndjson });
+  expect(status).toBe(200);
+  const reports = linesOf(text);
+  expect(reports.map(({ line, outcome }) => (line ? `${line} ${outcome}` : "done"))).toEqual([
+    "1 created",
+    "2 refused",
+    "3 refused",
+    "4 created",
+    "5 created",
+    "6 gap",
+    "7 conflict",
+    "8 refused",
+    "9 refused",
+    "10 skipped",
+    "11 refused",
+    "13 created",
+    "done",
+  ]);
+  expect(text).not.toMatch(/secret|another|late/);
+  const contents = (await user.all("/conversations/c/messages")).map(({ content }) => content);
+  expect(contents).toEqual(["one", "two", "three"]);
+  const { body: header } = await user.get("/conversations/c");
+  expect(header).toMatchObject({ createdAt: "2026-01-01T00:00:00.000Z", messageCount: 3 });
+  expect((await user.post("/import", {})).status).toBe(415);
+});
+
+it("B: takes 5 MiB of lines, and no more", async () => {
+  const user = api.as(randomKey());
+  const line = `${JSON.stringify({ kind: "usage", filling: "x".repeat(1000) })}\n`;
+  const fits = line.repeat(Math.floor((5 * 1024 * 1024) / line.length));
+  expect((await user.send("POST", "/import", { body: fits, headers: ndjson })).status).toBe(200);
+  const tooLarge = await user.send("POST", "/import", { body: `${fits}${line}`, headers: ndjson });
+  expect(tooLarge.status).toBe(413);
+});
+
+/** The parts of an import, in a process that dies before, or right after, its n-th write. */
+function partsOf(tableName: string, diesAt = Number.POSITIVE_INFINITY, when = "before") {
+  const client = documentClient(engineConfig(api.engine.endpoint));
+  let writes = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (/Get|Query/.test(context.commandName ?? "")) return next(args);
+      const write = ++writes;
+      if (write > diesAt || (write === diesAt && when === "before")) throw new Error("crashed");
+      const result = await next(args);
+      if (write === diesAt) throw new Error("crashed");
+      return result;
+    },
+    { step: "initialize", name: "mortal" },
+  );
+  const table = { client, tableName, now: () => new Date() };
+  return {
+    conversations: new DynamoDBConversationStore(table),
+    transfers: new DynamoDBTransferStore(table),
+    profiles: new DynamoDBProfileStore(table),
+    records: new DynamoDBRecordStore(table),
+    now: table.now,
+    writes: () => writes,
+  };
+}
+
+it("B: repeats an import that died at any write, and has each line once", async () => {
+  const source = [
+    { kind: "profile", name: "Ada" },
+    { kind: "state", name: "s", value: 1 },
+    ...["a", "b"].flatMap((id) => [
+      { kind: "conversation", id, title: id, createdAt: "2026-01-01T00:00:00Z" },
+      ...Array.from({ length: 30 }, (_, index) => ({
+        kind: "message",
+        conversation: id,
+        sequence: index + 1,
+        role: "user",
+        content: `${index}`,
+        timestamp: "2026-01-01T00:00:00Z",
+      })),
+    ]),
+  ];
+  const text = source.map((line) => JSON.stringify(line)).join("\n");
+  const run = async (parts: ReturnType<typeof partsOf>, user: string) => {
+    const reports: LineReport[] = [];
+    for await (const report of importLines(parts, user, text)) reports.push(report);
+    return reports;
+  };
+  const tableName = await createChatTable(api.engine.endpoint);
+  const healthy = partsOf(tableName);
+  await run(healthy, randomUUID());
+  const steps = healthy.writes();
+  expect(steps).toBeGreaterThanOrEqual(8);
+  for (let diesAt = 1; diesAt <= steps; diesAt++) {
+    for (const when of ["before", "after"]) {
+      const user = randomUUID();
+      await expect(run(partsOf(tableName, diesAt, when), user)).rejects.toThrow("crashed");
+      const again = await run(healthy, user);
+      expect(new Set(again.map(({ outcome }) => outcome)).has("refused")).toBe(false);
+      for (const id of ["a", "b"]) {
+        const page = { limit: 100, order: "asc" } as const;
+        const { items } = await healthy.conversations.messages(user, id, page);
+        expect(items.map(({ content }) => content)).toEqual(
+          Array.from({ length: 30 }, (_, index) => `${index}`),
+        );
+        expect((await healthy.conversations.get(user, id)).messageCount).toBe(30);
+      }
+    }
+  }
+}, 60_000);
+
+it("B: imports any part of the lines in any order, and at last all of them", async () => {
+  const tableName = await createChatTable(api.engine.endpoint);
+  const parts = partsOf(tableName);
+  const messages = Array.from({ length: 12 }, (_, index) => ({
+    kind: "message",
+    conversation: "c",
+    sequence: index + 1,
+    role: "user",
+    content: `${index}`,
+    timestamp: "2026-01-01T00:00:00Z",
+  }));
+  const header = { kind: "conversation", id: "c", title: "c", createdAt: "2026-01-01T00:00:00Z" };
+  const whole = [header, ...messages];
+  const part = fc.shuffledSubarray(whole, { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (attempts) => {
+      const user = randomUUID();
+      for (const lines of [...attempts, whole]) {
+        const text = lines.map((line) => JSON.stringify(line)).join("\n");
+        await Array.fromAsync(importLines(parts, user, text));
+      }
+      const { items } = await parts.conversations.messages(user, "c", { limit: 50, order: "asc" });
+      expect(items.map(({ content }) => content)).toEqual(messages.map(({ content }) => content));
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
+
+it("B: imports 25 messages in one transaction of 2 units each, 4 for the header", async () => {
+  const client = documentClient(engineConfig(api.engine.endpoint));
+  const meter = new Meter(client);
+  const tableName = await createChatTable(api.engine.endpoint);
+  const transfers = new DynamoDBTransferStore({ client, tableName, now: () => new Date() });
+  const imported = {
+    id: "c",
+    title: "x",
+    modelId: null,
+    createdAt: "2026-01-01T00:00:00.000Z",
+    state: "active",
+    purgeAt: null,
+    lastReadSequence: 0,
+  } as const;
+  await transfers.importConversation("alice", imported);
+  expect(meter.take().writes).toEqual({ table: 1, "by-recency": 1, "by-creation": 1 });
+  const messages = Array.from({ length: 25 }, (_, index) => ({
+    ...draft("x"),
+    id: `${index + 1}`,
+    sequence: index + 1,
+    timestamp: "2026-01-01T00:00:00.000Z",
+    stopReason: null,
+    usage: null,
+    feedback: null,
+    documents: [],
+  }));
+  await transfers.importMessages("alice", "c", messages);
+  expect(meter.take()).toEqual({
+    requests: ["GetItem", "TransactWriteItems"],
+    writes: { table: 2 * 25 + 2, "by-recency": 2 },
+    reads: { table: 1 },
+  });
+});
