@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
+
 // Plain JavaScript that old versions of Node understand, so that they can say what is wrong.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
@@ -12,4 +14,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
-await import("../offline/chatstack.ts");
+// The repository runs its sources; a package has them compiled, as Node strips no types in node_modules.
+const source = new URL("../offline/chatstack.ts", import.meta.url);
+await import(existsSync(source) ? source.href : "../dist/offline/chatstack.js");

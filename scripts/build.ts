@@ -37,7 +37,8 @@ for (const file of ["PulumiPolicy.yaml", "package.json"]) {
   cpSync(join(root, "policies", file), join(dist, "policies", file));
 }
 buildLambdaBundle();
-console.log(`${config.fileNames.length} files in ${dist}`);
+// To stderr: stdout is `npm pack`'s, which names its file there.
+console.error(`${config.fileNames.length} files in ${dist}`);
 
 function fail(diagnostics: readonly ts.Diagnostic[]): never {
   console.error(
