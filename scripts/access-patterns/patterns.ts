@@ -1,0 +1,224 @@
+import type { ConversationStore, MessageDraft } from "../../app/store/conversation-store.ts";
+import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
+import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
+import { creationIndex, recencyIndex } from "../../app/table.ts";
+
+export interface Units {
+  /** Of table and indexes together. */
+  readonly writes: number;
+  readonly reads: number;
+}
+
+/** One way in which the app reaches the table. */
+export interface AccessPattern {
+  readonly name: string;
+  /** What no design with these promises can do without, for items of at most 1 KB. */
+  readonly floor: Units;
+  /** Why more is spent than the floor, and how much that is at most. */
+  readonly above?: Units & { readonly because: string };
+  /** Runs before, and is not counted. */
+  readonly prepare?: (stores: Stores) => Promise<unknown>;
+  readonly run: (stores: Stores) => Promise<unknown>;
+}
+
+/** Stores of a process that has just started, on a table of their own. */
+export class Stores {
+  readonly conversations: ConversationStore;
+  readonly profiles: DynamoDBProfileStore;
+  readonly records: DynamoDBRecordStore;
+  readonly usage: DynamoDBUsageStore;
+  readonly admin: DynamoDBAdminStore;
+  cursor = "";
+
+  constructor(table: TableAccess) {
+    this.conversations = new DynamoDBConversationStore(table);
+    this.profiles = new DynamoDBProfileStore(table);
+    this.records = new DynamoDBRecordStore(table);
+    this.usage = new DynamoDBUsageStore(table);
+    this.admin = new DynamoDBAdminStore(table);
+  }
+
+  /** A conversation with so many messages, of at most 1 KB with all that stands beside the content. */
+  async begin(messages = 0, id = conversation): Promise<void> {
+    await this.conversations.create(user, { id, title: "About this long", modelId: "a-model" });
+    for (let index = 0; index < messages; index++) {
+      await this.conversations.append(user, id, draft("assistant"));
+    }
+  }
+}
+
+const user = "00000000-0000-4000-8000-000000000001";
+const conversation = "00000000-0000-4000-8000-000000000002";
+const once = { key: "a-key", bodyHash: "hash" };
+const profile = { name: "Ada", email: "ada@example.org", preferences: {} };
+/** As the stores' clock says; see `measure.ts`. */
+export const today = "2026-11-20";
+
+const draft = (role: MessageDraft["role"]): MessageDraft => ({
+  role,
+  content: "x".repeat(860),
+  type: "text",
+  modelId: null,
+  isError: false,
+  errorMessage: null,
+  citations: [],
+  llmResponseId: null,
+});
+
+export const patterns: readonly AccessPattern[] = [
+  {
+    name: "create a conversation",
+    floor: { writes: 3, reads: 0 },
+    run: ({ conversations }) =>
+      conversations.create(user, { id: conversation, title: "x", modelId: null }),
+  },
+  {
+    name: "append a message",
+    floor: { writes: 6, reads: 0 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.append(user, conversation, draft("user")),
+  },
+  {
+    name: "append a message with an idempotency key",
+    floor: { writes: 8, reads: 0 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.append(user, conversation, draft("user"), once),
+  },
+  {
+    name: "save a question and its answer together",
+    floor: { writes: 8, reads: 0 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) =>
+      conversations.appendTurn(user, conversation, [draft("user"), draft("assistant")]),
+  },
+  {
+    name: "get a conversation's header",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.get(user, conversation),
+  },
+  {
+    name: "open a conversation: header and newest 20 messages",
+    floor: { writes: 0, reads: 3 },
+    prepare: (stores) => stores.begin(50),
+    run: ({ conversations }) => conversations.open(user, conversation, 20),
+  },
+  {
+    name: "read the last 50 messages",
+    floor: { writes: 0, reads: 6.5 },
+    above: {
+      writes: 0,
+      reads: 7,
+      because: "the header is read beside them: is it the caller's, is it there",
+    },
+    prepare: (stores) => stores.begin(50),
+    run: ({ conversations }) =>
+      conversations.messages(user, conversation, { limit: 50, order: "desc" }),
+  },
+  {
+    name: "get one message",
+    floor: { writes: 0, reads: 0.5 },
+    above: { writes: 0, reads: 1, because: "the header is read beside it, as above" },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.message(user, conversation, "1"),
+  },
+  {
+    name: `list 50 conversations by \`${recencyIndex.name}\``,
+    floor: { writes: 0, reads: 2 },
+    prepare: async (stores) => {
+      for (let index = 0; index < 50; index++)
+        await stores.begin(0, `${conversation}-${index + 10}`);
+    },
+    run: ({ conversations }) => conversations.list(user, { limit: 50 }),
+  },
+  {
+    name: "sync when nothing is new",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: async (stores) => {
+      await stores.begin(1);
+      await stores.conversations.markRead(user, conversation, 1);
+      const { next = "" } = await stores.conversations.changes(user, { limit: 100 });
+      stores.cursor = next;
+    },
+    run: ({ conversations, cursor }) => conversations.changes(user, { limit: 100, after: cursor }),
+  },
+  {
+    name: "rename a conversation",
+    floor: { writes: 2, reads: 0 },
+    above: { writes: 3, reads: 0, because: "its index entry moves to where a sync finds it" },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.update(user, conversation, { title: "Renamed" }),
+  },
+  {
+    name: "mark as read",
+    floor: { writes: 1, reads: 0 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.markRead(user, conversation, 1),
+  },
+  {
+    name: "archive, trash or restore a conversation",
+    floor: { writes: 3, reads: 0 },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.update(user, conversation, { state: "trashed" }),
+  },
+  {
+    name: "delete a conversation with 50 messages for good",
+    floor: { writes: 50 + 3, reads: 0 },
+    above: {
+      writes: 50 + 6,
+      reads: 0,
+      because: "marked first, lest a crash orphan messages; a tombstone tells it to other devices",
+    },
+    prepare: (stores) => stores.begin(50),
+    run: ({ conversations }) => conversations.delete(user, conversation),
+  },
+  {
+    name: "get a profile",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: ({ profiles }) => profiles.put(user, profile),
+    run: ({ profiles }) => profiles.get(user),
+  },
+  {
+    name: "put a profile",
+    floor: { writes: 1, reads: 0 },
+    run: ({ profiles }) => profiles.put(user, profile),
+  },
+  {
+    name: "get a session or a piece of state",
+    floor: { writes: 0, reads: 0.5 },
+    above: { writes: 0, reads: 1, because: "read strongly: an ended session must not come back" },
+    prepare: ({ records }) => records.put(user, "session", "phone", { value: {} }),
+    run: ({ records }) => records.get(user, "session", "phone"),
+  },
+  {
+    name: "put a session or a piece of state again",
+    floor: { writes: 1, reads: 0 },
+    prepare: ({ records }) => records.put(user, "session", "phone", { value: {} }),
+    run: ({ records }) => records.put(user, "session", "phone", { value: {} }),
+  },
+  {
+    name: "count the tokens of a turn",
+    floor: { writes: 1, reads: 0 },
+    prepare: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
+    run: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
+  },
+  {
+    name: `conversations of a day by \`${creationIndex.name}\`, for administrators`,
+    floor: { writes: 0, reads: 4 },
+    prepare: async (stores) => {
+      for (let index = 0; index < 50; index++)
+        await stores.begin(0, `${conversation}-${index + 10}`);
+    },
+    run: ({ admin }) => admin.created({ from: today, to: today }, { limit: 50 }),
+  },
+  {
+    name: "write an entry of the audit log",
+    floor: { writes: 1, reads: 0 },
+    run: ({ admin }) =>
+      admin.record({ admin: user, action: "read", target: today, requestId: null }),
+  },
+];
