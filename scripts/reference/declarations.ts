@@ -1,0 +1,204 @@
+/** What the components' declarations say, read by the TypeScript compiler from their doc comments. */
+import { join, resolve } from "node:path";
+import ts from "typescript";
+
+export interface ComponentDoc {
+  readonly name: string;
+  readonly about: string;
+  readonly args: TypeDoc;
+  readonly outputs: readonly MemberDoc[];
+  readonly methods: readonly MemberDoc[];
+}
+
+export interface TypeDoc {
+  readonly name: string;
+  readonly about: string;
+  readonly members: readonly MemberDoc[];
+}
+
+export interface MemberDoc {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly about: string;
+  /** Own types that its type names. */
+  readonly mentions: readonly string[];
+}
+
+export interface Reference {
+  readonly components: readonly ComponentDoc[];
+  /** Types that arguments are made of, in the order in which they are mentioned. */
+  readonly types: readonly TypeDoc[];
+}
+
+const root = resolve(import.meta.dirname, "../..");
+
+export function readReference(): Reference {
+  const entry = join(root, "components/index.ts");
+  const program = ts.createProgram([entry], {
+    module: ts.ModuleKind.NodeNext,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    types: ["node"],
+  });
+  const checker = program.getTypeChecker();
+  const file = program.getSourceFile(entry);
+  const module = file && checker.getSymbolAtLocation(file);
+  if (!module) throw new Error(`${entry} exports nothing`);
+  const exported = checker
+    .getExportsOfModule(module)
+    .map((symbol) => resolveAlias(checker, symbol));
+  const reader = new Reader(checker);
+  const components = exported
+    .filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
+    .map((symbol) => reader.component(symbol))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { components, types: reader.mentionedTypes(components) };
+}
+
+const resolveAlias = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol =>
+  symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+
+class Reader {
+  readonly #checker: ts.TypeChecker;
+  readonly #own = new Map<string, ts.Symbol>();
+
+  constructor(checker: ts.TypeChecker) {
+    this.#checker = checker;
+  }
+
+  component(symbol: ts.Symbol): ComponentDoc {
+    const declaration = classDeclaration(symbol);
+    const args = this.#own.get(`${symbol.name}Args`) ?? this.#argsOf(declaration);
+    const members = declaration.members
+      .filter((member) => !(ts.getCombinedModifierFlags(member) & hidden))
+      .filter(isNamed);
+    const documented = members.map((member) => this.#member(member));
+    const isMethod = (index: number) => {
+      const member = members[index];
+      return member !== undefined && ts.isMethodDeclaration(member);
+    };
+    return {
+      name: symbol.name,
+      about: fileComment(declaration.getSourceFile()),
+      args: this.#type(args),
+      outputs: documented.filter(({ name }, index) => !isMethod(index) && name !== "nodes"),
+      methods: documented.filter((_, index) => isMethod(index)),
+    };
+  }
+
+  mentionedTypes(components: readonly ComponentDoc[]): TypeDoc[] {
+    const found = new Map<string, TypeDoc>();
+    const visit = (members: readonly MemberDoc[]) => {
+      for (const name of members.flatMap(({ mentions }) => mentions)) {
+        const symbol = this.#own.get(name);
+        if (!symbol || found.has(name) || components.some(({ args }) => args.name === name))
+          continue;
+        const type = this.#type(symbol);
+        found.set(name, type);
+        visit(type.members);
+      }
+    };
+    for (const { args } of components) visit(args.members);
+    return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #argsOf(declaration: ts.ClassDeclaration): ts.Symbol {
+    const [, parameter] = declaration.members.find(ts.isConstructorDeclaration)?.parameters ?? [];
+    const symbol = parameter && this.#checker.getTypeAtLocation(parameter).getSymbol();
+    if (!symbol) throw new Error(`${declaration.name?.text} has no arguments`);
+    return symbol;
+  }
+
+  #type(symbol: ts.Symbol): TypeDoc {
+    const [declaration] = symbol.declarations ?? [];
+    const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
+    const isObject = declaration !== undefined && ts.isInterfaceDeclaration(declaration);
+    return {
+      name: symbol.name,
+      about: this.#docOf(symbol) || (isObject ? "" : aliasText(declaration)),
+      members: isObject
+        ? type.getProperties().flatMap((property) => {
+            const [member] = property.declarations ?? [];
+            return member && isNamed(member) ? [this.#member(member)] : [];
+          })
+        : [],
+    };
+  }
+
+  #member(member: ts.Declaration & { readonly name: ts.PropertyName }): MemberDoc {
+    const symbol = this.#checker.getSymbolAtLocation(member.name);
+    const type = signatureOf(member);
+    return {
+      name: member.name.getText(),
+      type,
+      required: !(symbol && symbol.flags & ts.SymbolFlags.Optional),
+      about: symbol ? this.#docOf(symbol) : "",
+      mentions: this.#mentions(member),
+    };
+  }
+
+  /** Own types that a declaration names, remembered for `mentionedTypes`. */
+  #mentions(node: ts.Node): string[] {
+    const names: string[] = [];
+    const visit = (child: ts.Node) => {
+      if (ts.isTypeReferenceNode(child)) {
+        const found = this.#checker.getSymbolAtLocation(child.typeName);
+        const symbol = found && resolveAlias(this.#checker, found);
+        const file = symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
+        if (symbol && file.startsWith(join(root, "components"))) {
+          this.#own.set(symbol.name, symbol);
+          names.push(symbol.name);
+        }
+      }
+      ts.forEachChild(child, visit);
+    };
+    visit(node);
+    return names;
+  }
+
+  #docOf(symbol: ts.Symbol): string {
+    return ts.displayPartsToString(symbol.getDocumentationComment(this.#checker)).trim();
+  }
+}
+
+const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Static;
+
+const isNamed = (
+  member: ts.Declaration,
+): member is ts.Declaration & { readonly name: ts.PropertyName } => {
+  const name = ts.getNameOfDeclaration(member);
+  return name !== undefined && ts.isIdentifier(name);
+};
+
+function classDeclaration(symbol: ts.Symbol): ts.ClassDeclaration {
+  const declaration = symbol.declarations?.find(ts.isClassDeclaration);
+  if (!declaration) throw new Error(`${symbol.name} is no class`);
+  return declaration;
+}
+
+/** The paragraph on top of a component's file. */
+function fileComment(file: ts.SourceFile): string {
+  const text = file.getFullText();
+  const [, comment = ""] = /^\/\*\*([\s\S]*?)\*\//.exec(text) ?? [];
+  return comment.replaceAll(/^\s*\* ?/gm, "").trim();
+}
+
+const aliasText = (declaration: ts.Declaration | undefined): string =>
+  declaration && ts.isTypeAliasDeclaration(declaration)
+    ? `\`${declaration.type.getText().replaceAll(/\s+/g, " ")}\``
+    : "";
+
+/** As it is written: a resolved type would name the compiler's own findings. */
+function signatureOf(member: ts.Declaration): string {
+  if (ts.isMethodDeclaration(member)) {
+    const parameters = member.parameters.map((parameter) => parameter.getText()).join(", ");
+    return `(${parameters}) => ${member.type?.getText() ?? "void"}`;
+  }
+  const typed = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
+  if (typed || ts.isGetAccessor(member))
+    return member.type?.getText().replaceAll(/\s+/g, " ") ?? "";
+  return "";
+}
