@@ -5,6 +5,7 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { bucketFolders } from "../app/bucket.ts";
 import {
   type ApiReference,
   createRoutes,
@@ -30,6 +31,8 @@ import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
 
+export type History = "dynamodb" | "s3";
+
 export interface ChatApiArgs
   extends TenantComponentArgs,
     Pick<
@@ -46,6 +49,11 @@ export interface ChatApiArgs
   documents: DocumentBucket;
   /** An `AuthPool`, or a user pool that is there already. */
   auth: UserPool;
+  /**
+   * Where conversations are kept. Default `"dynamodb"`. `"s3"` keeps each as one JSON object in the
+   * document bucket: for one or a few users who want to read them with any tool.
+   */
+  history?: History;
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
   throttle?: Throttle;
   /**
@@ -162,7 +170,7 @@ export class ChatApi extends TenantComponent {
   }
 
   #createFunction(name: string, args: ChatApiArgs): ChatFunction {
-    const { table, documents, auth } = args;
+    const { table, documents, auth, history = "dynamodb" } = args;
     return new ChatFunction(
       name,
       {
@@ -172,10 +180,14 @@ export class ChatApi extends TenantComponent {
           TENANT: this.tenant,
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
+          HISTORY: history,
           USER_POOL_ID: auth.userPoolId,
           USER_POOL_CLIENT_IDS: auth.clientId,
         },
-        permissions: [...table.grantReadWrite(), ...documents.grantReadWrite("documents/")],
+        permissions: [
+          ...table.grantReadWrite(),
+          ...documents.grantReadWrite(...foldersOf(history)),
+        ],
         memorySize: args.memorySize,
         timeoutSeconds: args.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
@@ -203,4 +215,11 @@ export class ChatApi extends TenantComponent {
       { parent: this },
     );
   }
+}
+
+/** Those of the bucket's folders that the app uses. */
+function foldersOf(history: History) {
+  const { uploads, documents, passages, history: conversations, historyRequests } = bucketFolders;
+  const kept = history === "s3" ? [conversations, historyRequests] : [];
+  return [uploads, documents, passages, ...kept].map(({ prefix }) => prefix);
 }

@@ -1,6 +1,7 @@
 /** A tenant's documents: one private S3 bucket, versioned, encrypted, and logged where that is wanted. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type BucketFolder, bucketFolders } from "../app/bucket.ts";
 import { AccessLogBucket } from "./access-log-bucket.ts";
 import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
@@ -11,6 +12,7 @@ import {
   createPrivateBucket,
   dropAbandonedUploads,
   dropNoncurrentVersions,
+  dropObjects,
   type PrivateBucket,
   type PrivateBucketTransform,
 } from "./private-bucket.ts";
@@ -90,6 +92,7 @@ export class DocumentBucket extends TenantComponent {
         lifecycleRules: [
           dropAbandonedUploads(abandonedUploadDays),
           dropNoncurrentVersions(noncurrentVersionDays),
+          ...expiringFolders(),
         ],
         forceDestroy: this.retain === "destroy",
         tags: this.tags,
@@ -112,22 +115,22 @@ export class DocumentBucket extends TenantComponent {
   }
 
   /**
-   * Reading, writing and deleting the objects below one prefix, and listing them.
+   * Reading, writing and deleting the objects below some prefixes, and listing them.
    *
-   * @param prefix ends in `/`, e.g. `"documents/"`.
+   * @param prefixes end in `/`, e.g. `"documents/"`.
    */
-  grantReadWrite(prefix: `${string}/`): PolicyStatement[] {
+  grantReadWrite(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
     return [
       {
         Effect: "Allow",
         Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        Resource: [pulumi.interpolate`${this.bucketArn}/${prefix}*`],
+        Resource: prefixes.map((prefix) => pulumi.interpolate`${this.bucketArn}/${prefix}*`),
       },
       {
         Effect: "Allow",
         Action: ["s3:ListBucket"],
         Resource: [this.bucketArn],
-        Condition: { StringLike: { "s3:prefix": `${prefix}*` } },
+        Condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
       },
       ...grantKeyUse(
         this.#encryption,
@@ -214,4 +217,12 @@ export class DocumentBucket extends TenantComponent {
     if (corsOrigins.length === 0) return undefined;
     return createCors(name, corsOrigins, created, this.dataResource, transform?.cors);
   }
+}
+
+/** What the app writes for a while only. */
+function expiringFolders() {
+  const folders: readonly BucketFolder[] = Object.values(bucketFolders);
+  return folders.flatMap(({ prefix, expiresAfterDays }) =>
+    expiresAfterDays === undefined ? [] : [dropObjects(prefix, expiresAfterDays)],
+  );
 }

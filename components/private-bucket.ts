@@ -144,6 +144,17 @@ export const dropNoncurrentVersions = (
   noncurrentVersionExpiration: { noncurrentDays: days },
 });
 
+/** Drops what lies below a prefix for so many days. */
+export const dropObjects = (
+  prefix: `${string}/`,
+  days: number,
+): aws.types.input.s3.BucketLifecycleConfigurationRule => ({
+  id: `expire-${prefix.slice(0, -1)}`,
+  status: "Enabled",
+  filter: { prefix },
+  expiration: { days },
+});
+
 function encryptionRule(
   encryption: Encryption,
 ): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {

@@ -133,6 +133,8 @@ export const settings = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Where conversations are kept; see `ChatApi`. Changing it moves nothing. */
+  history: z.enum(["dynamodb", "s3"]).optional(),
 });
 
 export type Settings = z.infer<typeof settings>;

@@ -63,6 +63,7 @@ export class TenantStack extends TenantComponent {
         table: this.table,
         documents: this.documents,
         auth: this.auth,
+        history: settings.history,
         accountSettings,
       },
       child,

@@ -1,3 +1,4 @@
+import { bucketFolders } from "../bucket.ts";
 import { isIdentifier } from "../identifiers.ts";
 
 /**
@@ -5,9 +6,9 @@ import { isIdentifier } from "../identifiers.ts";
  * when it is complete: a grant that is used again touches nothing that was read, and the bucket's
  * life cycle drops what nobody completes.
  */
-export const uploadFolder = "uploads/";
-export const documentFolder = "documents/";
-export const passageFolder = "passages/";
+export const uploadFolder = bucketFolders.uploads.prefix;
+export const documentFolder = bucketFolders.documents.prefix;
+export const passageFolder = bucketFolders.passages.prefix;
 
 export const documentFolders = [uploadFolder, documentFolder, passageFolder] as const;
 

@@ -87,6 +87,7 @@ describe("by default", () => {
         TENANT: "acme",
         TABLE_NAME: records.one("Table").outputs.name,
         BUCKET_NAME: records.one("Bucket").outputs.bucket,
+        HISTORY: "dynamodb",
         USER_POOL_ID: records.one("UserPool").id,
         USER_POOL_CLIENT_IDS: records.one("UserPoolClient").id,
       },
@@ -108,6 +109,16 @@ describe("by default", () => {
       }
     }
     expect(granted).toHaveLength(6);
+  });
+
+  test("the role reaches the folders of documents, and no history where there is none", () => {
+    const arn = records.one("Bucket").outputs.arn;
+    const [objects] = statements(records.one("Policy").inputs.policy).filter(({ Action }) =>
+      Action.includes("s3:PutObject"),
+    );
+    expect(objects?.Resource).toEqual(
+      ["uploads", "documents", "passages"].map((folder) => `${arn}/${folder}/*`),
+    );
   });
 
   test("only this API's stage may invoke the function", () => {
@@ -266,4 +277,16 @@ test("transforms reach the function's and the API's own resources", async () => 
   });
   expect(records.one("Function").inputs.reservedConcurrentExecutions).toBe(10);
   expect(records.one("Stage").inputs.description).toBe("edited");
+});
+
+test("A: with history in S3, the function is told so and reaches it", async () => {
+  const records = await apiRecords({ history: "s3" });
+  expect(records.one("Function").inputs.environment).toMatchObject({
+    variables: { HISTORY: "s3" },
+  });
+  const arn = records.one("Bucket").outputs.arn;
+  const granted = statements(records.one("Policy").inputs.policy);
+  expect(granted.flatMap(({ Resource }) => Resource)).toEqual(
+    expect.arrayContaining([`${arn}/history/*`, `${arn}/history-requests/*`]),
+  );
 });

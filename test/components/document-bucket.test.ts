@@ -80,6 +80,8 @@ test("versions are kept by default and old ones go after 30 days, abandoned uplo
   expect(records.one("BucketLifecycleConfiguration").inputs.rules).toMatchObject([
     { status: "Enabled", abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } },
     { status: "Enabled", noncurrentVersionExpiration: { noncurrentDays: 30 } },
+    { status: "Enabled", filter: { prefix: "uploads/" }, expiration: { days: 1 } },
+    { status: "Enabled", filter: { prefix: "history-requests/" }, expiration: { days: 2 } },
   ]);
 });
 
@@ -95,6 +97,8 @@ test("versioning and both lifecycle periods follow the arguments", async () => {
   expect(records.one("BucketLifecycleConfiguration").inputs.rules).toMatchObject([
     { abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
     { noncurrentVersionExpiration: { noncurrentDays: 90 } },
+    {},
+    {},
   ]);
 });
 
@@ -104,22 +108,25 @@ test("a lifecycle period below one day is refused", async () => {
   );
 });
 
-test("a grant reaches one prefix only", async () => {
+test("a grant reaches the named prefixes only", async () => {
   const records = await recordsOf(() => ({
-    grants: new DocumentBucket("documents", { tenant: "acme" }).grantReadWrite("documents/"),
+    grants: new DocumentBucket("documents", { tenant: "acme" }).grantReadWrite(
+      "documents/",
+      "uploads/",
+    ),
   }));
   const arn = records.one("Bucket").outputs.arn;
   expect(records.one("Stack").outputs.grants).toEqual([
     {
       Effect: "Allow",
       Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      Resource: [`${arn}/documents/*`],
+      Resource: [`${arn}/documents/*`, `${arn}/uploads/*`],
     },
     {
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: [arn],
-      Condition: { StringLike: { "s3:prefix": "documents/*" } },
+      Condition: { StringLike: { "s3:prefix": ["documents/*", "uploads/*"] } },
     },
   ]);
 });

@@ -81,3 +81,23 @@ test("an existing API Gateway account is left alone when the config says so", as
   );
   expect(existing.all("Account")).toEqual([]);
 });
+
+test("A: a tenant's config chooses S3 JSON as its history", async () => {
+  const tenants = [
+    { id: "acme", tier: "basic", history: "s3" },
+    { id: "globex", tier: "basic" },
+  ];
+  const records = lookUp(
+    await evaluate(program, {
+      config: {
+        "chatstack:environment": "development",
+        "chatstack:tenants": JSON.stringify(tenants),
+      },
+    }),
+  );
+  const histories = records.all("Function").map(({ inputs }) => inputs.environment);
+  expect(histories).toMatchObject([
+    { variables: { TENANT: "acme", HISTORY: "s3" } },
+    { variables: { TENANT: "globex", HISTORY: "dynamodb" } },
+  ]);
+});

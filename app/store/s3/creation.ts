@@ -4,7 +4,7 @@ import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
 import type { ConversationDraft, Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
 import { StoreError } from "../store-error.ts";
-import { identifier, requestFolder } from "./history.ts";
+import { requestPrefix } from "./history.ts";
 
 const record = z.object({
   bodyHash: z.string(),
@@ -26,7 +26,7 @@ export async function claimCreation(
   now: Date,
 ): Promise<CreationRecord> {
   const hash = createHash("sha256").update(once.key).digest("base64url");
-  const key = `${requestFolder}${identifier(user)}/${hash}.json`;
+  const key = `${requestPrefix(user)}${hash}.json`;
   const expiresAt = epochSeconds(now) + recordLifeSeconds;
   const mine = { bodyHash: once.bodyHash, draft, createdAt: now.toISOString(), expiresAt };
   const claim = async (when: "absent" | { etag: string }) => {

@@ -1,3 +1,4 @@
+import { bucketFolders } from "../../bucket.ts";
 import { isIdentifier, newIdentifier } from "../../identifiers.ts";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
 import { LostRace, Queue, untilWon } from "../dynamodb/contention.ts";
@@ -8,10 +9,6 @@ import { type Document, type LiveDocument, liveDocument, readDocument } from "./
 /** Every append moves the whole conversation twice: beyond this, S3 JSON is the wrong store. */
 export const conversationBytes = 8 * 1024 * 1024;
 const rememberedWrites = 32;
-
-export const historyFolder = "history/";
-/** Idempotency records of creations; the bucket's life cycle drops them after a few days. */
-export const requestFolder = "history-requests/";
 
 /** Objects of conversations, written only in place of the version that was read. */
 export class History {
@@ -114,7 +111,11 @@ function hasWrite(document: Document | undefined, token: string): boolean {
 }
 
 export function historyPrefix(user: string): string {
-  return `${historyFolder}${identifier(user)}/`;
+  return `${bucketFolders.history.prefix}${identifier(user)}/`;
+}
+
+export function requestPrefix(user: string): string {
+  return `${bucketFolders.historyRequests.prefix}${identifier(user)}/`;
 }
 
 export function historyKey(user: string, conversation: string): string {
@@ -126,7 +127,7 @@ export function conversationOf(key: string): string {
 }
 
 /** Routes validate; this is the last door before a key is built. */
-export function identifier(text: string): string {
+function identifier(text: string): string {
   if (!isIdentifier(text)) {
     throw new TypeError("not an identifier: it must not become part of a key");
   }

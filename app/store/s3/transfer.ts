@@ -4,7 +4,7 @@ import type { Conversation, Message, Page, PageRequest } from "../conversation-s
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
 import { newDocument } from "./document.ts";
-import { History, historyPrefix, identifier, requestFolder } from "./history.ts";
+import { History, historyPrefix, requestPrefix } from "./history.ts";
 import { Summaries } from "./summaries.ts";
 
 /** S3 deletes as many objects with one request. */
@@ -83,7 +83,7 @@ export class S3TransferStore implements TransferStore {
   }
 
   async erase(user: string, until: Date): Promise<boolean> {
-    for (const prefix of [historyPrefix(user), `${requestFolder}${identifier(user)}/`]) {
+    for (const prefix of [historyPrefix(user), requestPrefix(user)]) {
       const objects = await Array.fromAsync(this.#objects.list(prefix));
       for (let from = 0; from < objects.length; from += deletedAtOnce) {
         if (this.#now() >= until) return false;
