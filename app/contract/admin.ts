@@ -156,7 +156,7 @@ export const sweep = createRoute({
   method: "post",
   path: "/admin/sweep",
   operationId: "sweep",
-  summary: "Purge what is past its time in the trash, and finish what deletions left behind",
+  summary: "Purge the trash that is due, and finish deletions and erasures that broke off",
   description:
     "Examines the conversations created on these days, for half a read unit each. Repeat with the " +
     "cursor until it is null. Run it for all days now and then: users need not wait for it, since " +
@@ -176,7 +176,14 @@ export const sweep = createRoute({
   responses: {
     200: {
       description: "One step.",
-      content: json(z.object({ examined: z.number().int(), purged: z.number().int(), nextCursor })),
+      content: json(
+        z.object({
+          examined: z.number().int(),
+          purged: z.number().int(),
+          erased: z.number().int().openapi({ description: "Users whose erasure it completed." }),
+          nextCursor,
+        }),
+      ),
     },
     ...problems(400, 403, 413, 415),
   },

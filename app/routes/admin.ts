@@ -11,11 +11,14 @@ import {
 } from "../contract/admin.ts";
 import { administratorsOnly } from "../identity.ts";
 import type { Conversation } from "../store/conversation-store.ts";
+import { continuePending } from "../transfer/erasure.ts";
 
 const sweptAtOnce = 200;
+const erasingMs = 5_000;
 
 /** No answer leaves before its entry stands in the audit log. */
-export function adminRoutes({ admin, conversations, usage, quotas, cursors }: AppDependencies) {
+export function adminRoutes(deps: AppDependencies) {
+  const { admin, conversations, usage, quotas, cursors, now } = deps;
   const audited = async <T>(
     c: Context<AppEnv>,
     action: string,
@@ -70,13 +73,12 @@ export function adminRoutes({ admin, conversations, usage, quotas, cursors }: Ap
       const { from, to = from, cursor } = c.req.valid("json");
       const scope = ["sweep", from, to];
       const after = await cursors.verify(scope, cursor);
-      const { examined, purged, next } = await audited(
-        c,
-        "sweep",
-        `${from}/${to}`,
-        admin.sweep({ from, to }, { limit: sweptAtOnce, after }),
-      );
-      return c.json({ examined, purged, nextCursor: await cursors.sign(scope, next) }, 200);
+      const sweeping = admin.sweep({ from, to }, { limit: sweptAtOnce, after });
+      const swept = await audited(c, "sweep", `${from}/${to}`, sweeping);
+      const { examined, purged, next } = swept;
+      const erased = await continuePending(deps, new Date(now().getTime() + erasingMs));
+      const nextCursor = await cursors.sign(scope, next);
+      return c.json({ examined, purged, erased, nextCursor }, 200);
     });
 }
 

@@ -11,6 +11,7 @@ export interface ErasureParts {
 
 /** How often one step looks again when something was written meanwhile. */
 const rounds = 5;
+const pendingAtOnce = 25;
 
 /**
  * Begins the erasure of a user, or finds the one under way, and goes on with it. Each part ends only
@@ -36,6 +37,17 @@ export async function continueErasure(
   if (erasure?.id !== id) throw new StoreError("not-found");
   const isSettled = erasure.writableAt !== null && erasure.writableAt <= now.toISOString();
   return isSettled ? erasure : carryOn(parts, user, erasure, until);
+}
+
+/** Goes on with erasures that nobody looks at any more. Answers how many it completed. */
+export async function continuePending(parts: ErasureParts, until: Date): Promise<number> {
+  let completed = 0;
+  for (const user of await parts.erasures.pending(pendingAtOnce)) {
+    const erasure = await eraseUser(parts, user, until);
+    if (erasure.completedAt === null) return completed;
+    completed++;
+  }
+  return completed;
 }
 
 async function carryOn(

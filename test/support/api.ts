@@ -110,7 +110,11 @@ export class TestApi {
   /** The same tenant, served with something else behind some port. */
   with(overrides: Partial<AppDependencies>) {
     const app = createApp({ ...this.dependencies, ...overrides });
-    return { app, as: (user: string) => new Client({ app }, claimsOf(user)) };
+    return {
+      app,
+      as: (user: string, claims: Record<string, string | undefined> = {}) =>
+        new Client({ app }, claimsOf(user, claims)),
+    };
   }
 }
 

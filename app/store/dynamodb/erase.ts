@@ -3,6 +3,7 @@ import * as z from "zod";
 import { headerKey, headerPrefix, type Key, messagePartition, userPartition } from "./keys.ts";
 import { deleteKeys, markErasing } from "./purge.ts";
 import type { TableAccess } from "./table-access.ts";
+import { namesIn } from "./update.ts";
 
 const headersAtOnce = 25;
 
@@ -61,7 +62,7 @@ export async function keysOf(
       TableName: table.tableName,
       KeyConditionExpression: `#pk = :partition${begins}`,
       ProjectionExpression: "#pk, #sk",
-      ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk" },
+      ExpressionAttributeNames: namesIn("#pk #sk"),
       ExpressionAttributeValues: {
         ":partition": partition,
         ...(prefix === "" ? {} : { ":prefix": prefix }),

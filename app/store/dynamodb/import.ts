@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { attached } from "../attached.ts";
 import type { Message } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
@@ -87,6 +88,7 @@ async function append(
   if (newest === undefined) return;
   const { role, content, timestamp } = newest;
   const now = table.now();
+  const documents = attached(header.documents ?? [], messages);
   const { condition, values } = liveCondition(now);
   const refusals = await transact(table, [
     {
@@ -96,6 +98,7 @@ async function append(
         ...updateExpression({
           set: {
             sequence: newest.sequence,
+            documents: documents.length > 0 ? [...documents] : undefined,
             updatedAt: now.toISOString(),
             lastMessage: { role, preview: preview(content, header), timestamp },
           },
