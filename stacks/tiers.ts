@@ -16,6 +16,8 @@ export const tiers = {
       memorySize: 512,
       logRetentionDays: 90,
       throttle: { requestsPerSecond: 20, burst: 40 },
+      tokensPerDay: 50_000,
+      tokensPerMonth: 500_000,
     },
   },
   /** $10 a month, and $1 more after each of the key's first two rotations; see the components' notes. */
@@ -34,6 +36,8 @@ export const tiers = {
       memorySize: 1024,
       logRetentionDays: 365,
       throttle: { requestsPerSecond: 100, burst: 200 },
+      tokensPerDay: 500_000,
+      tokensPerMonth: 5_000_000,
       firewall: "on",
       reservedConcurrency: 50,
       failedEvents: "queue",
