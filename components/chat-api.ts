@@ -30,11 +30,13 @@ import type { DocumentBucket } from "./document-bucket.ts";
 import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
+import { findModelFault, grantModels, type ModelSettings, modelEnvironment } from "./models.ts";
 
 export type History = "dynamodb" | "s3";
 
 export interface ChatApiArgs
   extends TenantComponentArgs,
+    ModelSettings,
     Pick<
       ChatFunctionArgs,
       | "memorySize"
@@ -171,6 +173,8 @@ export class ChatApi extends TenantComponent {
 
   #createFunction(name: string, args: ChatApiArgs): ChatFunction {
     const { table, documents, auth, history = "dynamodb" } = args;
+    const fault = findModelFault(args);
+    if (fault !== undefined) this.refuse(...fault);
     return new ChatFunction(
       name,
       {
@@ -180,6 +184,7 @@ export class ChatApi extends TenantComponent {
           TENANT: this.tenant,
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
+          ...modelEnvironment(args),
           HISTORY: history,
           USER_POOL_ID: auth.userPoolId,
           USER_POOL_CLIENT_IDS: auth.clientId,
@@ -187,6 +192,7 @@ export class ChatApi extends TenantComponent {
         permissions: [
           ...table.grantReadWrite(),
           ...documents.grantReadWrite(...foldersOf(history)),
+          ...grantModels(args, table.tableArn),
         ],
         memorySize: args.memorySize,
         timeoutSeconds: args.timeoutSeconds,

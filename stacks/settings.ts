@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { logRetentions } from "../components/log-retention.ts";
+import { modelIdPattern } from "../components/models.ts";
 import { retainSettings } from "../components/retain.ts";
 
 const units = z.strictObject({
@@ -56,6 +57,8 @@ const encryption = z.union([
   z.literal(["aws-owned", "tenant-key"]),
   z.strictObject({ kmsKeyArn: z.string().regex(/^arn:aws[\w-]*:kms:/, "an ARN of a KMS key") }),
 ]);
+
+const modelIds = "ids of Amazon Bedrock's models or inference profiles";
 
 export const settings = z.strictObject({
   retain: z.enum(retainSettings).optional(),
@@ -124,6 +127,11 @@ export const settings = z.strictObject({
         .union([z.int().min(1).max(10_000), z.literal("unreserved")])
         .optional(),
       failedEvents: z.enum(["drop", "queue"]).optional(),
+      models: z
+        .union([z.literal("embedded"), z.array(z.string().regex(modelIdPattern, modelIds)).min(1)])
+        .optional(),
+      tokensPerDay: z.int().min(1).optional(),
+      tokensPerMonth: z.int().min(1).optional(),
       reference: z.enum(["signed-in", "public"]).optional(),
       throttle: z
         .strictObject({
