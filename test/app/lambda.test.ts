@@ -20,7 +20,7 @@ it("answers the same through the buffered and the streaming form", async () => {
     eventOf("GET", `/conversations/${id}`),
     eventOf("GET", "/conversations", { multiValueQueryStringParameters: { limit: ["1"] } }),
     eventOf("GET", "/conversations/none"),
-    eventOf("DELETE", "/me"),
+    eventOf("PATCH", "/me"),
   ]) {
     const inOnePiece = await buffered(event);
     const { prelude, body } = parse(await invoke(api.app, event).rest());

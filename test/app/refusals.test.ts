@@ -209,7 +209,7 @@ it("answers 404 for an unknown route and 405 with Allow for a wrong method", asy
   const cases = [
     ["DELETE", "/conversations", "GET, HEAD, POST"],
     ["POST", "/conversations/some-id", "GET, HEAD, PUT, PATCH, DELETE"],
-    ["PATCH", "/me", "GET, HEAD, PUT"],
+    ["PATCH", "/me", "GET, HEAD, PUT, DELETE"],
     ["PUT", "/openapi.json", "GET, HEAD"],
   ] as const;
   for (const [method, path, allow] of cases) {
