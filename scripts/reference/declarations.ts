@@ -166,9 +166,9 @@ class Reader {
 
 const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Static;
 
-const isNamed = (
-  member: ts.Declaration,
-): member is ts.Declaration & { readonly name: ts.PropertyName } => {
+const isNamed = <Member extends ts.Declaration>(
+  member: Member,
+): member is Member & { readonly name: ts.PropertyName } => {
   const name = ts.getNameOfDeclaration(member);
   return name !== undefined && ts.isIdentifier(name);
 };
