@@ -17,6 +17,11 @@ const schema = z.object({
     .string()
     .min(1)
     .transform((ids) => ids.split(",").map((id) => id.trim())),
+  /** Origins whose pages may call, comma separated. */
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((origins) => origins.split(",").filter((origin) => origin !== "")),
   /** Ids of Bedrock's models or inference profiles, comma separated, the default first; or `embedded`. */
   MODELS: z.string().regex(modelsPattern).default(""),
   /** Tokens that each user may take; default unlimited. */

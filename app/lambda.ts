@@ -1,4 +1,5 @@
 import { createApp } from "./app.ts";
+import { withOrigins } from "./cors.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { readEnvironment } from "./environment.ts";
 import { bufferedHandler } from "./lambda/buffered.ts";
@@ -12,7 +13,9 @@ declare global {
   var awslambda: Partial<StreamingRuntime> | undefined;
 }
 
-const app = createApp(dependenciesOf(readEnvironment(process.env)));
+const environment = readEnvironment(process.env);
+const app = createApp(dependenciesOf(environment));
+const fetcher = withOrigins(app, environment.CORS_ORIGINS);
 
 // The first Request loads Node's fetch and the first match compiles the routes: some 40 ms that
 // belong into the init phase, not into the first user's request.
@@ -23,5 +26,5 @@ const { streamifyResponse, HttpResponseStream } = globalThis.awslambda ?? {};
 
 export const handler =
   streamifyResponse === undefined || HttpResponseStream === undefined
-    ? bufferedHandler(app)
-    : streamifyResponse(streamingHandler(app, { HttpResponseStream }));
+    ? bufferedHandler(fetcher)
+    : streamifyResponse(streamingHandler(fetcher, { HttpResponseStream }));

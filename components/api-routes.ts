@@ -13,6 +13,12 @@ export interface RoutesArgs {
   /** Seconds until API Gateway gives up on an answer. */
   readonly timeoutSeconds: number;
   readonly reference: ApiReference;
+  /** One of these must be in the access token. */
+  readonly accessScopes: readonly pulumi.Input<string>[];
+  /** Origins whose pages may call; none: no browser may. */
+  readonly corsOrigins: readonly string[];
+  /** Whether a request must bring the key that its quota is counted by. */
+  readonly apiKeyRequired: boolean;
   readonly transform?: RoutesTransform;
 }
 
@@ -39,17 +45,20 @@ const routes = [
   { name: "app", pathPart: "{proxy+}", httpMethod: "ANY", authorized: true },
 ] as const;
 
+interface Handled {
+  readonly name: string;
+  readonly httpMethod: string;
+  readonly authorized: boolean;
+}
+
 /** A browser that opens a page brings no token along. */
 const referenceRoutes = [
   { name: "docs", pathPart: "docs", httpMethod: "GET", authorized: false },
   { name: "openapi", pathPart: "openapi.json", httpMethod: "GET", authorized: false },
 ] as const;
 
-/**
- * Asking for a scope is what makes the authorizer take access tokens; without one it takes ID tokens
- * (API Gateway Developer Guide, "Integrate a REST API with an Amazon Cognito user pool").
- */
-const accessTokenScope = "aws.cognito.signin.user.admin";
+/** A browser asks before it calls, and brings no token along; the app answers, which knows the origins. */
+const preflight = { name: "preflight", httpMethod: "OPTIONS", authorized: false } as const;
 
 /**
  * Routes of a REST API, and a deployment that is made again whenever one of them changes. Everything
@@ -57,7 +66,7 @@ const accessTokenScope = "aws.cognito.signin.user.admin";
  */
 export function createRoutes(
   name: string,
-  { restApi, userPoolArn, invokeArn, timeoutSeconds, reference, transform }: RoutesArgs,
+  { restApi, userPoolArn, invokeArn, timeoutSeconds, transform, ...args }: RoutesArgs,
   resource: DescribeResource,
 ): Routes {
   const authorizer = new aws.apigateway.Authorizer(
@@ -69,16 +78,8 @@ export function createRoutes(
   );
   const methods: aws.apigateway.Method[] = [];
   const integrations: aws.apigateway.Integration[] = [];
-  for (const route of [...routes, ...(reference === "public" ? referenceRoutes : [])]) {
+  const handle = (path: aws.apigateway.Resource, route: Handled) => {
     const childName = `${name}-${route.name}`;
-    const path = new aws.apigateway.Resource(
-      childName,
-      ...resource({
-        restApi: restApi.id,
-        parentId: restApi.rootResourceId,
-        pathPart: route.pathPart,
-      }),
-    );
     const method = new aws.apigateway.Method(
       childName,
       ...resource(
@@ -90,7 +91,11 @@ export function createRoutes(
             ? {
                 authorization: "COGNITO_USER_POOLS",
                 authorizerId: authorizer.id,
-                authorizationScopes: [accessTokenScope],
+                // Asking for a scope is what makes the authorizer take access tokens; without one it
+                // takes ID tokens (API Gateway Developer Guide, "Integrate a REST API with an Amazon
+                // Cognito user pool").
+                authorizationScopes: [...args.accessScopes],
+                ...(args.apiKeyRequired && { apiKeyRequired: true }),
               }
             : { authorization: "NONE" }),
         },
@@ -115,8 +120,20 @@ export function createRoutes(
     );
     methods.push(method);
     integrations.push(integration);
+  };
+  for (const route of [...routes, ...(args.reference === "public" ? referenceRoutes : [])]) {
+    const path = new aws.apigateway.Resource(
+      `${name}-${route.name}`,
+      ...resource({
+        restApi: restApi.id,
+        parentId: restApi.rootResourceId,
+        pathPart: route.pathPart,
+      }),
+    );
+    handle(path, route);
+    if (route.authorized && args.corsOrigins.length > 0) handle(path, preflight);
   }
-  const responses = gatewayResponses.map(
+  const responses = gatewayResponses(args.corsOrigins).map(
     ({ responseType, statusCode, headers, body }) =>
       new aws.apigateway.Response(
         `${name}-${responseType.toLowerCase().replaceAll("_", "-")}`,
@@ -155,6 +172,7 @@ function fingerprint(routing: Omit<Routes, "deployment">): pulumi.Output<string>
         m.authorization,
         m.authorizerId,
         m.authorizationScopes,
+        m.apiKeyRequired,
       ]),
       routing.integrations.map((i) => [
         i.type,

@@ -2,7 +2,8 @@
 import type { Redirects, TokenLifetimes } from "./auth-clients.ts";
 import type { AuthPoolArgs } from "./auth-pool.ts";
 import { providerFault } from "./identity-providers.ts";
-import { isDomainPrefix, isHostName, isRedirect, type ManagedLogin } from "./managed-login.ts";
+import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
+import { isHostName } from "./origins.ts";
 
 type Fault = readonly [argument: string, found: unknown, allowed: string];
 

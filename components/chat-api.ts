@@ -6,12 +6,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bucketFolders } from "../app/bucket.ts";
-import {
-  type ApiReference,
-  createRoutes,
-  type Routes,
-  type RoutesTransform,
-} from "./api-routes.ts";
+import { createAlarms } from "./alarms.ts";
+import { apiAlarms } from "./api-alarms.ts";
+import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
+import { type ApiOptions, securityPolicies } from "./api-options.ts";
+import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
+import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import {
   createStage,
   type Stage,
@@ -19,6 +19,7 @@ import {
   stageName,
   type Throttle,
 } from "./api-stage.ts";
+import { userScope } from "./auth-clients.ts";
 import {
   ChatFunction,
   type ChatFunctionArgs,
@@ -31,12 +32,14 @@ import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
 import { findModelFault, grantModels, type ModelSettings, modelEnvironment } from "./models.ts";
+import { exactOrigins, isExactOrigin } from "./origins.ts";
 
 export type History = "dynamodb" | "s3";
 
 export interface ChatApiArgs
   extends TenantComponentArgs,
     ModelSettings,
+    ApiOptions,
     Pick<
       ChatFunctionArgs,
       | "memorySize"
@@ -46,6 +49,8 @@ export interface ChatApiArgs
       | "reservedConcurrency"
       | "failedEvents"
       | "network"
+      | "release"
+      | "provisionedConcurrency"
     > {
   table: ChatTable;
   documents: DocumentBucket;
@@ -56,20 +61,6 @@ export interface ChatApiArgs
    * document bucket: for one or a few users who want to read them with any tool.
    */
   history?: History;
-  /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
-  throttle?: Throttle;
-  /**
-   * Who may read the API reference, `/docs` and `/openapi.json`. Default `"signed-in"`: whoever brings
-   * an access token, as for every path; a browser needs `"public"`. It holds nothing of a tenant.
-   */
-  reference?: ApiReference;
-  /**
-   * Turn away known attackers, exploits and floods before they reach the function. Default `"off"`, as
-   * it costs $9 a month and $0.60 per million requests.
-   */
-  firewall?: "off" | "on";
-  /** Requests that one IP address may make in 5 minutes while the firewall is on. Default 2,000. */
-  requestsPerAddress?: number;
   /**
    * The account's API Gateway settings, which must name a CloudWatch role before a stage may log.
    * Default: they are there already.
@@ -78,18 +69,27 @@ export interface ChatApiArgs
   transform?: ChatFunctionTransform &
     RoutesTransform &
     StageTransform &
-    ApiFirewallTransform & { restApi?: Transform<aws.apigateway.RestApiArgs> };
+    QuotaTransform &
+    ApiDomainTransform &
+    ApiFirewallTransform & {
+      restApi?: Transform<aws.apigateway.RestApiArgs>;
+      alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+    };
 }
 
-/** A Cognito user pool and the client whose access tokens the API takes. */
+/** A Cognito user pool and the clients whose access tokens the API takes. */
 export interface UserPool {
   readonly userPoolId: pulumi.Input<string>;
   readonly userPoolArn: pulumi.Input<string>;
   readonly clientId: pulumi.Input<string>;
+  /** Default: `clientId` alone. */
+  readonly clientIds?: readonly pulumi.Input<string>[];
+  /** One of these must be in an access token. Default: the one that Cognito gives its users' tokens. */
+  readonly accessScopes?: readonly pulumi.Input<string>[];
 }
 
 export class ChatApi extends TenantComponent {
-  /** `https://<api>.execute-api.<region>.amazonaws.com/v1` */
+  /** `https://<api>.execute-api.<region>.amazonaws.com/v1`, or the domain's. */
   readonly url: pulumi.Output<string>;
   readonly restApiId: pulumi.Output<string>;
   readonly nodes: Routes &
@@ -99,13 +99,20 @@ export class ChatApi extends TenantComponent {
       readonly invokePermission: aws.lambda.Permission;
       /** Absent while the firewall is off. */
       readonly firewall?: ApiFirewall;
+      /** Absent without a quota. */
+      readonly quota?: Quota;
+      /** Absent without a domain. */
+      readonly domain?: ApiDomain;
+      /** Empty while alarms are off. */
+      readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
     };
 
   constructor(name: string, args: ChatApiArgs, options?: pulumi.ComponentResourceOptions) {
     super("ChatApi", name, args, options);
     const { throttle = { requestsPerSecond: 50, burst: 100 }, transform } = args;
-    this.requireInteger("throttle.requestsPerSecond", throttle.requestsPerSecond, 1, 10_000);
-    this.requireInteger("throttle.burst", throttle.burst, 1, 5_000);
+    const { quota = "unlimited", corsOrigins = [], alarms = "off" } = args;
+    const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
+    this.#validate(args, throttle);
 
     const chatFunction = this.#createFunction(name, args);
     const restApi = new aws.apigateway.RestApi(
@@ -113,8 +120,7 @@ export class ChatApi extends TenantComponent {
       ...this.resource(
         {
           endpointConfiguration: { types: "REGIONAL" },
-          // Default is TLS 1.0 (Developer Guide, "Security policies for REST APIs").
-          securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06",
+          securityPolicy,
           endpointAccessMode: "STRICT",
           tags: this.tags,
         },
@@ -129,6 +135,9 @@ export class ChatApi extends TenantComponent {
         invokeArn: chatFunction.streamingInvokeArn,
         timeoutSeconds: chatFunction.timeoutSeconds,
         reference: args.reference ?? "signed-in",
+        accessScopes: args.auth.accessScopes ?? [userScope],
+        corsOrigins,
+        apiKeyRequired: quota !== "unlimited",
         transform,
       },
       this.resource,
@@ -151,15 +160,22 @@ export class ChatApi extends TenantComponent {
       ...this.resource({
         action: "lambda:InvokeFunction",
         function: chatFunction.functionName,
+        ...(chatFunction.qualifier && { qualifier: chatFunction.qualifier }),
         principal: "apigateway.amazonaws.com",
         sourceArn: pulumi.interpolate`${restApi.executionArn}/${stageName}/*`,
       }),
     );
     const firewall =
       args.firewall === "on" ? this.#createFirewall(name, args, staged.stage.arn) : undefined;
+    const { tags } = this;
+    const counted =
+      quota === "unlimited"
+        ? undefined
+        : createQuota(name, quota, staged.stage, tags, this.resource, transform);
+    const domain = this.#createDomain(name, args, restApi, staged.stage);
 
     this.restApiId = restApi.id;
-    this.url = staged.stage.invokeUrl;
+    this.url = domain ? pulumi.output(domain.url) : staged.stage.invokeUrl;
     this.nodes = {
       function: chatFunction,
       restApi,
@@ -167,12 +183,56 @@ export class ChatApi extends TenantComponent {
       ...staged,
       invokePermission,
       firewall,
+      quota: counted,
+      domain,
+      alarms:
+        alarms === "off"
+          ? []
+          : createAlarms(
+              { name, settings: alarms, tags, transform: transform?.alarm },
+              apiAlarms(restApi.name, chatFunction.functionName, alarms),
+              this.resource,
+            ),
     };
     this.register({ url: this.url, restApiId: restApi.id });
   }
 
+  /** To send as `x-api-key`; secret, and absent without a quota. */
+  get apiKey(): pulumi.Output<string> | undefined {
+    return this.nodes.quota?.apiKey.value;
+  }
+
+  #validate({ quota, corsOrigins = [], alarms }: ChatApiArgs, throttle: Throttle): void {
+    this.requireInteger("throttle.requestsPerSecond", throttle.requestsPerSecond, 1, 10_000);
+    this.requireInteger("throttle.burst", throttle.burst, 1, 5_000);
+    if (typeof quota === "object") {
+      this.requireInteger("quota.requests", quota.requests, 1, 2_147_483_647);
+    }
+    for (const [index, origin] of corsOrigins.entries()) {
+      if (!isExactOrigin(origin)) this.refuse(`corsOrigins[${index}]`, origin, exactOrigins);
+    }
+    if (typeof alarms === "object" && alarms.latencySeconds !== undefined) {
+      this.requireInteger("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
+    }
+  }
+
+  #createDomain(
+    name: string,
+    { domain = "off", minimumTls = "1.2", transform }: ChatApiArgs,
+    restApi: aws.apigateway.RestApi,
+    stage: aws.apigateway.Stage,
+  ): ApiDomain | undefined {
+    if (domain === "off") return undefined;
+    const securityPolicy = securityPolicies[minimumTls];
+    return new ApiDomain(
+      name,
+      { ...this.inherited, ...domain, restApi, stage, securityPolicy, transform },
+      { parent: this },
+    );
+  }
+
   #createFunction(name: string, args: ChatApiArgs): ChatFunction {
-    const { table, documents, auth, history = "dynamodb" } = args;
+    const { table, documents, auth, history = "dynamodb", corsOrigins = [] } = args;
     const fault = findModelFault(args);
     if (fault !== undefined) this.refuse(...fault);
     return new ChatFunction(
@@ -184,10 +244,13 @@ export class ChatApi extends TenantComponent {
           TENANT: this.tenant,
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
-          ...modelEnvironment(args),
           HISTORY: history,
+          ...modelEnvironment(args),
           USER_POOL_ID: auth.userPoolId,
-          USER_POOL_CLIENT_IDS: auth.clientId,
+          USER_POOL_CLIENT_IDS: pulumi
+            .all([...(auth.clientIds ?? [auth.clientId])])
+            .apply((ids) => ids.join(",")),
+          ...(corsOrigins.length > 0 && { CORS_ORIGINS: corsOrigins.join(",") }),
         },
         permissions: [
           ...table.grantReadWrite(),
@@ -201,6 +264,8 @@ export class ChatApi extends TenantComponent {
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
         network: args.network,
+        release: args.release,
+        provisionedConcurrency: args.provisionedConcurrency,
         transform: args.transform,
       },
       { parent: this },

@@ -3,11 +3,12 @@
  * every ARN it may use, and a log group that forgets.
  */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
+import { type Encryption, kmsKeyArn } from "./encryption.ts";
 import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
-import { type PolicyStatement, policyDocument, regionOf } from "./iam.ts";
+import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
+import { type PolicyStatement, policyDocument } from "./iam.ts";
 import {
   isLogRetention,
   type LogGroupSettings,
@@ -15,8 +16,15 @@ import {
   logRetentions,
 } from "./log-retention.ts";
 import { type Network, useNetwork } from "./network.ts";
+import {
+  createRelease,
+  type ReleaseArgs,
+  type Released,
+  type ReleaseTransform,
+  streamingInvokeArnOf,
+} from "./release.ts";
 
-export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings {
+export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings, ReleaseArgs {
   /** The app's bundle. */
   code: pulumi.Input<pulumi.asset.Archive>;
   /** Plain settings; a secret never belongs here. */
@@ -49,7 +57,7 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings 
   transform?: ChatFunctionTransform;
 }
 
-export interface ChatFunctionTransform extends FailedEventsTransform {
+export interface ChatFunctionTransform extends FailedEventsTransform, ReleaseTransform {
   function?: Transform<aws.lambda.FunctionArgs>;
   role?: Transform<aws.iam.RoleArgs>;
   policy?: Transform<aws.iam.PolicyArgs>;
@@ -73,6 +81,8 @@ export class ChatFunction extends TenantComponent {
     readonly failedEvents?: FailedEvents;
     /** Absent where failed events are dropped. */
     readonly eventInvokeConfig?: aws.lambda.FunctionEventInvokeConfig;
+    /** Absent while requests run what was deployed last. */
+    readonly release?: Released;
   };
 
   constructor(name: string, args: ChatFunctionArgs, options?: pulumi.ComponentResourceOptions) {
@@ -87,6 +97,7 @@ export class ChatFunction extends TenantComponent {
     if (reservedConcurrency !== "unreserved") {
       this.requireInteger("reservedConcurrency", reservedConcurrency, 1, 10_000);
     }
+    this.#validateRelease(args);
     const key = kmsKeyArn(args.encryption ?? "aws-owned");
 
     const failedEvents =
@@ -104,7 +115,7 @@ export class ChatFunction extends TenantComponent {
       ...this.resource(
         {
           policy: policyDocument([
-            ...runtimeStatements(logGroup),
+            ...writeOwnTelemetry(logGroup),
             ...readOwnEnvironment(logGroup, args.encryption),
             ...useNetwork(args.network),
             ...args.permissions,
@@ -130,6 +141,7 @@ export class ChatFunction extends TenantComponent {
           role: role.arn,
           memorySize,
           timeout: timeoutSeconds,
+          ...(args.release !== undefined && args.release !== "latest" && { publish: true }),
           ...(reservedConcurrency !== "unreserved" && {
             reservedConcurrentExecutions: reservedConcurrency,
           }),
@@ -156,10 +168,13 @@ export class ChatFunction extends TenantComponent {
       ),
     );
     const eventInvokeConfig = failedEvents && this.#sendFailures(name, args, fn, failedEvents);
+    const release = createRelease(name, fn, args, this.resource, transform);
 
     this.functionName = fn.name;
     this.timeoutSeconds = timeoutSeconds;
-    this.streamingInvokeArn = fn.responseStreamingInvokeArn;
+    this.streamingInvokeArn = release
+      ? streamingInvokeArnOf(release.alias)
+      : fn.responseStreamingInvokeArn;
     this.nodes = {
       function: fn,
       role,
@@ -168,8 +183,32 @@ export class ChatFunction extends TenantComponent {
       logGroup,
       failedEvents,
       eventInvokeConfig,
+      release,
     };
     this.register({ functionName: fn.name });
+  }
+
+  /** Name of the alias that is invoked; absent where the function itself is. */
+  get qualifier(): pulumi.Output<string> | undefined {
+    return this.nodes.release?.alias.name;
+  }
+
+  #validateRelease({
+    release = "latest",
+    provisionedConcurrency = "off",
+    reservedConcurrency = "unreserved",
+  }: ChatFunctionArgs): void {
+    if (typeof release === "object") {
+      const { stableVersion, newestPercent } = release;
+      this.requireInteger("release.newestPercent", newestPercent, 1, 99);
+      if (!/^[1-9]\d*$/.test(stableVersion)) {
+        this.refuse("release.stableVersion", stableVersion, 'a published version, e.g. "12"');
+      }
+    }
+    if (provisionedConcurrency === "off") return;
+    const most = reservedConcurrency === "unreserved" ? 10_000 : reservedConcurrency;
+    this.requireInteger("provisionedConcurrency", provisionedConcurrency, 1, most);
+    if (release === "latest") this.refuse("release", release, '"versions" or a canary');
   }
 
   #createFailedEvents(name: string, { encryption, transform }: ChatFunctionArgs): FailedEvents {
@@ -200,28 +239,3 @@ export class ChatFunction extends TenantComponent {
     );
   }
 }
-
-/** Lambda makes itself a grant for this, but for the role of that day: a role made anew has none. */
-const readOwnEnvironment = (
-  { arn }: aws.cloudwatch.LogGroup,
-  encryption: Encryption = "aws-owned",
-): PolicyStatement[] =>
-  grantKeyUse(encryption, pulumi.interpolate`lambda.${regionOf(arn)}.amazonaws.com`, [
-    "kms:Decrypt",
-  ]);
-
-const runtimeStatements = (logGroup: aws.cloudwatch.LogGroup): PolicyStatement[] => [
-  {
-    Sid: "WriteOwnLogs",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: [pulumi.interpolate`${logGroup.arn}:*`],
-  },
-  {
-    Sid: "SendTraces",
-    Effect: "Allow",
-    Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-    // X-Ray has no resource types to name for these (Service Authorization Reference, AWS X-Ray).
-    Resource: ["*"],
-  },
-];

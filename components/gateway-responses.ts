@@ -11,7 +11,15 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-export const gatewayResponses: readonly GatewayResponse[] = [
+/** @param origins whose pages may read the answers. */
+export const gatewayResponses = (origins: readonly string[]): GatewayResponse[] =>
+  responses.map((response) =>
+    origins.length === 0
+      ? response
+      : { ...response, headers: { ...response.headers, ...originHeaders(origins) } },
+  );
+
+const responses: readonly GatewayResponse[] = [
   {
     ...problem("UNAUTHORIZED", 401, "unauthorized", "Unauthorized"),
     // RFC 9110 section 11.6.1: a 401 names the scheme.
@@ -29,6 +37,17 @@ export const gatewayResponses: readonly GatewayResponse[] = [
   defaultProblem("DEFAULT_4XX"),
   defaultProblem("DEFAULT_5XX"),
 ];
+
+/**
+ * A literal holds one origin. For several the request's own is repeated, whosever it is: these answers
+ * say nothing of a tenant, and no cookie is ever sent along.
+ */
+const originHeaders = (origins: readonly string[]): Record<string, string> => ({
+  "gatewayresponse.header.Access-Control-Allow-Origin":
+    origins.length === 1 ? `'${origins[0]}'` : "method.request.header.Origin",
+  "gatewayresponse.header.Access-Control-Expose-Headers": "'Retry-After,WWW-Authenticate'",
+  "gatewayresponse.header.Vary": "'Origin'",
+});
 
 function problem(responseType: string, status: number, kind: string, title: string) {
   return {

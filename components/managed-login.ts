@@ -72,9 +72,6 @@ export function createLogin(
 export const isDomainPrefix = (prefix: string): boolean =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix) && !/aws|amazon|cognito/.test(prefix);
 
-export const isHostName = (name: string): boolean =>
-  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
-
 /** Exact, and over TLS or on the developer's own machine (RFC 9700 section 2.1). */
 export const isRedirect = (url: string): boolean =>
   /^https:\/\/[^/*\s?#]+(\/[^*\s#]*)?$/.test(url) ||

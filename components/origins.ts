@@ -1,4 +1,7 @@
-/** Web origins that browsers may call from. */
+/** Host names, and web origins that browsers may call from. */
+
+export const isHostName = (name: string): boolean =>
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
 
 /**
  * `https://app.example.com`, or `http://localhost:5173` for development: scheme, host and port, and

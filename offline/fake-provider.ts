@@ -57,10 +57,14 @@ export class FakeProvider implements Provider {
   #fakeOutput(request: ProviderRequest, property: string, type: OutputType, id: string): unknown {
     if (type === "number") return 0;
     if (type === "boolean") return false;
+    if (property === "domainValidationOptions") return [fakeValidation(request.inputs.domainName)];
     if (type === "array") return [];
     if (type === "object") return property === "tagsAll" ? (request.inputs.tags ?? {}) : {};
     if (property === "region") return this.#region;
     if (property === "name" || property === "bucket") return physicalName(request);
+    if (property === "version" && request.type === "aws:lambda/function:Function") {
+      return request.inputs.publish === true ? "1" : "$LATEST";
+    }
     if (property === "keyId" || property === "url") return id;
     if (property === "arn") return this.#arn(request, id);
     // A resource that was given no policy has none; anything else would have to be JSON.
@@ -104,6 +108,8 @@ export class FakeProvider implements Provider {
         return regional("cognito-idp", `userpool/${id}`);
       case "aws:lambda/function:Function":
         return regional("lambda", `function:${named}`);
+      case "aws:lambda/alias:Alias":
+        return regional("lambda", `function:${request.inputs.functionName}:${named}`);
       case "aws:cloudwatch/logGroup:LogGroup":
         return regional("logs", `log-group:${named}`);
       case "aws:kms/key:Key":
@@ -134,6 +140,14 @@ export class FakeProvider implements Provider {
     }
   }
 }
+
+/** The record that ACM wants to see in a domain's zone before it issues a certificate. */
+const fakeValidation = (domainName: unknown) => ({
+  domainName,
+  resourceRecordName: `_validation.${domainName}.`,
+  resourceRecordType: "CNAME",
+  resourceRecordValue: "_validation.acm-validations.aws.",
+});
 
 /** What the provider's SDK declares: `Output<string>` is always returned, `Output<string | undefined>` is not. */
 type OutputType = "string" | "number" | "boolean" | "array" | "object";

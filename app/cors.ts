@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Fetcher } from "./lambda/answer.ts";
+
+/**
+ * Lets pages of these origins call the app, and answers the browser that asks beforehand (Fetch
+ * standard, "CORS protocol"). Without cookies: a token in a header is all that counts.
+ */
+export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
+  if (origins.length === 0) return app;
+  return new Hono()
+    .use(
+      cors({
+        origin: [...origins],
+        allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allowHeaders: [
+          "authorization",
+          "content-type",
+          "idempotency-key",
+          "if-match",
+          "if-none-match",
+          "x-api-key",
+        ],
+        exposeHeaders: [
+          "ETag",
+          "Idempotency-Replayed",
+          "Location",
+          "Retry-After",
+          "WWW-Authenticate",
+        ],
+        // Seconds; Chrome keeps an answer no longer.
+        maxAge: 7200,
+      }),
+    )
+    .all("*", (c) => app.fetch(c.req.raw, c.env ?? {}));
+}
