@@ -68,7 +68,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const region = stackFile.config["aws:region"] ?? "us-east-1";
 
     const front = await listen(options.port);
-    undo.push(() => close(front.server));
+    undo.push(front.close);
     const dataDir = new DataDir(options.dataDir);
     dataDir.claim({ reset: options.reset });
     undo.push(() => dataDir.release());
@@ -113,6 +113,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         },
       }),
     );
+    // Once more, as the first step then: requests finish while there are functions to answer them.
+    undo.push(front.close);
     const cognitoEndpoint = engines.endpoints.cognito;
     dataDir.saveRunning({ pid: process.pid, region, cognitoEndpoint, tenants });
     return { tenants, resources, embedded: engines.embedded, stop };
@@ -165,8 +167,12 @@ async function listen(port: number) {
   }
   const address = server.address();
   const taken = typeof address === "object" && address ? address.port : port;
+  let closed: Promise<void> | undefined;
   return {
-    server,
+    close() {
+      closed ??= close(server);
+      return closed;
+    },
     origin: `http://127.0.0.1:${taken}`,
     serve(listener: RequestListener) {
       serve = listener;

@@ -33,6 +33,7 @@ export class LambdaFunction {
   readonly #settings: FunctionSettings;
   readonly #invocations = new Map<string, Invocation>();
   #worker: Worker | undefined;
+  #stopped = false;
 
   constructor(settings: FunctionSettings) {
     this.#settings = settings;
@@ -45,6 +46,7 @@ export class LambdaFunction {
    * The payload fails with FunctionError or FunctionTimeout.
    */
   invoke(event: unknown): Readable {
+    if (this.#stopped) throw new FunctionError("The function was stopped.");
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const { timeoutSeconds } = this.#settings;
@@ -66,6 +68,7 @@ export class LambdaFunction {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     const worker = this.#worker;
     this.#worker = undefined;
     await worker?.terminate();
