@@ -126,6 +126,7 @@ describe("isOpen", () => {
     ["everybody but one is allowed", { ...allow, NotPrincipal: { AWS: "1" } }],
     ["the condition is negated", when("StringNotEquals", "aws:SourceAccount", "1")],
     ["the condition may be absent", when("StringEqualsIfExists", "aws:SourceAccount", "1")],
+    ["the key may be absent", when("ForAllValues:StringEquals", "aws:PrincipalOrgPaths", ["o-1"])],
     ["the condition takes any value", when("StringLike", "aws:SourceAccount", "*")],
     ["the condition takes nothing", when("StringEquals", "aws:SourceAccount", [])],
     ["the condition is of something else", when("StringEquals", "s3:prefix", "public")],

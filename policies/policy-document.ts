@@ -63,7 +63,7 @@ export function isAnybody({ principals, notPrincipals }: Statement): boolean {
 
 /**
  * Whether the statement allows anybody at all: everybody is meant, and no condition pins the caller to an
- * account, organisation, network or resource. Negated and `…IfExists` operators pin nothing.
+ * account, organisation, network or resource.
  */
 export function isOpen(statement: Statement): boolean {
   return statement.effect === "Allow" && isAnybody(statement) && !statement.conditions.some(pins);
@@ -86,14 +86,18 @@ export function deniesPlaintext(statement: Statement, actions: readonly string[]
   );
 }
 
+/**
+ * Whether the operator asks for a value, and for one of those given. Negated operators do not, and `…IfExists`
+ * and `ForAllValues` also hold where the request lacks the key (IAM User Guide, "Set operators for
+ * multivalued context keys").
+ */
+export function isEquality(operator: string): boolean {
+  return /^(ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/.test(operator);
+}
+
 function pins({ operator, key, values }: Condition): boolean {
   return (
-    /^(ForAllValues:|ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/.test(
-      operator,
-    ) &&
-    callerKeys.includes(key) &&
-    values.length > 0 &&
-    !values.includes("*")
+    isEquality(operator) && callerKeys.includes(key) && values.length > 0 && !values.includes("*")
   );
 }
 

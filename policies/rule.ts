@@ -92,7 +92,7 @@ export interface Resource {
     /** URN of the parent. */
     readonly parent?: string;
   };
-  /** The explicit provider; absent for the default one. */
+  /** The provider with its settings, a default one as well; absent for components and for providers themselves. */
   readonly provider?: { readonly props: Readonly<Record<string, unknown>> };
 }
 

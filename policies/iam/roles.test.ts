@@ -79,6 +79,10 @@ testRule(trust, {
       trusting({ AWS: account }, { StringNotEquals: { "sts:ExternalId": "e-1" } }),
       principal,
     ],
+    "an account's condition also holds without its key": [
+      trusting({ AWS: account }, { "ForAllValues:StringEquals": { "sts:ExternalId": "e-1" } }),
+      principal,
+    ],
     "a provider has no condition": [trusting(github), principal],
     "every repository may": [
       trusting(github, gitHubClaims({ "token.actions.githubusercontent.com:sub": "repo:*" })),

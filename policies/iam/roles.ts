@@ -1,6 +1,6 @@
 import { hipaa } from "../frameworks.ts";
 import type { Condition, Statement } from "../policy-document.ts";
-import { isOpen, statementsOf } from "../policy-document.ts";
+import { isEquality, isOpen, statementsOf } from "../policy-document.ts";
 import { at } from "../read.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";
@@ -52,20 +52,18 @@ function faultOf(
   return "a condition such as sts:ExternalId, or a role of the account";
 }
 
-const equality = /^(ForAllValues:|ForAnyValue:)?(StringEquals|StringLike|ArnEquals|ArnLike)$/;
-
 /** GitHub, say, vouches for every repository of the world: only `sub` (`repo:owner/name:…`) tells them apart. */
 function pinsIdentity({ operator, key, values }: Condition): boolean {
   const claim = key.startsWith("token.actions.") ? /:sub$/ : /:(sub|aud)$/;
   const isOpenEnded = values.length === 0 || values.some((value) => /^(repo:)?[*?]/.test(value));
-  return equality.test(operator) && claim.test(key) && !isOpenEnded;
+  return isEquality(operator) && claim.test(key) && !isOpenEnded;
 }
 
 const callerKeys = ["sts:externalid", "aws:principalarn", "aws:principalorgid"];
 
 function pinsCaller({ operator, key, values }: Condition): boolean {
   const known = callerKeys.includes(key) || key.startsWith("aws:principaltag/");
-  return equality.test(operator) && known && values.length > 0 && !values.includes("*");
+  return isEquality(operator) && known && values.length > 0 && !values.includes("*");
 }
 
 export const boundary = resourceRule({
