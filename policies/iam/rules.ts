@@ -2,6 +2,7 @@ import type { AnyRule } from "../rule.ts";
 import { inline, managed, users } from "./attachments.ts";
 import { noAdmin, noScan, starAction, starResource } from "./grants.ts";
 import { boundary, trust } from "./roles.ts";
+import { serviceActions, serviceSource } from "./service-principals.ts";
 import { tenantScope } from "./tenant-scope.ts";
 
 export const iamRules: readonly AnyRule[] = [
@@ -13,6 +14,8 @@ export const iamRules: readonly AnyRule[] = [
   users,
   trust,
   boundary,
+  serviceSource,
+  serviceActions,
   noScan,
   tenantScope,
 ];

@@ -11,6 +11,10 @@ const externalKeys = [
   "aws:kms/externalKey:ExternalKey",
   "aws:kms/replicaExternalKey:ReplicaExternalKey",
 ];
+const allKeys = [...keys, ...replicaKeys, ...externalKeys];
+
+/** Whatever holds a key's policy. */
+export const keyPolicies = [...allKeys, "aws:kms/keyPolicy:KeyPolicy"];
 
 export const rotation = resourceRule({
   id: "kms-rotation",
@@ -73,7 +77,7 @@ export const deletionWindow = resourceRule({
       description: "Shortest waiting period, in days.",
     },
   },
-  types: [...keys, ...replicaKeys, ...externalKeys],
+  types: allKeys,
   judge({ props }, report, { days }) {
     const found = numberAt(props, "deletionWindowInDays") ?? 30;
     if (found < days) report("deletionWindowInDays", found, `at least ${days}`);
@@ -95,7 +99,7 @@ export const lockout = resourceRule({
     ...fsbp("KMS.5"),
     ...compliance("aws.kms.Key.disallowBypassPolicyLockoutSafetyCheck"),
   ],
-  types: [...keys, ...replicaKeys, ...externalKeys, "aws:kms/keyPolicy:KeyPolicy"],
+  types: keyPolicies,
   judge({ props }, report) {
     const bypass = "bypassPolicyLockoutSafetyCheck";
     if (at(props, bypass) === true) report(bypass, true, "false");

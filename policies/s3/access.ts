@@ -2,7 +2,7 @@ import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
 import { coversResource, deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
 import { at, textAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
+import { bucketPolicies, buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 
 const publicAccess = [
   ...nag(
@@ -186,7 +186,7 @@ export const policyPrincipal = resourceRule({
       "HIPAA.Security-S3BucketPublicWriteProhibited",
     ),
   ],
-  types: [...buckets, ...settingTypes("BucketPolicy"), "aws:s3/accessPoint:AccessPoint"],
+  types: bucketPolicies,
   judge({ props }, report) {
     for (const statement of statementsOf(at(props, "policy")))
       if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");

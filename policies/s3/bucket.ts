@@ -10,6 +10,13 @@ export function settingTypes(kind: string): readonly string[] {
   return [`${token}:${kind}`, `${token}V2:${kind}V2`];
 }
 
+/** Whatever holds a bucket's policy. */
+export const bucketPolicies = [
+  ...buckets,
+  ...settingTypes("BucketPolicy"),
+  "aws:s3/accessPoint:AccessPoint",
+];
+
 /** The split resources of this kind that configure the bucket. */
 export function settingsOf(bucket: Resource, kind: string, stack: Stack): readonly StackResource[] {
   return stack.namedBy(bucket, "bucket", ...settingTypes(kind));

@@ -5,7 +5,10 @@ import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
 const queues = "aws:sqs/queue:Queue";
-const queuePolicies = "aws:sqs/queuePolicy:QueuePolicy";
+const splitPolicies = "aws:sqs/queuePolicy:QueuePolicy";
+
+/** Whatever holds a queue's policy. */
+export const queuePolicies = [queues, splitPolicies];
 
 export const encrypted = resourceRule({
   id: "sqs-encrypted",
@@ -34,7 +37,7 @@ export const policyPrincipal = resourceRule({
   severity: "critical",
   level: "mandatory",
   frameworks: [...fsbp("SQS.3"), ...hipaa("164.312(a)(1)")],
-  types: [queues, queuePolicies],
+  types: queuePolicies,
   judge({ props }, report) {
     for (const statement of statementsOf(at(props, "policy")))
       if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
@@ -52,7 +55,7 @@ export const tlsOnly = stackRule({
   frameworks: [...nag("AwsSolutions-SQS4"), ...hipaa("164.312(e)(1)")],
   types: [queues],
   judge(queue, report, _config, stack) {
-    const policies = stack.namedBy(queue, "queueUrl", queuePolicies);
+    const policies = stack.namedBy(queue, "queueUrl", splitPolicies);
     const holders = policies.length > 0 ? policies : [queue];
     const statements = holders.flatMap(({ props }) => statementsOf(at(props, "policy")));
     if (!statements.some((one) => deniesPlaintext(one, ["sqs:SendMessage", "sqs:ReceiveMessage"])))

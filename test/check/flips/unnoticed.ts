@@ -129,14 +129,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   "pinned to one bucket by aws:SourceArn, whoever asks": [
     "BucketPolicy policy AccessLogDelivery Principal: widened",
   ],
-  "MISSING: no rule judges what an AWS service may do with a bucket or a key, nor for whom it asks":
-    [
-      "BucketPolicy policy AccessLogDelivery Action: widened",
-      "BucketPolicy policy AccessLogDelivery Condition: widened",
-      "BucketPolicy policy AccessLogDelivery Resource: widened",
-      "Key policy LogGroupsOfThisAccount Action: widened",
-      "Key policy LogGroupsOfThisAccount Condition: widened",
-    ],
   "MISSING: no rule asks how long backups are kept, and under whose key": [
     "Plan rules[].lifecycle.deleteAfter: at an end",
     "Vault kmsKeyArn: removed",
