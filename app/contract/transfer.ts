@@ -191,7 +191,8 @@ export const eraseAll = createRoute({
   description:
     "Conversations, documents, profile, sessions, state, tokens and counters, for good. Writes are " +
     "refused with 409 meanwhile. Large accounts take several steps: each look at the receipt does one. " +
-    "What stays: the account in the user pool, entries of the audit log, and backups until they expire.",
+    "What stays: the account in the user pool, entries of the audit log, and, until they expire, " +
+    "backups and earlier versions in the bucket.",
   tags,
   security,
   responses: {
