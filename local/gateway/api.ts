@@ -105,13 +105,15 @@ function resourcePaths(
   return paths;
 }
 
+/** `…:lambda:path/<date>/functions/<ARN of a function, a version or an alias>/invocations` */
 function functionOf(records: readonly ResourceRecord[], uri: string): string {
+  const arn = /\/functions\/(arn:[^/]+)\//.exec(uri)?.[1];
   const target = records.find(
     ({ type, outputs }) =>
       type === "aws:lambda/function:Function" &&
-      (outputs.invokeArn === uri || outputs.responseStreamingInvokeArn === uri),
+      (arn === outputs.arn || arn?.startsWith(`${outputs.arn}:`)),
   );
-  if (target === undefined) throw new Error(`No function of this stack has the ARN ${uri}.`);
+  if (target === undefined) throw new Error(`No function of this stack is behind ${uri}.`);
   return target.urn;
 }
 

@@ -7,8 +7,13 @@ export interface RecordOptions {
   readonly timeoutMilliseconds?: number;
 }
 
-const streamingArn = (tenant: string) => `arn:function:${tenant}:stream`;
-const bufferedArn = (tenant: string) => `arn:function:${tenant}:buffered`;
+const lambda = "arn:aws:lambda:us-east-1:123456789012:function";
+const invocations = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions";
+
+/** Through an alias, as after a release by versions. */
+const streamingUri = (tenant: string) =>
+  `${invocations}/${lambda}:${tenant}:live/response-streaming-invocations`;
+const bufferedUri = (tenant: string) => `${invocations}/${lambda}:${tenant}-buffered/invocations`;
 
 export const functionUrn = (tenant: string) => `urn:${tenant}:function`;
 export const bufferedUrn = (tenant: string) => `urn:${tenant}:function-buffered`;
@@ -29,7 +34,7 @@ export function apiRecords(options: RecordOptions): ResourceRecord[] {
     resource: { id: string; parentId?: string; pathPart: string },
     httpMethod: string,
     method: object,
-    integration: object = { uri: streamingArn(tenant), responseTransferMode: "STREAM" },
+    integration: object = { uri: streamingUri(tenant), responseTransferMode: "STREAM" },
   ) => {
     const { id, parentId = "root", pathPart } = resource;
     return [
@@ -63,23 +68,13 @@ export function apiRecords(options: RecordOptions): ResourceRecord[] {
       type: "COGNITO_USER_POOLS",
       providerArns: [`arn:aws:cognito-idp:us-east-1:123456789012:userpool/${userPoolId}`],
     }),
-    record(
-      tenant,
-      "aws:lambda/function:Function",
-      "function",
-      {},
-      {
-        responseStreamingInvokeArn: streamingArn(tenant),
-      },
-    ),
+    record(tenant, "aws:lambda/function:Function", "function", {}, { arn: `${lambda}:${tenant}` }),
     record(
       tenant,
       "aws:lambda/function:Function",
       "function-buffered",
       {},
-      {
-        invokeArn: bufferedArn(tenant),
-      },
+      { arn: `${lambda}:${tenant}-buffered` },
     ),
     ...route({ id: "health", pathPart: "health" }, "GET", open),
     ...route({ id: "proxy", pathPart: "{proxy+}" }, "ANY", {
@@ -91,7 +86,7 @@ export function apiRecords(options: RecordOptions): ResourceRecord[] {
       ...cognito,
       authorizationScopes: ["reports/read"],
     }),
-    ...route({ id: "buffered", pathPart: "buffered" }, "GET", open, { uri: bufferedArn(tenant) }),
+    ...route({ id: "buffered", pathPart: "buffered" }, "GET", open, { uri: bufferedUri(tenant) }),
     record(tenant, "aws:apigateway/resource:Resource", "chats", {
       restApi,
       parentId: "root",
