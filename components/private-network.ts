@@ -1,0 +1,225 @@
+/**
+ * A network for a tenant's function: subnets without a way to the internet, from which DynamoDB and
+ * S3 are reached by gateway endpoints that let through this account's resources alone. There is no
+ * NAT gateway, no internet gateway and no public address, hence nothing to pay for while idle.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { policyDocument } from "./iam.ts";
+import type { Network } from "./network.ts";
+
+/**
+ * No monthly fee: a VPC, its subnets and gateway endpoints are free (Amazon VPC pricing). What the
+ * function calls beyond DynamoDB and S3, such as Bedrock, needs an interface endpoint: $7.30 a month
+ * for each availability zone, which is why there is none unless `interfaceEndpoints` asks for it.
+ * An account may have 5 VPCs a region until AWS raises it.
+ */
+export interface PrivateNetworkArgs extends TenantComponentArgs {
+  /** Addresses of the network, `/16` to `/24` of a private range. Default `"10.0.0.0/20"`. */
+  cidrBlock?: string;
+  /** Availability zones, 2–3, a subnet each. Default 2. */
+  zones?: number;
+  /** Services to reach beside DynamoDB and S3, e.g. `["bedrock-runtime"]`. Default none. */
+  interfaceEndpoints?: readonly string[];
+  transform?: {
+    vpc?: Transform<aws.ec2.VpcArgs>;
+    subnet?: Transform<aws.ec2.SubnetArgs>;
+    securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+    endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
+  };
+}
+
+export class PrivateNetwork extends TenantComponent {
+  readonly vpcId: pulumi.Output<string>;
+  /** For the `network` of a `ChatApi`. */
+  readonly network: Network;
+  readonly nodes: {
+    readonly vpc: aws.ec2.Vpc;
+    readonly subnets: readonly aws.ec2.Subnet[];
+    readonly routeTable: aws.ec2.RouteTable;
+    readonly securityGroup: aws.ec2.SecurityGroup;
+    /** By service: `dynamodb`, `s3` and those of `interfaceEndpoints`. */
+    readonly endpoints: Readonly<Record<string, aws.ec2.VpcEndpoint>>;
+  };
+
+  constructor(name: string, args: PrivateNetworkArgs, options?: pulumi.ComponentResourceOptions) {
+    super("PrivateNetwork", name, args, options);
+    const { cidrBlock = "10.0.0.0/20", zones = 2, interfaceEndpoints = [], transform } = args;
+    this.requireInteger("zones", zones, 2, 3);
+    const ranges = subnetRanges(cidrBlock);
+    if (!ranges) this.refuse("cidrBlock", cidrBlock, "a private range from /16 to /24");
+
+    const vpc = new aws.ec2.Vpc(
+      name,
+      ...this.resource(
+        { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: this.tags },
+        transform?.vpc,
+      ),
+    );
+    // Without rules: nothing that forgets to name a group can talk to anything.
+    new aws.ec2.DefaultSecurityGroup(name, ...this.resource({ vpcId: vpc.id, tags: this.tags }));
+    const routeTable = new aws.ec2.RouteTable(
+      name,
+      ...this.resource({ vpcId: vpc.id, tags: this.tags }),
+    );
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const subnets = ranges.slice(0, zones).map((range, index) => {
+      const zone = zoneNames[index] ?? "a";
+      const subnet = new aws.ec2.Subnet(
+        `${name}-${zone}`,
+        ...this.resource(
+          {
+            vpcId: vpc.id,
+            cidrBlock: range,
+            availabilityZone: pulumi.interpolate`${region}${zone}`,
+            mapPublicIpOnLaunch: false,
+            tags: this.tags,
+          },
+          transform?.subnet,
+        ),
+      );
+      new aws.ec2.RouteTableAssociation(
+        `${name}-${zone}`,
+        ...this.resource({ subnetId: subnet.id, routeTableId: routeTable.id }),
+      );
+      return subnet;
+    });
+    const securityGroup = new aws.ec2.SecurityGroup(
+      name,
+      ...this.resource(
+        {
+          vpcId: vpc.id,
+          description: `chatstack: function of tenant ${this.tenant}`,
+          tags: this.tags,
+        },
+        transform?.securityGroup,
+      ),
+    );
+    const endpoints = {
+      ...this.#gatewayEndpoints(name, args, vpc, routeTable, securityGroup),
+      ...this.#interfaceEndpoints(name, args, vpc, subnets, securityGroup, interfaceEndpoints),
+    };
+
+    this.vpcId = vpc.id;
+    this.network = {
+      subnetIds: subnets.map(({ id }) => id),
+      securityGroupIds: [securityGroup.id],
+    };
+    this.nodes = { vpc, subnets, routeTable, securityGroup, endpoints };
+    this.register({ vpcId: vpc.id });
+  }
+
+  #gatewayEndpoints(
+    name: string,
+    { transform }: PrivateNetworkArgs,
+    vpc: aws.ec2.Vpc,
+    routeTable: aws.ec2.RouteTable,
+    securityGroup: aws.ec2.SecurityGroup,
+  ): Record<string, aws.ec2.VpcEndpoint> {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const endpoints: Record<string, aws.ec2.VpcEndpoint> = {};
+    for (const service of ["dynamodb", "s3"] as const) {
+      const endpoint = new aws.ec2.VpcEndpoint(
+        `${name}-${service}`,
+        ...this.resource(
+          {
+            vpcId: vpc.id,
+            serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
+            vpcEndpointType: "Gateway",
+            routeTableIds: [routeTable.id],
+            // The role says what is allowed; this keeps data from leaving for another account.
+            policy: policyDocument([
+              {
+                Sid: "ResourcesOfThisAccount",
+                Effect: "Allow",
+                Principal: "*",
+                Action: `${service}:*`,
+                Resource: "*",
+                Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
+              },
+            ]),
+            tags: this.tags,
+          },
+          transform?.endpoint,
+        ),
+      );
+      this.#allowHttps(`${name}-${service}`, securityGroup, {
+        prefixListId: endpoint.prefixListId,
+      });
+      endpoints[service] = endpoint;
+    }
+    return endpoints;
+  }
+
+  #interfaceEndpoints(
+    name: string,
+    { transform }: PrivateNetworkArgs,
+    vpc: aws.ec2.Vpc,
+    subnets: readonly aws.ec2.Subnet[],
+    securityGroup: aws.ec2.SecurityGroup,
+    services: readonly string[],
+  ): Record<string, aws.ec2.VpcEndpoint> {
+    if (services.length === 0) return {};
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const self = { referencedSecurityGroupId: securityGroup.id };
+    this.#allowHttps(`${name}-endpoints`, securityGroup, self);
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-endpoints`,
+      ...this.resource({ securityGroupId: securityGroup.id, ...https, ...self, tags: this.tags }),
+    );
+    return Object.fromEntries(
+      services.map((service) => [
+        service,
+        new aws.ec2.VpcEndpoint(
+          `${name}-${service}`,
+          ...this.resource(
+            {
+              vpcId: vpc.id,
+              serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
+              vpcEndpointType: "Interface",
+              privateDnsEnabled: true,
+              subnetIds: subnets.map(({ id }) => id),
+              securityGroupIds: [securityGroup.id],
+              tags: this.tags,
+            },
+            transform?.endpoint,
+          ),
+        ),
+      ]),
+    );
+  }
+
+  #allowHttps(
+    name: string,
+    { id }: aws.ec2.SecurityGroup,
+    to: Pick<aws.vpc.SecurityGroupEgressRuleArgs, "prefixListId" | "referencedSecurityGroupId">,
+  ): void {
+    new aws.vpc.SecurityGroupEgressRule(
+      name,
+      ...this.resource({ securityGroupId: id, ...https, ...to, tags: this.tags }),
+    );
+  }
+}
+
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
+const zoneNames = ["a", "b", "c"] as const;
+
+const privateRange =
+  /^(10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/;
+
+/** The quarters of a range, RFC 1918; `undefined` where it is none or too small or large for a VPC. */
+function subnetRanges(cidrBlock: string): string[] | undefined {
+  const [, prefix, third, fourth, length] = privateRange.exec(cidrBlock) ?? [];
+  if (prefix === undefined) return undefined;
+  const bits = Number(length);
+  const start = Number(third) * 256 + Number(fourth);
+  const size = 2 ** (32 - bits);
+  if (start % size !== 0 || Number(third) > 255 || Number(fourth) > 255) return undefined;
+  return [0, 1, 2, 3].map((quarter) => {
+    const first = start + (quarter * size) / 4;
+    return `${prefix}.${Math.floor(first / 256)}.${first % 256}/${bits + 2}`;
+  });
+}

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { PrivateNetwork, type PrivateNetworkArgs } from "../../components/private-network.ts";
+import { recordsOf } from "../support/records.ts";
+
+const networkRecords = (args: Partial<PrivateNetworkArgs> = {}) =>
+  recordsOf(() => {
+    const { network, vpcId } = new PrivateNetwork("net", { tenant: "acme", ...args });
+    return { network, vpcId };
+  });
+
+/** What leads to the internet, or is billed by the hour. */
+const billed = ["NatGateway", "InternetGateway", "Eip", "EgressOnlyInternetGateway"];
+
+test("two private subnets in two zones, without a way to the internet", async () => {
+  const records = await networkRecords();
+  expect(records.all("Subnet").map(({ inputs }) => inputs)).toMatchObject([
+    { cidrBlock: "10.0.0.0/22", availabilityZone: "us-east-1a", mapPublicIpOnLaunch: false },
+    { cidrBlock: "10.0.4.0/22", availabilityZone: "us-east-1b", mapPublicIpOnLaunch: false },
+  ]);
+  for (const type of billed) expect(records.all(type)).toEqual([]);
+  expect(records.one("RouteTable").inputs).not.toHaveProperty("routes");
+  expect(records.all("RouteTableAssociation")).toHaveLength(2);
+});
+
+test("DynamoDB and S3 are reached by gateway endpoints, and only this account's", async () => {
+  const records = await networkRecords();
+  const endpoints = records.all("VpcEndpoint");
+  expect(endpoints.map(({ inputs }) => inputs.serviceName)).toEqual([
+    "com.amazonaws.us-east-1.dynamodb",
+    "com.amazonaws.us-east-1.s3",
+  ]);
+  for (const { inputs } of endpoints) {
+    expect(inputs.vpcEndpointType).toBe("Gateway");
+    expect(inputs.routeTableIds).toEqual([records.one("RouteTable").id]);
+    const [statement] = JSON.parse(String(inputs.policy)).Statement;
+    expect(statement.Condition).toEqual({
+      StringEquals: { "aws:ResourceAccount": "123456789012" },
+    });
+  }
+});
+
+test("the function may talk HTTPS to these services and to nothing else", async () => {
+  const records = await networkRecords();
+  const lists = records.all("VpcEndpoint").map(({ outputs }) => outputs.prefixListId);
+  const egress = records.all("SecurityGroupEgressRule").map(({ inputs }) => inputs);
+  expect(egress.map(({ prefixListId }) => prefixListId)).toEqual(lists);
+  for (const rule of egress) {
+    expect(rule).toMatchObject({ ipProtocol: "tcp", fromPort: 443, toPort: 443 });
+  }
+  expect(records.all("SecurityGroupIngressRule")).toEqual([]);
+  expect(records.one("DefaultSecurityGroup").inputs).not.toHaveProperty("egress");
+  expect(records.one("Stack").outputs.network).toEqual({
+    subnetIds: records.all("Subnet").map(({ id }) => id),
+    securityGroupIds: [records.one("SecurityGroup").id],
+  });
+});
+
+test("another range and more zones follow their arguments", async () => {
+  const records = await networkRecords({ cidrBlock: "192.168.128.0/24", zones: 3 });
+  expect(records.all("Subnet").map(({ inputs }) => inputs.cidrBlock)).toEqual([
+    "192.168.128.0/26",
+    "192.168.128.64/26",
+    "192.168.128.128/26",
+  ]);
+});
+
+test("interface endpoints are there where they are asked for, open to the function alone", async () => {
+  const records = await networkRecords({ interfaceEndpoints: ["bedrock-runtime"] });
+  const endpoint = records.one("VpcEndpoint", "net-bedrock-runtime");
+  expect(endpoint.inputs).toMatchObject({
+    serviceName: "com.amazonaws.us-east-1.bedrock-runtime",
+    vpcEndpointType: "Interface",
+    privateDnsEnabled: true,
+    subnetIds: records.all("Subnet").map(({ id }) => id),
+  });
+  const group = records.one("SecurityGroup").id;
+  expect(records.one("SecurityGroupIngressRule").inputs).toMatchObject({
+    securityGroupId: group,
+    referencedSecurityGroupId: group,
+    fromPort: 443,
+  });
+});
+
+test.each([
+  [{ zones: 1 }, "zones: found 1; allowed: a whole number from 2 to 3"],
+  [{ cidrBlock: "8.8.0.0/20" }, 'cidrBlock: found "8.8.0.0/20"; allowed: a private range'],
+  [{ cidrBlock: "10.0.0.0/28" }, 'cidrBlock: found "10.0.0.0/28"; allowed: a private range'],
+  [{ cidrBlock: "10.0.1.0/20" }, 'cidrBlock: found "10.0.1.0/20"; allowed: a private range'],
+])("%j is refused with what is allowed", async (args, message) => {
+  await expect(networkRecords(args)).rejects.toThrow(`PrivateNetwork "net": ${message}`);
+});
+
+test("transforms reach network, subnets, group and endpoints", async () => {
+  const edit = (args: { tags?: unknown }) => {
+    args.tags = { edited: "yes" };
+  };
+  const records = await networkRecords({
+    transform: { vpc: edit, subnet: edit, securityGroup: edit, endpoint: edit },
+  });
+  for (const type of ["Vpc", "Subnet", "SecurityGroup", "VpcEndpoint"]) {
+    for (const { inputs } of records.all(type)) expect(inputs.tags).toEqual({ edited: "yes" });
+  }
+});
