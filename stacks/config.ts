@@ -141,6 +141,7 @@ function keysAt(path: readonly PropertyKey[]): string[] {
   for (const part of path) {
     schemas = schemas.flatMap((schema) => {
       if (schema instanceof z.ZodObject) return alternatives(schema.shape[String(part)]);
+      if (schema instanceof z.ZodRecord) return alternatives(schema.valueType);
       return schema instanceof z.ZodArray ? alternatives(schema.element) : [];
     });
   }

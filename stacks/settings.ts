@@ -6,6 +6,14 @@ import { z } from "zod";
 import { logRetentions } from "../components/log-retention.ts";
 import { modelIdPattern } from "../components/models.ts";
 import { retainSettings } from "../components/retain.ts";
+import {
+  apiOptions,
+  authOptions,
+  documentOptions,
+  signInFlows,
+  tableOptions,
+  tokens,
+} from "./option-settings.ts";
 
 const units = z.strictObject({
   min: z.int().min(1),
@@ -71,6 +79,7 @@ export const settings = z.strictObject({
       stream: z
         .enum(["off", "keys-only", "new-image", "old-image", "new-and-old-images"])
         .optional(),
+      ...tableOptions,
     })
     .optional(),
   documents: z
@@ -80,6 +89,7 @@ export const settings = z.strictObject({
       abandonedUploadDays: z.int().min(1).optional(),
       accessLogs: z.enum(["off", "on"]).optional(),
       accessLogDays: z.int().min(1).optional(),
+      ...documentOptions,
     })
     .optional(),
   auth: z
@@ -95,25 +105,9 @@ export const settings = z.strictObject({
         })
         .optional(),
       groups: z.array(z.string().regex(/^[\w-]{1,128}$/, "letters, digits, _ and -")).optional(),
-      signInFlows: z
-        .array(
-          z.enum([
-            "user-srp",
-            "refresh-token",
-            "admin-user-password",
-            "user-password",
-            "user-auth",
-          ]),
-        )
-        .min(1)
-        .optional(),
-      tokens: z
-        .strictObject({
-          accessTokenMinutes: z.int().min(5).max(1440).optional(),
-          idTokenMinutes: z.int().min(5).max(1440).optional(),
-          refreshTokenDays: z.int().min(1).max(3650).optional(),
-        })
-        .optional(),
+      signInFlows,
+      tokens,
+      ...authOptions,
     })
     .optional(),
   api: z
@@ -139,6 +133,7 @@ export const settings = z.strictObject({
           burst: z.int().min(1).max(5_000),
         })
         .optional(),
+      ...apiOptions,
     })
     .optional(),
   /** Where conversations are kept; see `ChatApi`. Changing it moves nothing. */

@@ -8,6 +8,7 @@ import { TenantComponent, type TenantComponentArgs } from "../components/compone
 import { DocumentBucket } from "../components/document-bucket.ts";
 import type { Encryption } from "../components/encryption.ts";
 import { TenantKey } from "../components/tenant-key.ts";
+import { authArgs } from "./auth-settings.ts";
 import type { Settings } from "./settings.ts";
 
 export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
@@ -22,6 +23,8 @@ export interface TenantOutputs {
   readonly apiUrl: pulumi.Output<string>;
   readonly userPoolId: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
+  /** To send as `x-api-key`, where the tenant has a quota. Secret. */
+  readonly apiKey?: pulumi.Output<string>;
   readonly tableName: pulumi.Output<string>;
   readonly bucketName: pulumi.Output<string>;
 }
@@ -54,7 +57,11 @@ export class TenantStack extends TenantComponent {
       { ...common, ...settings.documents },
       child,
     );
-    this.auth = new AuthPool(`${name}-users`, { ...common, ...settings.auth }, child);
+    this.auth = new AuthPool(
+      `${name}-users`,
+      { ...common, ...authArgs(settings.auth ?? {}) },
+      child,
+    );
     this.api = new ChatApi(
       `${name}-api`,
       {
@@ -76,6 +83,7 @@ export class TenantStack extends TenantComponent {
       apiUrl: this.api.url,
       userPoolId: this.auth.userPoolId,
       clientId: this.auth.clientId,
+      ...(this.api.apiKey && { apiKey: this.api.apiKey }),
       tableName: this.table.tableName,
       bucketName: this.documents.bucketName,
     };

@@ -1,0 +1,132 @@
+/** Settings of what a tenant may have beyond the usual: fields of the sections in `settings.ts`. */
+import { z } from "zod";
+import { exactOrigins, isExactOrigin } from "../components/origins.ts";
+
+const arnOf = (service: string, thing: string) =>
+  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);
+
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, e.g. "eu-west-1"');
+const kmsKeyArn = arnOf("kms", "a KMS key").optional();
+const origins = z.array(z.string().refine(isExactOrigin, exactOrigins)).min(1);
+const topic = { topicArn: arnOf("sns", "an SNS topic") };
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and hyphens");
+
+const offOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal("off"), schema]);
+
+export const tableOptions = {
+  warmThroughput: z
+    .strictObject({ readUnits: z.int().min(12_000), writeUnits: z.int().min(4_000) })
+    .optional(),
+  tableClass: z.enum(["standard", "standard-infrequent-access"]).optional(),
+  replicas: z.array(z.strictObject({ region, kmsKeyArn })).optional(),
+  restoreFrom: z
+    .strictObject({ tableArn: arnOf("dynamodb", "a DynamoDB table"), at: z.string() })
+    .optional(),
+  alarms: offOr(z.strictObject(topic)).optional(),
+};
+
+export const documentOptions = {
+  objectLock: offOr(
+    z.strictObject({
+      mode: z.enum(["governance", "compliance"]),
+      days: z.int().min(1).max(36500),
+    }),
+  ).optional(),
+  replication: offOr(
+    z.strictObject({
+      bucketArn: arnOf("s3", "an S3 bucket"),
+      region,
+      kmsKeyArn,
+      storageClass: z
+        .enum(["standard", "standard-infrequent-access", "glacier-instant-retrieval"])
+        .optional(),
+      deletions: z.enum(["keep", "repeat"]).optional(),
+    }),
+  ).optional(),
+  corsOrigins: origins.optional(),
+};
+
+const redirects = offOr(
+  z.strictObject({
+    callbackUrls: z.array(z.url()).min(1),
+    logoutUrls: z.array(z.url()).optional(),
+  }),
+).optional();
+
+export const signInFlows = z
+  .array(z.enum(["user-srp", "refresh-token", "admin-user-password", "user-password", "user-auth"]))
+  .min(1)
+  .optional();
+
+export const tokens = z
+  .strictObject({
+    accessTokenMinutes: z.int().min(5).max(1440).optional(),
+    idTokenMinutes: z.int().min(5).max(1440).optional(),
+    refreshTokenDays: z.int().min(1).max(3650).optional(),
+  })
+  .optional();
+
+export const authOptions = {
+  passkeys: offOr(
+    z.strictObject({
+      relyingPartyId: z.string(),
+      userVerification: z.enum(["required", "preferred"]).optional(),
+    }),
+  ).optional(),
+  refreshRotation: offOr(z.strictObject({ graceSeconds: z.int().min(0).max(60) })).optional(),
+  managedLogin: offOr(
+    z.strictObject({
+      domain: z.union([
+        z.strictObject({ prefix: z.string() }),
+        z.strictObject({ name: z.string(), certificateArn: arnOf("acm", "a certificate") }),
+      ]),
+      redirects,
+    }),
+  ).optional(),
+  clients: z.record(name, z.strictObject({ signInFlows, tokens, redirects })).optional(),
+  machineClients: z.array(name).optional(),
+  identityProviders: z
+    .record(
+      z.string(),
+      z.discriminatedUnion("kind", [
+        z.strictObject({
+          kind: z.literal("oidc"),
+          issuer: z.string(),
+          clientId: z.string(),
+          /** Key of the stack's config that holds the secret: `pulumi config set --secret <key>`. */
+          clientSecretKey: z.string().regex(/^\w+$/, "a key of the stack's config"),
+          scopes: z.array(z.string()).optional(),
+        }),
+        z.strictObject({ kind: z.literal("saml"), metadataUrl: z.string() }),
+      ]),
+    )
+    .optional(),
+};
+
+export const apiOptions = {
+  quota: z
+    .union([
+      z.literal("unlimited"),
+      z.strictObject({ requests: z.int().min(1), per: z.enum(["day", "week", "month"]) }),
+    ])
+    .optional(),
+  corsOrigins: origins.optional(),
+  domain: offOr(
+    z.strictObject({
+      name: z.string(),
+      hostedZoneId: z.string().optional(),
+      certificateArn: arnOf("acm", "a certificate").optional(),
+    }),
+  ).optional(),
+  minimumTls: z.enum(["1.2", "1.3"]).optional(),
+  release: z
+    .union([
+      z.literal(["latest", "versions"]),
+      z.strictObject({ stableVersion: z.string(), newestPercent: z.int().min(1).max(99) }),
+    ])
+    .optional(),
+  provisionedConcurrency: offOr(z.int().min(1).max(10_000)).optional(),
+  alarms: offOr(
+    z.strictObject({ ...topic, latencySeconds: z.int().min(1).max(900).optional() }),
+  ).optional(),
+};

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { evaluate } from "../../offline/evaluate.ts";
+import program from "../../stacks/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
+import { evaluateFullest, fullestSettings, otherSettings } from "../support/fullest-tenant.ts";
+import { lookUp } from "../support/records.ts";
+
+test("every option of a tenant reaches its component", async () => {
+  const records = lookUp(await evaluateFullest(fullestSettings));
+  expect(records.one("Table").inputs).toMatchObject({
+    tableClass: "STANDARD_INFREQUENT_ACCESS",
+    restoreToLatestTime: true,
+  });
+  expect(records.one("BucketReplicationConfig").inputs.bucket).toBe(
+    records.one("Bucket", "full-documents").outputs.bucket,
+  );
+  expect(records.all("IdentityProvider")).toHaveLength(2);
+  expect(records.all("UserPoolClient")).toHaveLength(3);
+  expect(records.one("DomainName").inputs.domainName).toBe("chat.full.example");
+  expect(records.one("Alias", "full-api").inputs.name).toBe("live");
+  expect(records.all("MetricAlarm")).toHaveLength(6);
+});
+
+test("a provider's secret comes from the config by its key, and stays secret", async () => {
+  const records = lookUp(await evaluateFullest(fullestSettings));
+  const { inputs, secrets } = records.one("IdentityProvider", "full-users-Directory");
+  expect(inputs.providerDetails).toMatchObject({ client_secret: "s3cret" });
+  expect(secrets).toEqual(["providerDetails"]);
+});
+
+test("the other choices reach their components as well", async () => {
+  const records = lookUp(await evaluateFullest(otherSettings));
+  expect(records.one("Table").inputs.replicas).toMatchObject([{ regionName: "eu-west-1" }]);
+  expect(records.one("UserPool").inputs).toHaveProperty("webAuthnConfiguration");
+  expect(records.one("UserPoolDomain").inputs.domain).toBe("login.full.example");
+});
+
+test("a key is an output of a tenant with a quota, and only of it", async () => {
+  const outputsOf = async (api: Settings["api"]) => {
+    const { outputs } = await evaluate(program, {
+      config: {
+        "chatstack:environment": "development",
+        "chatstack:tenants": JSON.stringify([{ id: "acme", tier: "basic", api }]),
+      },
+    });
+    return outputs.tenants;
+  };
+  expect(await outputsOf({ quota: { requests: 5, per: "day" } })).toHaveProperty("acme.apiKey");
+  expect(await outputsOf({})).not.toHaveProperty("acme.apiKey");
+});
+
+const faultOf = (settings: object) =>
+  evaluate(program, {
+    config: {
+      "chatstack:environment": "development",
+      "chatstack:tenants": JSON.stringify([{ id: "acme", tier: "basic", ...settings }]),
+    },
+  });
+
+test.each([
+  [{ api: { corsOrigins: ["*"] } }, '.api.corsOrigins[0]: found "*"; allowed: "https://app'],
+  [
+    { table: { alarms: { topicArn: "operators" } } },
+    '.table.alarms.topicArn: found "operators"; allowed: an ARN of an SNS topic',
+  ],
+  [
+    { auth: { clients: { web: { redirect: "off" } } } },
+    '.auth.clients.web: found unknown "redirect"; allowed: signInFlows, tokens, redirects',
+  ],
+  [
+    { documents: { replication: { bucketArn: "arn:aws:s3:::b", region: "Ireland" } } },
+    '.documents.replication.region: found "Ireland"; allowed: an AWS region',
+  ],
+])("%j is refused, with its place and what is allowed", async (settings, message) => {
+  await expect(faultOf(settings)).rejects.toThrow(
+    `Pulumi.test.yaml: chatstack:tenants[0]${message}`,
+  );
+});

@@ -1,0 +1,111 @@
+/** Tenants with every option on: one that production takes, and one with the choices that it leaves. */
+import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
+import program from "../../stacks/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
+
+const topicArn = "arn:aws:sns:us-east-1:123456789012:full-operators";
+const redirects = {
+  callbackUrls: ["https://app.full.example/signed-in"],
+  logoutUrls: ["https://app.full.example/bye"],
+};
+
+/** Everything that can be on at once, without weakening what the enterprise tier has. */
+export const fullestSettings = {
+  retain: "protect",
+  table: {
+    capacity: { mode: "provisioned", read: { min: 5, max: 100 }, write: { min: 5, max: 100 } },
+    warmThroughput: { readUnits: 12_000, writeUnits: 4_000 },
+    tableClass: "standard-infrequent-access",
+    restoreFrom: {
+      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/full-chat-lost",
+      at: "latest",
+    },
+    alarms: { topicArn },
+  },
+  documents: {
+    objectLock: { mode: "compliance", days: 30 },
+    replication: {
+      bucketArn: "arn:aws:s3:::full-copies",
+      region: "us-west-2",
+      kmsKeyArn: "arn:aws:kms:us-west-2:123456789012:key/full-copies",
+    },
+    corsOrigins: ["https://app.full.example"],
+  },
+  auth: {
+    signInFlows: ["user-srp"],
+    refreshRotation: { graceSeconds: 10 },
+    managedLogin: { domain: { prefix: "full-chat" }, redirects },
+    clients: { mobile: { tokens: { accessTokenMinutes: 15 }, redirects } },
+    machineClients: ["crm"],
+    identityProviders: {
+      Directory: {
+        kind: "oidc",
+        issuer: "https://login.full.example",
+        clientId: "chat",
+        clientSecretKey: "fullDirectorySecret",
+      },
+      Federation: { kind: "saml", metadataUrl: "https://idp.full.example/metadata.xml" },
+    },
+  },
+  api: {
+    quota: { requests: 1_000_000, per: "month" },
+    corsOrigins: ["https://app.full.example"],
+    domain: { name: "chat.full.example", hostedZoneId: "Z0FULL" },
+    minimumTls: "1.3",
+    release: "versions",
+    provisionedConcurrency: 2,
+    alarms: { topicArn, latencySeconds: 20 },
+    reference: "public",
+  },
+} as const satisfies Settings;
+
+/** The other branch of each choice above, and what production forbids. */
+export const otherSettings = {
+  retain: "retain",
+  table: {
+    capacity: { mode: "on-demand", maxReadUnits: 1_000, maxWriteUnits: 1_000 },
+    replicas: [{ region: "eu-west-1", kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/full" }],
+    restoreFrom: {
+      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/full-chat-lost",
+      at: "2026-11-20T08:30:00Z",
+    },
+    backups: { vaultLock: { mode: "compliance", changeableForDays: 3 } },
+  },
+  documents: { objectLock: { mode: "governance", days: 1 } },
+  auth: {
+    mfa: "optional",
+    signInFlows: ["user-srp", "user-auth", "refresh-token"],
+    passkeys: { relyingPartyId: "full.example" },
+    managedLogin: {
+      domain: {
+        name: "login.full.example",
+        certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/full-login",
+      },
+      redirects,
+    },
+  },
+  api: {
+    corsOrigins: ["https://app.full.example", "https://m.full.example"],
+    domain: {
+      name: "chat.full.example",
+      certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/full-chat",
+    },
+    release: { stableVersion: "12", newestPercent: 5 },
+  },
+} as const satisfies Settings;
+
+/** Config of a production stack with one tenant, `full`, over the enterprise tier. */
+export const fullestConfig = (settings: Settings): Record<string, string> => ({
+  "aws:region": "us-east-1",
+  "chatstack:environment": "production",
+  "chatstack:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/chatstack-boundary",
+  "chatstack:fullDirectorySecret": "s3cret",
+  "chatstack:tenants": JSON.stringify([{ id: "full", tier: "enterprise", ...settings }]),
+});
+
+export const evaluateFullest = (settings: Settings): Promise<Evaluation> =>
+  evaluate(program, {
+    stack: "full",
+    config: fullestConfig(settings),
+    secretConfigKeys: ["chatstack:fullDirectorySecret"],
+  });
