@@ -1,12 +1,14 @@
 import { afterAll, beforeAll } from "vitest";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
 import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
+import { S3TransferStore } from "../../app/store/s3/transfer.ts";
 import type { Engine } from "../../local/engine.ts";
 import { startS3 } from "../../local/s3.ts";
 import { createBucket, s3Config } from "../support/bucket.ts";
 import { describeStates } from "./state-suite.ts";
 import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
 import { describeSync } from "./sync-suite.ts";
+import { describeTransfers } from "./transfer-suite.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -32,3 +34,13 @@ async function start(): Promise<StoreUnderTest> {
 describeConversationStore("A: the S3 JSON history store", start);
 describeStates("A: the S3 JSON history store", start);
 describeSync("A: the S3 JSON history store", start);
+describeTransfers("A: the S3 JSON history store", async () => {
+  const bucketName = await createBucket(engine.endpoint);
+  const now = () => new Date();
+  const client = s3Client(s3Config(engine.endpoint));
+  const objects = new S3ObjectStore({ client, bucketName, now });
+  return {
+    store: new S3ConversationStore(objects, now),
+    transfers: new S3TransferStore(objects, now),
+  };
+});
