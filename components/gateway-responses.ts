@@ -1,6 +1,6 @@
 /**
  * What API Gateway itself answers before a request reaches the app, in the app's own error format:
- * problem details (RFC 9457). Response types: API Gateway Developer Guide, "Gateway response types".
+ * problem details (RFC 9457), and in its words where the app has the same problem. Response types: API Gateway Developer Guide, "Gateway response types".
  */
 export interface GatewayResponse {
   readonly responseType: string;
@@ -21,13 +21,13 @@ export const gatewayResponses = (origins: readonly string[]): GatewayResponse[] 
 
 const responses: readonly GatewayResponse[] = [
   {
-    ...problem("UNAUTHORIZED", 401, "unauthorized", "Unauthorized"),
+    ...problem("UNAUTHORIZED", 401, "unauthenticated", "A valid access token is required"),
     // RFC 9110 section 11.6.1: a 401 names the scheme.
     headers: { "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
   },
-  problem("ACCESS_DENIED", 403, "forbidden", "Forbidden"),
-  problem("MISSING_AUTHENTICATION_TOKEN", 404, "not-found", "Not Found"),
-  problem("REQUEST_TOO_LARGE", 413, "content-too-large", "Content Too Large"),
+  problem("ACCESS_DENIED", 403, "access-denied", "Access is denied"),
+  problem("MISSING_AUTHENTICATION_TOKEN", 404, "not-found", "There is nothing here"),
+  problem("REQUEST_TOO_LARGE", 413, "too-large", "The body is too large"),
   {
     ...problem("THROTTLED", 429, "too-many-requests", "Too Many Requests"),
     headers: { "gatewayresponse.header.Retry-After": "'1'" },
