@@ -1,5 +1,5 @@
-import { resource, settingOf, testRule } from "../testing.ts";
-import { restoreTest, vaultLock } from "./rules.ts";
+import { resource, settingOf, testRule, unknown } from "../testing.ts";
+import { restoreTest, retention, vaultCmk, vaultLock } from "./rules.ts";
 
 const vault = (props: object = {}) =>
   resource("aws:backup/vault:Vault", { name: "acme", ...props }, { name: "acme" });
@@ -22,6 +22,42 @@ testRule(vaultLock, {
       "forceDestroy",
     ],
   },
+});
+
+testRule(vaultCmk, {
+  passes: { "a key": [vault({ kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1" })] },
+  objects: {
+    "the key is absent": [[vault()], "kmsKeyArn"],
+    "the key is empty": [[vault({ kmsKeyArn: "" })], "kmsKeyArn"],
+    "the key is unknown": [[vault({ kmsKeyArn: unknown })], "cannot tell: kmsKeyArn"],
+  },
+});
+
+const planOf = (...rules: object[]) => resource("aws:backup/plan:Plan", { rules });
+const keeping = (deleteAfter?: number) => ({ lifecycle: { deleteAfter } });
+
+testRule(retention, {
+  passes: {
+    "five weeks": [planOf(keeping(35)), lock({ minRetentionDays: 35 })],
+    "no end": [planOf(keeping(), keeping(0), {}), lock({})],
+    "copies as long": [planOf({ ...keeping(35), copyActions: [keeping(35), {}] })],
+  },
+  objects: {
+    "backups go too soon": [[planOf(keeping(34))], "rules.0.lifecycle.deleteAfter"],
+    "those of one rule do": [[planOf(keeping(90), keeping(7))], "rules.1.lifecycle.deleteAfter"],
+    "a copy does": [
+      [planOf({ ...keeping(90), copyActions: [keeping(90), keeping(7)] })],
+      "rules.0.copyActions.1.lifecycle.deleteAfter",
+    ],
+    "the lock opens too soon": [[lock({ minRetentionDays: 34 })], "minRetentionDays"],
+    "the lock is unknown": [[lock({ minRetentionDays: unknown })], "cannot tell: minRetentionDays"],
+  },
+});
+
+testRule(retention, {
+  config: { days: 7 },
+  passes: { "a week": [planOf(keeping(7)), lock({ minRetentionDays: 7 })] },
+  objects: { "six days": [[planOf(keeping(6))], "rules.0.lifecycle.deleteAfter"] },
 });
 
 const plan = resource("aws:backup/plan:Plan", {});

@@ -1,7 +1,10 @@
-import { hipaa } from "../frameworks.ts";
-import { at, numberAt } from "../read.ts";
+import { fsbp, hipaa } from "../frameworks.ts";
+import { at, listAt, numberAt, textAt } from "../read.ts";
 import type { AnyRule } from "../rule.ts";
-import { stackRule } from "../rule.ts";
+import { resourceRule, stackRule } from "../rule.ts";
+
+const vaults = "aws:backup/vault:Vault";
+const locks = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
 
 export const vaultLock = stackRule({
   id: "vault-lock",
@@ -12,15 +15,65 @@ export const vaultLock = stackRule({
   severity: "high",
   level: "mandatory-in-production",
   frameworks: hipaa("164.308(a)(7)(ii)(A)"),
-  types: ["aws:backup/vault:Vault"],
+  types: [vaults],
   judge(vault, report, _config, stack) {
     if (at(vault.props, "forceDestroy") === true) report("forceDestroy", true, "false");
-    const token = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
-    const locks = stack.namedBy(vault, "backupVaultName", token);
-    if (locks.length === 0) report("VaultLockConfiguration", undefined, "one that names the vault");
-    for (const lock of locks)
+    const found = stack.namedBy(vault, "backupVaultName", locks);
+    if (found.length === 0) report("VaultLockConfiguration", undefined, "one that names the vault");
+    for (const lock of found)
       if (!numberAt(lock.props, "minRetentionDays"))
         report("minRetentionDays", undefined, "at least 1", lock);
+  },
+});
+
+export const vaultCmk = resourceRule({
+  id: "vault-cmk",
+  service: "Backup",
+  description: "Backup vaults must be encrypted with a customer-managed key.",
+  reason: "A backup holds what its table holds; revoking the tenant's key must close both.",
+  fix: "set kmsKeyArn to the tenant's key when the vault is made; changing it makes a new vault.",
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: [...fsbp("Backup.1"), ...hipaa("164.312(a)(2)(iv)")],
+  types: [vaults],
+  judge({ props }, report) {
+    const key = textAt(props, "kmsKeyArn");
+    if (!key) report("kmsKeyArn", key, "the ARN of a customer-managed key");
+  },
+});
+
+export const retention = resourceRule({
+  id: "backup-retention",
+  service: "Backup",
+  description: "Backups must be kept, and locked, long enough.",
+  reason: "What was lost or falsified before the oldest backup is lost for good.",
+  fix: "raise lifecycle.deleteAfter of the plan's rules and copies, and minRetentionDays of the vault's lock.",
+  severity: "high",
+  level: "mandatory-in-production",
+  frameworks: hipaa("164.308(a)(7)(ii)(A)"),
+  config: {
+    days: {
+      type: "integer",
+      // That of AWS Config's rule "backup-recovery-point-minimum-retention-check".
+      default: 35,
+      minimum: 1,
+      maximum: 36_500,
+      description: "Shortest retention, in days.",
+    },
+  },
+  types: ["aws:backup/plan:Plan", locks],
+  judge({ type, props }, report, { days }) {
+    const check = (path: string) => {
+      const found = numberAt(props, path);
+      // 0 is read as absent: for ever in a plan, and of a lock that keeps nothing `vault-lock` speaks.
+      if (found && found < days) report(path, found, `at least ${days}`);
+    };
+    if (type === locks) return check("minRetentionDays");
+    for (const [index, rule] of listAt(props, "rules").entries()) {
+      check(`rules.${index}.lifecycle.deleteAfter`);
+      for (const copy of listAt(rule, "copyActions").keys())
+        check(`rules.${index}.copyActions.${copy}.lifecycle.deleteAfter`);
+    }
   },
 });
 
@@ -43,4 +96,4 @@ export const restoreTest = stackRule({
   },
 });
 
-export const backupRules: readonly AnyRule[] = [vaultLock, restoreTest];
+export const backupRules: readonly AnyRule[] = [vaultLock, vaultCmk, retention, restoreTest];
