@@ -1,6 +1,5 @@
 import { resource, settingOf, testRule, unknown } from "../testing.ts";
 import {
-  lifecycle,
   noForceDestroy,
   noInlineLegacy,
   objectLock,
@@ -36,54 +35,6 @@ testRule(versioning, {
     "the inline block is off": [[bucket({ versioning: { enabled: false } })], "BucketVersioning"],
     "there is neither": [[documents], "BucketVersioning"],
     "the inline block is unknown": [[bucket({ versioning: unknown })], "cannot tell: versioning"],
-  },
-});
-
-const ages = {
-  noncurrentVersionExpiration: { noncurrentDays: 30 },
-  abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-};
-const lifecycles = (...rules: object[]) =>
-  configured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules });
-
-testRule(lifecycle, {
-  passes: {
-    "one rule for both": lifecycles({ status: "Enabled", ...ages }),
-    "a rule for each": lifecycles(
-      { status: "Enabled", noncurrentVersionExpiration: ages.noncurrentVersionExpiration },
-      { status: "Enabled", abortIncompleteMultipartUpload: ages.abortIncompleteMultipartUpload },
-    ),
-    "an inline rule": [
-      bucket({
-        lifecycleRules: [
-          {
-            enabled: true,
-            abortIncompleteMultipartUploadDays: 7,
-            noncurrentVersionExpiration: { days: 30 },
-          },
-        ],
-      }),
-    ],
-  },
-  objects: {
-    "there is none": [[documents], "BucketLifecycleConfiguration"],
-    "the rule is disabled": [
-      lifecycles({ status: "Disabled", ...ages }),
-      "noncurrentVersionExpiration.noncurrentDays",
-      "abortIncompleteMultipartUpload.daysAfterInitiation",
-    ],
-    "old versions stay": [
-      lifecycles({ status: "Enabled", ...ages, noncurrentVersionExpiration: undefined }),
-      "noncurrentVersionExpiration.noncurrentDays",
-    ],
-    "abandoned uploads stay": [
-      lifecycles({ status: "Enabled", ...ages, abortIncompleteMultipartUpload: undefined }),
-      "abortIncompleteMultipartUpload.daysAfterInitiation",
-    ],
-    "an inline rule expires nothing": [
-      [bucket({ lifecycleRules: [{ enabled: true, abortIncompleteMultipartUploadDays: 7 }] })],
-      "BucketLifecycleConfiguration",
-    ],
   },
 });
 

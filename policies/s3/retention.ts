@@ -34,50 +34,6 @@ export const versioning = stackRule({
   },
 });
 
-export const lifecycle = stackRule({
-  id: "s3-lifecycle",
-  service: "S3",
-  description: "Buckets should expire old versions and abandoned uploads.",
-  reason:
-    "Both are invisible in listings and billed for ever; deleted documents linger as versions.",
-  fix: "name the bucket in an aws.s3.BucketLifecycleConfiguration with noncurrentVersionExpiration and abortIncompleteMultipartUpload.",
-  severity: "low",
-  level: "advisory",
-  frameworks: fsbp("S3.10", "S3.13"),
-  types: buckets,
-  judge(bucket, report, _config, stack) {
-    const kind = "BucketLifecycleConfiguration";
-    judgeSettings(
-      bucket,
-      kind,
-      stack,
-      report,
-      (setting) => {
-        const rules = listAt(setting.props, "rules").filter(
-          (rule) => at(rule, "status") === "Enabled",
-        );
-        for (const path of [
-          "noncurrentVersionExpiration.noncurrentDays",
-          "abortIncompleteMultipartUpload.daysAfterInitiation",
-        ])
-          if (!rules.some((rule) => numberAt(rule, path)))
-            report(path, undefined, "days, in an enabled rule", setting);
-      },
-      (inline) => {
-        const rules = listAt(inline, "lifecycleRules").filter(
-          (rule) => at(rule, "enabled") === true,
-        );
-        const has = (...paths: string[]) =>
-          rules.some((rule) => paths.some((path) => numberAt(rule, path)));
-        return (
-          has("abortIncompleteMultipartUploadDays") &&
-          has("noncurrentVersionExpiration.days", "noncurrentVersionExpirations.0.days")
-        );
-      },
-    );
-  },
-});
-
 export const objectLock = stackRule({
   id: "s3-object-lock",
   service: "S3",

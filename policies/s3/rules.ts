@@ -12,8 +12,8 @@ import {
 } from "./access.ts";
 import { buckets } from "./bucket.ts";
 import { bucketKey, noSseC, sseKms } from "./encryption.ts";
+import { lifecycle, versionDays } from "./lifecycle.ts";
 import {
-  lifecycle,
   noForceDestroy,
   noInlineLegacy,
   objectLock,
@@ -32,6 +32,7 @@ export const s3Rules: readonly AnyRule[] = [
   versioning,
   accessLog,
   lifecycle,
+  versionDays,
   ownerEnforced,
   noAcl,
   noInlineLegacy,
