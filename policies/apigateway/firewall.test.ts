@@ -1,6 +1,6 @@
-import { resource, settingOf, testRule } from "../testing.ts";
+import { resource, settingOf, testRule, unknown } from "../testing.ts";
 import { restStages } from "./apis.ts";
-import { waf, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
+import { waf, wafGroups, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
 import { stage, v2Stage } from "./samples.ts";
 
 const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
@@ -35,6 +35,10 @@ testRule(wafRules, {
   passes: {
     "a rule that blocks": [acl({ rules: [counting, blocking] })],
     "a group that decides itself": [acl({ rules: [{ overrideAction: { none: {} } }] })],
+    "a rule of its own": [
+      acl(),
+      settingOf(acl(), "aws:wafv2/webAclRule:WebAclRule", blocking, "webAclArn"),
+    ],
     "rules given as JSON": [acl({ ruleJson: '[{"Name":"flood","Action":{"Block":{}}}]' })],
     "nothing passes by default": [acl({ defaultAction: { block: {} } })],
     "a rule group of its own": [
@@ -55,6 +59,104 @@ testRule(wafRules, {
       "rules",
     ],
   },
+});
+
+const managed = (name: string, override: object = { none: {} }) => ({
+  overrideAction: override,
+  statement: { managedRuleGroupStatement: { vendorName: "AWS", name } },
+});
+const reputation = managed("AWSManagedRulesAmazonIpReputationList");
+const common = managed("AWSManagedRulesCommonRuleSet");
+const badInputs = managed("AWSManagedRulesKnownBadInputsRuleSet");
+const flood = { action: { block: {} }, statement: { rateBasedStatement: { limit: 2000 } } };
+const all = [reputation, common, badInputs, flood];
+const ofAcl = (kind: string, props: Record<string, unknown>) =>
+  settingOf(
+    acl(),
+    `aws:wafv2/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`,
+    props,
+    "webAclArn",
+  );
+const commonMissing = "rules AWSManagedRulesCommonRuleSet";
+
+testRule(wafGroups, {
+  passes: {
+    "all groups and a limit": [acl({ rules: all })],
+    "one of them as a resource of its own": [
+      acl({ rules: [reputation, badInputs, flood] }),
+      ofAcl("WebAclRule", common),
+    ],
+    "one of them associated": [
+      acl({ rules: [reputation, badInputs, flood] }),
+      ofAcl("WebAclRuleGroupAssociation", {
+        managedRuleGroup: { name: "AWSManagedRulesCommonRuleSet" },
+        overrideAction: "none",
+      }),
+    ],
+    "the same as JSON": [
+      acl({
+        rules: [reputation, badInputs],
+        ruleJson: JSON.stringify([
+          {
+            OverrideAction: { None: {} },
+            Statement: { ManagedRuleGroupStatement: { Name: "AWSManagedRulesCommonRuleSet" } },
+          },
+          { Action: { Block: {} }, Statement: { RateBasedStatement: { Limit: 2000 } } },
+        ]),
+      }),
+    ],
+    "nothing passes by default": [acl({ defaultAction: { block: {} } })],
+  },
+  objects: {
+    "one group is left out": [[acl({ rules: [reputation, badInputs, flood] })], commonMissing],
+    "one group only counts": [
+      [
+        acl({
+          rules: [
+            reputation,
+            managed("AWSManagedRulesCommonRuleSet", { count: {} }),
+            badInputs,
+            flood,
+          ],
+        }),
+      ],
+      commonMissing,
+    ],
+    "one group is associated, and only counts": [
+      [
+        acl({ rules: [reputation, badInputs, flood] }),
+        ofAcl("WebAclRuleGroupAssociation", {
+          managedRuleGroup: { name: "AWSManagedRulesCommonRuleSet" },
+          overrideAction: "count",
+        }),
+      ],
+      commonMissing,
+    ],
+    "there is no limit": [
+      [acl({ rules: [reputation, common, badInputs] })],
+      "rules rateBasedStatement",
+    ],
+    "the limit only counts": [
+      [acl({ rules: [reputation, common, badInputs, { ...flood, action: { count: {} } }] })],
+      "rules rateBasedStatement",
+    ],
+    "there are no rules": [
+      [acl()],
+      "rules AWSManagedRulesAmazonIpReputationList",
+      commonMissing,
+      "rules AWSManagedRulesKnownBadInputsRuleSet",
+      "rules rateBasedStatement",
+    ],
+    "the rules are unknown": [[acl({ rules: unknown })], "cannot tell: rules"],
+  },
+});
+
+testRule(wafGroups, {
+  config: { groups: ["AWSManagedRulesBotControlRuleSet"], rateLimit: false },
+  passes: {
+    "the one that is asked for": [acl({ rules: [managed("AWSManagedRulesBotControlRuleSet")] })],
+  },
+  objects: { "it is absent": [[acl({ rules: all })], "rules AWSManagedRulesBotControlRuleSet"] },
 });
 
 testRule(wafLog, {

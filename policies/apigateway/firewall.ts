@@ -1,10 +1,12 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
 import { at, listAt, listOf, textAt, textsAt } from "../read.ts";
+import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { restStages, v2Stages } from "./apis.ts";
 
 const acls = "aws:wafv2/webAcl:WebAcl";
 const associations = "aws:wafv2/webAclAssociation:WebAclAssociation";
+const splitRules = "aws:wafv2/webAclRule:WebAclRule";
 const ruleGroups = "aws:wafv2/webAclRuleGroupAssociation:WebAclRuleGroupAssociation";
 const loggings = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration";
 
@@ -40,11 +42,78 @@ export const wafRules = stackRule({
   judge(acl, report, _config, stack) {
     if (at(acl.props, "defaultAction.block") !== undefined) return;
     if (stack.namedBy(acl, "webAclArn", ruleGroups).length > 0) return;
-    const rules = [...listAt(acl.props, "rules"), ...parse(textAt(acl.props, "ruleJson"))];
+    const rules = rulesOf(acl, stack);
     if (rules.every(isCounting))
       report("rules", rules.length === 0 ? undefined : "only counting", "a rule that blocks");
   },
 });
+
+/** Inline, as text, or as resources of their own. */
+function rulesOf(acl: StackResource, stack: Stack): readonly unknown[] {
+  return [
+    ...listAt(acl.props, "rules"),
+    ...parse(textAt(acl.props, "ruleJson")),
+    ...stack.namedBy(acl, "webAclArn", splitRules).map(({ props }) => props),
+  ];
+}
+
+export const wafGroups = stackRule({
+  id: "api-waf-groups",
+  service: "API Gateway",
+  description: "Firewalls must turn away what AWS knows to be bad, and floods.",
+  reason: "Each group knows other attacks: without one of them, its attacks reach the app.",
+  fix: "give the web ACL a rule with a managedRuleGroupStatement and overrideAction none for each group, and one with a rateBasedStatement that blocks.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: fsbp("WAF.10"),
+  config: {
+    groups: {
+      type: "array",
+      items: { type: "string" },
+      default: [
+        "AWSManagedRulesAmazonIpReputationList",
+        "AWSManagedRulesCommonRuleSet",
+        "AWSManagedRulesKnownBadInputsRuleSet",
+      ],
+      description: "Managed rule groups that must not only count.",
+    },
+    rateLimit: {
+      type: "boolean",
+      default: true,
+      description:
+        "Whether to ask for a rate-based rule; in rule groups of one's own none is seen.",
+    },
+  },
+  types: [acls],
+  judge(acl, report, { groups, rateLimit }, stack) {
+    // Where all is turned away but what a rule lets pass, groups have nothing to do.
+    if (at(acl.props, "defaultAction.block") !== undefined) return;
+    const rules = rulesOf(acl, stack).filter((rule) => !isCounting(rule));
+    const associated = stack
+      .namedBy(acl, "webAclArn", ruleGroups)
+      .filter(({ props }) => at(props, "overrideAction") !== "count");
+    const present = [
+      ...rules.map((rule) => inEither(rule, "managedRuleGroupStatement", "name")),
+      ...associated.map(({ props }) => at(props, "managedRuleGroup.name")),
+    ];
+    for (const group of groups.filter((name) => !present.includes(name)))
+      report(`rules ${group}`, undefined, "a rule with it that does not only count");
+    if (rateLimit && !rules.some((rule) => inEither(rule, "rateBasedStatement", "limit")))
+      report("rules rateBasedStatement", undefined, "one that does not only count");
+  },
+});
+
+/** A field of a rule's statement in the provider's words, or in AWS's. */
+function inEither(rule: unknown, statement: string, field: string): unknown {
+  const path = ["statement", statement, field];
+  return (
+    at(rule, path) ??
+    at(
+      rule,
+      path.map((key) => key.charAt(0).toUpperCase() + key.slice(1)),
+    )
+  );
+}
 
 /** In the provider's words, or in `ruleJson` in AWS's. */
 function isCounting(rule: unknown): boolean {

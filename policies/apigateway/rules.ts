@@ -1,6 +1,6 @@
 import type { AnyRule } from "../rule.ts";
 import { authorizer } from "./authorizer.ts";
-import { waf, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
+import { waf, wafGroups, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
 import { accessLog, dataTrace, executionLog, structuredLog, xray } from "./logging.ts";
 import { openApiAuthorizer } from "./openapi.ts";
 import { backendTls, clientCert, corsOrigin, endpointType, throttle, tls } from "./protection.ts";
@@ -16,6 +16,7 @@ export const apiGatewayRules: readonly AnyRule[] = [
   openApiAuthorizer,
   waf,
   wafRules,
+  wafGroups,
   wafLog,
   wafRedaction,
   wafMetrics,
