@@ -18,6 +18,7 @@ import {
   password,
   recovery,
   risk,
+  riskResponse,
   threat,
   tier,
 } from "./user-pool.ts";
@@ -29,6 +30,7 @@ export const cognitoRules: readonly AnyRule[] = [
   password,
   tier,
   threat,
+  riskResponse,
   risk,
   inviteOnly,
   recovery,

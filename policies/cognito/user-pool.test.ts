@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { resource, testRule, unknown } from "../testing.ts";
+import type { StackResource } from "../rule.ts";
+import { resource, settingOf, testRule, unknown } from "../testing.ts";
 import {
   caseInsensitive,
   deletionProtection,
@@ -8,6 +9,7 @@ import {
   password,
   recovery,
   risk,
+  riskResponse,
   threat,
   tier,
 } from "./user-pool.ts";
@@ -173,6 +175,47 @@ const risks = (change: object) => [
 ];
 const leaked = "compromisedCredentialsRiskConfiguration.actions.eventAction";
 const taken = "accountTakeoverRiskConfiguration.actions.highAction.eventAction";
+
+const enforcing = pool({ userPoolAddOns: { advancedSecurityMode: "ENFORCED" } });
+const riskOf = (of: StackResource, props: Record<string, unknown> = {}) =>
+  settingOf(of, "aws:cognito/riskConfiguration:RiskConfiguration", props, "userPoolId");
+
+testRule(riskResponse, {
+  passes: {
+    "a pool with responses": [enforcing, riskOf(enforcing)],
+    "responses of its own for one client": [
+      enforcing,
+      riskOf(enforcing, { clientId: "c-1" }),
+      riskOf(enforcing),
+    ],
+    "a pool that enforces nothing": [
+      pool({ userPoolAddOns: { advancedSecurityMode: "AUDIT" } }),
+      pool(),
+    ],
+  },
+  objects: {
+    "there are none": [[enforcing], "RiskConfiguration"],
+    "they are another pool's": [
+      [
+        enforcing,
+        resource("aws:cognito/riskConfiguration:RiskConfiguration", { userPoolId: "eu-west-1_2" }),
+      ],
+      "RiskConfiguration",
+    ],
+    "they are one client's": [
+      [enforcing, riskOf(enforcing, { clientId: "c-1" })],
+      "RiskConfiguration",
+    ],
+    "it is unknown whose they are": [
+      [enforcing, riskOf(enforcing, { clientId: unknown })],
+      "cannot tell: clientId",
+    ],
+    "the mode is unknown": [
+      [pool({ userPoolAddOns: { advancedSecurityMode: unknown } })],
+      "cannot tell: userPoolAddOns.advancedSecurityMode",
+    ],
+  },
+});
 
 testRule(risk, {
   passes: {

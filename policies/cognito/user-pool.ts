@@ -1,6 +1,6 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
 import { at, isObject, listAt, numberAt, textAt, textsAt } from "../read.ts";
-import { resourceRule } from "../rule.ts";
+import { resourceRule, stackRule } from "../rule.ts";
 
 const userPools = ["aws:cognito/userPool:UserPool"];
 
@@ -141,6 +141,27 @@ export const threat = resourceRule({
   },
 });
 
+const riskConfigurations = "aws:cognito/riskConfiguration:RiskConfiguration";
+
+export const riskResponse = stackRule({
+  id: "cog-risk-response",
+  service: "Cognito",
+  description: "User pools that enforce threat protection must say how.",
+  reason: "Without responses Cognito rates each sign-in, is paid for it, and lets it pass.",
+  fix: "name the pool in an aws.cognito.RiskConfiguration without clientId.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: fsbp("Cognito.1"),
+  types: userPools,
+  judge(pool, report, _config, stack) {
+    if (at(pool.props, "userPoolAddOns.advancedSecurityMode") !== "ENFORCED") return;
+    const found = stack.namedBy(pool, "userPoolId", riskConfigurations);
+    // One with a client is that client's alone.
+    if (!found.some(({ props }) => !at(props, "clientId")))
+      report("RiskConfiguration", undefined, "one for all clients of the pool");
+  },
+});
+
 export const risk = resourceRule({
   id: "cog-risk",
   service: "Cognito",
@@ -150,7 +171,7 @@ export const risk = resourceRule({
   severity: "medium",
   level: "mandatory-in-production",
   frameworks: fsbp("Cognito.1"),
-  types: ["aws:cognito/riskConfiguration:RiskConfiguration"],
+  types: [riskConfigurations],
   judge({ props }, report) {
     const leaked = "compromisedCredentialsRiskConfiguration.actions.eventAction";
     if (at(props, leaked) !== "BLOCK") report(leaked, at(props, leaked), "BLOCK");
