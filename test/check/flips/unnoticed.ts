@@ -58,9 +58,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "UserPool usernameAttributes*: *",
     "UserPool autoVerifiedAttributes*: *",
     "WebAcl defaultAction*: *",
-    "WebAcl rules[].statement: emptied",
-    "WebAcl rules[].statement.managedRuleGroupStatement: removed",
-    "WebAcl rules[].statement.rateBasedStatement: removed",
     "WebAcl rules[].action*: *",
     "WebAcl rules[].overrideAction*: *",
     "WebAclLoggingConfiguration logDestinationConfigs*: *",
@@ -128,19 +125,5 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   ],
   "pinned to one bucket by aws:SourceArn, whoever asks": [
     "BucketPolicy policy AccessLogDelivery Principal: widened",
-  ],
-  "MISSING: no rule asks how long backups are kept, and under whose key": [
-    "Plan rules[].lifecycle.deleteAfter: at an end",
-    "Vault kmsKeyArn: removed",
-    "VaultLockConfiguration minRetentionDays: at an end",
-  ],
-  "MISSING: no rule asks how long overwritten and deleted documents are kept": [
-    "BucketLifecycleConfiguration rules[].noncurrentVersionExpiration.noncurrentDays: at an end",
-  ],
-  "MISSING: no rule asks for each of the web ACL's rules, only for some": [
-    "WebAcl rules[]: removed",
-  ],
-  "MISSING: no rule asks for a risk configuration, only what one says": [
-    "RiskConfiguration : resource removed",
   ],
 };
