@@ -21,6 +21,9 @@ const profile = z
     ...fields,
     preferences: z.record(z.string(), z.unknown()),
     role: z.enum(["admin", "member"]).openapi({ description: "From the user's groups." }),
+    lastActiveAt: timestamp.nullable().openapi({
+      description: "When one of their active conversations last changed; null for never.",
+    }),
     createdAt: timestamp.nullable().openapi({ description: "Null until the first PUT." }),
     updatedAt: timestamp.nullable(),
     version: z.number().int(),

@@ -11,6 +11,8 @@ export interface ErasureParts {
 
 /** How often one step looks again when something was written meanwhile. */
 const rounds = 5;
+/** Longer than any one step takes. */
+const searchingMs = 60_000;
 const pendingAtOnce = 25;
 
 /**
@@ -35,7 +37,9 @@ export async function continueErasure(
 ): Promise<Erasure> {
   const erasure = await parts.erasures.last(user);
   if (erasure?.id !== id) throw new StoreError("not-found");
-  const isSettled = erasure.writableAt !== null && erasure.writableAt <= now.toISOString();
+  // A search must have ended when the user may write again: it would find what is new.
+  const searchesUntil = new Date(now.getTime() + searchingMs).toISOString();
+  const isSettled = erasure.writableAt !== null && erasure.writableAt <= searchesUntil;
   return isSettled ? erasure : carryOn(parts, user, erasure, until);
 }
 
@@ -43,8 +47,11 @@ export async function continueErasure(
 export async function continuePending(parts: ErasureParts, until: Date): Promise<number> {
   let completed = 0;
   for (const user of await parts.erasures.pending(pendingAtOnce)) {
-    const erasure = await eraseUser(parts, user, until);
-    if (erasure.completedAt === null) return completed;
+    const erasure = await parts.erasures.last(user);
+    // Completed by its user since the index was read: never begun anew.
+    if (erasure === undefined || erasure.completedAt !== null) continue;
+    const { completedAt } = await carryOn(parts, user, erasure, until);
+    if (completedAt === null) return completed;
     completed++;
   }
   return completed;

@@ -190,6 +190,7 @@ it("answers a default profile from the token until one is put", async () => {
     email: null,
     preferences: {},
     role: "admin",
+    lastActiveAt: null,
     createdAt: null,
     updatedAt: null,
     version: 0,
@@ -206,6 +207,15 @@ it("answers a default profile from the token until one is put", async () => {
     version: 2,
   });
   expect((await user.put("/me", { role: "admin" })).status).toBe(400);
+});
+
+it("E: tells when a user was last active", async () => {
+  const user = api.as(randomKey());
+  const id = await user.conversation();
+  api.advance(60);
+  const saved = await user.post(`/conversations/${id}/messages`, { role: "user", content: "x" });
+  api.advance(60);
+  expect((await user.get("/me")).body.lastActiveAt).toBe(saved.body.timestamp);
 });
 
 it("takes the role from the groups in every form that authorizers use", async () => {
