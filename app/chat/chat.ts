@@ -80,7 +80,7 @@ export class Chat {
       model,
       history,
       plan.question,
-      await this.#passages(request, context, plan),
+      await this.#passages(model, request, context, plan),
     );
     return new Turn(
       (signal) => model.answer(prompt, signal),
@@ -91,13 +91,16 @@ export class Chat {
 
   /** Those that the client chose, or else what the conversation's documents say of the question. */
   async #passages(
+    model: ChatModel,
     { user, documents }: ChatRequest,
     context: ConversationContext,
     { passages, question }: Plan,
   ): Promise<readonly Citation[]> {
     const ids = [...context.documents, ...documents];
     if (passages.length > 0 || ids.length === 0) return passages;
-    return this.#deps.passages.find(user, ids, question, passageCharacters);
+    // What nobody asked for may take half of what the model can read, at a token a character.
+    const room = Math.floor((model.contextTokens - model.maxOutputTokens) / 2);
+    return this.#deps.passages.find(user, ids, question, Math.min(passageCharacters, room));
   }
 
   #model(wanted: string | null): ChatModel {

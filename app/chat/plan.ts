@@ -30,7 +30,7 @@ export interface Question extends ChatRequest {
 export interface Regeneration extends ChatRequest {
   /** Absent: the question stays as it is. */
   readonly content: string | undefined;
-  /** Absent: those of the answer that is replaced. */
+  /** Absent: those of the answer that is replaced, or for an edited question what documents say of it. */
   readonly citations: readonly Citation[] | undefined;
   readonly guard: Guard | undefined;
 }
@@ -66,7 +66,7 @@ export function planQuestion(conversations: ConversationStore, request: Question
 export function planRegeneration(
   conversations: ConversationStore,
   { user, id, content, citations, guard, once }: Regeneration,
-  { conversation, messages }: ConversationContext,
+  { conversation, documents, messages }: ConversationContext,
 ): Plan {
   if (guard !== undefined && !guard.versions.includes(conversation.version)) {
     throw new Problem("precondition-failed");
@@ -79,9 +79,11 @@ export function planRegeneration(
   const edited = isEdited
     ? [{ ...questionOf(content), type: question.type, documents: question.documents }]
     : [];
+  // What documents say of the old question need not be what they say of the new one.
+  const isOutdated = isEdited && documents.length > 0;
   return {
     question: content ?? question.content,
-    passages: citations ?? answer?.citations ?? [],
+    passages: citations ?? (isOutdated ? [] : (answer?.citations ?? [])),
     history: messages.slice(0, messages.indexOf(question)),
     keepsParts: answer === undefined || answer.isError || answer.stopReason === "aborted",
     unchanged: isEdited ? undefined : question,

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { randomKey, TestApi } from "../support/api.ts";
 import { eventsOf } from "../support/events.ts";
+import { upload } from "../support/upload.ts";
 
 const api = TestApi.forThisFile();
 
@@ -138,4 +139,19 @@ it("refuses where the last messages are no question and answer", async () => {
   await expectRefused();
   await alice.post(path, { role: "system", content: "Be brief." });
   await expectRefused();
+});
+
+it("asks the documents anew for an edited question, within what the model can read", async () => {
+  const { alice, chat, regenerate } = await prepare();
+  const text = ["Trains are preferred to flights.", "Leave is asked for by mail."].join("\n\n");
+  const long = "Trains run on time and on rails and on steam. ".repeat(200);
+  const documents = [
+    (await upload(alice, Buffer.from(text), "text/plain", "Notes")).id,
+    (await upload(alice, Buffer.from(long), "text/plain", "Trains")).id,
+  ];
+  await alice.post(chat, { content: "What of trains?", documents });
+  const { body } = await regenerate({ content: "Who asks for leave, by mail?" });
+  expect(JSON.stringify(body.assistantMessage.citations)).toContain("Leave is asked for by mail.");
+  const small = await regenerate({ content: "Trains on time?", modelId: "embedded-small" });
+  expect(small.status).toBe(200);
 });
