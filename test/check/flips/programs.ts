@@ -1,9 +1,8 @@
 /** The stacks whose settings are flipped: the shipped ones, and one tenant with every option there is. */
 import { resolve } from "node:path";
-import { type Evaluation, evaluate } from "../../../offline/evaluate.ts";
+import type { Evaluation } from "../../../offline/evaluate.ts";
 import { evaluateStack, readStackFile } from "../../../offline/project.ts";
-import program from "../../../stacks/index.ts";
-import type { Settings } from "../../../stacks/settings.ts";
+import { evaluateFullest, fullestConfig, fullestSettings } from "../../support/fullest-tenant.ts";
 import { type Flip, flipsOf } from "./flips.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -18,22 +17,11 @@ async function shipped(stack: string): Promise<Flippable> {
   return { evaluation: await evaluateStack(stack, { root }), config };
 }
 
-/** What the shipped tenants leave at its default, or off. */
-const everything: Settings = {
-  retain: "protect",
-  table: {
-    capacity: { mode: "provisioned", read: { min: 5, max: 100 }, write: { min: 5, max: 100 } },
-  },
-};
-
 async function fullest(): Promise<Flippable> {
-  const config = {
-    "aws:region": "us-east-1",
-    "chatstack:environment": "production",
-    "chatstack:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/chatstack-boundary",
-    "chatstack:tenants": JSON.stringify([{ id: "full", tier: "enterprise", ...everything }]),
+  return {
+    evaluation: await evaluateFullest(fullestSettings),
+    config: fullestConfig(fullestSettings),
   };
-  return { evaluation: await evaluate(program, { stack: "full", config }), config };
 }
 
 /**

@@ -6,6 +6,13 @@
  */
 export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   "names, descriptions and the places of things are not protection": [
+    "Alias name: removed",
+    "ApiKey description: removed",
+    "BucketReplicationConfig rules[].id: removed",
+    "MetricAlarm alarmDescription: removed",
+    "MetricAlarm metricQueries[].label: removed",
+    "ResourceServer name: removed",
+
     "Alias namePrefix: removed",
     "Alias : resource removed",
     "BucketLogging targetObjectKeyFormat*: *",
@@ -15,6 +22,13 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "Plan rules[].recoveryPointTags*: *",
   ],
   "the same without it: AWS's default is the value, or a stronger one": [
+    "BucketObjectLockConfiguration objectLockEnabled: *",
+    "BucketReplicationConfig rules[].destination.storageClass: removed",
+    "BucketReplicationConfig rules[].filter*: *",
+    "BucketReplicationConfig rules[].priority: *",
+    "BucketReplicationConfig rules[].deleteMarkerReplication: removed",
+    "UserPoolClient generateSecret: removed",
+
     "BucketServerSideEncryptionConfiguration rules[].applyServerSideEncryptionByDefault: removed",
     "BucketServerSideEncryptionConfiguration rules[].bucketKeyEnabled: flipped",
     "Function loggingConfig.logGroup: removed",
@@ -37,6 +51,25 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "WebAcl rules[].statement.managedRuleGroupStatement.ruleActionOverrides*: *",
   ],
   "AWS refuses it, or nothing works any more: an outage that the first request shows, not a leak": [
+    "BasePathMapping*: *",
+    "BucketObjectLockConfiguration rule.defaultRetention.mode: removed",
+    "BucketReplicationConfig rules[].destination.encryptionConfiguration: removed",
+    "Certificate domainName: removed",
+    "Certificate validationMethod: removed",
+    "CertificateValidation validationRecordFqdns*: *",
+    "DomainName regionalCertificateArn: removed",
+    "Function publish: *",
+    "IdentityProvider attributeMapping*: *",
+    "IdentityProvider providerDetails*: removed",
+    "IdentityProvider providerDetails: emptied",
+    "ManagedLoginBranding : resource removed",
+    "ManagedLoginBranding useCognitoProvidedValues: *",
+    "Permission qualifier: removed",
+    "Record*: *",
+    "Table restoreToLatestTime: *",
+    "UserPoolClient refreshTokenRotation.retryGracePeriodSeconds: removed",
+    "UserPoolDomain managedLoginVersion: *",
+
     "Authorizer providerArns*: *",
     "Authorizer type: *",
     "Deployment triggers*: *",
@@ -63,11 +96,28 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "WebAclLoggingConfiguration logDestinationConfigs*: *",
   ],
   "fewer permissions, groups or ways to sign in": [
+    "BucketCorsConfiguration : resource removed",
+    "BucketCorsConfiguration *: emptied",
+    "BucketCorsConfiguration *: removed",
+    "Method authorizationScopes[]: removed",
+    "ResourceServer scopes*: removed",
+    "UserPoolClient allowedOauth*: removed",
+    "UserPoolClient allowedOauth*: emptied",
+    "UserPoolClient callbackUrls*: *",
+    "UserPoolClient logoutUrls*: *",
+    "UserPoolClient supportedIdentityProviders*: *",
+
     "Permission : resource removed",
     "UserGroup : resource removed",
     "UserPoolClient explicitAuthFlows[]: removed",
   ],
   "how much, how fast and for how long: cost and capacity, which other limits bound": [
+    "BucketCorsConfiguration corsRules[].maxAgeSeconds: at an end",
+    "ProvisionedConcurrencyConfig*: *",
+    "Table *warmThroughput*: *",
+    "Table tableClass: removed",
+    "UsagePlan quotaSettings*: *",
+
     "BucketLifecycleConfiguration rules[]: removed",
     "BucketLifecycleConfiguration rules[].abortIncompleteMultipartUpload.daysAfterInitiation: at an end",
     "BucketLifecycleConfiguration rules[].expiration*: *",
@@ -125,5 +175,55 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   ],
   "pinned to one bucket by aws:SourceArn, whoever asks": [
     "BucketPolicy policy AccessLogDelivery Principal: widened",
+  ],
+  "a quota is billed, not protected: throttle and firewall bound what passes": [
+    "Method apiKeyRequired: *",
+    "UsagePlan apiStages*: removed",
+    "UsagePlanKey : resource removed",
+  ],
+  "what an alarm measures, and from when on: only whom it tells is judged": [
+    "MetricAlarm : resource removed",
+    "MetricAlarm *Periods: *",
+    "MetricAlarm comparisonOperator: removed",
+    "MetricAlarm datapointsToAlarm: *",
+    "MetricAlarm dimensions*: *",
+    "MetricAlarm extendedStatistic: removed",
+    "MetricAlarm metric*: *",
+    "MetricAlarm namespace: removed",
+    "MetricAlarm okActions*: *",
+    "MetricAlarm period: *",
+    "MetricAlarm statistic: removed",
+    "MetricAlarm threshold: *",
+    "MetricAlarm treatMissingData: removed",
+  ],
+  "where a new table starts from; a table that is there is replaced, which protect refuses": [
+    "Table restoreSourceTableArn: *",
+  ],
+  "holds nothing, and what it would be lost with is judged itself": [
+    "BucketCorsConfiguration options.*: flipped",
+    "BucketReplicationConfig options.*: flipped",
+    "IdentityProvider options.*: flipped",
+    "ManagedLoginBranding options.*: flipped",
+    "Policy options.*: flipped",
+    "Role options.protect: flipped",
+    "RolePolicyAttachment options.protect: flipped",
+    "UserPoolDomain options.*: flipped",
+  ],
+  "MISSING: no rule judges which origins may call a bucket or the app, nor where users come from": [
+    "Function environment.variables.CORS_ORIGINS: weaker value",
+    "BucketCorsConfiguration corsRules[].allowedOrigins: widened",
+    "BucketCorsConfiguration corsRules[].allowedOrigins[]: weaker value",
+    "IdentityProvider providerDetails.*: weaker value",
+  ],
+  "MISSING: no rule asks how hard an object's lock is, nor for how long, only for one": [
+    "BucketObjectLockConfiguration rule.defaultRetention.days: at an end",
+    "BucketObjectLockConfiguration rule.defaultRetention.mode: weaker value",
+  ],
+  "MISSING: no rule asks whether objects under a KMS key are replicated, only whether objects are":
+    ["BucketReplicationConfig rules[].sourceSelectionCriteria*: *"],
+  "MISSING: no rule asks for refresh tokens that rotate": [
+    "UserPoolClient refreshTokenRotation.feature: weaker value",
+    "UserPoolClient refreshTokenRotation.retryGracePeriodSeconds: at an end",
+    "UserPoolClient refreshTokenRotation: removed",
   ],
 };
