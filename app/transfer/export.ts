@@ -5,7 +5,7 @@ import type { ProfileStore } from "../store/profile-store.ts";
 import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { TransferStore } from "../store/transfer-store.ts";
-import type { UsageStore } from "../store/usage-store.ts";
+import type { PeriodUsage, UsageStore } from "../store/usage-store.ts";
 
 export interface ExportParts {
   readonly conversations: ConversationStore;
@@ -104,11 +104,17 @@ async function* aboutUser(
 ): AsyncGenerator<ExportStep> {
   const profile = await profiles.get(user);
   if (profile !== undefined) yield { line: { kind: "profile", ...profile } };
-  yield { line: { kind: "usage", ...(await usage.get(user)) } };
+  const { day, month } = await usage.get(user);
+  yield { line: { kind: "usage", day: counted(day), month: counted(month) } };
   for (const kind of ["session", "state"] as const satisfies RecordKind[]) {
     yield* lines(kind, (page) => records.list(user, kind, page));
   }
   yield* lines("document", (page) => library.list(user, page));
+}
+
+/** What was used, without what is said for the moment only. */
+function counted({ period, inputTokens, outputTokens }: PeriodUsage) {
+  return { period, inputTokens, outputTokens };
 }
 
 async function* lines(

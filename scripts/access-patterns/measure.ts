@@ -2,7 +2,8 @@ import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
 import { Meter } from "../../test/support/meter.ts";
 import { createChatTable, engineConfig } from "../../test/support/table.ts";
-import { type AccessPattern, patterns, Stores, today, type Units } from "./patterns.ts";
+import { type AccessPattern, patterns, type Units } from "./patterns.ts";
+import { Stores, today } from "./samples.ts";
 
 export interface Measured extends Units {
   readonly pattern: AccessPattern;

@@ -1,11 +1,15 @@
-import type { ConversationStore, MessageDraft } from "../../app/store/conversation-store.ts";
-import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
-import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
-import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { creationIndex, recencyIndex } from "../../app/table.ts";
+import {
+  conversation,
+  draft,
+  imported,
+  importedMessages,
+  once,
+  profile,
+  type Stores,
+  today,
+  user,
+} from "./samples.ts";
 
 export interface Units {
   /** Of table and indexes together. */
@@ -24,50 +28,6 @@ export interface AccessPattern {
   readonly prepare?: (stores: Stores) => Promise<unknown>;
   readonly run: (stores: Stores) => Promise<unknown>;
 }
-
-/** Stores of a process that has just started, on a table of their own. */
-export class Stores {
-  readonly conversations: ConversationStore;
-  readonly profiles: DynamoDBProfileStore;
-  readonly records: DynamoDBRecordStore;
-  readonly usage: DynamoDBUsageStore;
-  readonly admin: DynamoDBAdminStore;
-  cursor = "";
-
-  constructor(table: TableAccess) {
-    this.conversations = new DynamoDBConversationStore(table);
-    this.profiles = new DynamoDBProfileStore(table);
-    this.records = new DynamoDBRecordStore(table);
-    this.usage = new DynamoDBUsageStore(table);
-    this.admin = new DynamoDBAdminStore(table);
-  }
-
-  /** A conversation with so many messages, of at most 1 KB with all that stands beside the content. */
-  async begin(messages = 0, id = conversation): Promise<void> {
-    await this.conversations.create(user, { id, title: "About this long", modelId: "a-model" });
-    for (let index = 0; index < messages; index++) {
-      await this.conversations.append(user, id, draft("assistant"));
-    }
-  }
-}
-
-const user = "00000000-0000-4000-8000-000000000001";
-const conversation = "00000000-0000-4000-8000-000000000002";
-const once = { key: "a-key", bodyHash: "hash" };
-const profile = { name: "Ada", email: "ada@example.org", preferences: {} };
-/** As the stores' clock says; see `measure.ts`. */
-export const today = "2026-11-20";
-
-const draft = (role: MessageDraft["role"]): MessageDraft => ({
-  role,
-  content: "x".repeat(860),
-  type: "text",
-  modelId: null,
-  isError: false,
-  errorMessage: null,
-  citations: [],
-  llmResponseId: null,
-});
 
 export const patterns: readonly AccessPattern[] = [
   {
@@ -199,6 +159,42 @@ export const patterns: readonly AccessPattern[] = [
     floor: { writes: 1, reads: 0 },
     prepare: ({ records }) => records.put(user, "session", "phone", { value: {} }),
     run: ({ records }) => records.put(user, "session", "phone", { value: {} }),
+  },
+  {
+    name: "issue a one-time token",
+    floor: { writes: 1, reads: 0 },
+    run: ({ records }) => records.issue(user, "a-hash", { purpose: "link", data: {} }, 600),
+  },
+  {
+    name: "redeem a one-time token",
+    floor: { writes: 1, reads: 0 },
+    prepare: ({ records }) => records.issue(user, "a-hash", { purpose: "link", data: {} }, 600),
+    run: ({ records }) => records.redeem(user, "a-hash", "link"),
+  },
+  {
+    name: "import 25 messages of a conversation",
+    floor: { writes: 54, reads: 0 },
+    above: { writes: 54, reads: 1, because: "the header tells which messages are there already" },
+    prepare: ({ transfers }) => transfers.importConversation(user, imported),
+    run: ({ transfers }) => transfers.importMessages(user, conversation, importedMessages),
+  },
+  {
+    name: "erase a user with a conversation of 50 messages",
+    floor: { writes: 53, reads: 0.5 },
+    above: {
+      writes: 60,
+      reads: 17,
+      because:
+        "marked first; whatever a partition holds is read, consistently and until nothing is left; a receipt",
+    },
+    prepare: (stores) => stores.begin(50),
+    run: async ({ transfers, erasures }) => {
+      const { id } = await erasures.begin(user);
+      const until = new Date("2999-01-01");
+      await transfers.erase(user, until);
+      await erasures.eraseRest(user, until);
+      await erasures.complete(user, id);
+    },
   },
   {
     name: "count the tokens of a turn",

@@ -1,0 +1,77 @@
+import type { ConversationStore, MessageDraft } from "../../app/store/conversation-store.ts";
+import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
+import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasures.ts";
+import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
+import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
+
+/** Stores of a process that has just started, on a table of their own. */
+export class Stores {
+  readonly conversations: ConversationStore;
+  readonly profiles: DynamoDBProfileStore;
+  readonly records: DynamoDBRecordStore;
+  readonly usage: DynamoDBUsageStore;
+  readonly admin: DynamoDBAdminStore;
+  readonly transfers: DynamoDBTransferStore;
+  readonly erasures: DynamoDBErasureStore;
+  cursor = "";
+
+  constructor(table: TableAccess) {
+    this.conversations = new DynamoDBConversationStore(table);
+    this.profiles = new DynamoDBProfileStore(table);
+    this.records = new DynamoDBRecordStore(table);
+    this.usage = new DynamoDBUsageStore(table);
+    this.admin = new DynamoDBAdminStore(table);
+    this.transfers = new DynamoDBTransferStore(table);
+    this.erasures = new DynamoDBErasureStore(table);
+  }
+
+  /** A conversation with so many messages, of at most 1 KB with all that stands beside the content. */
+  async begin(messages = 0, id = conversation): Promise<void> {
+    await this.conversations.create(user, { id, title: "About this long", modelId: "a-model" });
+    for (let index = 0; index < messages; index++) {
+      await this.conversations.append(user, id, draft("assistant"));
+    }
+  }
+}
+
+export const user = "00000000-0000-4000-8000-000000000001";
+export const conversation = "00000000-0000-4000-8000-000000000002";
+export const once = { key: "a-key", bodyHash: "hash" };
+export const profile = { name: "Ada", email: "ada@example.org", preferences: {} };
+/** As the stores' clock says; see `measure.ts`. */
+export const today = "2026-11-20";
+
+export const draft = (role: MessageDraft["role"]): MessageDraft => ({
+  role,
+  content: "x".repeat(860),
+  type: "text",
+  modelId: null,
+  isError: false,
+  errorMessage: null,
+  citations: [],
+  llmResponseId: null,
+});
+
+export const imported = {
+  id: conversation,
+  title: "About this long",
+  modelId: "a-model",
+  createdAt: "2026-11-20T12:00:00.000Z",
+  state: "active",
+  purgeAt: null,
+  lastReadSequence: 0,
+} as const;
+export const importedMessages = Array.from({ length: 25 }, (_, index) => ({
+  ...draft("assistant"),
+  id: String(index + 1),
+  sequence: index + 1,
+  timestamp: imported.createdAt,
+  stopReason: null,
+  usage: null,
+  feedback: null,
+  documents: [],
+}));
