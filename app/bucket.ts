@@ -15,6 +15,8 @@ export const bucketFolders = {
   documents: { prefix: "documents/" },
   /** What was read of each document. */
   passages: { prefix: "passages/" },
+  /** Contents of messages that no item of the table can hold. */
+  messages: { prefix: "messages/" },
   /** Conversations, where they are kept as S3 JSON. */
   history: { prefix: "history/" },
   /** Idempotency records of their creations, good for a day. */

@@ -23,11 +23,11 @@ import { S3TransferStore } from "./store/s3/transfer.ts";
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies {
   const now = () => new Date();
-  const table = { client: documentClient(), tableName: environment.TABLE_NAME, now };
   const objects = lazyObjectStore(async () => {
     const { S3ObjectStore, s3Client } = await import("./objects/s3.ts");
     return new S3ObjectStore({ client: s3Client(), bucketName: environment.BUCKET_NAME, now });
   });
+  const table = { client: documentClient(), tableName: environment.TABLE_NAME, now, objects };
   const documents = new DynamoDBDocumentStore(table);
   return {
     tenant: environment.TENANT,

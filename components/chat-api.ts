@@ -290,7 +290,7 @@ export class ChatApi extends TenantComponent {
 
 /** Those of the bucket's folders that the app uses. */
 function foldersOf(history: History) {
-  const { uploads, documents, passages, history: conversations, historyRequests } = bucketFolders;
+  const { history: conversations, historyRequests, ...always } = bucketFolders;
   const kept = history === "s3" ? [conversations, historyRequests] : [];
-  return [uploads, documents, passages, ...kept].map(({ prefix }) => prefix);
+  return [...Object.values(always), ...kept].map(({ prefix }) => prefix);
 }

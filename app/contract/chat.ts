@@ -51,7 +51,7 @@ const streamHeaders = idempotencyKeyHeader.extend({
 });
 
 const content = wellFormed.min(1).openapi({
-  description: "At most 256 KiB of UTF-8.",
+  description: "At most 960 KiB of UTF-8.",
   example: "What should I see in Lisbon?",
 });
 const chosenModel = modelId.nullable().default(null).openapi({

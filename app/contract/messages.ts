@@ -18,8 +18,8 @@ import {
   wellFormed,
 } from "./parts.ts";
 
-/** Limits that keep a message within DynamoDB's 400 KB for an item, in bytes of UTF-8. */
-export const contentBytes = 256 * 1024;
+/** In bytes of UTF-8: a body of 1 MiB with room for the rest of the message. */
+export const contentBytes = 960 * 1024;
 const citationsBytes = 64 * 1024;
 
 const citation = z
@@ -102,7 +102,7 @@ const newMessage = z
   .strictObject({
     ...fields,
     content: wellFormed.openapi({
-      description: "At most 256 KiB of UTF-8.",
+      description: "At most 960 KiB of UTF-8.",
       example: "What should I see in Lisbon?",
     }),
     type: fields.type.default("text").openapi({ example: "text" }),

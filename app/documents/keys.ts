@@ -24,11 +24,12 @@ export function passageKey(user: string, id: string): string {
   return `${key(passageFolder, user, id)}.json`;
 }
 
+/** Everything of a user that the bucket holds, whatever wrote it. */
 export function userFolders(user: string): readonly string[] {
   if (!isIdentifier(user)) {
     throw new TypeError("not an identifier: it must not become part of a key");
   }
-  return documentFolders.map((folder) => `${folder}${user}/`);
+  return Object.values(bucketFolders).map(({ prefix }) => `${prefix}${user}/`);
 }
 
 /** The user is the token's, the id ours; this is the last door before a key is built. */

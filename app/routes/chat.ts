@@ -129,5 +129,5 @@ async function answer(c: Context<AppEnv>, begun: Begun, headers: StreamHeaders) 
 
 function limitContent(content: string): void {
   if (Buffer.byteLength(content) <= contentBytes) return;
-  throw new Problem("too-large", { detail: "A message's content may have 256 KiB of UTF-8." });
+  throw new Problem("too-large", { detail: "A message's content may have 960 KiB of UTF-8." });
 }

@@ -24,7 +24,7 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
       const body = c.req.valid("json");
       if (Buffer.byteLength(body.content) > contentBytes) {
         throw new Problem("too-large", {
-          detail: "A message's content may have 256 KiB of UTF-8.",
+          detail: "A message's content may have 960 KiB of UTF-8.",
         });
       }
       await requireDocuments(library, c.get("user").id, body.documents);

@@ -224,7 +224,7 @@ it("refuses a question that does not fit the model, and saves nothing", async ()
   const ask = (content: string, modelId: string) =>
     alice.post(`/conversations/${id}/chat`, { content, modelId });
   expect((await ask("x".repeat(5_000), "embedded-small")).status).toBe(413);
-  expect((await ask("x".repeat(256 * 1024 + 1), "embedded")).status).toBe(413);
+  expect((await ask("x".repeat(960 * 1024 + 1), "embedded")).status).toBe(413);
   expect((await ask("", "embedded")).status).toBe(400);
   expect((await alice.get(`/conversations/${id}`)).body.messageCount).toBe(0);
 });

@@ -190,11 +190,11 @@ it("refuses cursors of another list, another user, another order, and expired on
   expectProblem(await alice.get(`/conversations?cursor=${list}`), 400, "invalid-cursor");
 });
 
-it("refuses a body above 1 MiB and a content above 256 KiB of UTF-8", async () => {
+it("refuses a body above 1 MiB and a content above 960 KiB of UTF-8", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
   const path = `/conversations/${id}/messages`;
-  const limit = 256 * 1024;
+  const limit = 960 * 1024;
   const send = (content: string) => alice.post(path, { role: "user", content });
   expect((await send("ä".repeat(limit / 2))).status).toBe(201);
   expectProblem(await send(`${"ä".repeat(limit / 2)}x`), 413, "too-large");

@@ -111,13 +111,13 @@ describe("by default", () => {
     expect(granted).toHaveLength(6);
   });
 
-  test("the role reaches the folders of documents, and no history where there is none", () => {
+  test("the role reaches the folders of documents and large messages, and no history where there is none", () => {
     const arn = records.one("Bucket").outputs.arn;
     const [objects] = statements(records.one("Policy").inputs.policy).filter(({ Action }) =>
       Action.includes("s3:PutObject"),
     );
     expect(objects?.Resource).toEqual(
-      ["uploads", "documents", "passages"].map((folder) => `${arn}/${folder}/*`),
+      ["uploads", "documents", "passages", "messages"].map((folder) => `${arn}/${folder}/*`),
     );
   });
 

@@ -57,12 +57,13 @@ export class TestApi {
   async start(): Promise<void> {
     this.engine = await startDynamoDB();
     const now = () => new Date(Date.now() + this.#offsetMs);
+    const objects = lazyObjectStore(() => this.#openBucket(now));
     const table = {
       client: documentClient(engineConfig(this.engine.endpoint)),
       tableName: await createChatTable(this.engine.endpoint),
       now,
+      objects,
     };
-    const objects = lazyObjectStore(() => this.#openBucket(now));
     const documents = new DynamoDBDocumentStore(table);
     this.dependencies = {
       tenant: "acme",

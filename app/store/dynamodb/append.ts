@@ -2,6 +2,7 @@ import * as z from "zod";
 import { attached } from "../attached.ts";
 import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
+import { type StoredContent, storeContents } from "./content.ts";
 import { LostRace, type Queue, untilWon } from "./contention.ts";
 import { guardCondition } from "./guard.ts";
 import type { HeaderMemory } from "./header-memory.ts";
@@ -64,11 +65,13 @@ export async function append(
   const partition = messagePartition(user, id);
   return queue.run(partition, async () => {
     let guess = memory.recall(partition);
+    const texts = arrival.drafts.map(({ content }) => content);
+    const contents = await storeContents(table, user, id, texts);
     return untilWon(async (round) => {
       const header =
         guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
       guess = undefined;
-      const outcome = await tryAppend(table, arrival, header);
+      const outcome = await tryAppend(table, arrival, header, contents);
       if (!("current" in outcome)) {
         if ("header" in outcome) memory.learn(partition, outcome.header);
         return outcome;
@@ -87,7 +90,12 @@ type Outcome =
   | { earlier: AppendResult }
   | { current: Header };
 
-async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): Promise<Outcome> {
+async function tryAppend(
+  table: TableAccess,
+  arrival: Arrival,
+  header: Header,
+  contents: readonly StoredContent[],
+): Promise<Outcome> {
   const { user, id, drafts, once, replaces, guard } = arrival;
   const replaced = replaces?.count ?? 0;
   const known = replaces?.last ?? header.sequence;
@@ -107,6 +115,7 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
   const documents = attached(header.documents ?? [], drafts);
   const advance = {
     sequence,
+    isOverflowing: header.isOverflowing || contents.some(({ object }) => object) || undefined,
     documents: documents.length > 0 ? [...documents] : undefined,
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
@@ -128,10 +137,14 @@ async function tryAppend(table: TableAccess, arrival: Arrival, header: Header): 
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
     },
-    ...messages.map((message) => ({
+    ...messages.map((message, index) => ({
       Put: {
         TableName: table.tableName,
-        Item: { ...messageKey(user, id, message.sequence), ...messageAttributes(message) },
+        Item: {
+          ...messageKey(user, id, message.sequence),
+          ...messageAttributes(message),
+          ...contents[index],
+        },
         ...(message.sequence > known && mustBeNew),
       },
     })),

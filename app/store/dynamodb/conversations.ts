@@ -22,10 +22,10 @@ import { Queue } from "./contention.ts";
 import { create } from "./creation.ts";
 import { rate } from "./feedback.ts";
 import { HeaderMemory } from "./header-memory.ts";
-import { messageOf, toConversation, toMessage } from "./items.ts";
+import { messageOf, toConversation } from "./items.ts";
 import { lastSequence, messageKey } from "./keys.ts";
 import { type ListRequest, listConversations } from "./listing.ts";
-import { queryMessages, withoutEmptyPage } from "./messages.ts";
+import { queryMessages, readMessage, withoutEmptyPage } from "./messages.ts";
 import { purge } from "./purge.ts";
 import { markRead, revise } from "./revision.ts";
 import { changes } from "./sync.ts";
@@ -156,7 +156,7 @@ export class DynamoDBConversationStore implements ConversationStore {
       getItem(this.#table, messageKey(user, id, sequence), "eventual"),
     ]);
     if (item === undefined) throw new StoreError("not-found");
-    return toMessage(item);
+    return readMessage(this.#table, user, id, item);
   }
 }
 

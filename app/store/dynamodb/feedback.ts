@@ -3,8 +3,8 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { FeedbackDraft } from "../turn.ts";
-import { toMessage } from "./items.ts";
 import { messageKey } from "./keys.ts";
+import { readMessage } from "./messages.ts";
 import type { TableAccess } from "./table-access.ts";
 import { updateExpression } from "./update.ts";
 
@@ -31,7 +31,7 @@ export async function rate(
         ReturnValues: "ALL_NEW",
       }),
     );
-    return toMessage(Attributes);
+    return await readMessage(table, user, id, Attributes);
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) throw new StoreError("not-found");
     throw error;

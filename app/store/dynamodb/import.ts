@@ -4,6 +4,7 @@ import { attached } from "../attached.ts";
 import type { Message } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
+import { storeContents } from "./content.ts";
 import { LostRace, untilWon } from "./contention.ts";
 import { newHeader, putNewHeader } from "./creation.ts";
 import { liveCondition } from "./guard.ts";
@@ -90,6 +91,8 @@ async function append(
   const now = table.now();
   const documents = attached(header.documents ?? [], messages);
   const { condition, values } = liveCondition(now);
+  const texts = messages.map((message) => message.content);
+  const contents = await storeContents(table, user, id, texts);
   const refusals = await transact(table, [
     {
       Update: {
@@ -98,6 +101,8 @@ async function append(
         ...updateExpression({
           set: {
             sequence: newest.sequence,
+            isOverflowing:
+              header.isOverflowing || contents.some(({ object }) => object) || undefined,
             documents: documents.length > 0 ? [...documents] : undefined,
             updatedAt: now.toISOString(),
             lastMessage: { role, preview: preview(content, header), timestamp },
@@ -108,10 +113,14 @@ async function append(
         }),
       },
     },
-    ...messages.map((message) => ({
+    ...messages.map((message, index) => ({
       Put: {
         TableName: table.tableName,
-        Item: { ...messageKey(user, id, message.sequence), ...attributesOf(message) },
+        Item: {
+          ...messageKey(user, id, message.sequence),
+          ...attributesOf(message),
+          ...contents[index],
+        },
         ConditionExpression: "attribute_not_exists(#pk)",
         ExpressionAttributeNames: namesIn("#pk"),
       },

@@ -39,6 +39,8 @@ type Listed = z.infer<typeof listed>;
 export const headerItem = listed.extend({
   sequence: z.number(),
   lastRead: z.number(),
+  /** Whether the bucket holds contents of its messages. */
+  isOverflowing: z.boolean().optional(),
   /** Ids of the documents that came with its messages. */
   documents: z.array(z.string()).optional(),
   /** While deleting: messages up to this sequence are gone. */
@@ -85,7 +87,10 @@ const citation = z.object({
 const messageItem = z.object({
   ...key,
   role: z.enum(roles),
-  content: z.string(),
+  /** One of these three; see `content.ts`. */
+  content: z.string().optional(),
+  packed: z.instanceof(Uint8Array).optional(),
+  object: z.string().optional(),
   type: z.string(),
   timestamp: z.string(),
   modelId: z.string().optional(),
@@ -105,6 +110,12 @@ const messageItem = z.object({
     .optional(),
 });
 
+export type MessageItem = z.infer<typeof messageItem>;
+
+export function readMessageItem(item: unknown): MessageItem {
+  return messageItem.parse(item);
+}
+
 /** Attributes that say nothing are left out: an item is billed by its size. */
 export function messageAttributes(message: Message) {
   return {
@@ -123,10 +134,11 @@ export function messageAttributes(message: Message) {
   };
 }
 
-export function toMessage(item: unknown): Message {
-  const { timestamp, feedback, ...attributes } = messageItem.parse(item);
+export function toMessage(item: MessageItem, content: string): Message {
+  const { timestamp, feedback, ...attributes } = item;
   const draft = {
     ...attributes,
+    content,
     modelId: attributes.modelId ?? null,
     isError: attributes.isError ?? false,
     errorMessage: attributes.errorMessage ?? null,

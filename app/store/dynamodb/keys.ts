@@ -144,7 +144,7 @@ function key(pk: string, sk: string): Key {
 }
 
 /** Routes validate; this is the last door before a key is built. */
-function identifier(text: string): string {
+export function identifier(text: string): string {
   if (!isIdentifier(text))
     throw new TypeError("not an identifier: it must not become part of a key");
   return text;

@@ -1,7 +1,8 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../table.ts";
 import type { Message, Order, Page, PageRequest } from "../conversation-store.ts";
-import { toMessage } from "./items.ts";
+import { readContent } from "./content.ts";
+import { readMessageItem, toMessage } from "./items.ts";
 import { lastSequence, messagePartition, messageSortKey } from "./keys.ts";
 import type { TableAccess } from "./table-access.ts";
 
@@ -34,11 +35,21 @@ export async function queryMessages(
       ConsistentRead: consistency === "strong",
     }),
   );
-  const items = Items.map(toMessage);
+  const items = await Promise.all(Items.map((item) => readMessage(table, user, id, item)));
   const last = items.at(-1)?.sequence;
   return LastEvaluatedKey === undefined || last === undefined
     ? { items }
     : { items, next: String(last) };
+}
+
+export async function readMessage(
+  table: TableAccess,
+  user: string,
+  id: string,
+  stored: unknown,
+): Promise<Message> {
+  const item = readMessageItem(stored);
+  return toMessage(item, await readContent(table, user, id, item));
 }
 
 /**

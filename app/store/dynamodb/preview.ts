@@ -11,7 +11,7 @@ export function preview(content: string, header: Record<string, unknown>): strin
   const { lastMessage: _, ...others } = header;
   // JSON has more punctuation than DynamoDB's encoding has overhead: an estimate on the safe side.
   const room = unitBytes - lastMessageBytes - Buffer.byteLength(JSON.stringify(others));
-  // Only the beginning can end up in a preview: no need to search 256 KiB for white space.
+  // Only the beginning can end up in a preview: no need to search a megabyte for white space.
   const text = content
     .slice(0, 4 * longestBytes)
     .replace(/\s+/g, " ")

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { type Guard, tombstoneDays } from "../conversation-store.ts";
 import { StoreError } from "../store-error.ts";
+import { deleteOverflow } from "./content.ts";
 import { jitter, untilWon } from "./contention.ts";
 import { liveCondition, refusedBy } from "./guard.ts";
 import { type Header, headerItem } from "./items.ts";
@@ -24,7 +25,8 @@ const batchTries = 8;
 /**
  * Deletes a conversation in steps, each of which may be the last before a crash:
  * 1. mark the header: readers and writers miss the conversation from here on, a sync is told;
- * 2. delete the messages by computed keys, noting on the header how far we came;
+ * 2. delete the messages by computed keys, noting on the header how far we came, then the contents
+ *    that lie in the bucket;
  * 3. put a tombstone in the header's place.
  * Whoever deletes again goes on where the checkpoint says. Until the tombstone stands, the header
  * stays in the index by creation: there a sweep finds what nobody deletes again.
@@ -71,6 +73,7 @@ async function finish(table: TableAccess, user: string, id: string, header: Head
     done = through;
     if (done < header.sequence) await checkpoint(table, user, id, done);
   }
+  if (header.isOverflowing) await deleteOverflow(table, user, id);
   await bury(table, user, id, header);
 }
 

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { ObjectStore } from "../../objects/object-store.ts";
 import { StoreError } from "../store-error.ts";
 import { type Header, headerItem, isPastTrash } from "./items.ts";
 import { headerKey, type Key } from "./keys.ts";
@@ -9,6 +10,8 @@ export interface TableAccess {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
   readonly now: () => Date;
+  /** For what no item can hold; without it, such messages are refused as `full`. */
+  readonly objects?: ObjectStore | undefined;
 }
 
 /** Idempotency records live this long, and so long the id of a deleted conversation stays taken. */
