@@ -1,4 +1,3 @@
-import { contentBytes } from "../contract/messages.ts";
 import { ModelError, type ModelEvent } from "../models/chat-model.ts";
 import type { Problem } from "../problem.ts";
 import type { Message } from "../store/conversation-store.ts";
@@ -37,6 +36,9 @@ export interface Watcher {
   /** Resolves when the turn does without this watcher; of the last one, when the answer is saved. */
   leave(): Promise<void>;
 }
+
+/** UTF-8 of an answer, more than models give: one that never ends is ended here. */
+const answerBytes = 256 * 1024;
 
 /** Characters that the model may be ahead of whoever reads fastest. */
 const longestLead = 16 * 1024;
@@ -130,7 +132,7 @@ export class Turn {
         const event = step.value;
         if (event.type === "end") return { ...event, text: this.#text };
         bytes += Buffer.byteLength(event.text);
-        if (bytes > contentBytes) return stopped("length");
+        if (bytes > answerBytes) return stopped("length");
         this.#text += event.text;
         this.#changed();
       }

@@ -167,7 +167,7 @@ it("ends an answer that would be larger than a message may be", async () => {
   await start("/endless").rest();
   const [, answer] = await saved();
   expect(answer.stopReason).toBe("length");
-  expect(Buffer.byteLength(answer.content)).toBeLessThanOrEqual(960 * 1024);
+  expect(Buffer.byteLength(answer.content)).toBeLessThanOrEqual(256 * 1024);
   expect(Buffer.byteLength(answer.content)).toBeGreaterThan(255 * 1024);
 });
 
