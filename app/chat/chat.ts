@@ -66,6 +66,7 @@ export class Chat {
       ]);
       if (earlier !== undefined) return { exchange: await this.#exchange(request, earlier) };
       if (refusal !== undefined) throw refusal;
+      await request.check?.();
       return { turn: await this.#start(request, context, plan(context)), joined: false };
     });
   }

@@ -18,6 +18,8 @@ export interface ChatRequest {
   /** Ids of documents that come with the question. */
   readonly documents: readonly string[];
   readonly once: Once | undefined;
+  /** Refuses what must not reach a model. Not asked for a request that was answered before. */
+  readonly check?: () => Promise<void>;
   /** Epoch milliseconds at which this process may be stopped. */
   readonly deadline: number | undefined;
 }

@@ -39,10 +39,11 @@ export function chatRoutes(deps: AppDependencies) {
       const headers = c.req.valid("header");
       limitContent(body.content);
       limitResuming(headers);
-      await requireDocuments(deps.library, c.get("user").id, body.documents);
+      const user = c.get("user").id;
       const begun = await chats.ask({
         ...body,
-        user: c.get("user").id,
+        user,
+        check: () => requireDocuments(deps.library, user, body.documents),
         id: c.req.valid("param").id,
         once: once(headers["idempotency-key"], "chat", body),
         deadline: c.env?.deadline,

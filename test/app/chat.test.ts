@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { randomKey, TestApi } from "../support/api.ts";
 import { eventsOf, textOf } from "../support/events.ts";
+import { upload } from "../support/upload.ts";
 
 const api = TestApi.forThisFile();
 const stream = { accept: "text/event-stream" };
@@ -180,6 +181,19 @@ it("repeats a chat call with its idempotency key without asking the model again"
   expect(eventsOf(streamed.text).at(-2)?.data).toEqual(first.body);
   expect((await alice.post(path, { content: "other" }, key)).status).toBe(422);
   expect(await alice.all(`/conversations/${id}/messages`)).toHaveLength(2);
+});
+
+it("repeats an answer even when a document that came with the question is gone", async () => {
+  const alice = api.as("alice");
+  const id = await alice.conversation();
+  const document = await upload(alice, Buffer.from("So it is."), "text/plain", "Notes");
+  const question = { content: "Is it so?", documents: [document.id] };
+  const key = { "idempotency-key": randomKey() };
+  const first = await alice.post(`/conversations/${id}/chat`, question, key);
+  expect(first.status).toBe(200);
+  await alice.delete(`/documents/${document.id}`);
+  expect((await alice.post(`/conversations/${id}/chat`, question, key)).text).toBe(first.text);
+  expect((await alice.post(`/conversations/${id}/chat`, question)).status).toBe(400);
 });
 
 it("resumes a broken stream behind Last-Event-ID from the saved answer", async () => {
