@@ -31,7 +31,9 @@ export const listCreatedConversations = createRoute({
   path: "/admin/conversations",
   operationId: "listCreatedConversations",
   summary: "Conversations created on a day or a range of days, the oldest first",
-  description: "Who began one and when; never what anybody wrote. The read is audited.",
+  description:
+    "Who began one and when; never what anybody wrote. The read is audited. Empty where the tenant's " +
+    "history lies in S3, which has no index by day.",
   tags,
   security,
   request: {

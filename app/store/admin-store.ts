@@ -1,6 +1,9 @@
 import type { Page, PageRequest } from "./conversation-store.ts";
 
-/** What administrators see and do across a tenant's users. Fails with `StoreError`. */
+/**
+ * What administrators see and do across a tenant's users. Fails with `StoreError`. Of conversations in S3
+ * JSON `created` and `sweep` know nothing: no index of theirs leads from a day to them.
+ */
 export interface AdminStore {
   /**
    * Conversations created on these days, the oldest first. A page may be shorter than asked for:
