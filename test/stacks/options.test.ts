@@ -18,7 +18,11 @@ test("every option of a tenant reaches its component", async () => {
   expect(records.all("UserPoolClient")).toHaveLength(3);
   expect(records.one("DomainName").inputs.domainName).toBe("chat.full.example");
   expect(records.one("Alias", "full-api").inputs.name).toBe("live");
-  expect(records.all("MetricAlarm")).toHaveLength(6);
+  for (const alarm of ["chat-throttles", "chat-system-errors", "api-latency", "api-throttles"]) {
+    expect(records.one("MetricAlarm", `full-${alarm}`).inputs.alarmActions).toEqual([
+      fullestSettings.table.alarms.topicArn,
+    ]);
+  }
 });
 
 test("a provider's secret comes from the config by its key, and stays secret", async () => {
@@ -47,6 +51,29 @@ test("a key is an output of a tenant with a quota, and only of it", async () => 
   };
   expect(await outputsOf({ quota: { requests: 5, per: "day" } })).toHaveProperty("acme.apiKey");
   expect(await outputsOf({})).not.toHaveProperty("acme.apiKey");
+});
+
+test.each<[string, Settings]>([
+  ["alarms on a table", { table: { alarms: fullestSettings.table.alarms } }],
+  ["locks on documents", { documents: { objectLock: fullestSettings.documents.objectLock } }],
+  ["replication", { documents: { replication: fullestSettings.documents.replication } }],
+  ["uploads from pages", { documents: { corsOrigins: fullestSettings.documents.corsOrigins } }],
+  ["managed login", { auth: { managedLogin: { domain: { prefix: "full-chat" } } } }],
+  ["further clients", { auth: { clients: { mobile: {} } } }],
+  ["a quota", { api: { quota: fullestSettings.api.quota } }],
+  ["pages that call", { api: { corsOrigins: fullestSettings.api.corsOrigins } }],
+  ["a domain", { api: { domain: fullestSettings.api.domain } }],
+  ["versions", { api: { release: "versions", provisionedConcurrency: 1 } }],
+  ["alarms on the API", { api: { alarms: fullestSettings.api.alarms } }],
+])("turning %s on changes nothing that holds data, and takes nothing away", async (_, settings) => {
+  const before = (await evaluateFullest({})).records;
+  const after = new Map((await evaluateFullest(settings)).records.map((r) => [r.urn, r]));
+  expect(after.size).toBeGreaterThan(before.length);
+  for (const record of before) {
+    expect(after.has(record.urn)).toBe(true);
+    if (!/:(Table|Bucket|UserPool|Key|Vault)$/.test(record.type)) continue;
+    expect(after.get(record.urn)).toEqual(record);
+  }
 });
 
 const faultOf = (settings: object) =>
