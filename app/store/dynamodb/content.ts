@@ -49,15 +49,21 @@ export async function readContent(
   table: TableAccess,
   user: string,
   conversation: string,
-  { content, packed, object }: StoredContent,
+  stored: StoredContent,
 ): Promise<string> {
-  if (content !== undefined) return content;
-  if (packed !== undefined) return unpack(packed);
-  const key = `${overflowPrefix(user, conversation)}${object}`;
+  if (stored.object === undefined) return contentOf(stored);
+  const key = `${overflowPrefix(user, conversation)}${stored.object}`;
   const found = await table.objects?.get(key);
   // The item was replaced or deleted since it was read, and its object with it.
   if (found === undefined) throw new StoreError("busy");
   return unpack(found.body);
+}
+
+/** The content that stands in the item itself. */
+export function contentOf({ content, packed }: StoredContent): string {
+  if (content !== undefined) return content;
+  if (packed !== undefined) return unpack(packed);
+  throw new Error("the content of this message lies in the bucket");
 }
 
 export async function deleteOverflow(

@@ -7,6 +7,7 @@ import {
   roles,
 } from "../conversation-store.ts";
 import { stopReasons } from "../turn.ts";
+import { contentOf } from "./content.ts";
 import { conversationOf, sequenceOf } from "./keys.ts";
 
 /**
@@ -134,11 +135,13 @@ export function messageAttributes(message: Message) {
   };
 }
 
-export function toMessage(item: MessageItem, content: string): Message {
+/** @param content what the item does not hold itself; an item that lacks it is never read without. */
+export function toMessage(stored: unknown, content?: string): Message {
+  const item = readMessageItem(stored);
   const { timestamp, feedback, ...attributes } = item;
   const draft = {
     ...attributes,
-    content,
+    content: content ?? contentOf(item),
     modelId: attributes.modelId ?? null,
     isError: attributes.isError ?? false,
     errorMessage: attributes.errorMessage ?? null,
