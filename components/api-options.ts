@@ -4,6 +4,7 @@ import type { ApiDomainSettings } from "./api-domain.ts";
 import type { RequestQuota } from "./api-quota.ts";
 import type { ApiReference } from "./api-routes.ts";
 import type { Throttle } from "./api-stage.ts";
+import { exactOrigins, isExactOrigin } from "./origins.ts";
 
 export interface ApiOptions {
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
@@ -40,3 +41,32 @@ export const securityPolicies = {
   "1.2": "SecurityPolicy_TLS13_1_2_2021_06",
   "1.3": "SecurityPolicy_TLS13_1_3_2025_09",
 } as const;
+
+type Fault = readonly [argument: string, found: unknown, allowed: string];
+
+/** Which options API Gateway or CloudWatch would refuse. */
+export function* optionFaults({
+  throttle,
+  quota,
+  corsOrigins,
+  alarms,
+}: ApiOptions): Generator<Fault> {
+  if (throttle) {
+    yield* integerFaults("throttle.requestsPerSecond", throttle.requestsPerSecond, 10_000);
+    yield* integerFaults("throttle.burst", throttle.burst, 5_000);
+  }
+  if (typeof quota === "object") {
+    yield* integerFaults("quota.requests", quota.requests, 2_147_483_647);
+  }
+  for (const [index, origin] of (corsOrigins ?? []).entries()) {
+    if (!isExactOrigin(origin)) yield [`corsOrigins[${index}]`, origin, exactOrigins];
+  }
+  if (typeof alarms === "object" && alarms.latencySeconds !== undefined) {
+    yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 900);
+  }
+}
+
+function* integerFaults(argument: string, found: number, max: number): Generator<Fault> {
+  if (!Number.isInteger(found) || found < 1 || found > max)
+    yield [argument, found, `a whole number from 1 to ${max}`];
+}

@@ -9,16 +9,10 @@ import { bucketFolders } from "../app/bucket.ts";
 import { createAlarms } from "./alarms.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
-import { type ApiOptions, securityPolicies } from "./api-options.ts";
+import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.ts";
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
-import {
-  createStage,
-  type Stage,
-  type StageTransform,
-  stageName,
-  type Throttle,
-} from "./api-stage.ts";
+import { createStage, type Stage, type StageTransform, stageName } from "./api-stage.ts";
 import { userScope } from "./auth-clients.ts";
 import {
   ChatFunction,
@@ -32,7 +26,6 @@ import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
 import { findModelFault, grantModels, type ModelSettings, modelEnvironment } from "./models.ts";
-import { exactOrigins, isExactOrigin } from "./origins.ts";
 
 export type History = "dynamodb" | "s3";
 
@@ -112,7 +105,8 @@ export class ChatApi extends TenantComponent {
     const { throttle = { requestsPerSecond: 50, burst: 100 }, transform } = args;
     const { quota = "unlimited", corsOrigins = [], alarms = "off" } = args;
     const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
-    this.#validate(args, throttle);
+    const [fault] = optionFaults(args);
+    if (fault) this.refuse(...fault);
 
     const chatFunction = this.#createFunction(name, args);
     const restApi = new aws.apigateway.RestApi(
@@ -200,20 +194,6 @@ export class ChatApi extends TenantComponent {
   /** To send as `x-api-key`; secret, and absent without a quota. */
   get apiKey(): pulumi.Output<string> | undefined {
     return this.nodes.quota?.apiKey.value;
-  }
-
-  #validate({ quota, corsOrigins = [], alarms }: ChatApiArgs, throttle: Throttle): void {
-    this.requireInteger("throttle.requestsPerSecond", throttle.requestsPerSecond, 1, 10_000);
-    this.requireInteger("throttle.burst", throttle.burst, 1, 5_000);
-    if (typeof quota === "object") {
-      this.requireInteger("quota.requests", quota.requests, 1, 2_147_483_647);
-    }
-    for (const [index, origin] of corsOrigins.entries()) {
-      if (!isExactOrigin(origin)) this.refuse(`corsOrigins[${index}]`, origin, exactOrigins);
-    }
-    if (typeof alarms === "object" && alarms.latencySeconds !== undefined) {
-      this.requireInteger("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
-    }
   }
 
   #createDomain(

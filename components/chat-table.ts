@@ -24,8 +24,8 @@ import {
   isRestorePoint,
   type Replica,
   type RestoreFrom,
-  regionPattern,
   replicaArgs,
+  replicaFaults,
   restoreArgs,
 } from "./table-replicas.ts";
 
@@ -224,16 +224,8 @@ export class ChatTable extends TenantComponent {
       this.requireInteger("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
       this.requireInteger("warmThroughput.writeUnits", writeUnits, 4_000, 1_000_000_000);
     }
-    for (const [index, { region, kmsKeyArn }] of replicas.entries()) {
-      if (!regionPattern.test(region)) {
-        this.refuse(`replicas[${index}].region`, region, 'an AWS region, e.g. "eu-west-1"');
-      }
-      const needsKey = this.#encryption !== "aws-owned";
-      if (needsKey !== (kmsKeyArn !== undefined)) {
-        const allowed = needsKey ? "a key in its region, as the table has one" : "none";
-        this.refuse(`replicas[${index}].kmsKeyArn`, needsKey ? "none" : "a key", allowed);
-      }
-    }
+    const [fault] = replicaFaults(replicas, this.#encryption !== "aws-owned");
+    if (fault) this.refuse(...fault);
     if (replicas.length > 0 && stream !== undefined && stream !== "new-and-old-images") {
       this.refuse("stream", stream, '"new-and-old-images", which replication reads');
     }

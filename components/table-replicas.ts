@@ -41,6 +41,20 @@ export const replicaArgs = (
         })),
       };
 
+/** Which replicas DynamoDB would refuse, or would leave less protected than their table. */
+export function* replicaFaults(
+  replicas: readonly Replica[],
+  hasKey: boolean,
+): Generator<readonly [argument: string, found: string, allowed: string]> {
+  for (const [index, { region, kmsKeyArn }] of replicas.entries()) {
+    if (!regionPattern.test(region))
+      yield [`replicas[${index}].region`, region, 'an AWS region, e.g. "eu-west-1"'];
+    if (hasKey && kmsKeyArn === undefined)
+      yield [`replicas[${index}].kmsKeyArn`, "none", "a key in its region, as the table has one"];
+    if (!hasKey && kmsKeyArn !== undefined) yield [`replicas[${index}].kmsKeyArn`, "a key", "none"];
+  }
+}
+
 export const restoreArgs = (
   restoreFrom: RestoreFrom | undefined,
 ): Partial<aws.dynamodb.TableArgs> => {
@@ -57,4 +71,4 @@ export const isRestorePoint = (at: string): boolean =>
   at === "latest" ||
   (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at) && !Number.isNaN(Date.parse(at)));
 
-export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
