@@ -182,6 +182,9 @@ export const sweep = createRoute({
         z.object({
           examined: z.number().int(),
           purged: z.number().int(),
+          orphans: z.number().int().openapi({
+            description: "Objects of the bucket that nothing pointed to; removed by the last step.",
+          }),
           erased: z.number().int().openapi({ description: "Users whose erasure it completed." }),
           nextCursor,
         }),

@@ -75,10 +75,10 @@ export function adminRoutes(deps: AppDependencies) {
       const after = await cursors.verify(scope, cursor);
       const sweeping = admin.sweep({ from, to }, { limit: sweptAtOnce, after });
       const swept = await audited(c, "sweep", `${from}/${to}`, sweeping);
-      const { examined, purged, next } = swept;
+      const { examined, purged, orphans, next } = swept;
       const erased = await continuePending(deps, new Date(now().getTime() + erasingMs));
       const nextCursor = await cursors.sign(scope, next);
-      return c.json({ examined, purged, erased, nextCursor }, 200);
+      return c.json({ examined, purged, orphans, erased, nextCursor }, 200);
     });
 }
 

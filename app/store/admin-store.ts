@@ -13,7 +13,8 @@ export interface AdminStore {
 
   /**
    * Purges what is past its time in the trash, and finishes deletions that died half way, among the
-   * conversations created on these days. Goes on at `next`.
+   * conversations created on these days. Goes on at `next`. The last step also removes from the bucket
+   * what nothing points to.
    */
   sweep(days: DayRange, page: PageRequest): Promise<Sweep>;
 
@@ -40,6 +41,8 @@ export interface CreatedConversation {
 export interface Sweep {
   readonly examined: number;
   readonly purged: number;
+  /** Objects of the bucket that nothing pointed to. */
+  readonly orphans: number;
   readonly next?: string;
 }
 

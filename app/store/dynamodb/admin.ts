@@ -13,6 +13,7 @@ import type { Page, PageRequest } from "../conversation-store.ts";
 import { conversationsCreated } from "./created.ts";
 import { isPastTrash } from "./items.ts";
 import { auditEntryOf, auditKey, auditPartition, headerKey } from "./keys.ts";
+import { removeOrphans } from "./orphans.ts";
 import { purgeIfDue } from "./purge.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
@@ -43,9 +44,12 @@ export class DynamoDBAdminStore implements AdminStore {
   async sweep(days: DayRange, page: PageRequest): Promise<Sweep> {
     const { items, next } = await this.created(days, page);
     const purged = await Promise.all(items.map((item) => this.#purge(item)));
+    const { objects } = this.#table;
+    const isLast = next === undefined && objects !== undefined;
     return {
       examined: items.length,
       purged: purged.filter(Boolean).length,
+      orphans: isLast ? await removeOrphans(this.#table, objects) : 0,
       ...(next === undefined ? {} : { next }),
     };
   }
