@@ -147,10 +147,17 @@ const response = (value: string) =>
     responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": value },
   });
 
+const told = (CORS_ORIGINS: string) =>
+  resource("aws:lambda/function:Function", { environment: { variables: { CORS_ORIGINS } } });
+
 testRule(corsOrigin, {
   passes: {
     "an API without CORS": [httpApi],
     "named origins": [cors("https://chat.example.org", "https://admin.example.org")],
+    "a function that is told named origins": [
+      told("https://chat.example.org, https://admin.example.org"),
+      resource("aws:lambda/function:Function", {}),
+    ],
     "a response to a named origin": [response("'https://chat.example.org'")],
     "an origin that the integration names": [
       resource("aws:apigateway/integrationResponse:IntegrationResponse", {
@@ -172,6 +179,11 @@ testRule(corsOrigin, {
     "an origin without TLS may": [
       [cors("https://chat.example.org", "http://chat.example.org")],
       "corsConfiguration.allowOrigins",
+    ],
+    "a function is told any": [[told("*")], "environment.variables.CORS_ORIGINS"],
+    "one of those it is told has no TLS": [
+      [told("https://chat.example.org,http://chat.example.org")],
+      "environment.variables.CORS_ORIGINS",
     ],
     "a response allows any": [
       [response("'*'")],

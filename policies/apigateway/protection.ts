@@ -1,7 +1,8 @@
 import { awsguard, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { judgeOrigin } from "../origin.ts";
 import { like } from "../policy-document.ts";
 import { at, isObject, numberAt, textAt, textsAt } from "../read.ts";
-import type { Report, StackResource } from "../rule.ts";
+import type { StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
   apiOf,
@@ -161,13 +162,26 @@ export const corsOrigin = resourceRule({
   severity: "medium",
   level: "mandatory-in-production",
   frameworks: [],
+  config: {
+    variables: {
+      type: "array",
+      items: { type: "string" },
+      default: ["CORS_ORIGINS"],
+      description:
+        "Environment variables in which functions are told origins, with commas between.",
+    },
+  },
   types: [
     v2Apis,
     "aws:apigateway/integrationResponse:IntegrationResponse",
     "aws:apigateway/response:Response",
     "aws:lambda/functionUrl:FunctionUrl",
+    "aws:lambda/function:Function",
   ],
-  judge({ props }, report) {
+  judge({ props }, report, { variables }) {
+    for (const name of variables)
+      for (const origin of textAt(props, ["environment", "variables", name])?.split(",") ?? [])
+        judgeOrigin(`environment.variables.${name}`, origin.trim(), report);
     for (const block of ["corsConfiguration", "cors"])
       for (const origin of textsAt(props, `${block}.allowOrigins`))
         judgeOrigin(`${block}.allowOrigins`, origin, report);
@@ -182,11 +196,6 @@ export const corsOrigin = resourceRule({
       }
   },
 });
-
-function judgeOrigin(path: string, origin: string, report: Report): void {
-  if (!origin.startsWith("https://") || /^https:\/\/\*?$/.test(origin))
-    report(path, origin, "https:// origins");
-}
 
 export const clientCert = stackRule({
   id: "api-client-cert",

@@ -7,6 +7,7 @@ import {
   noGuest,
   noImplicit,
   revocation,
+  rotation,
   tokenTtl,
 } from "./client.ts";
 
@@ -167,6 +168,32 @@ testRule(noGuest, {
     "it is unknown": [
       [identityPool({ allowUnauthenticatedIdentities: unknown })],
       "cannot tell: allowUnauthenticatedIdentities",
+    ],
+  },
+});
+
+const rotating = (props: object) => [
+  resource("aws:cognito/userPoolClient:UserPoolClient", { ...props }),
+];
+const grace = "refreshTokenRotation.retryGracePeriodSeconds";
+
+testRule(rotation, {
+  passes: {
+    "a token for one use": rotating({ refreshTokenRotation: { feature: "ENABLED" } }),
+    "a minute for retries": rotating({
+      refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 60 },
+    }),
+    "a server with a secret": rotating({ generateSecret: true }),
+  },
+  objects: {
+    "rotation is absent": [rotating({}), "refreshTokenRotation.feature"],
+    "it is off": [
+      rotating({ refreshTokenRotation: { feature: "DISABLED" } }),
+      "refreshTokenRotation.feature",
+    ],
+    "used tokens work too long": [
+      rotating({ refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 61 } }),
+      grace,
     ],
   },
 });

@@ -85,6 +85,36 @@ export const revocation = resourceRule({
   },
 });
 
+export const rotation = resourceRule({
+  id: "cog-refresh-rotation",
+  service: "Cognito",
+  description: "Refresh tokens of clients without a secret should be used once.",
+  reason:
+    "A stolen one otherwise works beside its owner's until it expires (RFC 9700 section 2.2.2).",
+  fix: 'set refreshTokenRotation: { feature: "ENABLED" } in place of ALLOW_REFRESH_TOKEN_AUTH.',
+  severity: "low",
+  level: "advisory",
+  frameworks: hipaa("164.312(d)"),
+  config: {
+    graceSeconds: {
+      type: "integer",
+      default: 60,
+      minimum: 0,
+      maximum: 60,
+      description: "Longest time for which a used token still works, in seconds.",
+    },
+  },
+  types: clients,
+  judge({ props }, report, { graceSeconds }) {
+    if (at(props, "generateSecret") === true) return;
+    const feature = at(props, "refreshTokenRotation.feature");
+    if (feature !== "ENABLED") return report("refreshTokenRotation.feature", feature, "ENABLED");
+    const path = "refreshTokenRotation.retryGracePeriodSeconds";
+    const grace = numberAt(props, path) ?? 0;
+    if (grace > graceSeconds) report(path, grace, `at most ${graceSeconds}`);
+  },
+});
+
 /** Validity where none is named, and its unit where none is named ("CreateUserPoolClient" in Cognito's API reference). */
 const tokens = [
   { token: "accessToken", unit: "hours", standard: 60 },

@@ -8,8 +8,10 @@ import {
   noGuest,
   noImplicit,
   revocation,
+  rotation,
   tokenTtl,
 } from "./client.ts";
+import { providerTls } from "./provider.ts";
 import {
   caseInsensitive,
   deletionProtection,
@@ -39,8 +41,10 @@ export const cognitoRules: readonly AnyRule[] = [
   adminFlow,
   enumeration,
   revocation,
+  rotation,
   tokenTtl,
   noImplicit,
   httpsCallback,
+  providerTls,
   noGuest,
 ];

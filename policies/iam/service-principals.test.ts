@@ -37,6 +37,13 @@ const onQueue = (change: object) => [
     ...change,
   }),
 ];
+const onTopic = (Service: string) => [
+  policyOf("aws:sns/topicPolicy:TopicPolicy", {
+    Principal: { Service },
+    Action: "sns:Publish",
+    Resource: "*",
+  }),
+];
 const sourceArn = (arn: unknown, operator = "ArnLike") => ({
   Condition: { [operator]: { "aws:SourceArn": arn } },
 });
@@ -63,6 +70,7 @@ testRule(serviceSource, {
       ...open,
       Principal: { Service: "events.amazonaws.com" },
     }),
+    "EventBridge, which cannot tell a topic otherwise": onTopic("events.amazonaws.com"),
     "a role, which is somebody's": onBucket({
       ...open,
       Principal: { AWS: "arn:aws:iam::123456789012:role/acme" },
@@ -74,6 +82,7 @@ testRule(serviceSource, {
     "a bucket's policy has no condition": [onBucket(open), "policy statement Logs Condition"],
     "a key's has none": [onKey(open), condition],
     "a queue's has none, for EventBridge too": [onQueue(open), condition],
+    "a topic's has none": [onTopic("cloudwatch.amazonaws.com"), condition],
     "a vault's has none": [
       [
         policyOf("aws:backup/vaultPolicy:VaultPolicy", {
@@ -115,7 +124,7 @@ testRule(serviceSource, {
 });
 
 testRule(serviceSource, {
-  config: { keyUsers: [] },
+  config: { spared: [] },
   passes: {
     "EventBridge with a source": onKey({ Principal: { Service: "events.amazonaws.com" } }),
   },

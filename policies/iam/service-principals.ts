@@ -8,13 +8,19 @@ import { resourceRule } from "../rule.ts";
 import { bucketPolicies } from "../s3/bucket.ts";
 import { queuePolicies } from "../sqs/rules.ts";
 
+const topicPolicies = ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"];
+
 /** Resources whose policies invite AWS services; those of functions are `fn-permission-source`'s. */
 const resourcePolicies = [
   ...bucketPolicies,
   ...keyPolicies,
   ...queuePolicies,
+  ...topicPolicies,
   "aws:backup/vaultPolicy:VaultPolicy",
 ];
+
+/** What EventBridge, say, uses without telling for which rule. */
+const sparing = [...keyPolicies, ...topicPolicies];
 
 export const serviceSource = resourceRule({
   id: "iam-service-source",
@@ -27,21 +33,21 @@ export const serviceSource = resourceRule({
   level: "mandatory",
   frameworks: hipaa("164.312(a)(1)"),
   config: {
-    keyUsers: {
+    spared: {
       type: "array",
       items: { type: "string" },
       // EventBridge sends to encrypted topics without either key (Amazon SNS Developer Guide, "Key management").
       default: ["events.amazonaws.com"],
       description:
-        "Services that key policies may name without a condition, because they fail with one.",
+        "Services that policies of keys and topics may name without a condition, because they fail with one.",
     },
   },
   types: resourcePolicies,
-  judge({ type, props }, report, { keyUsers }) {
-    const spared = keyPolicies.includes(type) ? keyUsers : [];
+  judge({ type, props }, report, { spared }) {
+    const here = sparing.includes(type) ? spared : [];
     for (const statement of invitations(props)) {
       if (statement.conditions.some(pinsSource)) continue;
-      const [service] = servicesIn(statement).filter((name) => !spared.includes(name));
+      const [service] = servicesIn(statement).filter((name) => !here.includes(name));
       if (service !== undefined)
         report(
           `policy ${statement.label} Condition`,

@@ -1,6 +1,7 @@
 import { resource, settingOf, testRule, unknown } from "../testing.ts";
 import {
   accessLog,
+  corsOrigin,
   noAcl,
   ownerEnforced,
   policyPrincipal,
@@ -251,5 +252,29 @@ testRule(accessLog, {
     "nothing is logged": [[documents], "BucketLogging"],
     "the inline block is empty": [[bucket({ logging: {} })], "BucketLogging"],
     "inline logs are unknown": [[bucket({ logging: unknown })], "cannot tell: logging"],
+  },
+});
+
+const cors = (...allowedOrigins: string[]) =>
+  resource("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", {
+    corsRules: [{ allowedOrigins: ["https://chat.example.org"] }, { allowedOrigins }],
+  });
+
+testRule(corsOrigin, {
+  passes: {
+    "named origins": [cors("https://chat.example.org")],
+    "a bucket without CORS": [resource("aws:s3/bucket:Bucket", {})],
+  },
+  objects: {
+    "any origin may call": [[cors("*")], "corsRules.1.allowedOrigins"],
+    "any origin with TLS may": [[cors("https://*")], "corsRules.1.allowedOrigins"],
+    "an origin without TLS may": [
+      [cors("https://chat.example.org", "http://chat.example.org")],
+      "corsRules.1.allowedOrigins",
+    ],
+    "an inline block allows any": [
+      [resource("aws:s3/bucket:Bucket", { corsRules: [{ allowedOrigins: ["*"] }] })],
+      "corsRules.0.allowedOrigins",
+    ],
   },
 });

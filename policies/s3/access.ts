@@ -1,6 +1,7 @@
 import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { judgeOrigin } from "../origin.ts";
 import { coversResource, deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
-import { at, textAt } from "../read.ts";
+import { at, listAt, textAt, textsAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { bucketPolicies, buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 
@@ -190,6 +191,24 @@ export const policyPrincipal = resourceRule({
   judge({ props }, report) {
     for (const statement of statementsOf(at(props, "policy")))
       if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
+  },
+});
+
+export const corsOrigin = resourceRule({
+  id: "s3-cors-origin",
+  service: "S3",
+  description: "Buckets must name the origins that browsers may call from.",
+  reason:
+    "With any origin allowed, every website that learns a signed link may use it in a browser.",
+  fix: "list the web app's https:// origins in allowedOrigins.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: [],
+  types: [...buckets, ...settingTypes("BucketCorsConfiguration")],
+  judge({ props }, report) {
+    for (const [index, rule] of listAt(props, "corsRules").entries())
+      for (const origin of textsAt(rule, "allowedOrigins"))
+        judgeOrigin(`corsRules.${index}.allowedOrigins`, origin, report);
   },
 });
 

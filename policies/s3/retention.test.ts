@@ -46,13 +46,17 @@ testRule(objectLock, {
     "a retention in days": locked({ defaultRetention: { mode: "GOVERNANCE", days: 30 } }),
     "a retention in years": locked({ defaultRetention: { mode: "COMPLIANCE", years: 1 } }),
     "an inline one": [
-      bucket({ objectLockConfiguration: { rule: { defaultRetention: { days: 1 } } } }),
+      bucket({ objectLockConfiguration: { rule: { defaultRetention: { days: 7 } } } }),
     ],
   },
   objects: {
     "there is none": [[documents], "BucketObjectLockConfiguration"],
     "it has no rule": [locked(), "rule.defaultRetention"],
     "it lasts no time": [locked({ defaultRetention: { days: 0 } }), "rule.defaultRetention"],
+    "it lasts less than a week": [
+      locked({ defaultRetention: { days: 6 } }),
+      "rule.defaultRetention",
+    ],
   },
 });
 
@@ -70,9 +74,24 @@ const replicated = (...statuses: (string | undefined)[]) => [
   ),
 ];
 
+const encrypted = settingOf(
+  documents,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
+);
+const copying = (sourceSelectionCriteria?: object) => [
+  documents,
+  encrypted,
+  settingOf(documents, "aws:s3/bucketReplicationConfig:BucketReplicationConfig", {
+    rules: [{ status: "Enabled", sourceSelectionCriteria }],
+  }),
+];
+const encryptedToo = "rules.0.sourceSelectionCriteria.sseKmsEncryptedObjects.status";
+
 testRule(replication, {
   passes: {
     "a bucket that is copied, and its copy": replicated("Enabled"),
+    "objects under a KMS key as well": copying({ sseKmsEncryptedObjects: { status: "Enabled" } }),
     "a rule that is enabled beside one that is not": replicated("Disabled", "Enabled"),
     "an inline rule": [bucket({ replicationConfiguration: { rules: [{ status: "Enabled" }] } })],
   },
@@ -80,6 +99,11 @@ testRule(replication, {
     "there is none": [[documents], "BucketReplicationConfig"],
     "the rule is disabled": [replicated("Disabled"), "rules.0.status"],
     "the status is absent": [replicated(undefined), "rules.0.status"],
+    "objects under a KMS key are left out": [copying(), encryptedToo],
+    "they are left out by name": [
+      copying({ sseKmsEncryptedObjects: { status: "Disabled" } }),
+      encryptedToo,
+    ],
   },
 });
 

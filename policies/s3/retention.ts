@@ -1,7 +1,7 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, numberAt } from "../read.ts";
+import { at, listAt, numberAt, textAt } from "../read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
+import { buckets, encryptionRulesOf, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 
 export const versioning = stackRule({
   id: "s3-versioning",
@@ -43,12 +43,22 @@ export const objectLock = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: fsbp("S3.15"),
+  config: {
+    days: {
+      type: "integer",
+      default: 7,
+      minimum: 1,
+      maximum: 36_500,
+      description: "Shortest retention, in days.",
+    },
+  },
   types: buckets,
-  judge(bucket, report, _config, stack) {
+  judge(bucket, report, { days }, stack) {
     // S3 does not deliver logs to a bucket with a default retention.
     if (receivesLogs(bucket, stack)) return;
     const retention = "rule.defaultRetention";
-    const lasts = (block: unknown) => numberAt(block, "days") || numberAt(block, "years");
+    const lasts = (block: unknown) =>
+      Math.max(numberAt(block, "days") ?? 0, 365 * (numberAt(block, "years") ?? 0)) >= days;
     judgeSettings(
       bucket,
       "BucketObjectLockConfiguration",
@@ -56,7 +66,12 @@ export const objectLock = stackRule({
       report,
       (setting) => {
         if (!lasts(at(setting.props, retention)))
-          report(retention, undefined, "days or years", setting);
+          report(
+            retention,
+            at(setting.props, `${retention}.days`),
+            `at least ${days} days`,
+            setting,
+          );
       },
       (inline) =>
         [retention, "rules.0.defaultRetentions.0"].some((path) =>
@@ -71,7 +86,7 @@ export const replication = stackRule({
   service: "S3",
   description: "Buckets should be replicated.",
   reason: "A copy in another region or account survives what happens to this one.",
-  fix: 'name the bucket in an aws.s3.BucketReplicationConfig with a rule of status: "Enabled".',
+  fix: 'name the bucket in an aws.s3.BucketReplicationConfig with a rule of status: "Enabled", for objects under a KMS key with sourceSelectionCriteria.sseKmsEncryptedObjects as well.',
   severity: "low",
   level: "advisory",
   frameworks: [
@@ -89,14 +104,22 @@ export const replication = stackRule({
     const receivesCopies = stack.namedBy(bucket, "rules", ...settingTypes(kind)).length > 0;
     // Copies and logs are not copied once more.
     if (receivesCopies || receivesLogs(bucket, stack)) return;
+    const isKmsEncrypted = encryptionRulesOf(bucket, stack).some(({ byDefault }) =>
+      textAt(byDefault, "sseAlgorithm")?.startsWith("aws:kms"),
+    );
     judgeSettings(
       bucket,
       kind,
       stack,
       report,
       (setting) => {
-        if (!listAt(setting.props, "rules").some(isEnabled))
+        const rules = listAt(setting.props, "rules").filter(isEnabled);
+        const path = "sourceSelectionCriteria.sseKmsEncryptedObjects.status";
+        if (rules.length === 0)
           report("rules.0.status", at(setting.props, "rules.0.status"), "Enabled", setting);
+        // Without it S3 leaves out what a KMS key encrypts, and says nothing.
+        else if (isKmsEncrypted && !rules.some((rule) => at(rule, path) === "Enabled"))
+          report(`rules.0.${path}`, at(rules[0], path), "Enabled", setting);
       },
       (inline) =>
         ["replicationConfiguration.rules", "replicationConfigurations.0.rules"].some((path) =>

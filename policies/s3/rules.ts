@@ -2,6 +2,7 @@ import { protectRule } from "../protect.ts";
 import type { AnyRule } from "../rule.ts";
 import {
   accessLog,
+  corsOrigin,
   noAcl,
   ownerEnforced,
   policyPrincipal,
@@ -39,6 +40,7 @@ export const s3Rules: readonly AnyRule[] = [
   noForceDestroy,
   protectRule("s3-protect", "S3", "Buckets", buckets),
   policyPrincipal,
+  corsOrigin,
   objectLock,
   replication,
 ];
