@@ -12,11 +12,13 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { UsageError } from "../offline/usage-error.ts";
 
-/** What `chatstack token` needs to know of a running environment. */
+/** What other commands need to know of a running environment. */
 const runningSchema = z.object({
   pid: z.number(),
   region: z.string(),
   cognitoEndpoint: z.string(),
+  dynamodbEndpoint: z.string(),
+  s3Endpoint: z.string(),
   tenants: z.array(
     z.object({ id: z.string(), url: z.string(), userPoolId: z.string(), clientId: z.string() }),
   ),

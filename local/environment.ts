@@ -115,8 +115,14 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     );
     // Once more, as the first step then: requests finish while there are functions to answer them.
     undo.push(front.close);
-    const cognitoEndpoint = engines.endpoints.cognito;
-    dataDir.saveRunning({ pid: process.pid, region, cognitoEndpoint, tenants });
+    dataDir.saveRunning({
+      pid: process.pid,
+      region,
+      cognitoEndpoint: engines.endpoints.cognito,
+      dynamodbEndpoint: engines.endpoints.dynamodb,
+      s3Endpoint: engines.endpoints.s3,
+      tenants,
+    });
     return { tenants, resources, embedded: engines.embedded, stop };
   } catch (error) {
     await stop();

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
+import { registerMigrate } from "./commands/migrate.ts";
 import { version } from "./version.ts";
 
 const examples = ["check --stack prod       judge a stack by the policy pack, offline"];
@@ -27,6 +28,7 @@ if (existsSync(new URL("../local/", import.meta.url))) {
   );
 }
 registerCheck(program);
+registerMigrate(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,172 @@
+/** `chatstack migrate`: a tenant's data into PostgreSQL. */
+import type { Command } from "commander";
+import type { Migration, Progress } from "../migrate/migrate.ts";
+import type { Target } from "../migrate/target.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Flags {
+  readonly to?: string;
+  readonly pglite?: string;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly bucket?: string;
+  readonly region?: string;
+  readonly dataDir: string;
+  readonly reset?: true;
+  readonly json?: true;
+}
+
+export function registerMigrate(program: Command): void {
+  program
+    .command("migrate")
+    .description("copy a tenant's data into PostgreSQL and compare every row")
+    .argument("<tenant>", "id of the tenant, e.g. acme")
+    .option("--to <url>", "PostgreSQL server: postgres://user@host/database (PGPASSWORD is read)")
+    .option("--pglite <folder>", "embedded PostgreSQL in a folder, instead of a server")
+    .option("--schema <name>", "schema that the data gets for itself (default: the tenant's id)")
+    .option("--region <name>", "AWS region to read from (default: the environment running here)")
+    .option("--table <name>", "table to read (default: the one tagged with the tenant)")
+    .option("--bucket <name>", "bucket of messages that no item can hold, if there are any")
+    .option("--data-dir <folder>", "data folder of the environment running here", ".chatstack")
+    .option("--reset", "drop the schema first")
+    .option("--json", "print one JSON object a line, the last one with the result")
+    .addHelpText(
+      "after",
+      `
+Reads the table and changes nothing in it. A run that was stopped goes on where it was; a repeated
+one brings the copy up to date. With AWS, credentials need dynamodb:Scan on the table, and
+dynamodb:ListTables, DescribeTable and ListTagsOfResource unless --table names it.
+
+Example:
+  $ chatstack migrate acme --pglite ./acme-postgres
+
+Exit code: 0 copied and verified, 1 something broke or differs, 2 wrong options.`,
+    )
+    .action(run);
+}
+
+async function run(tenant: string, flags: Flags): Promise<void> {
+  const [{ DynamoDBClient }, { DynamoDBDocumentClient }] = await Promise.all([
+    import("@aws-sdk/client-dynamodb"),
+    import("@aws-sdk/lib-dynamodb"),
+  ]);
+  const { findTable } = await import("../migrate/find-table.ts");
+  const { migrate } = await import("../migrate/migrate.ts");
+  const where = await place(flags);
+  const { region, credentials } = where;
+  const client = new DynamoDBClient({
+    region,
+    ...(credentials !== undefined && { credentials }),
+    ...(where.dynamodbEndpoint !== undefined && { endpoint: where.dynamodbEndpoint }),
+  });
+  const tableName = flags.table ?? (await findTable(client, tenant));
+  const target = await openTarget(flags);
+  try {
+    const migration = await migrate({
+      source: {
+        client: DynamoDBDocumentClient.from(client),
+        tableName,
+        now: () => new Date(),
+        objects: await bucketOf(flags, where),
+      },
+      target,
+      schema: flags.schema ?? tenant,
+      reset: flags.reset ?? false,
+      onProgress: flags.json ? printLine : progressPrinter(),
+    });
+    process.stdout.write(
+      flags.json ? `${JSON.stringify({ event: "result", ...migration })}\n` : report(migration),
+    );
+    process.exitCode = migration.verified ? 0 : 1;
+  } finally {
+    await target.close();
+    client.destroy();
+  }
+}
+
+interface Place {
+  readonly region: string;
+  readonly dynamodbEndpoint?: string;
+  readonly s3Endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** Where to read: AWS if a region is named, else what runs on this machine. */
+async function place({ region, dataDir }: Flags): Promise<Place> {
+  if (region !== undefined) return { region };
+  const { DataDir } = await import("../../local/data-dir.ts");
+  const { localCredentials } = await import("../../local/provider/clients.ts");
+  const running = new DataDir(dataDir).running();
+  if (running === undefined) {
+    throw new UsageError(
+      `No environment is running on data folder ${dataDir}. Start one with \`chatstack start\`, ` +
+        "name its folder with --data-dir, or read from AWS with --region.",
+    );
+  }
+  return { ...running, credentials: localCredentials() };
+}
+
+async function bucketOf({ bucket }: Flags, { region, credentials, s3Endpoint }: Place) {
+  if (bucket === undefined) return undefined;
+  const { S3ObjectStore, s3Client } = await import("../../app/objects/s3.ts");
+  const client = s3Client({
+    region,
+    ...(credentials !== undefined && { credentials }),
+    ...(s3Endpoint !== undefined && { endpoint: s3Endpoint, forcePathStyle: true }),
+  });
+  return new S3ObjectStore({ client, bucketName: bucket, now: () => new Date() });
+}
+
+async function openTarget({ to, pglite }: Flags): Promise<Target> {
+  const { openPglite, openPostgres } = await import("../migrate/target.ts");
+  if (to !== undefined && pglite === undefined) {
+    if (!/^postgres(ql)?:\/\//.test(to)) {
+      throw new UsageError("--to: a URL that begins with postgres:// or postgresql://");
+    }
+    return openPostgres(to);
+  }
+  if (pglite !== undefined && to === undefined) return openPglite(pglite);
+  throw new UsageError("Say where the data goes: either --to <url> or --pglite <folder>.");
+}
+
+function printLine(progress: Progress): void {
+  process.stdout.write(`${JSON.stringify({ event: "progress", ...progress })}\n`);
+}
+
+const betweenLinesMilliseconds = 1000;
+
+function progressPrinter() {
+  let last = Date.now();
+  return ({ step, items }: Progress) => {
+    if (Date.now() - last < betweenLinesMilliseconds) return;
+    last = Date.now();
+    process.stderr.write(`${step}: ${items.toLocaleString("en")} items …\n`);
+  };
+}
+
+function report({ tables, leftOut, verified, resumed }: Migration): string {
+  const lines = tables
+    .filter(({ source, target }) => source + target > 0)
+    .map(({ table, source, target, sourceChecksum, targetChecksum }) => {
+      const same = sourceChecksum === targetChecksum ? sourceChecksum : "differs";
+      return `  ${table.padEnd(16)}${String(source).padStart(10)}${String(target).padStart(12)}  ${same}`;
+    });
+  const different = tables.flatMap(({ table, different }) =>
+    different.map((key) => `  ${table} ${key}`),
+  );
+  return [
+    resumed ? "Went on where an earlier run had stopped." : "",
+    `  ${"table".padEnd(16)}${"rows".padStart(10)}${"PostgreSQL".padStart(12)}  checksum`,
+    ...lines,
+    ...Object.entries(leftOut).map(([why, count]) => `  left out: ${count} ${why}`),
+    ...(different.length > 0 ? ["", "Missing or different:", ...different] : []),
+    "",
+    verified
+      ? "Verified: every row is in PostgreSQL as it is in the table."
+      : "Not the same. While users write, it never is: stop them, and run the command again. Rows that " +
+        "the table no longer has go with --reset.",
+    "",
+  ]
+    .join("\n")
+    .trimStart();
+}

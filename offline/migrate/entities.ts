@@ -1,0 +1,267 @@
+/** Which row of which table an item of a tenant's table becomes. */
+import * as z from "zod";
+import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/items.ts";
+import { readMessage } from "../../app/store/dynamodb/messages.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { chatTable } from "../../app/table.ts";
+import type { Row, TableName } from "./schema.ts";
+
+export type Entity =
+  | { readonly table: TableName; readonly row: Row }
+  /** Not moved, and why. */
+  | { readonly leftOut: string };
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** An item's key taken apart: `USER#u`, `CONV#c` and the like. */
+interface Place {
+  readonly user: string;
+  readonly conversation: string | undefined;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Kinds that serve the running API alone: repeats, tokens that are good for minutes, a signing key. */
+const leftOutKinds: Readonly<Record<string, string>> = {
+  IDEM: "idempotency records",
+  TOKEN: "one-time tokens",
+};
+
+/** What another version wrote in a form that this one cannot read moves as it is. */
+export async function entityOf(table: TableAccess, item: Item): Promise<Entity> {
+  try {
+    return await knownEntity(table, item);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return other(item, String(item[chatTable.partitionKey]), String(item[chatTable.sortKey]));
+  }
+}
+
+async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
+  const now = table.now();
+  const { expiresAt } = item;
+  if (typeof expiresAt === "number" && expiresAt * 1000 <= now.getTime()) return leftOut("expired");
+  const [pk, sk] = [String(item[chatTable.partitionKey]), String(item[chatTable.sortKey])];
+  if (pk === "TENANT") return leftOut("the key that signs cursors");
+  if (pk.startsWith("AUDIT#")) return auditEntry(item, sk);
+  const place = placeOf(pk, sk);
+  if (place === undefined) return other(item, pk, sk);
+  const why = leftOutKinds[place.kind];
+  if (why !== undefined) return leftOut(why);
+  if (place.conversation !== undefined) {
+    return place.kind === "MSG"
+      ? message(table, item, place, place.conversation)
+      : other(item, pk, sk);
+  }
+  switch (place.kind) {
+    case "PROFILE":
+      return profile(item, place);
+    case "CONV":
+      return conversation(item, place, now);
+    case "DOC":
+      return document(item, place);
+    case "SESSION":
+    case "STATE":
+      return record(item, place);
+    case "USAGE":
+      return usage(item, place);
+    default:
+      return other(item, pk, sk);
+  }
+}
+
+function placeOf(pk: string, sk: string): Place | undefined {
+  const [, user, conversation] = /^USER#([\w-]+)(?:#CONV#([\w-]+))?$/.exec(pk) ?? [];
+  const [, kind, name = ""] = /^([A-Z]+)(?:#(.*))?$/s.exec(sk) ?? [];
+  return user === undefined || kind === undefined ? undefined : { user, conversation, kind, name };
+}
+
+function leftOut(why: string): Entity {
+  return { leftOut: why };
+}
+
+function other(item: Item, pk: string, sk: string): Entity {
+  return { table: "other_items", row: { pk, sk, item } };
+}
+
+const profileItem = z.looseObject({
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  preferences: z.record(z.string(), z.unknown()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.number(),
+});
+
+function profile(item: Item, { user }: Place): Entity {
+  const { name, email, preferences, createdAt, updatedAt, version } = profileItem.parse(item);
+  return {
+    table: "profiles",
+    row: {
+      user_id: user,
+      name,
+      email,
+      preferences,
+      created_at: createdAt,
+      updated_at: updatedAt,
+      version,
+    },
+  };
+}
+
+function conversation(item: Item, { user, name: id }: Place, now: Date): Entity {
+  if (item.state === "deleting" || item.state === "deleted") return leftOut("deleted");
+  if (isPastTrash(headerItem.parse(item), now)) return leftOut("past its time in the trash");
+  const {
+    title,
+    modelId,
+    state,
+    createdAt,
+    updatedAt,
+    purgeAt,
+    messageCount,
+    lastReadSequence,
+    version,
+    // Told by the messages.
+    id: _id,
+    lastMessage: _lastMessage,
+    unreadCount: _unreadCount,
+    ...attributes
+  } = toConversation(item);
+  return {
+    table: "conversations",
+    row: {
+      user_id: user,
+      id,
+      title,
+      model_id: modelId,
+      state,
+      created_at: createdAt,
+      updated_at: updatedAt,
+      purge_at: purgeAt,
+      message_count: messageCount,
+      last_read_sequence: lastReadSequence,
+      version,
+      attributes: orNull(attributes),
+    },
+  };
+}
+
+async function message(
+  table: TableAccess,
+  item: Item,
+  { user }: Place,
+  conversationId: string,
+): Promise<Entity> {
+  const {
+    sequence,
+    role,
+    content,
+    type,
+    timestamp,
+    modelId,
+    isError,
+    errorMessage,
+    citations,
+    llmResponseId,
+    stopReason,
+    usage: tokens,
+    feedback,
+    // The sequence as text.
+    id: _id,
+    ...attributes
+  } = await readMessage(table, user, conversationId, item);
+  return {
+    table: "messages",
+    row: {
+      user_id: user,
+      conversation_id: conversationId,
+      sequence,
+      role,
+      content,
+      type,
+      created_at: timestamp,
+      model_id: modelId,
+      is_error: isError,
+      error_message: errorMessage,
+      citations,
+      llm_response_id: llmResponseId,
+      stop_reason: stopReason,
+      input_tokens: tokens?.inputTokens ?? null,
+      output_tokens: tokens?.outputTokens ?? null,
+      feedback,
+      attributes: orNull(attributes),
+    },
+  };
+}
+
+const documentItem = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  size: z.number(),
+  status: z.string(),
+  createdAt: z.string(),
+  pages: z.number().optional(),
+  passages: z.number().optional(),
+});
+
+function document(item: Item, { user, name: id }: Place): Entity {
+  const { name, type, size, status, createdAt, pages, passages } = documentItem.parse(item);
+  if (status === "deleting") return leftOut("deleted");
+  const row = { user_id: user, id, name, type, size_bytes: size, status, created_at: createdAt };
+  const attributes = Object.entries({ pages, passages }).filter(([, value]) => value !== undefined);
+  return {
+    table: "documents",
+    row: { ...row, attributes: orNull(Object.fromEntries(attributes)) },
+  };
+}
+
+const recordItem = z.looseObject({
+  value: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  expiresAt: z.number().optional(),
+  version: z.number(),
+});
+
+function record(item: Item, { user, kind, name }: Place): Entity {
+  const { value, createdAt, updatedAt, expiresAt, version } = recordItem.parse(item);
+  return {
+    table: "records",
+    row: {
+      user_id: user,
+      kind: kind.toLowerCase(),
+      name,
+      value: JSON.parse(value),
+      created_at: createdAt,
+      updated_at: updatedAt,
+      expires_at: expiresAt === undefined ? null : new Date(expiresAt * 1000).toISOString(),
+      version,
+    },
+  };
+}
+
+/** The month alone: its days serve quotas. */
+function usage(item: Item, { user, name: period }: Place): Entity {
+  const tokens = z.object({ in: z.number().default(0), out: z.number().default(0) }).parse(item);
+  const row = { user_id: user, period, input_tokens: tokens.in, output_tokens: tokens.out };
+  return { table: "usage", row };
+}
+
+const auditItem = z.looseObject({
+  timestamp: z.string(),
+  admin: z.string(),
+  action: z.string(),
+  target: z.string(),
+  requestId: z.string().nullable(),
+});
+
+function auditEntry(item: Item, id: string): Entity {
+  const { timestamp, admin, action, target, requestId } = auditItem.parse(item);
+  const row = { id, created_at: timestamp, admin_id: admin, action, target };
+  return { table: "audit_log", row: { ...row, request_id: requestId } };
+}
+
+function orNull(attributes: Record<string, unknown>) {
+  return Object.keys(attributes).length === 0 ? null : attributes;
+}

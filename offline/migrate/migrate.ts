@@ -1,0 +1,133 @@
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { UsageError } from "../usage-error.ts";
+import { movedRows } from "./moved-rows.ts";
+import { upsert } from "./rows.ts";
+import { createStatements, finishStatements, quoted, tables } from "./schema.ts";
+import { type Batch, batches, segments } from "./source.ts";
+import type { Sql, Target } from "./target.ts";
+import { type Verification, verify } from "./verify.ts";
+
+export interface MigrationOptions {
+  readonly source: TableAccess;
+  readonly target: Target;
+  /** Schema of PostgreSQL that the tenant's data gets for itself. */
+  readonly schema: string;
+  /** Drops the schema first. Default false: goes on where a run ended, or brings a copy up to date. */
+  readonly reset?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly step: "copying" | "verifying";
+  /** Items of the tenant's table so far, those of earlier runs that this one goes on from included. */
+  readonly items: number;
+}
+
+export interface Migration extends Verification {
+  /** Whether an earlier run had begun it. */
+  readonly resumed: boolean;
+}
+
+/**
+ * Copies a tenant's table into PostgreSQL in batches, each with its place in one transaction, and then
+ * reads both again to compare every row. A run that died goes on from there; a repeated one replaces
+ * what changed. It changes nothing at the source.
+ *
+ * @throws UsageError when the schema holds the data of another table.
+ */
+export async function migrate(options: MigrationOptions): Promise<Migration> {
+  const { source, target, schema, reset = false } = options;
+  const onProgress = options.onProgress ?? (() => {});
+  const places = await target.transaction(async (sql) => {
+    if (reset) await sql(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
+    await sql(createStatements(schema));
+    return begin(sql, schema, source.tableName);
+  });
+
+  let items = places.reduce((sum, place) => sum + place.items, 0);
+  await settled(
+    places
+      .filter(({ done }) => !done)
+      .map(async ({ segment, next: after }) => {
+        for await (const batch of batches(source, segment, after)) {
+          const { byTable } = await movedRows(source, batch);
+          await target.transaction(async (sql) => {
+            for (const [name, rows] of byTable) await upsert(sql, schema, tables[name], rows);
+            await advance(sql, schema, segment, batch);
+          });
+          items += batch.items.length;
+          onProgress({ step: "copying", items });
+        }
+      }),
+  );
+
+  await target.transaction(async (sql) => {
+    // A conversation that is being deleted has left its messages for later, to its own store.
+    await sql(
+      `DELETE FROM ${quoted(schema)}.messages m WHERE NOT EXISTS (SELECT FROM ${quoted(schema)}.conversations c
+       WHERE c.user_id = m.user_id AND c.id = m.conversation_id)`,
+    );
+    await sql(finishStatements(schema));
+  });
+  const verification = await verify({ source, target, schema, onProgress });
+  return { ...verification, resumed: places.some((place) => place.items > 0) };
+}
+
+/** Waits for all, also when one fails: none may go on writing once the caller was told. */
+async function settled(work: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+interface Place {
+  readonly segment: number;
+  readonly next: Batch["next"];
+  readonly done: boolean;
+  readonly items: number;
+}
+
+/** Where each segment goes on; from the beginning, if all of an earlier run were done. */
+async function begin(sql: Sql, schema: string, source: string): Promise<Place[]> {
+  const progress = `${quoted(schema)}.migration_progress`;
+  const rows = await sql(
+    `SELECT segment::text, source, next::text, done::text, items::text FROM ${progress}`,
+  );
+  const [foreign] = rows.filter((row) => row.source !== source);
+  if (foreign !== undefined) {
+    throw new UsageError(
+      `Schema "${schema}" holds the data of table ${foreign.source}, not of ${source}: ` +
+        "choose another --schema, or drop what it holds with --reset.",
+    );
+  }
+  if (rows.length === segments && rows.some(({ done }) => done !== "true")) {
+    return rows.map((row) => ({
+      segment: Number(row.segment),
+      next: row.next === null ? undefined : JSON.parse(String(row.next)),
+      done: row.done === "true",
+      items: Number(row.items),
+    }));
+  }
+  await sql(`DELETE FROM ${progress}`);
+  const places = Array.from({ length: segments }, (_, segment) => segment);
+  for (const segment of places) {
+    await sql(`INSERT INTO ${progress} VALUES ($1::text::bigint, $2::text, NULL, false, 0)`, [
+      String(segment),
+      source,
+    ]);
+  }
+  return places.map((segment) => ({ segment, next: undefined, done: false, items: 0 }));
+}
+
+async function advance(sql: Sql, schema: string, segment: number, { items, next }: Batch) {
+  await sql(
+    `UPDATE ${quoted(schema)}.migration_progress SET next = $2::text::jsonb,
+     done = $3::text::boolean, items = items + $4::text::bigint WHERE segment = $1::text::bigint`,
+    [
+      String(segment),
+      JSON.stringify(next ?? null),
+      String(next === undefined),
+      String(items.length),
+    ],
+  );
+}

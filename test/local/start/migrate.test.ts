@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createClient, result } from "../../../client/index.ts";
+import { signIn } from "./client.ts";
+import { run, type Started, start, temporaryDataDir } from "./command.ts";
+
+let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
+let environment: Started;
+beforeAll(async () => {
+  dataDir = await temporaryDataDir();
+  environment = await start(dataDir.path);
+});
+afterAll(async () => {
+  await environment.stop("SIGTERM");
+  await dataDir.remove();
+});
+
+it("C: chatstack migrate moves a running tenant into PostgreSQL, and only that tenant", async () => {
+  for (const { id, url, ...tenant } of environment.tenants) {
+    const token = await signIn({ id, url, ...tenant }, "ada", dataDir.path);
+    const api = createClient({ url, token: () => token });
+    const { id: conversation } = await result(
+      api.conversations.$post({ header: {}, json: { title: `Of ${id}` } }),
+    );
+    for (const content of ["one", "two"]) {
+      const json = { role: "user" as const, content };
+      await result(
+        api.conversations[":id"].messages.$post({ param: { id: conversation }, header: {}, json }),
+      );
+    }
+  }
+  const folder = join(dataDir.path, "../postgres");
+  const options = ["--data-dir", dataDir.path, "--pglite", folder];
+  const migrated = await run(["migrate", "acme", "--json", ...options]);
+  expect(migrated.stderr).toBe("");
+  const outcome = JSON.parse(migrated.stdout.trim().split("\n").at(-1)!);
+  expect(outcome).toMatchObject({ event: "result", verified: true, resumed: false });
+  expect(migrated.code).toBe(0);
+
+  const again = await run(["migrate", "acme", ...options]);
+  expect(again.stdout).toMatch(/messages +2 +2 {2}[0-9a-f]{16}\n[\s\S]*Verified/);
+
+  const database = new PGlite(folder);
+  const { rows } = await database.query("SELECT title, message_count::int FROM acme.conversations");
+  expect(rows).toEqual([{ title: "Of acme", message_count: 2 }]);
+  await database.close();
+});
+
+it("says what is missing or wrong about its options", async () => {
+  const here = ["--data-dir", dataDir.path];
+  const neither = await run(["migrate", "acme", ...here]);
+  expect([neither.code, neither.stderr]).toEqual([2, expect.stringContaining("--pglite <folder>")]);
+  const elsewhere = await run(["migrate", "acme", ...here, "--to", "mysql://host/db"]);
+  expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining("postgres://")]);
+  const unknown = await run([
+    "migrate",
+    "initech",
+    ...here,
+    "--pglite",
+    join(dataDir.path, "../p"),
+  ]);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("acme, globex")]);
+});
