@@ -5,7 +5,9 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { AccessLogBucket } from "./access-log-bucket.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { type Encryption, kmsKeyArn } from "./encryption.ts";
 import type { ResourceStatement } from "./iam.ts";
 import {
   createPrivateBucket,
@@ -29,6 +31,10 @@ export interface AuditTrailArgs extends TenantComponentArgs {
   events?: "all" | "writes";
   /** Days to keep events, at least 1. Default 365. */
   retentionDays?: number;
+  /** Encrypts the events. Default `"aws-owned"`; a key must let CloudTrail use it, as a `TenantKey` does. */
+  encryption?: Encryption;
+  /** Log every request to the events' bucket to a bucket of its own. Default `"off"`. */
+  accessLogs?: "off" | "on";
   transform?: PrivateBucketTransform & { trail?: Transform<aws.cloudtrail.TrailArgs> };
 }
 
@@ -39,7 +45,7 @@ export class AuditTrail extends TenantComponent {
 
   constructor(name: string, args: AuditTrailArgs, options?: pulumi.ComponentResourceOptions) {
     super("AuditTrail", name, args, options);
-    const { retentionDays = 365, transform } = args;
+    const { retentionDays = 365, encryption = "aws-owned", transform } = args;
     this.requireInteger("retentionDays", retentionDays, 1, 36500);
     if (args.tableArns.length + args.bucketArns.length === 0) {
       this.refuse("tableArns", args.tableArns, "one or more ARNs here or in bucketArns");
@@ -54,7 +60,7 @@ export class AuditTrail extends TenantComponent {
     const created = createPrivateBucket(
       name,
       {
-        encryption: "aws-owned",
+        encryption,
         versioning: "on",
         lifecycleRules: [
           {
@@ -73,12 +79,15 @@ export class AuditTrail extends TenantComponent {
       },
       this.dataResource,
     );
+    const key = kmsKeyArn(encryption);
+    if (args.accessLogs === "on") this.#logAccess(name, created.bucket);
     const trail = new aws.cloudtrail.Trail(
       name,
       ...this.resource(
         {
           name: trailName,
           s3BucketName: created.bucket.bucket,
+          ...(key !== undefined && { kmsKeyId: key }),
           enableLogFileValidation: true,
           // The events of a table and a bucket are their region's own.
           isMultiRegionTrail: false,
@@ -96,6 +105,28 @@ export class AuditTrail extends TenantComponent {
     this.bucketName = created.bucket.bucket;
     this.nodes = { ...created, trail };
     this.register({ trailArn: trail.arn, bucketName: this.bucketName });
+  }
+
+  #logAccess(name: string, { arn, bucket }: aws.s3.Bucket): void {
+    const logs = new AccessLogBucket(
+      `${name}-logs`,
+      { ...this.inherited, sourceBucketArn: arn },
+      { parent: this },
+    );
+    new aws.s3.BucketLogging(
+      name,
+      ...this.dataResource(
+        {
+          bucket,
+          targetBucket: logs.bucketName,
+          targetPrefix: "requests/",
+          targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+        },
+        undefined,
+        // Until the policy lets S3 write, it loses the logs.
+        { dependsOn: [logs.nodes.policy] },
+      ),
+    );
   }
 }
 

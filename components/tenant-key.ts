@@ -112,6 +112,20 @@ export class TenantKey extends TenantComponent {
           },
         },
       },
+      {
+        // Always there, so that an audit trail can begin without touching the key (AWS CloudTrail User
+        // Guide, "Configure AWS KMS key policies for CloudTrail").
+        Sid: "TrailsOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: {
+          ArnLike: {
+            "aws:SourceArn": pulumi.interpolate`arn:${partition}:cloudtrail:${region}:${accountId}:trail/*`,
+          },
+        },
+      },
     ]);
   }
 }

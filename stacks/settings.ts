@@ -6,6 +6,7 @@ import { z } from "zod";
 import { logRetentions } from "../components/log-retention.ts";
 import { modelIdPattern } from "../components/models.ts";
 import { retainSettings } from "../components/retain.ts";
+import { companionSettings } from "./companion-settings.ts";
 import {
   apiOptions,
   authOptions,
@@ -138,6 +139,7 @@ export const settings = z.strictObject({
     .optional(),
   /** Where conversations are kept; see `ChatApi`. Changing it moves nothing. */
   history: z.enum(["dynamodb", "s3"]).optional(),
+  ...companionSettings,
 });
 
 export type Settings = z.infer<typeof settings>;
@@ -150,8 +152,12 @@ export function mergeSettings(...layers: readonly (Settings | undefined)[]): Set
   const merged: Settings = {};
   for (const layer of layers) {
     if (!layer) continue;
-    const { table, documents, auth, api, ...top } = layer;
+    const { table, documents, auth, api, monitoring, ...top } = layer;
     Object.assign(merged, top);
+    if (monitoring) {
+      const sofar = typeof merged.monitoring === "object" ? merged.monitoring : {};
+      merged.monitoring = monitoring === "off" ? "off" : { ...sofar, ...monitoring };
+    }
     if (table) merged.table = { ...merged.table, ...table };
     if (documents) merged.documents = { ...merged.documents, ...documents };
     if (auth) merged.auth = { ...merged.auth, ...auth };

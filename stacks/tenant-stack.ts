@@ -1,13 +1,17 @@
 /** Everything that one tenant owns: its table, documents, users and API, and nothing shared. */
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { AuditTrail } from "../components/audit-trail.ts";
 import { AuthPool } from "../components/auth-pool.ts";
 import { ChatApi } from "../components/chat-api.ts";
+import { ChatArchive } from "../components/chat-archive.ts";
 import { ChatTable } from "../components/chat-table.ts";
 import { TenantComponent, type TenantComponentArgs } from "../components/component.ts";
 import { DocumentBucket } from "../components/document-bucket.ts";
 import type { Encryption } from "../components/encryption.ts";
+import { PrivateNetwork } from "../components/private-network.ts";
 import { TenantKey } from "../components/tenant-key.ts";
+import { TenantMonitoring } from "../components/tenant-monitoring.ts";
 import { authArgs } from "./auth-settings.ts";
 import type { Settings } from "./settings.ts";
 
@@ -36,6 +40,13 @@ export class TenantStack extends TenantComponent {
   readonly documents: DocumentBucket;
   readonly auth: AuthPool;
   readonly api: ChatApi;
+  /** Each absent while it is off, which is the default. */
+  readonly companions: {
+    readonly network?: PrivateNetwork;
+    readonly archive?: ChatArchive;
+    readonly audit?: AuditTrail;
+    readonly monitoring?: TenantMonitoring;
+  };
 
   /** @param name the tenant's id; the children are named after it. */
   constructor(name: string, args: TenantStackArgs, options?: pulumi.ComponentResourceOptions) {
@@ -51,6 +62,9 @@ export class TenantStack extends TenantComponent {
     }
     const common = { ...this.inherited, encryption };
 
+    const network = isOn(settings.network)
+      ? new PrivateNetwork(`${name}-network`, { ...this.inherited, ...settings.network }, child)
+      : undefined;
     this.table = new ChatTable(`${name}-chat`, { ...common, ...settings.table }, child);
     this.documents = new DocumentBucket(
       `${name}-documents`,
@@ -71,11 +85,59 @@ export class TenantStack extends TenantComponent {
         documents: this.documents,
         auth: this.auth,
         history: settings.history,
+        network: network?.network,
         accountSettings,
       },
       child,
     );
+    this.companions = { network, ...this.#createCompanions(name, settings, encryption) };
     this.register({ ...this.outputs });
+  }
+
+  #createCompanions(name: string, settings: Settings, encryption: Encryption | undefined) {
+    const child = { parent: this };
+    const { archive, audit, monitoring } = settings;
+    const { stream = "new-and-old-images" } = settings.table ?? {};
+    if (isOn(archive) && !["new-image", "new-and-old-images"].includes(stream)) {
+      this.refuse("table.stream", stream, '"new-image" or "new-and-old-images" for an archive');
+    }
+    return {
+      archive: isOn(archive)
+        ? new ChatArchive(
+            `${name}-archive`,
+            {
+              ...this.inherited,
+              ...archive,
+              encryption,
+              accessLogs: settings.documents?.accessLogs,
+              logRetentionDays: settings.api?.logRetentionDays,
+              table: this.table,
+            },
+            child,
+          )
+        : undefined,
+      audit: isOn(audit)
+        ? new AuditTrail(
+            `${name}-audit`,
+            {
+              ...this.inherited,
+              ...audit,
+              encryption,
+              accessLogs: settings.documents?.accessLogs,
+              tableArns: [this.table.tableArn],
+              bucketArns: [this.documents.bucketArn],
+            },
+            child,
+          )
+        : undefined,
+      monitoring: isOn(monitoring)
+        ? new TenantMonitoring(
+            `${name}-monitoring`,
+            { ...this.inherited, ...monitoring, table: this.table, api: this.api },
+            child,
+          )
+        : undefined,
+    };
   }
 
   get outputs(): TenantOutputs {
@@ -89,3 +151,6 @@ export class TenantStack extends TenantComponent {
     };
   }
 }
+
+const isOn = <Section extends object>(section: Section | "off" | undefined): section is Section =>
+  typeof section === "object";

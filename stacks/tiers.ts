@@ -43,7 +43,11 @@ export const tiers = {
       failedEvents: "queue",
     },
   },
-  /** $10 a month, and $1 more after each of the key's first two rotations; see the components' notes. */
+  /**
+   * $16 a month: what `standard` costs, $3 for the dashboard and $3 for the ranking of throttled keys;
+   * $1.70 more for alarms, once `monitoring.notify` says whom they tell, and $1 more after each of the
+   * key's first two rotations; see the components' notes.
+   */
   enterprise: {
     encryption: "tenant-key",
     table: {
@@ -63,6 +67,7 @@ export const tiers = {
       reservedConcurrency: 200,
       failedEvents: "queue",
     },
+    monitoring: { hotKeys: "throttled" },
   },
 } as const satisfies Record<string, Settings>;
 

@@ -98,3 +98,18 @@ test("transforms reach the trail and its bucket", async () => {
   expect(records.one("Trail").inputs.kmsKeyId).toMatch(/^arn:aws:kms/);
   expect(records.one("Trail").inputs.s3BucketName).toBe("acme-audit");
 });
+
+test("a key encrypts events and bucket, and access to the bucket is logged, where that is asked for", async () => {
+  const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";
+  const records = await trailRecords({ encryption: { kmsKeyArn }, accessLogs: "on" });
+  expect(records.one("Trail").inputs.kmsKeyId).toBe(kmsKeyArn);
+  const { rules } = records.one("BucketServerSideEncryptionConfiguration", "audit").inputs;
+  expect(rules).toMatchObject([
+    { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn } },
+  ]);
+  expect(records.one("BucketLogging").inputs).toMatchObject({
+    bucket: records.one("Bucket", "audit").outputs.bucket,
+    targetBucket: records.one("Bucket", "audit-logs").outputs.bucket,
+  });
+  expect((await trailRecords()).all("BucketLogging")).toEqual([]);
+});

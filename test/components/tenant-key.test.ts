@@ -58,7 +58,7 @@ describe("the key policy", () => {
     });
   });
 
-  test("lets CloudWatch Logs use it for log groups of this account and region only", async () => {
+  test("lets CloudWatch Logs and CloudTrail use it for this account and region only", async () => {
     const [, ...others] = await statementsIn("eu-west-1");
     expect(others).toEqual([
       {
@@ -79,6 +79,16 @@ describe("the key policy", () => {
           ArnLike: {
             "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:log-group:*",
           },
+        },
+      },
+      {
+        Sid: "TrailsOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: {
+          ArnLike: { "aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/*" },
         },
       },
     ]);

@@ -1,13 +1,27 @@
 /** Each component with everything turned on that makes resources: what its contract is recorded from. */
+import { AuditTrail } from "../../components/audit-trail.ts";
 import { AuthPool } from "../../components/auth-pool.ts";
 import { ChatApi } from "../../components/chat-api.ts";
+import { ChatArchive } from "../../components/chat-archive.ts";
 import { ChatTable } from "../../components/chat-table.ts";
 import { DocumentBucket } from "../../components/document-bucket.ts";
+import { PrivateNetwork } from "../../components/private-network.ts";
 import { TenantKey } from "../../components/tenant-key.ts";
+import type { Settings } from "../../stacks/settings.ts";
 import { TenantStack } from "../../stacks/tenant-stack.ts";
 import { tiers } from "../../stacks/tiers.ts";
 
 const acme = { tenant: "acme" };
+const alarms = { topicArn: "arn:aws:sns:us-east-1:123456789012:operators" };
+const corsOrigins = ["https://app.acme.example"];
+
+/** Settings that turn every companion on, with all that it can have. */
+export const everyCompanion = {
+  monitoring: { monthlyBudget: 100, notify: ["ops@example.com"] },
+  archive: {},
+  network: { interfaceEndpoints: ["bedrock-runtime"] },
+  audit: {},
+} satisfies Settings;
 
 export const fullComponents: Readonly<Record<string, () => unknown>> = {
   ChatTable: () =>
@@ -15,10 +29,31 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       ...acme,
       capacity: { mode: "provisioned", read: { min: 1, max: 2 }, write: { min: 1, max: 2 } },
       backups: {},
+      alarms,
     }),
-  DocumentBucket: () => new DocumentBucket("documents", { ...acme, accessLogs: "on" }),
+  DocumentBucket: () =>
+    new DocumentBucket("documents", {
+      ...acme,
+      accessLogs: "on",
+      objectLock: { mode: "governance", days: 1 },
+      replication: { bucketArn: "arn:aws:s3:::acme-copies", region: "us-west-2" },
+      corsOrigins,
+    }),
   AuthPool: () =>
-    new AuthPool("users", { ...acme, featurePlan: "plus", threatProtection: "enforced" }),
+    new AuthPool("users", {
+      ...acme,
+      featurePlan: "plus",
+      threatProtection: "enforced",
+      managedLogin: {
+        domain: { prefix: "acme" },
+        redirects: { callbackUrls: ["https://app.acme.example/signed-in"] },
+      },
+      clients: { mobile: {} },
+      machineClients: ["crm"],
+      identityProviders: {
+        Federation: { kind: "saml", metadataUrl: "https://idp.acme.example/metadata.xml" },
+      },
+    }),
   TenantKey: () => new TenantKey("key", acme),
   ChatApi: () =>
     new ChatApi("api", {
@@ -28,7 +63,32 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       auth: new AuthPool("users", acme),
       firewall: "on",
       failedEvents: "queue",
+      reference: "public",
+      corsOrigins,
+      quota: { requests: 1, per: "day" },
+      domain: { name: "chat.acme.example", hostedZoneId: "Z1" },
+      release: "versions",
+      provisionedConcurrency: 1,
+      alarms,
     }),
+  AuditTrail: () =>
+    new AuditTrail("audit", {
+      ...acme,
+      tableArns: ["arn:aws:dynamodb:us-east-1:123456789012:table/chat"],
+      bucketArns: [],
+      accessLogs: "on",
+    }),
+  ChatArchive: () =>
+    new ChatArchive("archive", {
+      ...acme,
+      table: new ChatTable("chat", acme),
+      accessLogs: "on",
+    }),
+  PrivateNetwork: () => new PrivateNetwork("network", { ...acme, ...everyCompanion.network }),
   TenantStack: () =>
-    new TenantStack("acme", { ...acme, tier: "enterprise", settings: tiers.enterprise }),
+    new TenantStack("acme", {
+      ...acme,
+      tier: "enterprise",
+      settings: { ...tiers.enterprise, ...everyCompanion },
+    }),
 };

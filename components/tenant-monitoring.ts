@@ -1,0 +1,250 @@
+/**
+ * How a tenant is doing, and who is told when it is not well: a dashboard that answers an operator's
+ * first questions, alarms on what users would notice, a budget for what the tenant costs, and the
+ * keys that its table is throttled for.
+ */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { chatTable } from "../app/table.ts";
+import { createAlarms } from "./alarms.ts";
+import { type ApiAlarmSettings, apiAlarms } from "./api-alarms.ts";
+import type { ChatApi } from "./chat-api.ts";
+import type { ChatTable } from "./chat-table.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { dashboardBody } from "./dashboard.ts";
+import { policyDocument } from "./iam.ts";
+import { tableAlarms } from "./table-alarms.ts";
+
+/**
+ * Costs $3 a month for the dashboard (an account's first three are free), $3 more for `hotKeys`, and
+ * where somebody is to be told $0.10 for each of the alarms' 17 metrics (Amazon CloudWatch pricing,
+ * US East). Budgets and mails are free.
+ */
+export interface MonitoringSettings {
+  /**
+   * Mail addresses that are told, each after confirming AWS's own mail. Default none: without them and
+   * without `topicArn` there are no alarms, since nobody would hear them.
+   */
+  readonly notify?: readonly string[];
+  /**
+   * ARN of an SNS topic that is there already, e.g. a pager's, in place of one for `notify`; it must let
+   * CloudWatch and AWS Budgets publish. Default: a topic of the tenant's own.
+   */
+  readonly topicArn?: pulumi.Input<string>;
+  /**
+   * US dollars a month, at least 1, for somebody to be told about: of which 80 % spent or 100 % forecast are told. Counts what carries
+   * the tag `chatstack:tenant`, which an administrator activates once as a cost allocation tag (AWS
+   * Billing User Guide, "Activating user-defined cost allocation tags"). Default: no budget.
+   */
+  readonly monthlyBudget?: number;
+  /**
+   * Which keys of table and indexes to rank, in plain text: they hold user ids. Default `"throttled"`;
+   * `"accessed"` also counts every access, at $0.03 per million events. $0.50 a month for each rule, of
+   * which table and indexes have two each. (DynamoDB Developer Guide, "Using CloudWatch Contributor
+   * Insights for DynamoDB".)
+   */
+  readonly hotKeys?: "off" | "throttled" | "accessed";
+  /** Seconds above which one answer in ten is too slow, 1–900. Default 30. */
+  readonly latencySeconds?: number;
+}
+
+export interface TenantMonitoringArgs extends TenantComponentArgs, MonitoringSettings {
+  /** The table to watch. */
+  table: ChatTable;
+  /** The API to watch. */
+  api: ChatApi;
+  transform?: {
+    topic?: Transform<aws.sns.TopicArgs>;
+    alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+    dashboard?: Transform<aws.cloudwatch.DashboardArgs>;
+    budget?: Transform<aws.budgets.BudgetArgs>;
+  };
+}
+
+export class TenantMonitoring extends TenantComponent {
+  /** Where alarms and budget are told; absent where nobody is. */
+  readonly topicArn?: pulumi.Output<string>;
+  readonly nodes: {
+    /** Absent without `notify`, and where `topicArn` names another. */
+    readonly topic?: aws.sns.Topic;
+    /** Empty where nobody is told. */
+    readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
+    readonly dashboard: aws.cloudwatch.Dashboard;
+    /** Absent without `monthlyBudget`. */
+    readonly budget?: aws.budgets.Budget;
+    /** Of the table and of its indexes; empty while `hotKeys` is off. */
+    readonly contributorInsights: readonly aws.dynamodb.ContributorInsights[];
+  };
+
+  constructor(name: string, args: TenantMonitoringArgs, options?: pulumi.ComponentResourceOptions) {
+    super("TenantMonitoring", name, args, options);
+    const { monthlyBudget, latencySeconds = 30, transform } = args;
+    this.requireInteger("latencySeconds", latencySeconds, 1, 900);
+    if (monthlyBudget !== undefined) {
+      this.requireInteger("monthlyBudget", monthlyBudget, 1, 10_000_000);
+    }
+
+    const { notify = [] } = args;
+    const topic =
+      args.topicArn === undefined && notify.length > 0
+        ? this.#createTopic(name, notify, transform?.topic)
+        : undefined;
+    const topicArn = args.topicArn ?? topic?.arn;
+    if (monthlyBudget !== undefined && topicArn === undefined) {
+      this.refuse("monthlyBudget", monthlyBudget, "one with `notify` or `topicArn`, who is told");
+    }
+    const alarms = topicArn ? this.#createAlarms(name, args, { topicArn, latencySeconds }) : [];
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const dashboard = new aws.cloudwatch.Dashboard(
+      name,
+      ...this.resource(
+        {
+          dashboardName: `chatstack-${pulumi.getStack()}-${name}`,
+          dashboardBody: dashboardBody({
+            region,
+            ...watched(args),
+            alarmArns: alarms.map(({ arn }) => arn),
+          }),
+        },
+        transform?.dashboard,
+      ),
+    );
+    const budget =
+      monthlyBudget !== undefined && topicArn !== undefined
+        ? this.#createBudget(name, args, monthlyBudget, topicArn)
+        : undefined;
+    const contributorInsights = this.#rankKeys(name, args);
+
+    if (topicArn !== undefined) this.topicArn = pulumi.output(topicArn);
+    this.nodes = { topic, alarms, dashboard, budget, contributorInsights };
+    this.register({ topicArn: this.topicArn });
+  }
+
+  #createTopic(
+    name: string,
+    notify: readonly string[],
+    transform: Transform<aws.sns.TopicArgs> | undefined,
+  ): aws.sns.Topic {
+    const topic = new aws.sns.Topic(
+      name,
+      // No KMS key: what is told names no user, and CloudWatch may not use AWS's own key for SNS.
+      ...this.resource({ tags: this.tags }, transform),
+    );
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    new aws.sns.TopicPolicy(
+      name,
+      ...this.resource({
+        arn: topic.arn,
+        policy: policyDocument([
+          {
+            Sid: "TlsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: ["sns:Publish"],
+            Resource: [topic.arn],
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+          ...["cloudwatch", "budgets"].map((service) => ({
+            Sid: `Tell${service === "budgets" ? "Budgets" : "Alarms"}`,
+            Effect: "Allow" as const,
+            Principal: { Service: `${service}.amazonaws.com` },
+            Action: ["sns:Publish"],
+            Resource: [topic.arn],
+            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          })),
+        ]),
+      }),
+    );
+    for (const address of notify) {
+      new aws.sns.TopicSubscription(
+        `${name}-${address}`,
+        ...this.resource({ topic: topic.arn, protocol: "email", endpoint: address }),
+      );
+    }
+    return topic;
+  }
+
+  #createAlarms(
+    name: string,
+    args: TenantMonitoringArgs,
+    settings: ApiAlarmSettings,
+  ): aws.cloudwatch.MetricAlarm[] {
+    const { tableName, apiName, functionName } = watched(args);
+    const common = { settings, tags: this.tags, transform: args.transform?.alarm };
+    return [
+      ...createAlarms(
+        { ...common, name: `${name}-table` },
+        tableAlarms(tableName, chatTable.indexes),
+        this.resource,
+      ),
+      ...createAlarms(
+        { ...common, name: `${name}-api` },
+        apiAlarms(apiName, functionName, settings),
+        this.resource,
+      ),
+    ];
+  }
+
+  #createBudget(
+    name: string,
+    { transform }: TenantMonitoringArgs,
+    monthlyBudget: number,
+    topicArn: pulumi.Input<string>,
+  ): aws.budgets.Budget {
+    const told = { thresholdType: "PERCENTAGE", subscriberSnsTopicArns: [topicArn] };
+    return new aws.budgets.Budget(
+      name,
+      ...this.resource(
+        {
+          budgetType: "COST",
+          timeUnit: "MONTHLY",
+          limitAmount: String(monthlyBudget),
+          limitUnit: "USD",
+          costFilters: [{ name: "TagKeyValue", values: [`user:chatstack:tenant$${this.tenant}`] }],
+          notifications: [
+            {
+              ...told,
+              notificationType: "ACTUAL",
+              comparisonOperator: "GREATER_THAN",
+              threshold: 80,
+            },
+            {
+              ...told,
+              notificationType: "FORECASTED",
+              comparisonOperator: "GREATER_THAN",
+              threshold: 100,
+            },
+          ],
+          tags: this.tags,
+        },
+        transform?.budget,
+      ),
+    );
+  }
+
+  #rankKeys(
+    name: string,
+    { table, hotKeys = "throttled" }: TenantMonitoringArgs,
+  ): aws.dynamodb.ContributorInsights[] {
+    if (hotKeys === "off") return [];
+    const mode = hotKeys === "accessed" ? "ACCESSED_AND_THROTTLED_KEYS" : "THROTTLED_KEYS";
+    const common = { tableName: table.tableName, mode };
+    return [
+      new aws.dynamodb.ContributorInsights(name, ...this.resource(common)),
+      ...chatTable.indexes.map(
+        (index) =>
+          new aws.dynamodb.ContributorInsights(
+            `${name}-${index.name}`,
+            ...this.resource({ ...common, indexName: index.name }),
+          ),
+      ),
+    ];
+  }
+}
+
+const watched = ({ table, api }: TenantMonitoringArgs) => ({
+  tableName: table.tableName,
+  apiName: api.nodes.restApi.name,
+  functionName: api.nodes.function.functionName,
+  logGroupName: api.nodes.function.nodes.logGroup.name,
+});

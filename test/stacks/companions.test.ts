@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { evaluate } from "../../offline/evaluate.ts";
+import { evaluateStack } from "../../offline/project.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { dataLosses } from "../../offline/upgrade/data-loss.ts";
+import { dataResourceTypes } from "../../offline/upgrade/replacing-properties.ts";
+import program from "../../stacks/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
+import type { Tier } from "../../stacks/tiers.ts";
+import { everyCompanion } from "../support/full-components.ts";
+import { fixedMonthlyCents } from "../support/monthly-fees.ts";
+
+const tenantOf = async (tier: Tier, settings: Settings = {}) =>
+  (
+    await evaluate(program, {
+      config: {
+        "chatstack:environment": "production",
+        "chatstack:tenants": JSON.stringify([{ id: "acme", tier, ...settings }]),
+      },
+    })
+  ).records;
+
+const isData = ({ type }: ResourceRecord) => type in dataResourceTypes;
+const off = { monitoring: "off", archive: "off", network: "off", audit: "off" } as const;
+
+describe.each(Object.keys(off) as (keyof typeof off)[])("%s", (companion) => {
+  const on = { ...off, [companion]: everyCompanion[companion] };
+
+  test.each([
+    "basic",
+    "enterprise",
+  ] as const)("turned on or off, changes no data resource of a tenant at the %s tier", async (tier) => {
+    const without = await tenantOf(tier, off);
+    const having = await tenantOf(tier, on);
+    expect(having.length).toBeGreaterThan(without.length);
+    const after = new Map(having.map((record) => [record.urn, record]));
+    const data = without.filter(isData);
+    expect(data.length).toBeGreaterThan(8);
+    for (const record of data) expect(after.get(record.urn)).toEqual(record);
+    expect(dataLosses(without, having)).toEqual([]);
+  });
+
+  test("is off at the basic tier unless it is asked for", async () => {
+    const usual = (await tenantOf("basic")).map(({ urn }) => urn);
+    expect(usual).toEqual((await tenantOf("basic", off)).map(({ urn }) => urn));
+  });
+});
+
+test("a tenant at the basic tier costs nothing while nobody uses it; the others what their notes say", async () => {
+  expect(fixedMonthlyCents(await tenantOf("basic"))).toBe(0);
+  expect(fixedMonthlyCents(await tenantOf("standard"))).toBe(10_00);
+  expect(fixedMonthlyCents(await tenantOf("enterprise"))).toBe(16_00);
+  const told = { monitoring: { notify: ["ops@example.com"] } };
+  expect(fixedMonthlyCents(await tenantOf("enterprise", told))).toBe(17_70);
+  expect(fixedMonthlyCents((await evaluateStack("dev")).records)).toBe(0);
+});
+
+test("archive, audit trail and a network without interface endpoints have no fixed fee", async () => {
+  const settings = { archive: {}, audit: {}, network: {} };
+  expect(fixedMonthlyCents(await tenantOf("basic", settings))).toBe(0);
+  expect(fixedMonthlyCents(await tenantOf("basic", { network: everyCompanion.network }))).toBe(
+    14_60,
+  );
+});
+
+test("the function runs in the tenant's own network, where it has one", async () => {
+  const records = await tenantOf("basic", { network: {} });
+  const fn = records.find(({ type }) => type === "aws:lambda/function:Function");
+  const subnets = records.filter(({ type }) => type === "aws:ec2/subnet:Subnet");
+  expect(fn?.inputs.vpcConfig).toMatchObject({ subnetIds: subnets.map(({ id }) => id) });
+});
+
+test("an archive of a stream without new images is refused", async () => {
+  await expect(tenantOf("basic", { archive: {}, table: { stream: "keys-only" } })).rejects.toThrow(
+    'TenantStack "acme": table.stream: found "keys-only"; allowed: "new-image" or "new-and-old-images"',
+  );
+});
