@@ -8,7 +8,7 @@ it("answers health without a token", async () => {
   expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
 });
 
-it("creates a conversation and says where it is", async () => {
+it("B: creates a conversation and says where it is", async () => {
   const alice = api.as("alice");
   const created = await alice.post("/conversations", { title: "Hello", modelId: "a-model" });
   expect(created.status).toBe(201);
@@ -32,7 +32,7 @@ it("takes an id that the client chose, once", async () => {
   expect((await api.as("bob").post("/conversations", { id: "my-id" })).status).toBe(201);
 });
 
-it("lists conversations newest first, page by page", async () => {
+it("B: lists conversations newest first, page by page", async () => {
   const user = api.as(randomKey());
   for (const title of ["one", "two", "three", "four", "five"]) {
     await user.conversation(title);
@@ -45,7 +45,7 @@ it("lists conversations newest first, page by page", async () => {
   expect((await user.get("/conversations?limit=5")).body.nextCursor).toBeNull();
 });
 
-it("appends 60 messages with parallel writers and pages through them in order", async () => {
+it("A: appends 60 messages with parallel writers and pages through them in order", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
   const contents = Array.from({ length: 60 }, (_, index) => `message ${index}`);
@@ -62,7 +62,7 @@ it("appends 60 messages with parallel writers and pages through them in order", 
   expect(back).toEqual(listed.toReversed());
 });
 
-it("opens a conversation with its 20 newest messages and a cursor to older ones", async () => {
+it("A: opens a conversation with its 20 newest messages and a cursor to older ones", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
   await alice.say(id, ...Array.from({ length: 23 }, (_, index) => `${index + 1}`));
@@ -80,7 +80,7 @@ it("opens a conversation with its 20 newest messages and a cursor to older ones"
   ]);
 });
 
-it("saves every field of a message and gets one message back", async () => {
+it("E: saves every field of a message and gets one message back", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
   const message = {
@@ -107,14 +107,14 @@ it("saves every field of a message and gets one message back", async () => {
   });
 });
 
-it("saves a failed answer", async () => {
+it("B: saves a failed answer", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
   const failed = { role: "assistant", content: "", isError: true, errorMessage: "timeout" };
   expect((await alice.post(`/conversations/${id}/messages`, failed)).body).toMatchObject(failed);
 });
 
-it("renames with If-Match and refuses a stale one", async () => {
+it("B: renames with If-Match and refuses a stale one", async () => {
   const alice = api.as("alice");
   const path = `/conversations/${await alice.conversation()}`;
   const renamed = await alice.patch(path, { title: "Renamed" }, { "if-match": '"1"' });
@@ -168,7 +168,7 @@ it("repeats a creation with its idempotency key: same answer, one conversation",
   expect(await user.all("/conversations")).toHaveLength(1);
 });
 
-it("deletes a conversation with its messages", async () => {
+it("B: deletes a conversation with its messages", async () => {
   const user = api.as(randomKey());
   const id = await user.conversation();
   await user.say(id, "one", "two");
@@ -180,7 +180,7 @@ it("deletes a conversation with its messages", async () => {
   expect((await user.get("/conversations")).body.items).toEqual([]);
 });
 
-it("answers a default profile from the token until one is put", async () => {
+it("D: answers a default profile from the token until one is put", async () => {
   const id = randomKey();
   const user = api.as(id, { "cognito:groups": "writers,admins" });
   const before = await user.get("/me");
@@ -218,7 +218,7 @@ it("E: tells when a user was last active", async () => {
   expect((await user.get("/me")).body.lastActiveAt).toBe(saved.body.timestamp);
 });
 
-it("takes the role from the groups in every form that authorizers use", async () => {
+it("D: takes the role from the groups in every form that authorizers use", async () => {
   for (const [groups, role] of [
     ["[admins members]", "admin"],
     ["admins", "admin"],

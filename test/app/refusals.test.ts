@@ -18,7 +18,7 @@ function expectProblem(
   expect(answer.status).toBe(status);
 }
 
-it("refuses whoever brings no valid access token", async () => {
+it("B: refuses whoever brings no valid access token", async () => {
   const wrong = [
     { token_use: "id" },
     { token_use: undefined },
@@ -40,7 +40,7 @@ it("refuses whoever brings no valid access token", async () => {
   expect((await api.app.request("/conversations")).status).toBe(401);
 });
 
-it("answers for another user's conversation with the very bytes of a missing one", async () => {
+it("B: answers for another user's conversation with the very bytes of a missing one", async () => {
   const alice = api.as("alice");
   const mallory = api.as("mallory");
   const id = await alice.conversation("Private");

@@ -267,7 +267,7 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       expect(fresh).toMatchObject({ replayed: false, message: { sequence: 1 } });
     });
 
-    it("keeps 200 parallel appends with 50 replays: each once, in a dense sequence", async () => {
+    it("B: keeps 200 parallel appends with 50 replays: each once, in a dense sequence", async () => {
       const { id } = await create();
       // Twenty processes with ten writers each: the writers of one process queue, processes race.
       const processes = Array.from({ length: 20 }, () => under.openStore());

@@ -23,7 +23,7 @@ function clientOf(user: string) {
 }
 
 describe("the typed client", () => {
-  it("creates, appends, lists and reads back, with the contract's types", async () => {
+  it("B: creates, appends, lists and reads back, with the contract's types", async () => {
     const { client, tokens } = clientOf(randomKey());
     const created = await result(
       client.conversations.$post({ json: { title: "Hello" }, header: {} }),

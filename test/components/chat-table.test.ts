@@ -5,7 +5,7 @@ import { recordsOf, type statements } from "../support/records.ts";
 const tableRecord = async (args: Partial<ChatTableArgs> = {}) =>
   (await recordsOf(() => new ChatTable("chat", { tenant: "acme", ...args }))).one("Table");
 
-test("the table has the keys, indexes and expiry that the app's table description names", async () => {
+test("D: the table has the keys, indexes and expiry that the app's table description names", async () => {
   const { inputs } = await tableRecord();
   expect(inputs).toMatchObject({
     hashKey: "pk",
@@ -42,7 +42,7 @@ test("the table has the keys, indexes and expiry that the app's table descriptio
   ]);
 });
 
-test("by default a table is recoverable for 35 days", async () => {
+test("D: by default a table is recoverable for 35 days", async () => {
   const { inputs } = await tableRecord();
   expect(inputs.pointInTimeRecovery).toEqual({ enabled: true, recoveryPeriodInDays: 35 });
 });
@@ -67,7 +67,7 @@ test("by default DynamoDB's own key encrypts, so the block is absent", async () 
   expect((await tableRecord()).inputs).not.toHaveProperty("serverSideEncryption");
 });
 
-test("a customer-managed key encrypts the table", async () => {
+test("D: a customer-managed key encrypts the table", async () => {
   const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";
   const { inputs } = await tableRecord({ encryption: { kmsKeyArn } });
   expect(inputs.serverSideEncryption).toEqual({ enabled: true, kmsKeyArn });
@@ -91,7 +91,7 @@ test("an on-demand ceiling applies to the table and to each index", async () => 
   ]);
 });
 
-test("provisioned capacity is scaled on the table and on both indexes, and Pulumi leaves it alone", async () => {
+test("D: provisioned capacity is scaled on the table and on both indexes, and Pulumi leaves it alone", async () => {
   const records = await recordsOf(
     () =>
       new ChatTable("chat", {
@@ -150,7 +150,7 @@ test("provisioned capacity is scaled on the table and on both indexes, and Pulum
   expect(records.all("Policy")).toHaveLength(6);
 });
 
-test("the stream carries both images by default, what was asked for, or is off", async () => {
+test("D: the stream carries both images by default, what was asked for, or is off", async () => {
   expect((await tableRecord()).inputs).toMatchObject({
     streamEnabled: true,
     streamViewType: "NEW_AND_OLD_IMAGES",

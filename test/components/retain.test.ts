@@ -43,7 +43,7 @@ describe.each([
     }
   });
 
-  test("sets the services' own deletion protection", async () => {
+  test("B: sets the services' own deletion protection", async () => {
     const records = await recordsOf(program(retain));
     expect(records.one("Table").inputs.deletionProtectionEnabled).toBe(deletionProtection);
     expect(records.one("UserPool").inputs.deletionProtection).toBe(

@@ -92,7 +92,7 @@ describe.each(ids)("the environment's tenant %s", (id) => {
     expect((await ada.send("GET", `${path}/messages`)).status).toBe(404);
   });
 
-  it("answers 401 to everything but an access token of its own pool", async () => {
+  it("B: answers 401 to everything but an access token of its own pool", async () => {
     const access = await signIn(tenant, "admin", dataDir.path);
     const other = tenantOf(ids.find((known) => known !== id)!);
     const [head, payload, signature] = access.split(".");
