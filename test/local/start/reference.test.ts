@@ -70,6 +70,20 @@ describe.skipIf(chromium === undefined)(`the API reference in ${where}`, () => {
     expect(answer).toContain("urn:chatstack:problem:not-found");
   });
 
+  it("shows a streamed answer", async () => {
+    const tenant = environment.tenants[0]!;
+    const token = await signIn(tenant, "ada", dataDir.path);
+    const { id } = await new Client(tenant.url, token).json("POST", "/conversations", {});
+    await browser.open(`${tenant.url}/docs`);
+    await browser.fill("token", token);
+    await browser.fill("chat-id", id);
+    await browser.fill("chat-accept", "text/event-stream");
+    await send("chat");
+    expect(await browser.text("#chat pre.answer")).toMatch(
+      /event: delta[\s\S]+event: message[\s\S]+event: done/,
+    );
+  });
+
   /** Submits an operation's form and waits for the end of the answer. */
   async function send(operation: string): Promise<void> {
     await browser.evaluate(`document.querySelector("#${operation} form").requestSubmit()`);
