@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
-import { registerMigrate } from "./commands/migrate.ts";
 import { version } from "./version.ts";
 
 const examples = ["check --stack prod       judge a stack by the policy pack, offline"];
@@ -20,15 +19,17 @@ const program = new Command("chatstack")
 if (existsSync(new URL("../local/", import.meta.url))) {
   const { registerStart } = await import("./commands/start.ts");
   const { registerToken } = await import("./commands/token.ts");
+  const { registerMigrate } = await import("./commands/migrate.ts");
   registerStart(program);
   registerToken(program);
+  registerMigrate(program);
   examples.unshift(
     "start                    run the tenants of Pulumi.dev.yaml on this machine",
     "token acme admin         print an access token of a tenant's user",
+    "migrate acme --to …      copy a tenant's data into PostgreSQL",
   );
 }
 registerCheck(program);
-registerMigrate(program);
 
 try {
   await program.parseAsync();
