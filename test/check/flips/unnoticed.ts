@@ -172,7 +172,8 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "WebAcl dataProtectionConfig.dataProtections[]: removed",
     "WebAclLoggingConfiguration redactedFields[]*: *",
   ],
-  "pinned to one bucket by aws:SourceArn, whoever asks": [
+  "pinned by aws:SourceArn to one bucket, or to the account's own trails, whoever asks": [
+    "Key policy TrailsOfThisAccount Principal: widened",
     "BucketPolicy policy AccessLogDelivery Principal: widened",
   ],
   "a quota is billed, not protected: throttle and firewall bound what passes": [
@@ -210,5 +211,11 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   ],
   "a lock that yields to a permission of its own, and one that yields to nobody, are a choice": [
     "BucketObjectLockConfiguration rule.defaultRetention.mode: weaker value",
+  ],
+  "what an operator looks at, beside the alarms": [
+    "ContributorInsights mode: removed",
+    "ContributorInsights indexName: removed",
+    "ContributorInsights : resource removed",
+    "Dashboard : resource removed",
   ],
 };
