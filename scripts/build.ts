@@ -1,12 +1,12 @@
 import { cpSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 import { buildLambdaBundle } from "../app/bundle.ts";
 
 /**
  * Builds what the package ships into dist/: JavaScript and declarations of the files that
- * tsconfig.build.json names, the policy pack's manifest, and the Lambda bundle. What they import
- * beyond that, such as the app's sources, is checked but not written.
+ * tsconfig.build.json names and of what they import at run time, the policy pack's manifest, and the
+ * Lambda bundle. Types alone, and what is loaded in the repository only, are not written.
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -22,7 +22,8 @@ const config = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.build.js
 if (!config) throw new Error("tsconfig.build.json cannot be read");
 const program = ts.createProgram(config.fileNames, config.options);
 const diagnostics: ts.Diagnostic[] = [...config.errors];
-for (const name of config.fileNames) {
+const shipped = new Set(config.fileNames);
+for (const name of shipped) {
   const file = program.getSourceFile(name);
   if (!file || file.isDeclarationFile) continue;
   diagnostics.push(
@@ -30,6 +31,7 @@ for (const name of config.fileNames) {
     ...program.getSemanticDiagnostics(file),
   );
   diagnostics.push(...program.emit(file).diagnostics);
+  for (const imported of runtimeImports(file)) shipped.add(imported);
 }
 if (diagnostics.length > 0) fail(diagnostics);
 
@@ -38,7 +40,19 @@ for (const file of ["PulumiPolicy.yaml", "package.json"]) {
 }
 buildLambdaBundle();
 // To stderr: stdout is `npm pack`'s, which names its file there.
-console.error(`${config.fileNames.length} files in ${dist}`);
+console.error(`${shipped.size} files in ${dist}`);
+
+/** Own files that a file imports for more than their types. */
+function runtimeImports(file: ts.SourceFile): string[] {
+  return file.statements
+    .filter((one) => ts.isImportDeclaration(one) || ts.isExportDeclaration(one))
+    .filter((one) => !(ts.isImportDeclaration(one) ? one.importClause : one)?.isTypeOnly)
+    .flatMap(({ moduleSpecifier }) =>
+      moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : [],
+    )
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => resolve(dirname(file.fileName), specifier));
+}
 
 function fail(diagnostics: readonly ts.Diagnostic[]): never {
   console.error(
