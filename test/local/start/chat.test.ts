@@ -126,7 +126,7 @@ describe.each(ids)("the environment's tenant %s", (id) => {
   it("refuses what is malformed with problem details", async () => {
     const { id: conversation } = await create("refusals");
     const messages = `/conversations/${conversation}/messages`;
-    const large = { role: "user", content: "x".repeat(300 * 1024) };
+    const large = { role: "user", content: "x".repeat(970 * 1024) };
     const refused = [
       ada.send("POST", "/conversations", "{"),
       ada.send("POST", "/conversations", { title: "x", owner: "somebody" }),
