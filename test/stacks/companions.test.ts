@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack } from "../../offline/project.ts";
@@ -46,10 +47,16 @@ describe.each(Object.keys(off) as (keyof typeof off)[])("%s", (companion) => {
   });
 });
 
-test("a tenant at the basic tier costs nothing while nobody uses it; the others what their notes say", async () => {
-  expect(fixedMonthlyCents(await tenantOf("basic"))).toBe(0);
-  expect(fixedMonthlyCents(await tenantOf("standard"))).toBe(10_00);
-  expect(fixedMonthlyCents(await tenantOf("enterprise"))).toBe(16_00);
+test("a tenant at the basic tier costs nothing while nobody uses it; the others what the README says", async () => {
+  const readme = readFileSync("README.md", "utf8");
+  for (const [tier, cents] of [
+    ["basic", 0],
+    ["standard", 10_00],
+    ["enterprise", 16_00],
+  ] as const) {
+    expect(fixedMonthlyCents(await tenantOf(tier))).toBe(cents);
+    expect(readme).toContain(`| \`${tier}\` | $${(cents / 100).toFixed(2)} |`);
+  }
   const told = { monitoring: { notify: ["ops@example.com"] } };
   expect(fixedMonthlyCents(await tenantOf("enterprise", told))).toBe(17_70);
   expect(fixedMonthlyCents((await evaluateStack("dev")).records)).toBe(0);
