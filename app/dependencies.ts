@@ -1,4 +1,4 @@
-import type { AppDependencies } from "./app.ts";
+import type { AppDependencies } from "./context.ts";
 import { Cursors } from "./cursor.ts";
 import { Library } from "./documents/library.ts";
 import { BucketPassages } from "./documents/retrieval.ts";

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "./app.ts";
+import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
 import type { ErasureStore } from "./store/erasure-store.ts";
 import { isWritable } from "./transfer/erasure.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
-import type { AppEnv } from "./app.ts";
+import type { AppEnv } from "./context.ts";
 import { contract } from "./contract/index.ts";
 import { type FieldError, Problem, type ProblemKind } from "./problem.ts";
 import { StoreError, type StoreErrorKind } from "./store/store-error.ts";

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { AppDependencies, AppEnv } from "../app.ts";
 import { withLimits } from "../chat/quotas.ts";
+import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   getUserUsage,
   listAudit,

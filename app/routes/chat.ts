@@ -1,13 +1,13 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import type { AppDependencies, AppEnv } from "../app.ts";
 import { Chat } from "../chat/chat.ts";
 import { eventStream, present } from "../chat/event-stream.ts";
 import { withLimits } from "../chat/quotas.ts";
 import type { Begun } from "../chat/running-turns.ts";
 import { replayOf } from "../chat/turn.ts";
 import { readIfMatch } from "../conditions.ts";
+import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   chat,
   deleteFeedback,

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppDependencies, AppEnv } from "../app.ts";
+import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   addDocument,
   completeDocument,

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppDependencies, AppEnv } from "../app.ts";
 import { entityTag, readIfMatch } from "../conditions.ts";
+import type { AppDependencies, AppEnv } from "../context.ts";
 import { getProfile, replaceProfile } from "../contract/profile.ts";
 import { roleOf, type User } from "../identity.ts";
 import type { StoredProfile } from "../store/profile-store.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppDependencies, AppEnv } from "../app.ts";
 import { entityTag, readIfMatch } from "../conditions.ts";
+import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   deleteSession,
   deleteState,

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv } from "../app.ts";
+import type { AppEnv } from "../context.ts";
 import { getHealth, getOpenApi, getReference } from "../contract/service.ts";
 import { openApiJson } from "../openapi.ts";
 import { referencePage } from "../reference/reference.ts";

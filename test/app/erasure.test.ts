@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
-import type { AppDependencies } from "../../app/app.ts";
+import type { AppDependencies } from "../../app/context.ts";
 import { Library } from "../../app/documents/library.ts";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
-import { type App, type AppDependencies, createApp } from "../../app/app.ts";
+import { type App, createApp } from "../../app/app.ts";
+import type { AppDependencies } from "../../app/context.ts";
 import { Cursors } from "../../app/cursor.ts";
 import { Library } from "../../app/documents/library.ts";
 import { BucketPassages } from "../../app/documents/retrieval.ts";

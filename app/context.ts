@@ -1,0 +1,47 @@
+/** What the app and each of its requests have at hand. */
+import type { Quotas } from "./chat/quotas.ts";
+import type { Cursors } from "./cursor.ts";
+import type { Library } from "./documents/library.ts";
+import type { Passages } from "./documents/retrieval.ts";
+import type { Audience, User } from "./identity.ts";
+import type { Log } from "./log.ts";
+import type { ChatModel } from "./models/chat-model.ts";
+import type { AdminStore } from "./store/admin-store.ts";
+import type { ConversationStore } from "./store/conversation-store.ts";
+import type { ErasureStore } from "./store/erasure-store.ts";
+import type { ProfileStore } from "./store/profile-store.ts";
+import type { RecordStore } from "./store/record-store.ts";
+import type { TransferStore } from "./store/transfer-store.ts";
+import type { UsageStore } from "./store/usage-store.ts";
+
+/** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
+export interface AppDependencies {
+  readonly tenant: string;
+  readonly audience: Audience;
+  readonly conversations: ConversationStore;
+  readonly profiles: ProfileStore;
+  readonly records: RecordStore;
+  /** The default first; none is possible. */
+  readonly models: readonly ChatModel[];
+  readonly usage: UsageStore;
+  readonly quotas: Quotas;
+  readonly library: Library;
+  readonly passages: Passages;
+  readonly admin: AdminStore;
+  readonly transfers: TransferStore;
+  readonly erasures: ErasureStore;
+  readonly cursors: Cursors;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+export interface AppEnv {
+  Bindings: {
+    /** Claims of the access token, verified by the gateway's authorizer. */
+    readonly claims?: unknown;
+    readonly requestId?: string;
+    /** Epoch milliseconds at which the process may be stopped, answered or not. */
+    readonly deadline?: number;
+  };
+  Variables: { user: User };
+}
