@@ -1,5 +1,6 @@
 /** `chatstack migrate`: a tenant's data into PostgreSQL. */
 import type { Command } from "commander";
+import type { ObjectStore } from "../../app/objects/object-store.ts";
 import type { Migration, Progress } from "../migrate/migrate.ts";
 import type { Target } from "../migrate/target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -60,6 +61,8 @@ async function run(tenant: string, flags: Flags): Promise<void> {
     ...(where.dynamodbEndpoint !== undefined && { endpoint: where.dynamodbEndpoint }),
   });
   const tableName = flags.table ?? (await findTable(client, tenant));
+  const objects = await bucketOf(flags, where);
+  if (objects !== undefined) await refuseHistoryInBucket(objects, tenant);
   const target = await openTarget(flags);
   try {
     const migration = await migrate({
@@ -67,7 +70,7 @@ async function run(tenant: string, flags: Flags): Promise<void> {
         client: DynamoDBDocumentClient.from(client),
         tableName,
         now: () => new Date(),
-        objects: await bucketOf(flags, where),
+        objects,
       },
       target,
       schema: flags.schema ?? tenant,
@@ -117,6 +120,18 @@ async function bucketOf({ bucket }: Flags, { region, credentials, s3Endpoint }: 
   return new S3ObjectStore({ client, bucketName: bucket, now: () => new Date() });
 }
 
+/** With `history: s3` the table has no conversations: an empty copy would be verified as complete. */
+async function refuseHistoryInBucket(objects: ObjectStore, tenant: string): Promise<void> {
+  const { bucketFolders } = await import("../../app/bucket.ts");
+  const { prefix } = bucketFolders.history;
+  for await (const { key } of objects.list(prefix)) {
+    throw new UsageError(
+      `Tenant ${tenant} keeps its history in the bucket (${key.slice(0, prefix.length)}…), which is not read: ` +
+        "it is one JSON object per conversation already. Without --bucket the table alone is copied.",
+    );
+  }
+}
+
 async function openTarget({ to, pglite }: Flags): Promise<Target> {
   const { openPglite, openPostgres } = await import("../migrate/target.ts");
   if (to !== undefined && pglite === undefined) {
@@ -158,6 +173,11 @@ function report({ tables, leftOut, verified, resumed }: Migration): string {
     resumed ? "Went on where an earlier run had stopped." : "",
     `  ${"table".padEnd(16)}${"rows".padStart(10)}${"PostgreSQL".padStart(12)}  checksum`,
     ...lines,
+    ...(tables.some(({ table, source }) => table === "conversations" && source > 0)
+      ? []
+      : [
+          "  no conversations: with `history: s3` they are in the tenant's bucket, which is not read",
+        ]),
     ...Object.entries(leftOut).map(([why, count]) => `  left out: ${count} ${why}`),
     ...(different.length > 0 ? ["", "Missing or different:", ...different] : []),
     "",

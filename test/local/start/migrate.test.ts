@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import { ListBucketsCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClient, result } from "../../../client/index.ts";
+import { DataDir } from "../../../local/data-dir.ts";
+import { localCredentials } from "../../../local/provider/clients.ts";
 import { signIn } from "./client.ts";
 import { run, type Started, start, temporaryDataDir } from "./command.ts";
 
@@ -61,4 +64,24 @@ it("says what is missing or wrong about its options", async () => {
     join(dataDir.path, "../p"),
   ]);
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("acme, globex")]);
+});
+
+it("refuses a history that lies in the bucket, instead of verifying an empty copy", async () => {
+  const { s3Endpoint, region } = new DataDir(dataDir.path).running()!;
+  const s3 = new S3Client({
+    endpoint: s3Endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: localCredentials(),
+  });
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand());
+  const Bucket = Buckets.map(({ Name }) => Name).find((name) => name?.startsWith("globex-"))!;
+  await s3.send(new PutObjectCommand({ Bucket, Key: "history/somebody/chat.json", Body: "{}" }));
+  s3.destroy();
+
+  const folder = join(dataDir.path, "../never");
+  const options = ["--data-dir", dataDir.path, "--pglite", folder, "--bucket", Bucket];
+  const { code, stderr } = await run(["migrate", "globex", ...options]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("keeps its history in the bucket")]);
+  expect(stderr).not.toContain("somebody");
 });
