@@ -3,7 +3,16 @@ import * as z from "zod";
 import { conversationStates } from "../store/conversation-store.ts";
 import { getUsage } from "./chat.ts";
 import { conversation } from "./conversations.ts";
-import { identifier, json, nextCursor, paging, problems, signedIn, timestamp } from "./parts.ts";
+import {
+  identifier,
+  json,
+  nextCursor,
+  pageOf,
+  paging,
+  problems,
+  signedIn,
+  timestamp,
+} from "./parts.ts";
 
 const tags = ["admin"];
 const security = signedIn;
@@ -42,14 +51,7 @@ export const listCreatedConversations = createRoute({
   responses: {
     200: {
       description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
-      content: json(
-        z.object({
-          items: z
-            .array(z.object({ user: identifier, id: identifier, createdAt: timestamp }))
-            .readonly(),
-          nextCursor,
-        }),
-      ),
+      content: pageOf(z.object({ user: identifier, id: identifier, createdAt: timestamp })),
     },
     ...problems(400, 403),
   },
@@ -73,25 +75,18 @@ export const listUserConversations = createRoute({
   responses: {
     200: {
       description: "One page; empty for a user who has none, or does not exist.",
-      content: json(
-        z.object({
-          items: z
-            .array(
-              conversation
-                .pick({
-                  id: true,
-                  modelId: true,
-                  createdAt: true,
-                  updatedAt: true,
-                  state: true,
-                  purgeAt: true,
-                  messageCount: true,
-                })
-                .openapi("ConversationMetadata"),
-            )
-            .readonly(),
-          nextCursor,
-        }),
+      content: pageOf(
+        conversation
+          .pick({
+            id: true,
+            modelId: true,
+            createdAt: true,
+            updatedAt: true,
+            state: true,
+            purgeAt: true,
+            messageCount: true,
+          })
+          .openapi("ConversationMetadata"),
       ),
     },
     ...problems(400, 403),
@@ -130,24 +125,17 @@ export const listAudit = createRoute({
   responses: {
     200: {
       description: "One page.",
-      content: json(
-        z.object({
-          items: z
-            .array(
-              z
-                .object({
-                  id: z.string(),
-                  timestamp,
-                  admin: identifier,
-                  action: z.string(),
-                  target: z.string(),
-                  requestId: z.string().nullable(),
-                })
-                .openapi("AuditEntry"),
-            )
-            .readonly(),
-          nextCursor,
-        }),
+      content: pageOf(
+        z
+          .object({
+            id: z.string(),
+            timestamp,
+            admin: identifier,
+            action: z.string(),
+            target: z.string(),
+            requestId: z.string().nullable(),
+          })
+          .openapi("AuditEntry"),
       ),
     },
     ...problems(400, 403),

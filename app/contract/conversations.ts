@@ -11,6 +11,7 @@ import {
   json,
   modelId,
   nextCursor,
+  pageOf,
   paging,
   problems,
   signedIn,
@@ -81,7 +82,7 @@ export const listConversations = createRoute({
   responses: {
     200: {
       description: "One page.",
-      content: json(z.object({ items: z.array(conversation).readonly(), nextCursor })),
+      content: pageOf(conversation),
     },
     ...problems(400),
   },

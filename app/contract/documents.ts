@@ -5,7 +5,7 @@ import {
   header,
   identifier,
   json,
-  nextCursor,
+  pageOf,
   paging,
   problems,
   signedIn,
@@ -89,7 +89,7 @@ export const listDocuments = createRoute({
   responses: {
     200: {
       description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
-      content: json(z.object({ items: z.array(document).readonly(), nextCursor })),
+      content: pageOf(document),
     },
     ...problems(400),
   },

@@ -9,7 +9,7 @@ import {
   identifier,
   json,
   modelId,
-  nextCursor,
+  pageOf,
   paging,
   problems,
   signedIn,
@@ -145,7 +145,7 @@ export const listMessages = createRoute({
   responses: {
     200: {
       description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
-      content: json(z.object({ items: z.array(message).readonly(), nextCursor })),
+      content: pageOf(message),
     },
     ...problems(400, 404),
   },

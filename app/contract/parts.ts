@@ -115,6 +115,11 @@ export function json<T extends z.ZodType>(schema: T) {
   return { "application/json": { schema } };
 }
 
+/** Body of a list's answer. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return json(z.object({ items: z.array(item).readonly(), nextCursor }));
+}
+
 /** A response header that holds text. */
 export function header(description: string) {
   return { description, schema: { type: "string" as const } };

@@ -5,7 +5,7 @@ import {
   identifier,
   ifMatch,
   json,
-  nextCursor,
+  pageOf,
   paging,
   problems,
   signedIn,
@@ -70,7 +70,7 @@ export const listSessions = createRoute({
   responses: {
     200: {
       description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
-      content: json(z.object({ items: z.array(session).readonly(), nextCursor })),
+      content: pageOf(session),
     },
     ...problems(400),
   },
