@@ -6,7 +6,7 @@ import { embeddedModels } from "../../app/models/embedded.ts";
 import { renderPassages } from "../../app/models/passages.ts";
 import { Problem } from "../../app/problem.ts";
 import { type Message, roles } from "../../app/store/conversation-store.ts";
-import { messageOf } from "../../app/store/dynamodb/items.ts";
+import { messageOf } from "../../app/store/message.ts";
 import { draft } from "./store-suite.ts";
 
 const message = fc.record({

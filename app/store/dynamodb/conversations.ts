@@ -1,3 +1,4 @@
+import { Queue } from "../contention.ts";
 import type {
   Appended,
   Changes,
@@ -15,14 +16,14 @@ import type {
   Page,
   PageRequest,
 } from "../conversation-store.ts";
+import { messageOf } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
 import { append } from "./append.ts";
-import { Queue } from "./contention.ts";
 import { create } from "./creation.ts";
 import { rate } from "./feedback.ts";
 import { HeaderMemory } from "./header-memory.ts";
-import { messageOf, toConversation } from "./items.ts";
+import { toConversation } from "./items.ts";
 import { lastSequence, messageKey } from "./keys.ts";
 import { type ListRequest, listConversations } from "./listing.ts";
 import { queryMessages, readMessage, withoutEmptyPage } from "./messages.ts";

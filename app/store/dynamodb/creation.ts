@@ -1,13 +1,14 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { untilWon } from "../contention.ts";
 import type { Conversation, ConversationDraft, Created, Once } from "../conversation-store.ts";
+import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
-import { untilWon } from "./contention.ts";
 import { firstResult, putRecord } from "./idempotency.ts";
 import { toConversation } from "./items.ts";
 import { creationKeys, headerKey, recencyKeys, userPartition } from "./keys.ts";
-import { epochSeconds, type TableAccess } from "./table-access.ts";
+import type { TableAccess } from "./table-access.ts";
 import { transact } from "./transaction.ts";
 import { namesIn } from "./update.ts";
 

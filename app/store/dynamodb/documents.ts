@@ -10,9 +10,10 @@ import {
 import { chatTable } from "../../table.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
+import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { documentKey, documentOf, documentPrefix, userPartition } from "./keys.ts";
-import { epochSeconds, getItem, type TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
 const documentItem = z.object({

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { newIdentifier } from "../../identifiers.ts";
 import { creationIndex } from "../../table.ts";
 import { type Erasure, type ErasureStore, settlingMinutes } from "../erasure-store.ts";
+import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { keysOf } from "./erase.ts";
 import {
@@ -14,7 +15,7 @@ import {
   userPartition,
 } from "./keys.ts";
 import { deleteKeys } from "./purge.ts";
-import { epochSeconds, getItem, type TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
 const keptSeconds = 90 * 24 * 60 * 60;

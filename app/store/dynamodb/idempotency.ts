@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Once } from "../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { idempotencyKey } from "./keys.ts";
-import { epochSeconds, recordLifeSeconds, type TableAccess } from "./table-access.ts";
+import type { TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
 /**

@@ -3,9 +3,9 @@ import {
   type Conversation,
   conversationStates,
   type Message,
-  type MessageDraft,
   roles,
 } from "../conversation-store.ts";
+import { messageOf } from "../message.ts";
 import { stopReasons } from "../turn.ts";
 import { contentOf } from "./content.ts";
 import { conversationOf, sequenceOf } from "./keys.ts";
@@ -150,25 +150,4 @@ export function toMessage(stored: unknown, content?: string): Message {
   };
   const message = messageOf(draft, sequenceOf(attributes), timestamp);
   return feedback === undefined ? message : { ...message, feedback };
-}
-
-/** The one way to make a message, so that one just written and one read back look the same. */
-export function messageOf(draft: MessageDraft, sequence: number, timestamp: string): Message {
-  return {
-    id: String(sequence),
-    sequence,
-    role: draft.role,
-    content: draft.content,
-    type: draft.type,
-    timestamp,
-    modelId: draft.modelId,
-    isError: draft.isError,
-    errorMessage: draft.errorMessage,
-    citations: draft.citations,
-    llmResponseId: draft.llmResponseId,
-    stopReason: draft.stopReason ?? null,
-    usage: draft.usage ?? null,
-    feedback: null,
-    documents: draft.documents ?? [],
-  };
 }

@@ -2,8 +2,9 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { bucketFolders } from "../../bucket.ts";
 import type { ListedObject, ObjectStore } from "../../objects/object-store.ts";
+import { epochSeconds } from "../expiry.ts";
 import { documentKey, messagePartition } from "./keys.ts";
-import { epochSeconds, getItem, type TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
 /** What is younger may belong to a request that is still under way. */

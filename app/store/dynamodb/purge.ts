@@ -6,14 +6,15 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { jitter, untilWon } from "../contention.ts";
 import { type Guard, tombstoneDays } from "../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { deleteOverflow } from "./content.ts";
-import { jitter, untilWon } from "./contention.ts";
 import { liveCondition, refusedBy } from "./guard.ts";
 import { type Header, headerItem } from "./items.ts";
 import { headerKey, type Key, messageKey, recencyKeys } from "./keys.ts";
-import { epochSeconds, recordLifeSeconds, type TableAccess } from "./table-access.ts";
+import type { TableAccess } from "./table-access.ts";
 import { namesIn, updateExpression } from "./update.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */

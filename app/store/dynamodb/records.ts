@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Guard, Page, PageRequest } from "../conversation-store.ts";
+import { epochSeconds, isoOfSeconds } from "../expiry.ts";
 import type {
   OneTimeToken,
   RecordDraft,
@@ -12,7 +13,7 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { versionValues } from "./guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./keys.ts";
-import { epochSeconds, getItem, isoOfSeconds, type TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
 import { namesIn } from "./update.ts";
 

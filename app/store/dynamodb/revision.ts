@@ -1,13 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { untilWon } from "../contention.ts";
 import {
   type Conversation,
   type ConversationChanges,
   type Guard,
   trashDays,
 } from "../conversation-store.ts";
-import { untilWon } from "./contention.ts";
 import { liveCondition, refusedBy } from "./guard.ts";
 import { toConversation } from "./items.ts";
 import { headerKey } from "./keys.ts";

@@ -14,17 +14,6 @@ export interface TableAccess {
   readonly objects?: ObjectStore | undefined;
 }
 
-/** Idempotency records live this long, and so long the id of a deleted conversation stays taken. */
-export const recordLifeSeconds = 24 * 60 * 60;
-
-export function epochSeconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
-}
-
-export function isoOfSeconds(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
-}
-
 /**
  * Reads a header for half a unit. The cheap read may lag behind a creation that was just answered:
  * only when it finds nothing, a consistent one decides whether there is nothing.

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { epochSeconds, isoOfSeconds } from "../expiry.ts";
 import type { OneTimeToken } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
 import { tokenKey } from "./keys.ts";
-import { epochSeconds, isoOfSeconds, type TableAccess } from "./table-access.ts";
+import type { TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
 const tokenItem = z.object({ data: z.string() });

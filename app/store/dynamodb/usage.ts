@@ -1,9 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { epochSeconds } from "../expiry.ts";
 import type { TokenUsage } from "../turn.ts";
 import type { Usage, UsageStore } from "../usage-store.ts";
 import { usageKey } from "./keys.ts";
-import { epochSeconds, getItem, type TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 
 const keptDays = 400;
 

@@ -1,6 +1,6 @@
 import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
-import { messageOf } from "../dynamodb/items.ts";
-import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
+import { messageOf } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import type { LiveDocument, StoredRequest } from "./document.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
 import type { ConversationDraft, Once } from "../conversation-store.ts";
-import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { requestPrefix } from "./history.ts";
 

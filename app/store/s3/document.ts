@@ -7,7 +7,7 @@ import {
   type Once,
   roles,
 } from "../conversation-store.ts";
-import { preview } from "../dynamodb/preview.ts";
+import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import { stopReasons } from "../turn.ts";
 

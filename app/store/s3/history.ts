@@ -1,8 +1,8 @@
 import { bucketFolders } from "../../bucket.ts";
 import { isIdentifier, newIdentifier } from "../../identifiers.ts";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
-import { LostRace, Queue, untilWon } from "../dynamodb/contention.ts";
-import { epochSeconds } from "../dynamodb/table-access.ts";
+import { LostRace, Queue, untilWon } from "../contention.ts";
+import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { type Document, type LiveDocument, liveDocument, readDocument } from "./document.ts";
 

@@ -1,5 +1,5 @@
 import { type ConversationChanges, tombstoneDays, trashDays } from "../conversation-store.ts";
-import { epochSeconds, recordLifeSeconds } from "../dynamodb/table-access.ts";
+import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import type { Document, LiveDocument } from "./document.ts";
 
 const daySeconds = 24 * 60 * 60;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StoreError } from "../store-error.ts";
+import { StoreError } from "./store-error.ts";
 
 /** Thrown by one attempt to say that another writer was faster and nothing was written. */
 export class LostRace extends Error {
