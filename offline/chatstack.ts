@@ -4,32 +4,35 @@ import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
 import { version } from "./version.ts";
 
-const examples = ["check --stack prod       judge a stack by the policy pack, offline"];
+/** Adds a sub-command, and says how it is called most of the time. */
+type Register = (program: Command) => { readonly example: string; readonly does: string };
+
 const program = new Command("chatstack")
   .description(
     "Chat-history backends on AWS, one per tenant: run them on this machine, check them.",
   )
   .version(version)
-  .addHelpText("after", () =>
-    ["", "Examples:", ...examples.map((example) => `  $ chatstack ${example}`)].join("\n"),
-  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
+const commands: Register[] = [registerCheck];
 // The package has the components and the checks; the emulators and the app's sources stay here.
 if (existsSync(new URL("../local/", import.meta.url))) {
   const { registerStart } = await import("./commands/start.ts");
   const { registerToken } = await import("./commands/token.ts");
   const { registerMigrate } = await import("./commands/migrate.ts");
-  registerStart(program);
-  registerToken(program);
-  registerMigrate(program);
-  examples.unshift(
-    "start                    run the tenants of Pulumi.dev.yaml on this machine",
-    "token acme admin         print an access token of a tenant's user",
-    "migrate acme --to …      copy a tenant's data into PostgreSQL",
-  );
+  commands.unshift(registerStart, registerToken);
+  commands.push(registerMigrate);
 }
-registerCheck(program);
+const examples = commands.map((register) => register(program));
+const width = Math.max(...examples.map(({ example }) => example.length));
+program.addHelpText(
+  "after",
+  [
+    "",
+    "Examples:",
+    ...examples.map((one) => `  $ chatstack ${one.example.padEnd(width)}  ${one.does}`),
+  ].join("\n"),
+);
 
 try {
   await program.parseAsync();

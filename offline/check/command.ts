@@ -1,15 +1,15 @@
 /** What `chatstack check` does with its flags. */
 import { writeFileSync } from "node:fs";
-import { styleText } from "node:util";
+import { startProgress } from "../terminal/progress.ts";
+import { stdoutText } from "../terminal/text.ts";
 import { version } from "../version.ts";
 import { check, list } from "./check.ts";
 import { readPolicyConfig } from "./policy-config.ts";
 import { type CheckReport, exitCodes } from "./report.ts";
 import { junitReport } from "./reports/junit.ts";
-import { startProgress } from "./reports/progress.ts";
 import { ruleList } from "./reports/rule-list.ts";
 import { sarifReport } from "./reports/sarif.ts";
-import { type TextOptions, textReport } from "./reports/text.ts";
+import { type ReportOptions, textReport } from "./reports/text.ts";
 
 export interface Flags {
   readonly stack?: readonly string[];
@@ -33,14 +33,18 @@ export async function run(flags: Flags): Promise<number> {
     return exitCodes["could-not-judge"];
   }
   process.stdout.on("error", ignoreClosedPipe);
-  const progress = startProgress(process.stderr);
+  const progress = startProgress(process.stderr, "checking: evaluating the stacks");
+  const judged = new Map<string, string>();
   try {
     const options = {
       stacks: flags.stack,
       rules: flags.rule,
       pack: flags.policyPack,
       ...(flags.policyPackConfig && { policyConfig: readPolicyConfig(flags.policyPackConfig) }),
-      onProgress: progress.update,
+      onProgress: (stack: string, count: number, of: number) => {
+        judged.set(stack, `${stack} ${count}/${of}`);
+        progress.update(`checking: ${[...judged.values()].join(", ")}`);
+      },
     };
     if (flags.list) {
       const { rules, failures } = await list(options);
@@ -90,8 +94,7 @@ function write(report: CheckReport, flags: Flags): void {
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-const textOptions = ({ level }: Flags): TextOptions => ({
-  width: process.stdout.columns ?? 140,
-  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+const textOptions = ({ level }: Flags): ReportOptions => ({
+  ...stdoutText(),
   ...(level && { level }),
 });

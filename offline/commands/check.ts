@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Flags } from "../check/command.ts";
 
-export function registerCheck(program: Command): void {
+export function registerCheck(program: Command) {
   program
     .command("check")
     .description("judge stacks by the policy pack, offline and without cloud credentials")
@@ -28,4 +28,5 @@ export function registerCheck(program: Command): void {
       const { run } = await import("../check/command.ts");
       process.exitCode = await run(flags);
     });
+  return { example: "check --stack prod", does: "judge a stack by the policy pack, offline" };
 }

@@ -17,7 +17,7 @@ interface Flags {
   readonly json?: true;
 }
 
-export function registerMigrate(program: Command): void {
+export function registerMigrate(program: Command) {
   program
     .command("migrate")
     .description("copy a tenant's data into PostgreSQL and compare every row")
@@ -44,6 +44,7 @@ Example:
 Exit code: 0 copied and verified, 1 something broke or differs, 2 wrong options.`,
     )
     .action(run);
+  return { example: "migrate acme --to …", does: "copy a tenant's data into PostgreSQL" };
 }
 
 async function run(tenant: string, flags: Flags): Promise<void> {

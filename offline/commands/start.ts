@@ -11,7 +11,7 @@ interface Flags {
   readonly json?: true;
 }
 
-export function registerStart(program: Command): void {
+export function registerStart(program: Command) {
   program
     .command("start")
     .description("run a stack's tenants on this machine, on embedded AWS, until Ctrl-C")
@@ -32,6 +32,7 @@ Example:
 Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file or data folder.`,
     )
     .action(start);
+  return { example: "start", does: "run the tenants of Pulumi.dev.yaml on this machine" };
 }
 
 async function start(flags: Flags): Promise<void> {

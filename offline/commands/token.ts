@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../usage-error.ts";
 
-export function registerToken(program: Command): void {
+export function registerToken(program: Command) {
   program
     .command("token")
     .description("sign a test user in to the running environment and print the access token")
@@ -16,6 +16,7 @@ Example:
   $ curl -H "Authorization: Bearer $(chatstack token acme admin)" http://127.0.0.1:8787/acme/v1/me`,
     )
     .action(token);
+  return { example: "token acme admin", does: "print an access token of a tenant's user" };
 }
 
 async function token(

@@ -1,6 +1,6 @@
 /** `chatstack check --list`: the rules, their levels in each stack, and the controls that they cover. */
+import { type TextOptions, table } from "../../terminal/text.ts";
 import type { RuleInfo } from "../report.ts";
-import { type TextOptions, table } from "./text.ts";
 
 export function ruleList(rules: readonly RuleInfo[], options: TextOptions): string {
   const rows = rules.map(({ id, severity, kind, levels, description, fix, frameworks }) => [

@@ -1,5 +1,5 @@
 /** The report for people: tables by stack and tenant, what must be mended first. */
-import Table from "cli-table3";
+import { counted, type TextOptions, table } from "../../terminal/text.ts";
 import {
   type CheckReport,
   type Finding,
@@ -9,16 +9,12 @@ import {
   type StackReport,
 } from "../report.ts";
 
-export interface TextOptions {
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Colours a text, or not: `NO_COLOR`, a pipe. */
-  readonly paint: (style: "red" | "yellow" | "green" | "bold" | "dim", text: string) => string;
+export interface ReportOptions extends TextOptions {
   /** Which findings to show; the others are counted only. */
   readonly level?: "mandatory" | "advisory";
 }
 
-export function textReport(report: CheckReport, options: TextOptions): string {
+export function textReport(report: CheckReport, options: ReportOptions): string {
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const sections = report.stacks.flatMap((stack) => stackSections(stack, rules, options));
   const failures = [
@@ -35,7 +31,7 @@ export function textReport(report: CheckReport, options: TextOptions): string {
 function stackSections(
   { stack, environment, file, findings, exemptions, remediations }: StackReport,
   rules: ReadonlyMap<string, RuleInfo>,
-  options: TextOptions,
+  options: ReportOptions,
 ): string[] {
   const { paint, level } = options;
   const title = paint("bold", [stack, environment && `(${environment})`].filter(Boolean).join(" "));
@@ -79,7 +75,7 @@ const ownerOf = ({ tenant }: Finding): string =>
 function findingTable(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, RuleInfo>,
-  options: TextOptions,
+  options: ReportOptions,
 ): string {
   const rows = findings.map((finding) => {
     const { resource, rule, severity, verdict, message, fix } = finding;
@@ -98,7 +94,7 @@ function findingTable(
 function advisoryTable(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, RuleInfo>,
-  options: TextOptions,
+  options: ReportOptions,
 ): string {
   const rows = [...Map.groupBy(findings, ({ rule }) => rule)].map(([rule, found]) => {
     const [first] = found;
@@ -117,27 +113,7 @@ function advisoryTable(
   return table(["rule", "resources", "found, reason and fix"], [26, 26], rows, options);
 }
 
-/** The last column takes what is left of the width. */
-export function table(
-  head: readonly string[],
-  widths: readonly number[],
-  rows: readonly (readonly string[])[],
-  { width }: Pick<TextOptions, "width">,
-): string {
-  const taken = widths.reduce((sum, one) => sum + one + 1, 2);
-  const drawn = new Table({
-    head: [...head],
-    colWidths: [...widths, Math.max(40, width - taken)],
-    wordWrap: true,
-    // A URN has no blanks to break at.
-    wrapOnWordBoundary: true,
-    style: { head: [], border: [] },
-  });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
-}
-
-function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: TextOptions): string {
+function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: ReportOptions): string {
   const counts = [
     counted(summary.violations, "violation", "violations"),
     counted(summary.advisories, "advisory", "advisories"),
@@ -152,6 +128,3 @@ function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: TextO
     `${summary.resources} resources by ${summary.rules} rules in ${summary.seconds.toFixed(1)} s`
   );
 }
-
-const counted = (count: number, one: string, many: string) =>
-  `${count} ${count === 1 ? one : many}`;

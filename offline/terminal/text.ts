@@ -1,0 +1,42 @@
+/** What the reports for people are made of: colours where they are seen, tables as wide as the terminal. */
+import { styleText } from "node:util";
+import Table from "cli-table3";
+
+export interface TextOptions {
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Colours a text, or not: `NO_COLOR`, a pipe. */
+  readonly paint: (style: Style, text: string) => string;
+}
+
+export type Style = "red" | "yellow" | "green" | "cyan" | "bold" | "dim";
+
+/** Of stdout. `styleText` heeds NO_COLOR and whether it is a terminal. */
+export const stdoutText = (): TextOptions => ({
+  width: process.stdout.columns ?? 140,
+  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+});
+
+/** The last column takes what is left of the width. */
+export function table(
+  head: readonly string[],
+  widths: readonly number[],
+  rows: readonly (readonly string[])[],
+  { width }: Pick<TextOptions, "width">,
+): string {
+  const taken = widths.reduce((sum, one) => sum + one + 1, 2);
+  const drawn = new Table({
+    head: [...head],
+    colWidths: [...widths, Math.max(40, width - taken)],
+    wordWrap: true,
+    // A URN has no blanks to break at.
+    wrapOnWordBoundary: true,
+    style: { head: [], border: [] },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}
+
+/** `1 violation`, `2 violations` */
+export const counted = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
