@@ -17,6 +17,7 @@ import {
   scaledPaths,
   streamArgs,
   tableArgs,
+  tableNamePattern,
   type WarmThroughput,
 } from "./table-args.ts";
 import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
@@ -67,6 +68,14 @@ export interface ChatTableArgs extends TenantComponentArgs {
    * (DynamoDB Developer Guide, "Restoring a table to a point in time".)
    */
   restoreFrom?: RestoreFrom;
+  /**
+   * Name of an existing table that takes this one's place, e.g. one that `chatstack restore` made and
+   * verified. The table that the stack had stays in the account, unmanaged, if it was deployed with
+   * `retain: "retain"` or `"protect"`; with `"destroy"` it is deleted. The name stays here from then
+   * on: without it Pulumi would make a new, empty table. Not together with `restoreFrom`.
+   * (Pulumi, "Resource option: import" and "Resource option: retainOnDelete".)
+   */
+  adopt?: string;
   /** Tells an operator of throttles and of failures of DynamoDB's. Default `"off"`; $1.30 a month. */
   alarms?: "off" | AlarmSettings;
   /**
@@ -133,11 +142,15 @@ export class ChatTable extends TenantComponent {
             deletionProtectionEnabled: isDeletionProtected(this.retain),
           }),
           ...restoreArgs(args.restoreFrom),
+          ...(args.adopt !== undefined && { name: args.adopt }),
           tags: this.tags,
         },
         transform?.table,
-        // Auto scaling moves these; without ignoring them every `up` would move them back.
-        capacity.mode === "provisioned" ? { ignoreChanges: scaledPaths } : {},
+        {
+          // Auto scaling moves these; without ignoring them every `up` would move them back.
+          ...(capacity.mode === "provisioned" && { ignoreChanges: scaledPaths }),
+          ...(args.adopt !== undefined && { import: args.adopt }),
+        },
       ),
     );
     const scaling =
@@ -218,7 +231,8 @@ export class ChatTable extends TenantComponent {
     ];
   }
 
-  #validate({ warmThroughput, replicas = [], stream, restoreFrom }: ChatTableArgs): void {
+  #validate(args: ChatTableArgs): void {
+    const { warmThroughput, replicas = [], stream, restoreFrom, adopt } = args;
     if (warmThroughput) {
       const { readUnits, writeUnits } = warmThroughput;
       this.requireInteger("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
@@ -231,6 +245,12 @@ export class ChatTable extends TenantComponent {
     }
     if (restoreFrom && !isRestorePoint(restoreFrom.at)) {
       this.refuse("restoreFrom.at", restoreFrom.at, '"latest" or "2026-11-20T08:30:00Z", in UTC');
+    }
+    if (adopt !== undefined && !tableNamePattern.test(adopt)) {
+      this.refuse("adopt", adopt, "a table's name: 3 to 255 of a-z, A-Z, 0-9, _, - and .");
+    }
+    if (adopt !== undefined && restoreFrom) {
+      this.refuse("adopt", adopt, "none beside restoreFrom, which makes a new table");
     }
   }
 

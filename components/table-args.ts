@@ -11,6 +11,9 @@ export interface WarmThroughput {
   readonly writeUnits: number;
 }
 
+/** API reference, CreateTable, `TableName`. */
+export const tableNamePattern = /^[\w.-]{3,255}$/;
+
 export type Stream = "off" | "keys-only" | "new-image" | "old-image" | "new-and-old-images";
 
 /** Keys, indexes and throughput. */

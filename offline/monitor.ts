@@ -17,6 +17,8 @@ export interface ProviderRequest {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Set when the resource is adopted by `import` or read by `X.get`. */
   readonly id?: string;
+  /** True where it is only read: nothing of it is to be changed. */
+  readonly isRead?: boolean;
 }
 
 /** Answers registrations, as a resource provider answers the engine. */
@@ -171,6 +173,7 @@ export class RecordingMonitor {
       name,
       inputs,
       id: request.getId(),
+      isRead: true,
     });
     const response = new resources.ReadResourceResponse();
     response.setUrn(urn);

@@ -1,6 +1,7 @@
 /** Settings of what a tenant may have beyond the usual: fields of the sections in `settings.ts`. */
 import { z } from "zod";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
+import { tableNamePattern } from "../components/table-args.ts";
 
 const arnOf = (service: string, thing: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);
@@ -22,6 +23,7 @@ export const tableOptions = {
   restoreFrom: z
     .strictObject({ tableArn: arnOf("dynamodb", "a DynamoDB table"), at: z.string() })
     .optional(),
+  adopt: z.string().regex(tableNamePattern, "a table's name").optional(),
   alarms: offOr(z.strictObject(topic)).optional(),
 };
 

@@ -39,6 +39,9 @@ const provisions: Readonly<Record<string, Provision>> = {
   "aws:cognito/userGroup:UserGroup": provisionUserGroup,
 };
 
+/** Types whose option `import` names something that is here. */
+const adoptable = new Set(["aws:dynamodb/table:Table"]);
+
 /**
  * A provider that really creates tables, buckets and user pools, through the AWS SDK, so that what
  * depends on them gets true ids. Everything else gets plausible ones.
@@ -57,7 +60,8 @@ export class LocalProvider implements Provider {
   async create(request: ProviderRequest) {
     const provision = provisions[request.type];
     const { type, name } = request;
-    if (provision === undefined || request.id !== undefined) {
+    const isElsewhere = request.isRead || (request.id !== undefined && !adoptable.has(type));
+    if (provision === undefined || isElsewhere) {
       const how = isPlayedByGateway(type) ? "gateway" : "absent";
       this.#options.onProvisioned?.({ type, name, how, omitted: [] });
       return this.#fake.create(request);
@@ -77,6 +81,7 @@ export class LocalProvider implements Provider {
     try {
       return await provision({
         inputs: request.inputs,
+        adopts: request.id,
         physicalName: physicalName(request),
         clients: this.#clients,
         omit: (input) => omitted.push(`${request.type.split(":").at(-1)}.${input}`),

@@ -3,6 +3,8 @@ import type { AwsClients } from "./clients.ts";
 
 export interface ResourceRequest {
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Id that the option `import` names: it has to be there already. */
+  readonly adopts: string | undefined;
   /** Explicit, or as the provider would generate it: the same on every run. */
   readonly physicalName: string;
   readonly clients: AwsClients;

@@ -20,6 +20,9 @@ export const provisionTable = provision(tableSchema, async (args, request) => {
   const { dynamodb } = clients;
   const wanted = createTableInput(physicalName, args);
   const existing = await describe(dynamodb, physicalName);
+  if (!existing && request.adopts !== undefined) {
+    throw new Error(`there is no table "${request.adopts}" to adopt.`);
+  }
   if (existing) requireSameKeys(existing, wanted);
   else await create(dynamodb, wanted);
 

@@ -74,6 +74,10 @@ function changes(
   if (after.type !== before.type) {
     return [{ urn: before.urn, reason: `would become a ${after.type}, which loses ${loses}` }];
   }
+  const { import: adopted } = after.options;
+  if (adopted !== undefined && adopted !== before.id && adopted !== before.options.import) {
+    return replacedByExisting(before, adopted, loses);
+  }
   const ignored = new Set(after.options.ignoreChanges);
   const replacing = new Set([...properties, ...after.options.replaceOnChanges]);
   const replaced = [...replacing]
@@ -94,6 +98,22 @@ function changes(
   return refused === undefined
     ? replaced
     : [...replaced, { urn: before.urn, reason: `${refused}: it cannot be undone. ${advice}` }];
+}
+
+/**
+ * An `import` of another id replaces: the engine imports that one in this one's place, and deletes this
+ * one unless it was deployed with `retainOnDelete`.
+ */
+function replacedByExisting(before: ResourceRecord, adopted: string, loses: string): DataLoss[] {
+  if (before.options.retainOnDelete) return [];
+  return [
+    {
+      urn: before.urn,
+      reason:
+        `the existing ${adopted} would take its place, and it is deleted, which loses ${loses}. ` +
+        'Deploy it with `retain: "retain"` first, which leaves it in the account',
+    },
+  ];
 }
 
 const advice = "Make a second one beside it and move the data, or leave the setting as it is";

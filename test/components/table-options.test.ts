@@ -69,6 +69,21 @@ test("a table starts with what another held at a second, or last", async () => {
   expect(latest).not.toHaveProperty("restoreDateTime");
 });
 
+test("an existing table is adopted under its own name, and keeps what protects a table", async () => {
+  const { inputs, options } = (await tableRecords({ adopt: "restored" })).one("Table");
+  expect(inputs.name).toBe("restored");
+  expect(options).toMatchObject({ import: "restored", protect: true, retainOnDelete: true });
+  const scaled = { min: 1, max: 10 };
+  const provisioned = await tableRecords({
+    adopt: "restored",
+    capacity: { mode: "provisioned", read: scaled, write: scaled },
+  });
+  expect(provisioned.one("Table").options).toMatchObject({
+    import: "restored",
+    ignoreChanges: expect.arrayContaining(["readCapacity"]),
+  });
+});
+
 test("alarms add up throttles of table and indexes, and DynamoDB's failures of each operation", async () => {
   const records = await tableRecords({ alarms: { topicArn } });
   const { name } = records.one("Table").outputs;
@@ -145,6 +160,11 @@ test.each<[Partial<ChatTableArgs>, string]>([
   [
     { restoreFrom: { tableArn, at: "yesterday" } },
     'restoreFrom.at: found "yesterday"; allowed: "latest" or "2026-11-20T08:30:00Z", in UTC',
+  ],
+  [{ adopt: "a b" }, 'adopt: found "a b"; allowed: a table\'s name'],
+  [
+    { adopt: "restored", restoreFrom: { tableArn, at: "latest" } },
+    'adopt: found "restored"; allowed: none beside restoreFrom',
   ],
   [
     { restoreFrom: { tableArn, at: "2026-13-20T08:30:00Z" } },

@@ -64,6 +64,22 @@ const table = {
 const tableType = "aws:dynamodb/table:Table";
 
 describe("the local provider's tables", () => {
+  it("adopt one that is there, and refuse one that is not instead of making it empty", async () => {
+    const urn = `urn:pulumi:test::chatstack::${tableType}::adopting`;
+    const adopting = (name: string) =>
+      provider.create({
+        urn,
+        type: tableType,
+        name: "adopting",
+        inputs: { ...table, name },
+        id: name,
+      });
+    await expect(adopting("nowhere")).rejects.toThrow('there is no table "nowhere" to adopt');
+    const { id } = await create(tableType, "restored", table);
+    expect((await adopting(id)).id).toBe(id);
+    expect(provisioned.at(-1)).toMatchObject({ name: "adopting", how: "adopted" });
+  });
+
   it("have the keys, index, stream, expiry and protection that the program asks for", async () => {
     const { id, outputs, how } = await create(tableType, "chat", table);
     expect(how).toMatchObject({ how: "created", omitted: ["UpdateContinuousBackups"] });

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { AuthPool, type AuthPoolArgs } from "../../components/auth-pool.ts";
 import { ChatTable, type ChatTableArgs } from "../../components/chat-table.ts";
 import { DocumentBucket, type DocumentBucketArgs } from "../../components/document-bucket.ts";
+import type { Retain } from "../../components/retain.ts";
 import { TenantKey, type TenantKeyArgs } from "../../components/tenant-key.ts";
 import { type EvaluateOptions, evaluate } from "../../offline/evaluate.ts";
 import { FakeProvider } from "../../offline/fake-provider.ts";
@@ -96,6 +97,19 @@ test("changes in place, an unchanged stack and additions are no losses", async (
   expect(await lossesOf({}, inPlace)).toEqual([]);
   const alone = await records(() => new ChatTable("chat", { tenant: "acme" }));
   expect(dataLosses(alone, await records(() => tenant()))).toEqual([]);
+});
+
+test("adopting a restored table loses the former one only where it was not retained", async () => {
+  const table = (retain: Retain, adopt?: string) =>
+    records(() => new ChatTable("chat", { tenant: "acme", retain, adopt }));
+  expect(dataLosses(await table("protect"), await table("protect", "restored"))).toEqual([]);
+  // What is deployed decides, not what would be: the engine deletes the former table by its own options.
+  const [loss] = dataLosses(await table("destroy"), await table("retain", "restored"));
+  expect(loss!.reason).toMatch(/existing restored would take its place.*loses every item/);
+  const adopted = await table("retain", "restored");
+  expect(dataLosses(adopted, adopted)).toEqual([]);
+  const [forgotten] = dataLosses(adopted, await table("retain"));
+  expect(forgotten!.reason).toContain('name would change from "restored" to nothing');
 });
 
 test("another type of a key attribute, a dropped replica and a changed user attribute are refused", async () => {
