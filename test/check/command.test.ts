@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { chatstack } from "../support/chatstack.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const project = join(import.meta.dirname, "project");
@@ -11,26 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), "check-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** `chatstack check` in the small project, without any cloud credentials. */
-function chatstackCheck(...args: string[]): Promise<Run> {
-  const environment = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  const command = [join(repository, "bin/chatstack.js"), "check", "--policy-pack", pack, ...args];
-  return new Promise((done) =>
-    execFile(
-      process.execPath,
-      command,
-      { cwd: project, env: Object.fromEntries(environment) },
-      (error, stdout, stderr) =>
-        done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    ),
-  );
-}
+/** In the small project. */
+const chatstackCheck = (...args: string[]) =>
+  chatstack(["check", "--policy-pack", pack, ...args], { cwd: project });
 
 test("clean exits 0, and what is piped has no colour", async () => {
   const { code, stdout } = await chatstackCheck("--stack", "clean");

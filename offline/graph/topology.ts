@@ -1,0 +1,130 @@
+/**
+ * What a stack is made of and what uses what, out of its records: a room a component, an arrow where
+ * an input of one comes from an output of the other. The pictures are drawings of this.
+ */
+import type { ResourceRecord } from "../record.ts";
+import { tenantsByUrn } from "../tenancy.ts";
+import type { Level } from "./flags.ts";
+
+/** What one tenant has, or what all tenants share. */
+export interface Topology {
+  /** Absent for what all tenants share. */
+  readonly tenant?: string;
+  readonly rooms: readonly Room[];
+  readonly arrows: readonly Arrow[];
+}
+
+export interface Room {
+  readonly urn: string;
+  /** The class that the program constructs: `ChatTable`, `Table`. */
+  readonly kind: string;
+  readonly name: string;
+  /** A component's own resources by class, most of a kind first; of a resource nothing. */
+  readonly contents: readonly { readonly kind: string; readonly count: number }[];
+  /** True where some of it outlives the stack: Pulumi refuses to delete it, or leaves it behind. */
+  readonly isKept: boolean;
+  /** The components around it, outermost first; the one that holds all of a tenant is left out. */
+  readonly within: readonly Place[];
+}
+
+export interface Place {
+  readonly urn: string;
+  readonly kind: string;
+}
+
+/** `from` needs `to`; both are URNs of rooms. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** What makes it so, sorted: `Function.environment`. */
+  readonly inputs: readonly string[];
+}
+
+/** In the order in which the program makes them, what is shared first. */
+export function topologiesOf(records: readonly ResourceRecord[], level: Level): Topology[] {
+  const house = new House(records, level);
+  const tenants = tenantsByUrn(records);
+  const rooms = Map.groupBy(house.rooms(), ({ urn }) => tenants.get(urn));
+  const arrows = Map.groupBy(house.arrows(), ({ from }) => tenants.get(from));
+  const owners = new Set([undefined, ...records.map(({ urn }) => tenants.get(urn))]);
+  return [...owners].flatMap((tenant): Topology[] => {
+    const own = rooms.get(tenant);
+    if (own === undefined) return [];
+    const named = tenant === undefined ? {} : { tenant };
+    return [{ ...named, rooms: own.toSorted(byName), arrows: arrows.get(tenant) ?? [] }];
+  });
+}
+
+class House {
+  readonly #byUrn: ReadonlyMap<string, ResourceRecord>;
+  readonly #resources: readonly ResourceRecord[];
+  readonly #level: Level;
+
+  constructor(records: readonly ResourceRecord[], level: Level) {
+    this.#byUrn = new Map(records.map((record) => [record.urn, record]));
+    this.#resources = records.filter(({ custom }) => custom);
+    this.#level = level;
+  }
+
+  rooms(): Room[] {
+    const contents = Map.groupBy(this.#resources, (resource) => this.#roomOf(resource));
+    return [...contents].map(([{ urn, type, name, custom }, resources]) => ({
+      urn,
+      kind: kindOf(type),
+      name,
+      contents: custom ? [] : countKinds(resources),
+      isKept: resources.some(({ options }) => options.protect || options.retainOnDelete),
+      within: this.#around(urn),
+    }));
+  }
+
+  arrows(): Arrow[] {
+    const uses = this.#resources.flatMap((resource) =>
+      Object.entries(resource.propertyDependencies).flatMap(([input, urns]) => {
+        const from = this.#roomOf(resource).urn;
+        return urns.flatMap((urn) => {
+          const used = this.#byUrn.get(urn);
+          const to = used?.custom ? this.#roomOf(used).urn : from;
+          return to === from ? [] : [{ from, to, input: `${kindOf(resource.type)}.${input}` }];
+        });
+      }),
+    );
+    const arrows = Map.groupBy(uses, ({ from, to }) => `${from} ${to}`);
+    return [...arrows.values()].flatMap((all) =>
+      all.slice(0, 1).map(({ from, to }) => ({
+        from,
+        to,
+        inputs: [...new Set(all.map(({ input }) => input))].sort(),
+      })),
+    );
+  }
+
+  /** The component that a resource belongs to; itself where it stands alone, or is looked at closely. */
+  #roomOf(resource: ResourceRecord): ResourceRecord {
+    const parent = this.#parentOf(resource);
+    return this.#level === "resources" || parent?.parent === undefined ? resource : parent;
+  }
+
+  #around(urn: string): Place[] {
+    const parent = this.#parentOf(this.#byUrn.get(urn));
+    // Two steps below the stack: what is right below it holds a whole tenant.
+    if (this.#parentOf(parent)?.parent === undefined || parent === undefined) return [];
+    return [...this.#around(parent.urn), { urn: parent.urn, kind: kindOf(parent.type) }];
+  }
+
+  #parentOf(record: ResourceRecord | undefined): ResourceRecord | undefined {
+    return record?.parent === undefined ? undefined : this.#byUrn.get(record.parent);
+  }
+}
+
+function countKinds(resources: readonly ResourceRecord[]): Room["contents"] {
+  const kinds = Map.groupBy(resources, ({ type }) => kindOf(type));
+  return [...kinds]
+    .map(([kind, all]) => ({ kind, count: all.length }))
+    .toSorted((a, b) => b.count - a.count);
+}
+
+/** `aws:dynamodb/table:Table` → `Table` */
+const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
+
+const byName = (a: Room, b: Room): number => (a.urn < b.urn ? -1 : 1);
