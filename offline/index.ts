@@ -4,6 +4,20 @@ export type { CheckReport } from "./check/report.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export { FakeProvider } from "./fake-provider.ts";
 export type { Provider, ProviderRequest } from "./monitor.ts";
+export { compare } from "./plan/compare.ts";
+export {
+  type ChangeKind,
+  type Comparison,
+  type Fate,
+  isSafe,
+  isUnchanged,
+  type OptionChange,
+  type PropertyChange,
+  type Refusal,
+  type ResourceChange,
+  type TenantChange,
+} from "./plan/comparison.ts";
+export { comparisonText } from "./plan/text.ts";
 export { evaluateStack, ProjectError } from "./project.ts";
 export type { ResourceRecord, ResourceRecordOptions } from "./record.ts";
 export {

@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { ResourceRecord } from "../record.ts";
-import { formerPlaces, placeOf } from "./identity.ts";
+import { placeOf, successors } from "./identity.ts";
 import { type DataResourceType, dataResourceTypes } from "./replacing-properties.ts";
 
 export interface DataLoss {
@@ -50,19 +50,15 @@ export function dataLosses(
   before: readonly ResourceRecord[],
   after: readonly ResourceRecord[],
 ): DataLoss[] {
-  const byFormerPlace = new Map<string, ResourceRecord>();
-  const places = formerPlaces(after);
-  for (const record of after) {
-    for (const place of places.get(record.urn) ?? []) byFormerPlace.set(place, record);
-  }
+  const successor = successors(before, after);
   const parents = new Map(before.map((record) => [record.urn, record]));
   return before.flatMap((record) => {
     const type = dataResourceTypes[record.type];
     if (!type || !record.custom) return [];
-    const successor = byFormerPlace.get(placeOf(record.urn));
-    if (successor) return changes(record, successor, type);
+    const now = successor.get(record.urn);
+    if (now) return changes(record, now, type);
     const root = outermost(record, parents);
-    return byFormerPlace.has(placeOf(root.urn)) && root !== record ? [gone(record, root)] : [];
+    return successor.has(root.urn) && root !== record ? [gone(record, root)] : [];
   });
 }
 
@@ -85,7 +81,8 @@ function changes(
     .flatMap((property): DataLoss[] => {
       const [from, to] = [valueAt(before, property), valueAt(after, property)];
       if (isDeepStrictEqual(from, to)) return [];
-      const change = secret(after, property) ? "" : ` from ${show(from)} to ${show(to)}`;
+      const isSecret = secret(before, property) || secret(after, property);
+      const change = isSecret ? "" : ` from ${show(from)} to ${show(to)}`;
       return [
         {
           urn: before.urn,
@@ -139,7 +136,7 @@ function outermost(
 }
 
 /** The region is an output where the provider's own decides it. */
-function valueAt({ inputs, outputs }: ResourceRecord, path: string): unknown {
+export function valueAt({ inputs, outputs }: ResourceRecord, path: string): unknown {
   if (path === "region") return inputs.region ?? outputs.region;
   let value: unknown = inputs;
   for (const key of path.split(".")) {

@@ -35,6 +35,31 @@ export function formerPlaces(
   return known;
 }
 
+/**
+ * Which record of `after` each record of `before` becomes; absent where the engine would delete it. A
+ * resource that stands in its place still comes before one that claims the place by an alias.
+ *
+ * @returns by URN in `before`.
+ */
+export function successors(
+  before: readonly ResourceRecord[],
+  after: readonly ResourceRecord[],
+): ReadonlyMap<string, ResourceRecord> {
+  const byPlace = new Map(after.map((record) => [placeOf(record.urn), record]));
+  const places = formerPlaces(after);
+  for (const record of after) {
+    for (const place of places.get(record.urn) ?? []) {
+      if (!byPlace.has(place)) byPlace.set(place, record);
+    }
+  }
+  return new Map(
+    before.flatMap(({ urn }) => {
+      const successor = byPlace.get(placeOf(urn));
+      return successor ? [[urn, successor] as const] : [];
+    }),
+  );
+}
+
 const stackType = "pulumi:pulumi:Stack";
 
 function aliasPlaces(

@@ -9,6 +9,8 @@ export interface DataResourceType {
   readonly loses: string;
   /** Paths of inputs. */
   readonly properties: readonly string[];
+  /** True for a setting of a data resource: without the data resource it means nothing. */
+  readonly setting?: true;
   /** Changes that the service refuses or cannot undo, beyond what replaces. */
   readonly irrevocable?: (before: Inputs, after: Inputs) => string | undefined;
 }
@@ -18,7 +20,11 @@ export type Inputs = Readonly<Record<string, unknown>>;
 /** Where a resource lives is never changed in place, whatever its type. */
 const region = "region";
 
-const bucketSetting = { loses: "the bucket's setting meanwhile", properties: [region] };
+const bucketSetting: DataResourceType = {
+  loses: "the bucket's setting meanwhile",
+  properties: [region],
+  setting: true,
+};
 
 export const dataResourceTypes: Readonly<Record<string, DataResourceType>> = {
   "aws:dynamodb/table:Table": {
