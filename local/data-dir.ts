@@ -8,8 +8,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { tryLock } from "../offline/lock.ts";
 import { UsageError } from "../offline/usage-error.ts";
 
 /** What other commands need to know of a running environment. */
@@ -128,7 +129,8 @@ export class DataDir {
 
   #prepare(): void {
     mkdirSync(this.path, { recursive: true });
-    const found = readdirSync(this.path);
+    // `chatstack fleet` keeps its journals in the same place.
+    const found = readdirSync(this.path).filter((name) => name !== "fleet");
     if (found.includes(marker)) return;
     if (found.length > 0) {
       throw new UsageError(
@@ -157,19 +159,3 @@ export class DataDir {
 
 /** An environment that was just killed may take a moment to be gone. */
 const claimMilliseconds = 2000;
-
-/**
- * A lock that the operating system drops with the process, unlike a file with a process id, which
- * says nothing once ids repeat, as they do in containers.
- */
-function tryLock(path: string, timeout: number): DatabaseSync | undefined {
-  const database = new DatabaseSync(path, { timeout });
-  try {
-    database.exec("BEGIN EXCLUSIVE");
-    return database;
-  } catch (error) {
-    database.close();
-    if (error instanceof Error && /locked/.test(error.message)) return undefined;
-    throw error;
-  }
-}

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
+import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { version } from "./version.ts";
 
@@ -15,7 +16,7 @@ const program = new Command("chatstack")
   .version(version)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const commands: Register[] = [registerCheck, registerGraph];
+const commands: Register[] = [registerCheck, registerFleet, registerGraph];
 // The package has the components and the checks; the emulators and the app's sources stay here.
 if (existsSync(new URL("../local/", import.meta.url))) {
   const { registerStart } = await import("./commands/start.ts");

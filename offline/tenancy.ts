@@ -2,16 +2,17 @@
 import { shared } from "../policies/tenancy/tenant.ts";
 import type { ResourceRecord } from "./record.ts";
 
+/** What tells whose a resource is; whatever has it can be asked about. */
+export type Owned = Pick<ResourceRecord, "urn" | "type" | "parent" | "inputs" | "outputs">;
+
 /**
  * The tenant of each record, by URN: what the nearest component around it registered, or its own tag;
  * the rule that policies go by. `undefined` for what all tenants share, and for the stack itself.
  */
-export function tenantsByUrn(
-  records: readonly ResourceRecord[],
-): ReadonlyMap<string, string | undefined> {
+export function tenantsByUrn(records: readonly Owned[]): ReadonlyMap<string, string | undefined> {
   const byUrn = new Map(records.map((record) => [record.urn, record]));
   const found = new Map<string, string | undefined>();
-  const tenantOf = (record: ResourceRecord): string | undefined => {
+  const tenantOf = (record: Owned): string | undefined => {
     if (found.has(record.urn)) return found.get(record.urn);
     const parent = record.parent === undefined ? undefined : byUrn.get(record.parent);
     const own = ownTenant(record) ?? (parent && tenantOf(parent));
@@ -23,7 +24,7 @@ export function tenantsByUrn(
   return found;
 }
 
-function ownTenant({ type, inputs, outputs }: ResourceRecord): string | undefined {
+function ownTenant({ type, inputs, outputs }: Owned): string | undefined {
   const { tags } = inputs;
   const tagged =
     typeof tags === "object" && tags !== null ? Reflect.get(tags, "chatstack:tenant") : undefined;

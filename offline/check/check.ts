@@ -2,9 +2,9 @@
  * Policy checks without cloud credentials: evaluates stacks offline and puts their resources before the
  * real policy pack, over the protocol that the engine speaks with it.
  */
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { like } from "../../policies/policy-document.ts";
+import { defaultPolicyPack } from "../policy-pack.ts";
 import { listStacks } from "../project.ts";
 import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
 import type { PolicyConfig } from "./policy-config.ts";
@@ -85,7 +85,7 @@ async function perStack<R>(
       results[index] = await work({
         root,
         stack,
-        pack: resolve(options.pack ?? defaultPack(root)),
+        pack: resolve(options.pack ?? defaultPolicyPack(root)),
         policyConfig: options.policyConfig ?? {},
         isAsked: (rule) => rules.length === 0 || rules.some((pattern) => like(pattern, rule)),
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
@@ -94,13 +94,6 @@ async function perStack<R>(
   };
   await Promise.all(Array.from({ length: stacksAtOnce }, worker));
   return results;
-}
-
-function defaultPack(root: string): string {
-  const own = join(root, "policies");
-  return existsSync(join(own, "PulumiPolicy.yaml"))
-    ? own
-    : join(import.meta.dirname, "../../policies");
 }
 
 /** A rule that is asked for and not there must not pass for one that found nothing. */

@@ -1,0 +1,59 @@
+/**
+ * Which drift endangers data. There is no list of dangerous properties: the policy pack's rules judge the
+ * resource as the state has it and as it really is, and what they object to in reality alone is the danger.
+ */
+import type {
+  StepEventMetadata,
+  StepEventStateMetadata,
+} from "@pulumi/pulumi/automation/events.js";
+import { judgeResource } from "../../policies/judge.ts";
+import type { Resource } from "../../policies/rule.ts";
+import { rules } from "../../policies/rules.ts";
+import type { StackConfig } from "../../policies/stack-config.ts";
+import { dataResourceTypes } from "../upgrade/replacing-properties.ts";
+
+/** One sentence for each danger; none where the difference only is one. */
+export function dangersOf(step: StepEventMetadata): string[] {
+  if (step.op === "delete") {
+    return step.type in dataResourceTypes ? ["it held or protected data, and is gone"] : [];
+  }
+  const before = new Set(objections(step, step.old));
+  return objections(step, step.new).filter((objection) => !before.has(objection));
+}
+
+/** Exemptions and environments decide what a deployment may do; a danger is one either way. */
+const anywhere: StackConfig = {
+  environment: "production",
+  exemptions: [],
+  malformed: [],
+  today: "",
+  preview: false,
+};
+
+const graveRules = rules
+  .filter((rule) => rule.kind === "resource")
+  .filter(({ severity }) => severity === "critical" || severity === "high");
+
+function objections(
+  { type, urn }: StepEventMetadata,
+  state: StepEventStateMetadata | undefined,
+): string[] {
+  const resource: Resource = {
+    type,
+    name: urn.split("::").slice(3).join("::"),
+    urn,
+    props: state?.inputs ?? {},
+    opts: { protect: state?.protect ?? false, ignoreChanges: [] },
+  };
+  return graveRules.flatMap((rule) => {
+    const about = `(${rule.id}, ${rule.severity})`;
+    try {
+      return judgeResource(rule, resource, anywhere)
+        .filter(({ verdict }) => verdict === "violation")
+        .map(({ property }) => `${property}: ${rule.reason} ${about}`);
+    } catch {
+      // The drift itself must be told all the same.
+      return [`the rule could not judge it ${about}`];
+    }
+  });
+}

@@ -1,0 +1,134 @@
+/** Operations by Pulumi's Automation API, which runs the installed CLI. */
+import {
+  ConcurrentUpdateError,
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  Stack,
+  StackAlreadyExistsError,
+  StackNotFoundError,
+} from "@pulumi/pulumi/automation/index.js";
+import { writtenCauses } from "./causes.ts";
+import { type Engine, failed, type Job, type Operation, type Outcome } from "./engine.ts";
+import { Tally } from "./tally.ts";
+
+/**
+ * @param root folder of `Pulumi.yaml`.
+ * @throws Error when there is no `pulumi` on PATH, or one that is too old.
+ */
+export async function automationEngine(root: string): Promise<Engine> {
+  const command = await PulumiCommand.get();
+  return {
+    run: async (job, onProgress, signal) => {
+      const stack = await openStack(root, command, job.stack);
+      return operate(stack, job, onProgress, signal);
+    },
+  };
+}
+
+/**
+ * Without the commands that the Automation API runs around each operation: `stack select`, which would
+ * change what the user's shell has selected, and two `stack output` and a `stack history`, which read the
+ * stack's secrets in clear, for results that nobody here asks for. What is left is one command an operation.
+ */
+async function openStack(root: string, pulumiCommand: PulumiCommand, name: string): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({ workDir: root, pulumiCommand });
+  workspace.selectStack = async () => {};
+  workspace.stackOutputs = async () => ({});
+  const stack = await Stack.select(name, workspace);
+  stack.info = async () => undefined;
+  return stack;
+}
+
+async function operate(
+  stack: Stack,
+  job: Job,
+  onProgress: Parameters<Engine["run"]>[1],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const tally = new Tally();
+  const drift = job.operation === "drift" ? await driftFinder() : undefined;
+  let stderr = "";
+  // The API hears an abort only while the CLI runs.
+  if (signal.aborted) return tally.failed("", "stopped before it began", { result: "interrupted" });
+  try {
+    if (job.create) await createStack(stack);
+    await commands[job.operation](stack, job, {
+      color: "never",
+      suppressOutputs: true,
+      signal,
+      onError: (text) => {
+        stderr = (stderr + text).slice(-8000);
+      },
+      onEvent: (event) => {
+        tally.add(event);
+        drift?.add(event);
+        onProgress(tally.progress);
+      },
+    });
+    const outcome = tally.succeeded();
+    return drift ? { ...outcome, differences: drift.differences() } : outcome;
+  } catch (error) {
+    if (error instanceof ConcurrentUpdateError) return failed(lockedCause(stderr, job.stack));
+    if (error instanceof StackNotFoundError) return failed(unknownCause(job.stack));
+    const message = error instanceof Error ? error.message : String(error);
+    const killed = /was killed with (SIG\w+)/.exec(message)?.[1];
+    return tally.failed(stderr, lastWords(stderr, message), {
+      result: signal.aborted ? "interrupted" : "failed",
+      mayHoldLock: killed !== undefined,
+    });
+  }
+}
+
+/** With the policy pack's rules, which no other operation needs. */
+async function driftFinder() {
+  const { DriftFinder } = await import("../drift/find.ts");
+  return new DriftFinder();
+}
+
+interface CommandOptions {
+  readonly color: "never";
+  readonly suppressOutputs: boolean;
+  readonly signal: AbortSignal;
+  readonly onError: (text: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+const commands: Readonly<
+  Record<Operation, (stack: Stack, job: Job, options: CommandOptions) => Promise<unknown>>
+> = {
+  preview: (stack, job, options) => stack.preview({ ...options, ...policies(job) }),
+  up: (stack, job, options) => stack.up({ ...options, ...policies(job), showSecrets: false }),
+  refresh: (stack, _, options) => stack.refresh({ ...options, showSecrets: false }),
+  destroy: (stack, _, options) => stack.destroy({ ...options, showSecrets: false }),
+  drift: (stack, _, options) => stack.previewRefresh(options),
+  cancel: (stack) => stack.cancel(),
+};
+
+const policies = ({ policyPack, policyPackConfig }: Job) => ({
+  policyPacks: [policyPack],
+  ...(policyPackConfig && { policyPackConfigs: [policyPackConfig] }),
+});
+
+async function createStack(stack: Stack): Promise<void> {
+  try {
+    await stack.workspace.createStack(stack.name);
+  } catch (error) {
+    if (!(error instanceof StackAlreadyExistsError)) throw error;
+  }
+}
+
+const lockedCause = (stderr: string, stack: string): string => {
+  const [said = "another update holds its lock"] = writtenCauses(stderr);
+  return `${said} If no update of it runs anywhere: pulumi cancel --stack ${stack}`;
+};
+
+const unknownCause = (stack: string): string =>
+  `the backend has no stack "${stack}"; --create makes it, as \`pulumi stack init ${stack}\` does`;
+
+/** How the CLI ended, for when neither an event nor an `error:` line says why; execa words the message. */
+function lastWords(stderr: string, message: string): string {
+  const ended = /Command (?:was killed with|failed with exit code) \w+/.exec(message)?.[0];
+  const said = stderr.trim().split("\n").at(-1);
+  return [ended?.replace("Command", "pulumi") ?? message.trim(), said].filter(Boolean).join(": ");
+}

@@ -1,0 +1,134 @@
+/**
+ * What a fleet run has done, line by line and on disk before anything goes on, so that a run which was
+ * killed can be finished. The fleet writes what it means to do; the process that works on a stack writes
+ * when it starts and how it ended, so the end is recorded even where the fleet did not live to see it.
+ */
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+import { z } from "zod";
+import { changeKinds, type Outcome } from "./engine.ts";
+
+const jobSchema = z.object({
+  operation: z.enum(["preview", "up", "refresh", "destroy"]),
+  policyPack: z.string(),
+  policyPackConfig: z.string().optional(),
+  create: z.boolean(),
+});
+
+const changesSchema = z.record(z.enum(changeKinds), z.number());
+
+const entrySchema = z.discriminatedUnion("event", [
+  z.object({
+    event: z.literal("planned"),
+    version: z.literal(1),
+    job: jobSchema,
+    canary: z.array(z.string()),
+    stacks: z.array(z.string()),
+    at: z.string(),
+  }),
+  z.object({
+    event: z.literal("started"),
+    stack: z.string(),
+    fingerprint: z.string(),
+    at: z.string(),
+  }),
+  z.object({
+    event: z.literal("ended"),
+    stack: z.string(),
+    fingerprint: z.string(),
+    result: z.enum(["succeeded", "failed", "interrupted"]),
+    changes: changesSchema,
+    causes: z.array(z.string()),
+    mayHoldLock: z.boolean(),
+    seconds: z.number(),
+    at: z.string(),
+  }),
+]);
+
+export type Entry = z.input<typeof entrySchema>;
+type EntryOf<Event extends Entry["event"]> = Extract<Entry, { event: Event }>;
+
+/** Appends a line and returns once it is on disk. Several processes may append to one journal. */
+export function append(file: string, entry: Entry): void {
+  const handle = openSync(file, "a", 0o600);
+  try {
+    // One write, so that lines of several processes do not mix (POSIX: O_APPEND).
+    writeSync(handle, `${JSON.stringify(entry)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export const endedEntry = (
+  stack: string,
+  fingerprint: string,
+  { result, changes, causes, mayHoldLock }: Outcome,
+  seconds: number,
+): Entry => ({
+  event: "ended",
+  stack,
+  fingerprint,
+  result,
+  changes: { ...changes },
+  causes: [...causes],
+  mayHoldLock,
+  seconds,
+  at: new Date().toISOString(),
+});
+
+export interface Journal {
+  readonly plan: EntryOf<"planned">;
+  /** The last end of each stack that has one and was not started again since. */
+  readonly ended: ReadonlyMap<string, EntryOf<"ended">>;
+  /** Stacks that were started and have no end: at work still, or interrupted. */
+  readonly open: readonly string[];
+}
+
+/** @returns `undefined` for a file that is no journal of this version. */
+export function readJournal(file: string): Journal | undefined {
+  let plan: EntryOf<"planned"> | undefined;
+  const ended = new Map<string, EntryOf<"ended">>();
+  const open = new Set<string>();
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    const entry = parse(line);
+    if (entry?.event === "planned") plan = entry;
+    if (entry?.event === "started") {
+      open.add(entry.stack);
+      ended.delete(entry.stack);
+    }
+    if (entry?.event === "ended") {
+      open.delete(entry.stack);
+      ended.set(entry.stack, entry);
+    }
+  }
+  return plan && { plan, ended, open: [...open] };
+}
+
+/** The last line may be cut off where the machine went down. */
+function parse(line: string): z.output<typeof entrySchema> | undefined {
+  try {
+    return entrySchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line that a crash cut off must not swallow the next one. */
+export function mend(file: string): void {
+  if (!readFileSync(file, "utf8").endsWith("\n")) appendFileSync(file, "\n");
+}
+
+/** Names of the runs whose journals are there, newest first. */
+export const runsIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .flatMap((name) => /^(.+)\.jsonl$/.exec(name)?.[1] ?? [])
+    .sort()
+    .reverse();

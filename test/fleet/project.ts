@@ -1,0 +1,139 @@
+/** A project with stacks, a backend on disk and a stand-in for the `pulumi` program first on the PATH. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+
+/** What the stand-in does with a stack; without one it creates two resources and succeeds. */
+export interface Behaviour {
+  /** How many tries are throttled before one succeeds. */
+  readonly throttled?: number;
+  /** Messages of error diagnostics. */
+  readonly errors?: readonly string[];
+  /** How long it takes. */
+  readonly milliseconds?: number;
+  /** Goes on until it is asked to stop. */
+  readonly waits?: true;
+  /** Kills itself on the way. */
+  readonly crash?: true;
+  readonly code?: number;
+  /** Written to stderr at the end. */
+  readonly says?: string;
+  readonly steps?: readonly Partial<StepEventMetadata>[];
+  readonly events?: readonly Partial<EngineEvent>[];
+}
+
+export interface Invocation {
+  readonly event: "start" | "end" | "SIGINT";
+  readonly command: string;
+  readonly stack?: string;
+  readonly args: readonly string[];
+  readonly pid: number;
+  /** Process of the slot that ran it. */
+  readonly parent: number;
+  readonly code?: number;
+}
+
+export interface Ended {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+const repository = resolve(import.meta.dirname, "../..");
+
+export class Project {
+  readonly root = mkdtempSync(join(tmpdir(), "fleet-"));
+  readonly backend = join(this.root, "backend");
+
+  constructor(behaviours: Readonly<Record<string, Behaviour>>) {
+    this.write("Pulumi.yaml", "name: fleet\nruntime: nodejs\n");
+    this.write("policies/PulumiPolicy.yaml", "runtime: nodejs\n");
+    for (const stack of Object.keys(behaviours)) {
+      this.write(`Pulumi.${stack}.yaml`, "config:\n  chatstack:environment: production\n");
+      this.write(`backend/.pulumi/stacks/fleet/${stack}.json`, "{}");
+    }
+    this.behave(behaviours);
+  }
+
+  behave(behaviours: Readonly<Record<string, Behaviour>>): void {
+    this.write("behaviours.json", JSON.stringify(behaviours));
+  }
+
+  write(file: string, content: string): void {
+    const path = join(this.root, file);
+    mkdirSync(resolve(path, ".."), { recursive: true });
+    writeFileSync(path, content);
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
+    const child = spawn(process.execPath, [join(repository, "bin/chatstack.js"), ...args], {
+      cwd: this.root,
+      env: {
+        ...process.env,
+        PATH: [join(import.meta.dirname, "stand-in"), process.env.PATH].join(delimiter),
+        STAND_IN: this.root,
+        PULUMI_BACKEND_URL: `file://${this.backend}`,
+        ...env,
+      },
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    const ended = new Promise<Ended>((done) =>
+      child.once("close", (code) => done({ code, stdout, stderr })),
+    );
+    return { process: child, ended };
+  }
+
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+
+  invocations(): Invocation[] {
+    try {
+      const lines = readFileSync(join(this.root, "invocations.jsonl"), "utf8").trim().split("\n");
+      return lines.map((line) => JSON.parse(line));
+    } catch {
+      return [];
+    }
+  }
+
+  /** The most operations that ran at the same time. */
+  parallelism(): number {
+    let [now, most] = [0, 0];
+    for (const { event } of this.invocations()) {
+      if (event === "start") now++;
+      if (event === "end") now--;
+      most = Math.max(most, now);
+    }
+    return most;
+  }
+
+  /** Stacks, each as often as the command succeeded on it. */
+  succeeded(command: string): string[] {
+    return this.invocations()
+      .filter((one) => one.command === command && one.event === "end" && one.code === 0)
+      .flatMap(({ stack }) => stack ?? [])
+      .sort();
+  }
+
+  async until(isSo: () => boolean): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    while (!isSo()) {
+      if (Date.now() > deadline) throw new Error("it did not come to that within 30 s");
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
