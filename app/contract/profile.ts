@@ -1,18 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { preferences } from "./any-json.ts";
 import { header, identifier, ifMatch, json, problems, signedIn, text, timestamp } from "./parts.ts";
-
-const preferencesBytes = 16 * 1024;
 
 const fields = {
   name: text(200).min(1).nullable(),
   email: z.email().max(254).nullable(),
-  preferences: z
-    .record(z.string().min(1).max(64), z.json())
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= preferencesBytes, {
-      message: "must be at most 16 KiB in all",
-    })
-    .openapi({ type: "object", additionalProperties: true }),
+  preferences,
 };
 
 const profile = z

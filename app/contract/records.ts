@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { jsonUpTo } from "./any-json.ts";
 import {
   header,
   identifier,
@@ -13,22 +14,7 @@ import {
   timestamp,
 } from "./parts.ts";
 
-/** Limits in bytes of JSON. */
-const sessionBytes = 8 * 1024;
-const stateBytes = 64 * 1024;
-const tokenBytes = 2 * 1024;
 const daySeconds = 24 * 60 * 60;
-
-const jsonUpTo = (bytes: number) =>
-  z
-    .json()
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= bytes, {
-      message: `must be at most ${bytes / 1024} KiB of JSON`,
-    })
-    .openapi({
-      type: ["object", "array", "string", "number", "boolean", "null"],
-      description: `Any JSON, ${bytes / 1024} KiB at most.`,
-    });
 
 const lifeSeconds = (longest: number) => z.number().int().min(1).max(longest);
 
@@ -104,7 +90,7 @@ export const putSession = createRoute({
       required: true,
       content: json(
         z.strictObject({
-          data: jsonUpTo(sessionBytes).default({}),
+          data: jsonUpTo(8).default({}),
           lifeSeconds: lifeSeconds(90 * daySeconds)
             .default(7 * daySeconds)
             .openapi({ description: "Counted from now." }),
@@ -158,7 +144,7 @@ export const putState = createRoute({
       required: true,
       content: json(
         z.strictObject({
-          value: jsonUpTo(stateBytes),
+          value: jsonUpTo(64),
           lifeSeconds: lifeSeconds(400 * daySeconds)
             .optional()
             .openapi({ description: "Counted from now; default: kept until deleted." }),
@@ -201,7 +187,7 @@ export const issueToken = createRoute({
       content: json(
         z.strictObject({
           purpose,
-          data: jsonUpTo(tokenBytes).default({}),
+          data: jsonUpTo(2).default({}),
           lifeSeconds: lifeSeconds(daySeconds).default(600),
         }),
       ),

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { conversationStates, roles } from "../store/conversation-store.ts";
 import { stopReasons } from "../store/turn.ts";
+import { jsonUpTo, preferences } from "./any-json.ts";
 import { citations, contentBytes, tokenUsage } from "./messages.ts";
 import {
   conversationPath,
@@ -29,9 +30,7 @@ const count = z.number().int().min(0);
 const name = identifier;
 const record = {
   name,
-  value: z
-    .json()
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 64 * 1024, "is too large"),
+  value: jsonUpTo(64),
   expiresAt: time.nullable().default(null),
 };
 
@@ -79,10 +78,7 @@ export const importedLine = z.discriminatedUnion("kind", [
     kind: z.literal("profile"),
     name: text(200).min(1).nullable().default(null),
     email: z.email().max(254).nullable().default(null),
-    preferences: z
-      .record(z.string().min(1).max(64), z.json())
-      .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= 16 * 1024, "is too large")
-      .default({}),
+    preferences: preferences.default({}),
   }),
   z.object({ kind: z.literal("session"), ...record }),
   z.object({ kind: z.literal("state"), ...record }),

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/items.ts";
 import { readMessage } from "../../app/store/dynamodb/messages.ts";
+import { storedPreferences } from "../../app/store/dynamodb/profiles.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
 import { chatTable } from "../../app/table.ts";
 import type { Row, TableName } from "./schema.ts";
@@ -87,7 +88,7 @@ function other(item: Item, pk: string, sk: string): Entity {
 const profileItem = z.looseObject({
   name: z.string().nullable(),
   email: z.string().nullable(),
-  preferences: z.record(z.string(), z.unknown()),
+  preferences: storedPreferences,
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.number(),

@@ -9,10 +9,24 @@ import { profileKey } from "./keys.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
+const preferencesRecord = z.record(z.string(), z.unknown());
+
+/**
+ * Kept as JSON text, as it was sent: DynamoDB's own maps hold no number of more than 38 digits, no
+ * lone surrogate and no more than 32 levels, and would refuse the write. Maps were kept before.
+ */
+export const storedPreferences = z.union([
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(preferencesRecord),
+  preferencesRecord,
+]);
+
 const profileItem = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
-  preferences: z.record(z.string(), z.unknown()),
+  preferences: storedPreferences,
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.number(),
@@ -45,7 +59,7 @@ export class DynamoDBProfileStore implements ProfileStore {
           ExpressionAttributeValues: {
             ":name": draft.name,
             ":email": draft.email,
-            ":preferences": draft.preferences,
+            ":preferences": JSON.stringify(draft.preferences),
             ":now": this.#table.now().toISOString(),
             ":zero": 0,
             ":one": 1,
