@@ -28,14 +28,17 @@ export function roleOf(user: User): UserRole {
 
 /**
  * REST authorizers hand a list over as `a,b`, HTTP ones as `[a b]`, a decoded token as an array.
- * Group names of the pool hold neither spaces nor commas.
+ * Neither form escapes anything: `AuthPool` makes no group whose name could be read as two.
  */
 const groups = z
   .union([z.array(z.string()), z.string()])
   .optional()
-  .transform((value) => {
-    if (Array.isArray(value)) return value;
-    return (value ?? "").split(/[[\],\s]+/).filter((name) => name !== "");
+  .transform((value = []) => {
+    if (typeof value !== "string") return value;
+    const [, inBrackets] = /^\[([^[\],]*)\]$/.exec(value) ?? [];
+    return inBrackets === undefined
+      ? value.split(",").map((name) => name.trim())
+      : inBrackets.split(" ");
   });
 
 const claimsSchema = z.object({

@@ -46,7 +46,10 @@ export interface AuthPoolArgs extends TenantComponentArgs {
   signUp?: "invite-only" | "self-service";
   /** Default: 14 characters of all four kinds; temporary passwords work for 3 days. */
   password?: PasswordRules;
-  /** Groups, by name; `admins` is what the app's administration routes ask for. Default `["admins"]`. */
+  /**
+   * Groups, by name: letters, digits, `_` and `-`, since authorizers hand lists of them over as text.
+   * `admins` is what the app's administration routes ask for. Default `["admins"]`.
+   */
   groups?: readonly string[];
   /** How the client may sign users in. Default `["user-srp", "refresh-token"]`. */
   signInFlows?: readonly SignInFlow[];

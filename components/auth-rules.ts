@@ -12,6 +12,9 @@ export function* authFaults(args: AuthPoolArgs): Generator<Fault> {
   yield* planFaults(args);
   yield* passkeyFaults(args);
   yield* rotationFaults(args);
+  for (const name of args.groups ?? []) {
+    if (!/^[\w-]{1,128}$/.test(name)) yield ["groups", name, "letters, digits, _ and -"];
+  }
   const { managedLogin = "off", clients = {}, identityProviders = {}, machineClients = [] } = args;
   if (managedLogin !== "off") yield* loginFaults(managedLogin);
   for (const [name, { redirects = "off" }] of Object.entries(clients)) {

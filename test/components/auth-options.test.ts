@@ -271,6 +271,7 @@ test.each<[Partial<AuthPoolArgs>, string]>([
     { clients: { web: { tokens: { accessTokenMinutes: 1 } } } },
     "clients.web.tokens.accessTokenMinutes: found 1; allowed: a whole number from 5 to 1440",
   ],
+  [{ groups: ["staff,admins"] }, 'groups: found "staff,admins"; allowed: letters, digits'],
   [{ machineClients: ["crm"] }, 'machineClients: found ["crm"]; allowed: none unless managedLogin'],
   [{ managedLogin, machineClients: ["C R M"] }, 'machineClients: found "C R M"; allowed: names'],
   [
