@@ -44,6 +44,7 @@ export class TestApi {
   engine!: Engine;
   app!: App;
   dependencies!: AppDependencies;
+  tableName!: string;
   readonly log: LogEntry[] = [];
   #s3: Promise<Engine> | undefined;
   #offsetMs = 0;
@@ -59,9 +60,10 @@ export class TestApi {
     this.engine = await startDynamoDB();
     const now = () => new Date(Date.now() + this.#offsetMs);
     const objects = lazyObjectStore(() => this.#openBucket(now));
+    this.tableName = await createChatTable(this.engine.endpoint);
     const table = {
       client: documentClient(engineConfig(this.engine.endpoint)),
-      tableName: await createChatTable(this.engine.endpoint),
+      tableName: this.tableName,
       now,
       objects,
     };
