@@ -1,6 +1,9 @@
 /** Evaluating, checking and comparing programs without the CLI and without credentials. */
 export { type CheckOptions, check } from "./check/check.ts";
 export type { CheckReport } from "./check/report.ts";
+export { type CostLine, costOf, type StackCost, type TenantCost } from "./cost/cost.ts";
+export type { PriceTable } from "./cost/prices.ts";
+export type { Usage, UsageProfile } from "./cost/usage.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export { FakeProvider } from "./fake-provider.ts";
 export type { Provider, ProviderRequest } from "./monitor.ts";

@@ -80,6 +80,12 @@ export const patterns: readonly AccessPattern[] = [
       conversations.messages(user, conversation, { limit: 50, order: "desc" }),
   },
   {
+    name: "read what a model is told: header and last 50 messages",
+    floor: { writes: 0, reads: 7.5 },
+    prepare: (stores) => stores.begin(50),
+    run: ({ conversations }) => conversations.context(user, conversation, 50),
+  },
+  {
     name: "get one message",
     floor: { writes: 0, reads: 0.5 },
     above: { writes: 0, reads: 1, because: "the header is read beside it, as above" },
@@ -201,6 +207,12 @@ export const patterns: readonly AccessPattern[] = [
     floor: { writes: 1, reads: 0 },
     prepare: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
     run: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
+  },
+  {
+    name: "look at a quota",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
+    run: ({ usage }) => usage.get(user),
   },
   {
     name: `conversations of a day by \`${creationIndex.name}\`, for administrators`,

@@ -4,8 +4,10 @@ import { beforeAll, expect, it } from "vitest";
 import { accessPatternsDocument, ratio } from "../../scripts/access-patterns/document.ts";
 import { type Measured, measurePatterns } from "../../scripts/access-patterns/measure.ts";
 import { patterns } from "../../scripts/access-patterns/patterns.ts";
+import { measuredUnitsModule } from "../../scripts/access-patterns/units.ts";
 
-const file = resolve(import.meta.dirname, "../../docs/access-patterns.md");
+const root = resolve(import.meta.dirname, "../..");
+const written = (file: string) => readFileSync(resolve(root, file), "utf8");
 
 let measured: readonly Measured[];
 beforeAll(async () => {
@@ -29,6 +31,9 @@ it("gives a reason for what is above the floor, and for nothing else", () => {
   expect(above.map(({ pattern }) => pattern)).toEqual(patterns.filter((each) => each.above));
 });
 
-it("docs/access-patterns.md says what was measured (`npm run docs` writes it)", () => {
-  expect(readFileSync(file, "utf8")).toBe(accessPatternsDocument(measured));
+it.each([
+  ["docs/access-patterns.md", accessPatternsDocument],
+  ["offline/cost/measured-units.ts", measuredUnitsModule],
+])("%s says what was measured (`npm run docs` writes it)", (file, render) => {
+  expect(written(file)).toBe(render(measured));
 });

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { costOf } from "../../offline/cost/cost.ts";
+import { Decimal } from "../../offline/cost/decimal.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
@@ -9,7 +10,6 @@ import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import type { Tier } from "../../stacks/tiers.ts";
 import { everyCompanion } from "../support/full-components.ts";
-import { fixedMonthlyCents } from "../support/monthly-fees.ts";
 
 const tenantOf = async (tier: Tier, settings: Settings = {}) =>
   (
@@ -47,27 +47,27 @@ describe.each(Object.keys(off) as (keyof typeof off)[])("%s", (companion) => {
   });
 });
 
-test("a tenant at the basic tier costs nothing while nobody uses it; the others what the README says", async () => {
-  const readme = readFileSync("README.md", "utf8");
-  for (const [tier, cents] of [
-    ["basic", 0],
-    ["standard", 10_00],
-    ["enterprise", 16_00],
-  ] as const) {
-    expect(fixedMonthlyCents(await tenantOf(tier))).toBe(cents);
-    expect(readme).toContain(`| \`${tier}\` | $${(cents / 100).toFixed(2)} |`);
-  }
+/** Dollars a month that a stack costs by being there, with the tenants' shared resources. */
+function fixedDollars(records: readonly ResourceRecord[]): string {
+  const { tenants, shared } = costOf(records);
+  return Decimal.sum([...tenants, shared].map(({ fixed }) => fixed)).toFixed(2);
+}
+
+test("a tenant at the basic tier costs nothing while nobody uses it", async () => {
+  expect(fixedDollars(await tenantOf("basic"))).toBe("0.00");
+  expect(fixedDollars((await evaluateStack("dev")).records)).toBe("0.00");
+});
+
+test("alarms cost an enterprise tenant $1.70 more, once somebody hears them", async () => {
   const told = { monitoring: { notify: ["ops@example.com"] } };
-  expect(fixedMonthlyCents(await tenantOf("enterprise", told))).toBe(17_70);
-  expect(fixedMonthlyCents((await evaluateStack("dev")).records)).toBe(0);
+  expect(fixedDollars(await tenantOf("enterprise"))).toBe("16.00");
+  expect(fixedDollars(await tenantOf("enterprise", told))).toBe("17.70");
 });
 
 test("archive, audit trail and a network without interface endpoints have no fixed fee", async () => {
   const settings = { archive: {}, audit: {}, network: {} };
-  expect(fixedMonthlyCents(await tenantOf("basic", settings))).toBe(0);
-  expect(fixedMonthlyCents(await tenantOf("basic", { network: everyCompanion.network }))).toBe(
-    14_60,
-  );
+  expect(fixedDollars(await tenantOf("basic", settings))).toBe("0.00");
+  expect(fixedDollars(await tenantOf("basic", { network: everyCompanion.network }))).toBe("14.60");
 });
 
 test("the function runs in the tenant's own network, where it has one", async () => {

@@ -1,0 +1,210 @@
+/** What a stack's resources cost a month: a pure function of its records, their usage and a price table. */
+import type { ResourceRecord } from "../record.ts";
+import { tenantsByUrn } from "../tenancy.ts";
+import { UsageError } from "../usage-error.ts";
+import { Decimal } from "./decimal.ts";
+import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
+import { type Price, type PriceTable, unitPrice, usEast1 } from "./prices.ts";
+import { freeTypes, pricers } from "./record-types.ts";
+import { defaultUsage, noUsage, type Usage, type UsageProfile, usageOf } from "./usage.ts";
+import { workloadOf } from "./workload.ts";
+
+export interface StackCost {
+  readonly region: string;
+  readonly currency: string;
+  /** Day on which the prices were looked up. */
+  readonly asOf: string;
+  /** In the order in which the stack names them. */
+  readonly tenants: readonly TenantCost[];
+  /** What all tenants share; its tenant is `shared`, and it has no usage of its own. */
+  readonly shared: TenantCost;
+  readonly total: Decimal;
+}
+
+export interface TenantCost {
+  readonly tenant: string;
+  readonly tier?: string;
+  readonly usage: Usage;
+  readonly lines: readonly CostLine[];
+  /** What costs by being there. */
+  readonly fixed: Decimal;
+  readonly total: Decimal;
+  readonly unpriced: readonly Unpriced[];
+}
+
+export interface CostLine extends LineDraft {
+  /** As people call it: `DynamoDB`. */
+  readonly service: string;
+  readonly resource: string;
+  readonly type: string;
+  readonly unitPrice: Decimal;
+  readonly unit: string;
+  readonly amount: Decimal;
+  readonly source: string;
+  /** False where the price table says that a price was not found twice. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * @param profile default: the built-in usage for every tenant.
+ * @param table default: US East (N. Virginia).
+ * @throws UsageError where the stack is in a region that the table is not for, or a price is missing.
+ */
+export function costOf(
+  records: readonly ResourceRecord[],
+  profile: UsageProfile = {},
+  table: PriceTable = usEast1,
+): StackCost {
+  requireRegion(records, table);
+  const tenantByUrn = tenantsByUrn(records);
+  const groups = Map.groupBy(records, ({ urn }) => tenantByUrn.get(urn) ?? sharedTenant);
+  const around = componentsAround(records);
+  const costs = [...groups].map(([tenant, own]) => {
+    const tier = tierOf(own);
+    const isShared = tenant === sharedTenant;
+    const usage = isShared ? unused : usageOf(profile, tenant, tier);
+    return tenantCost({ tenant, ...(tier !== undefined && { tier }), usage }, own, around, table);
+  });
+  const shared = costs.find(({ tenant }) => tenant === sharedTenant);
+  return {
+    region: table.region,
+    currency: table.currency,
+    asOf: table.asOf,
+    tenants: costs.filter(({ tenant }) => tenant !== sharedTenant),
+    shared: shared ?? tenantCost({ tenant: sharedTenant, usage: unused }, [], around, table),
+    total: Decimal.sum(costs.map(({ total }) => total)),
+  };
+}
+
+const sharedTenant = "shared";
+
+const unused: Usage = { ...defaultUsage, ...noUsage };
+
+function tenantCost(
+  who: Pick<TenantCost, "tenant" | "tier" | "usage">,
+  records: readonly ResourceRecord[],
+  componentsAround: PricingContext["componentsAround"],
+  table: PriceTable,
+): TenantCost {
+  const byType = Map.groupBy(records, ({ type }) => type);
+  const siblings = (type: string) => byType.get(type) ?? [];
+  const context: PricingContext = {
+    usage: who.usage,
+    workload: workloadOf(who.usage, historyOf(siblings("aws:lambda/function:Function"))),
+    region: table.region,
+    prices: table.prices,
+    siblings,
+    componentsAround,
+  };
+  const lines: CostLine[] = [];
+  const unpriced: Unpriced[] = [];
+  for (const record of records) {
+    if (!record.custom || record.type in freeTypes) continue;
+    const pricer = pricers[record.type];
+    if (!pricer) {
+      unpriced.push({
+        what: record.type,
+        because: "nobody has decided what it costs",
+        isUnknown: true,
+      });
+      continue;
+    }
+    const priced = pricer(record, context);
+    lines.push(...(priced.lines ?? []).map((draft) => costLine(record, draft, table)));
+    unpriced.push(...(priced.unpriced ?? []));
+  }
+  return {
+    ...who,
+    lines,
+    fixed: sumOf(lines.filter(({ kind }) => kind === "fixed")),
+    total: sumOf(lines),
+    unpriced: distinct(unpriced),
+  };
+}
+
+export const sumOf = (lines: readonly CostLine[]): Decimal =>
+  Decimal.sum(lines.map(({ amount }) => amount));
+
+function costLine(record: ResourceRecord, draft: LineDraft, table: PriceTable): CostLine {
+  const price = table.prices[draft.price];
+  if (!price) throw new UsageError(`prices of ${table.region}: "${draft.price}" is missing`);
+  const each = unitPrice(price);
+  return {
+    ...draft,
+    service: serviceOf(draft.price),
+    resource: record.name,
+    type: record.type,
+    unitPrice: each,
+    unit: price.unit,
+    amount: draft.quantity.value.times(each),
+    ...sourceOf(price),
+  };
+}
+
+const sourceOf = ({ source, confirmed }: Price) => ({ source, confirmed });
+
+const services: Readonly<Record<string, string>> = {
+  "api-gateway": "API Gateway",
+  athena: "Athena",
+  backup: "Backup",
+  bedrock: "Bedrock",
+  cloudtrail: "CloudTrail",
+  cloudwatch: "CloudWatch",
+  cognito: "Cognito",
+  "data-transfer": "Data transfer",
+  dynamodb: "DynamoDB",
+  eventbridge: "EventBridge",
+  firehose: "Firehose",
+  kms: "KMS",
+  lambda: "Lambda",
+  "nat-gateway": "VPC",
+  "public-address": "VPC",
+  route53: "Route 53",
+  s3: "S3",
+  sqs: "SQS",
+  "vpc-endpoint": "VPC",
+  waf: "WAF",
+  xray: "X-Ray",
+};
+
+const serviceOf = (priceId: string): string => {
+  const [prefix = priceId] = priceId.split(".");
+  return services[prefix] ?? prefix;
+};
+
+function requireRegion(records: readonly ResourceRecord[], { region }: PriceTable): void {
+  const priced = records.filter(({ type }) => type in pricers);
+  const found = new Set(priced.flatMap(({ outputs }) => regionOf(outputs.arn) ?? []));
+  const foreign = [...found].find((one) => one !== region);
+  if (foreign === undefined) return;
+  throw new UsageError(
+    `aws:region: found "${foreign}"; the prices are of "${region}"; --prices takes those of another region`,
+  );
+}
+
+const regionOf = (arn: unknown): string | undefined =>
+  typeof arn === "string" && arn.startsWith("arn:") ? arn.split(":")[3] || undefined : undefined;
+
+const tierOf = (records: readonly ResourceRecord[]): string | undefined =>
+  records
+    .map(({ inputs }) => at(inputs, "tags", "chatstack:tier"))
+    .find((tier) => typeof tier === "string");
+
+const historyOf = ([fn]: readonly ResourceRecord[]) =>
+  at(fn?.inputs, "environment", "variables", "HISTORY") === "s3" ? "s3" : "dynamodb";
+
+/** Types of the components around each record, the nearest first. */
+function componentsAround(records: readonly ResourceRecord[]): PricingContext["componentsAround"] {
+  const byUrn = new Map(records.map((record) => [record.urn, record]));
+  return (record) => {
+    const types: string[] = [];
+    for (let here = byUrn.get(record.parent ?? ""); here; here = byUrn.get(here.parent ?? "")) {
+      types.push(here.type);
+    }
+    return types;
+  };
+}
+
+const distinct = (all: readonly Unpriced[]): Unpriced[] => [
+  ...new Map(all.map((one) => [one.what, one])).values(),
+];

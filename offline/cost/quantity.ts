@@ -1,0 +1,43 @@
+/** How much is billed, and how that number came about: `4,000 chats × 9 write units`. */
+import { Decimal } from "./decimal.ts";
+
+export interface Quantity {
+  readonly value: Decimal;
+  /** In words and numbers, for `--explain`. */
+  readonly formula: string;
+}
+
+/** A number and what it counts. */
+export type Factor = readonly [value: number | string | Decimal, what: string];
+
+/** Product of factors: `[[4000, "chats"], [8, "write units"]]`. */
+export function product(...factors: readonly Factor[]): Quantity {
+  return {
+    value: factors.reduce((result, [value]) => result.times(value), Decimal.of(1)),
+    formula: factors.map(([value, what]) => `${grouped(Decimal.of(value))} ${what}`).join(" × "),
+  };
+}
+
+/** Sum of what is not zero. */
+export function total(...quantities: readonly Quantity[]): Quantity {
+  const counted = quantities.filter(({ value }) => !value.isZero);
+  if (counted.length === 0) return { value: Decimal.of(0), formula: "0" };
+  return {
+    value: Decimal.sum(counted.map(({ value }) => value)),
+    formula: counted.map(({ formula }) => formula).join(" + "),
+  };
+}
+
+/** A quantity, so many times; its own formula is not repeated. */
+export const scaled = (
+  { value }: Quantity,
+  what: string,
+  ...factors: readonly Factor[]
+): Quantity => product([value, what], ...factors);
+
+/** `1234567.5` → `1,234,567.5` */
+export function grouped(value: Decimal): string {
+  const [whole = "", fraction] = value.toString().split(".");
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}

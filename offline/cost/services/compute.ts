@@ -1,0 +1,150 @@
+/** The API in front, the function behind it, and what it asks models. */
+import { tokenPriceIds } from "../bedrock-prices.ts";
+import {
+  at,
+  byUse,
+  fixed,
+  number,
+  type Priced,
+  type Pricer,
+  type PricingContext,
+} from "../line.ts";
+import { hoursAMonth } from "../prices.ts";
+import { product, type Quantity, scaled, total } from "../quantity.ts";
+import { gigabytesAKilobyte } from "../workload.ts";
+
+/** A streamed answer counts as one request for each 10 MB begun. */
+export const restApi: Pricer = (_, { usage, workload }) => ({
+  lines: [
+    byUse("requests", workload.requests, "api-gateway.requests", "no answer is above 10 MB"),
+    byUse(
+      "answers sent",
+      scaled(
+        workload.requests,
+        "requests",
+        [usage.responseKB, "KB"],
+        [gigabytesAKilobyte, "GB/KB"],
+      ),
+      "data-transfer.out",
+    ),
+  ],
+});
+
+/** Five metrics of each method, for the hours in which it is called. */
+export const methodSettings: Pricer = ({ inputs }, { usage, siblings }) => {
+  if (at(inputs, "settings", "metricsEnabled") !== true) return {};
+  const methods = siblings("aws:apigateway/method:Method").length;
+  const share = (usage.activeHours / hoursAMonth).toFixed(4);
+  return {
+    lines: [
+      byUse(
+        "detailed metrics of the API",
+        product([methods, "methods"], [5, "metrics"], [share, "of the month"]),
+        "cloudwatch.custom-metrics",
+        "every method is called in each active hour; one that is not costs nothing",
+      ),
+    ],
+  };
+};
+
+export const lambdaFunction: Pricer = (record, context) => {
+  const { inputs, name } = record;
+  if (!JSON.stringify(inputs.architectures ?? []).includes("arm64")) {
+    return unknown(`function ${name}`, "only arm64 is priced");
+  }
+  const { workload, usage } = context;
+  const memory = gigabytes(inputs.memorySize);
+  const models = bedrock(inputs, context);
+  return {
+    lines: [
+      byUse("requests", workload.requests, "lambda.requests"),
+      byUse(
+        "duration",
+        scaled(workload.functionSeconds, "s", [memory, "GB"]),
+        "lambda.arm-duration",
+        `${usage.chatSeconds} s a chat, ${usage.requestSeconds} s any other request`,
+      ),
+      ...(at(inputs, "tracingConfig", "mode") === "Active"
+        ? [byUse("traces", traces(workload.requests), "xray.traces", "X-Ray's default sampling")]
+        : []),
+      ...(models.lines ?? []),
+    ],
+    unpriced: models.unpriced ?? [],
+  };
+};
+
+const gigabytes = (megabytes: unknown) => number(megabytes, 128) / 1024;
+
+/** One request a second and 5% of what is more (AWS X-Ray Developer Guide, "Configuring sampling rules"). */
+function traces(requests: Quantity): Quantity {
+  const reservoir = hoursAMonth * 3600;
+  const above = requests.value.toNumber() - reservoir;
+  if (above <= 0) return scaled(requests, "requests, all traced");
+  return total(
+    product([reservoir, "requests, one a second"]),
+    product([Math.round(above), "requests above that"], ["0.05", ""]),
+  );
+}
+
+/** No `MODELS` is the embedded model, which costs nothing. */
+function bedrock(
+  inputs: Readonly<Record<string, unknown>>,
+  { usage, prices }: PricingContext,
+): Priced {
+  const allowed = at(inputs, "environment", "variables", "MODELS");
+  if (typeof allowed !== "string") return {};
+  const model = usage.model ?? allowed.split(",")[0] ?? "";
+  const ids = tokenPriceIds(model);
+  if (!(ids.input in prices)) {
+    return unknown(`model ${model}`, "its price is not in the table; --prices adds it");
+  }
+  const { chats, inputTokensPerChat, outputTokensPerChat } = usage;
+  return {
+    lines: [
+      byUse(
+        `tokens to ${model}`,
+        product([chats, "chats"], [inputTokensPerChat, "tokens in"]),
+        ids.input,
+      ),
+      byUse(
+        `tokens of ${model}`,
+        product([chats, "chats"], [outputTokensPerChat, "tokens out"]),
+        ids.output,
+      ),
+    ],
+  };
+}
+
+/** On top of what the function costs while it runs. */
+export const provisionedConcurrency: Pricer = ({ inputs }, { siblings }) => {
+  const [fn] = siblings("aws:lambda/function:Function");
+  return {
+    lines: [
+      fixed(
+        "processes kept started",
+        product(
+          [number(inputs.provisionedConcurrentExecutions), "processes"],
+          [gigabytes(fn?.inputs.memorySize), "GB"],
+          [hoursAMonth * 3600, "s"],
+        ),
+        "lambda.arm-provisioned",
+        "their requests are counted at the higher price of others",
+      ),
+    ],
+  };
+};
+
+/** Sent, received and deleted. */
+export const queue: Pricer = (_, { usage }) => ({
+  lines: [
+    byUse(
+      "failed events",
+      product([usage.failedEvents, "events"], [3, "requests"]),
+      "sqs.requests",
+    ),
+  ],
+});
+
+const unknown = (what: string, because: string): Priced => ({
+  unpriced: [{ what, because, isUnknown: true }],
+});
