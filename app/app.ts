@@ -8,6 +8,7 @@ import { problemOf, unrouted, validationProblem } from "./failures.ts";
 import { authenticate } from "./identity.ts";
 import { failureEntry } from "./log.ts";
 import { Problem } from "./problem.ts";
+import { refuseByState } from "./refuse-by-state.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -52,8 +53,10 @@ export function createApp(deps: AppDependencies) {
   });
   app.notFound(unrouted);
 
+  const alive = app.route("/", health());
+  if (deps.state !== "active") app.use(refuseByState(deps.state));
   // What stands above the authentication is public.
-  const open = app.route("/", health()).route("/", reference());
+  const open = alive.route("/", reference());
   app.use(authenticate(deps.audience));
   app.use("/import", limited(importBytes));
   app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));

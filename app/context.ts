@@ -13,10 +13,12 @@ import type { ProfileStore } from "./store/profile-store.ts";
 import type { RecordStore } from "./store/record-store.ts";
 import type { TransferStore } from "./store/transfer-store.ts";
 import type { UsageStore } from "./store/usage-store.ts";
+import type { TenantState } from "./tenant-state.ts";
 
 /** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
 export interface AppDependencies {
   readonly tenant: string;
+  readonly state: TenantState;
   readonly audience: Audience;
   readonly conversations: ConversationStore;
   readonly profiles: ProfileStore;

@@ -31,6 +31,7 @@ export function dependenciesOf(environment: Environment): AppDependencies {
   const documents = new DynamoDBDocumentStore(table);
   return {
     tenant: environment.TENANT,
+    state: environment.TENANT_STATE,
     audience: {
       userPoolId: environment.USER_POOL_ID,
       clientIds: environment.USER_POOL_CLIENT_IDS,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { modelsPattern } from "./models/models.ts";
+import { tenantStates } from "./tenant-state.ts";
 
 const quota = z.coerce.number().int().min(1).optional();
 
@@ -7,6 +8,7 @@ const quota = z.coerce.number().int().min(1).optional();
 const schema = z.object({
   /** The tenant's id, for logs. */
   TENANT: z.string().min(1),
+  TENANT_STATE: z.enum(tenantStates).default("active"),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
   /** Where conversations are kept. */

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import type { AppEnv } from "./context.ts";
-import { contract } from "./contract/index.ts";
+import { routesAt } from "./contract/match.ts";
 import { type FieldError, Problem, type ProblemKind } from "./problem.ts";
 import { StoreError, type StoreErrorKind } from "./store/store-error.ts";
 
@@ -69,22 +69,12 @@ function pointerTo(place: FieldError["in"], path: readonly PropertyKey[]): strin
 
 /** 405 with `Allow` where another method would be right, else 404. */
 export function unrouted(c: Context<AppEnv>): Response {
-  const allowed = routePatterns()
-    .filter(({ pattern }) => pattern.test(c.req.path))
-    .flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  const allowed = routesAt(c.req.path).flatMap(({ method }) =>
+    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+  );
   const problem =
     allowed.length > 0
       ? new Problem("method-not-allowed", { headers: { allow: allowed.join(", ") } })
       : new Problem("not-found");
   return problem.toResponse();
-}
-
-let patterns: { method: string; pattern: RegExp }[] | undefined;
-
-function routePatterns() {
-  patterns ??= contract.map(({ method, path }) => ({
-    method: method.toUpperCase(),
-    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
-  }));
-  return patterns;
 }

@@ -5,6 +5,11 @@ const kinds = {
   "invalid-cursor": { status: 400, title: "The cursor is not valid for this list" },
   unauthenticated: { status: 401, title: "A valid access token is required" },
   forbidden: { status: 403, title: "Only administrators may do this" },
+  "tenant-suspended": { status: 403, title: "The tenant is suspended" },
+  "tenant-off-boarding": {
+    status: 403,
+    title: "The tenant is off-boarding: its data can only be read, exported and erased",
+  },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The method is not allowed here" },
   "id-taken": { status: 409, title: "The id is taken" },

@@ -49,6 +49,18 @@ export const creationIndex = {
   projection: "keys-only",
 } as const satisfies IndexDescription;
 
+/** How the table's partition keys begin: what is whose, for keys and for grants. */
+export const partitions = {
+  /** What the tenant's processes share. No user can reach it. */
+  tenant: "TENANT",
+  /** What users own. */
+  user: "USER#",
+  /** Receipts of erasures, which outlive what lies under the user. */
+  erasure: "ERASURE#",
+  /** What administrators looked at, by month. */
+  audit: "AUDIT#",
+} as const;
+
 /** Every key is a string (`S`). */
 export const chatTable = {
   partitionKey: "pk",

@@ -86,7 +86,7 @@ export const problem = z
 
 const failures = {
   400: "The request is not valid.",
-  403: "The caller is no administrator.",
+  403: "The caller is no administrator, or the tenant's state forbids it.",
   404: "There is no such thing, or it is not the caller's.",
   409: "The id is taken or was until 24 hours ago, or the conversation's state does not allow it.",
   412: "The resource has changed since the version in `If-Match`.",
@@ -100,6 +100,10 @@ const problemContent = { "application/problem+json": { schema: problem } };
 /** Answers of a signed-in route beside its success: those named, and those that any may give. */
 export function problems<S extends keyof typeof failures>(...statuses: S[]) {
   return {
+    403: {
+      description: "The tenant is suspended, or it is off-boarding and this would write.",
+      content: problemContent,
+    },
     ...Object.fromEntries(
       statuses.map((status) => [
         status,

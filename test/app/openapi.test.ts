@@ -91,7 +91,7 @@ describe.each(contract)("$method $path", (route) => {
     const isOpen = route.security.length === 0;
     const isJson = "application/json" in (operation.requestBody?.content ?? {});
     const expected = [
-      ...(isOpen ? [] : ["401", "503"]),
+      ...(isOpen ? [] : ["401", "403", "503"]),
       ...(isJson ? ["400", "413", "415"] : []),
       ...(operation.parameters?.some((parameter) => parameter.in === "query") ? ["400"] : []),
       "default",

@@ -9,6 +9,7 @@ import { readText } from "../../app/documents/text.ts";
 import type { LogEntry } from "../../app/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
+import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
 import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
@@ -18,6 +19,7 @@ import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
@@ -39,12 +41,32 @@ export function claimsOf(user: string, overrides: Record<string, string | undefi
   };
 }
 
+type StoredTable = TableAccess & { readonly objects: ObjectStore };
+
+/** Every store of a tenant whose history lies in the table. */
+export function storesOn(table: StoredTable) {
+  const { objects, now } = table;
+  const documents = new DynamoDBDocumentStore(table);
+  return {
+    conversations: new DynamoDBConversationStore(table),
+    profiles: new DynamoDBProfileStore(table),
+    records: new DynamoDBRecordStore(table),
+    usage: new DynamoDBUsageStore(table),
+    library: new Library({ documents, objects, readText, now }),
+    passages: new BucketPassages(documents, objects),
+    admin: new DynamoDBAdminStore(table),
+    transfers: new DynamoDBTransferStore(table),
+    erasures: new DynamoDBErasureStore(table),
+    cursors: new Cursors(signingKey(table), now),
+  } satisfies Partial<AppDependencies>;
+}
+
 /** The app on an embedded engine, for the tests of one file. */
 export class TestApi {
   engine!: Engine;
   app!: App;
   dependencies!: AppDependencies;
-  tableName!: string;
+  table!: StoredTable;
   readonly log: LogEntry[] = [];
   #s3: Promise<Engine> | undefined;
   #offsetMs = 0;
@@ -60,29 +82,19 @@ export class TestApi {
     this.engine = await startDynamoDB();
     const now = () => new Date(Date.now() + this.#offsetMs);
     const objects = lazyObjectStore(() => this.#openBucket(now));
-    this.tableName = await createChatTable(this.engine.endpoint);
-    const table = {
+    this.table = {
       client: documentClient(engineConfig(this.engine.endpoint)),
-      tableName: this.tableName,
+      tableName: await createChatTable(this.engine.endpoint),
       now,
       objects,
     };
-    const documents = new DynamoDBDocumentStore(table);
     this.dependencies = {
       tenant: "acme",
+      state: "active",
       audience,
-      conversations: new DynamoDBConversationStore(table),
-      profiles: new DynamoDBProfileStore(table),
-      records: new DynamoDBRecordStore(table),
       models: embeddedModels(async () => {}),
-      usage: new DynamoDBUsageStore(table),
       quotas: {},
-      library: new Library({ documents, objects, readText, now }),
-      passages: new BucketPassages(documents, objects),
-      admin: new DynamoDBAdminStore(table),
-      transfers: new DynamoDBTransferStore(table),
-      erasures: new DynamoDBErasureStore(table),
-      cursors: new Cursors(signingKey(table), now),
+      ...storesOn(this.table),
       now,
       log: (entry) => this.log.push(entry),
     };

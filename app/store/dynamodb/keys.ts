@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isIdentifier } from "../../identifiers.ts";
-import { chatTable, creationIndex, recencyIndex } from "../../table.ts";
+import { chatTable, creationIndex, partitions, recencyIndex } from "../../table.ts";
 
 /** Where each item lives. See the entities in `docs/data-model.md`. */
 export type Key = Readonly<
@@ -77,17 +77,14 @@ export function idempotencyKey(partition: string, clientKey: string): Key {
   return key(partition, `${idempotencyPrefix}${hash}`);
 }
 
-/** What the tenant's processes share. No user can reach it: users live under `USER#`. */
-export const signingKeyKey: Key = key("TENANT", "CURSOR-SIGNING-KEY");
-
-const userPrefix = "USER#";
+export const signingKeyKey: Key = key(partitions.tenant, "CURSOR-SIGNING-KEY");
 
 export function userPartition(user: string): string {
-  return `${userPrefix}${identifier(user)}`;
+  return `${partitions.user}${identifier(user)}`;
 }
 
 export function userOf(header: Key): string {
-  return header.pk.slice(userPrefix.length);
+  return header.pk.slice(partitions.user.length);
 }
 
 export function recencyKeys(user: string, updatedAt: string) {
@@ -118,7 +115,7 @@ export function auditKey(id: string): Key {
 }
 
 export function auditPartition(month: string): string {
-  return `AUDIT#${month}`;
+  return `${partitions.audit}${month}`;
 }
 
 export function auditEntryOf(entry: Key): string {
@@ -127,13 +124,11 @@ export function auditEntryOf(entry: Key): string {
 
 /** The receipt of a user's erasure, which must outlive what lies under the user. */
 export function erasureKey(user: string): Key {
-  return key(`${erasurePrefix}${identifier(user)}`, "RECEIPT");
+  return key(`${partitions.erasure}${identifier(user)}`, "RECEIPT");
 }
 
-const erasurePrefix = "ERASURE#";
-
 export function erasureUserOf(receipt: Key): string {
-  return receipt.pk.slice(erasurePrefix.length);
+  return receipt.pk.slice(partitions.erasure.length);
 }
 
 /** Partition of the index by creation: erasures under way. */
