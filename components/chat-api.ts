@@ -5,10 +5,11 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bucketFolders } from "../app/bucket.ts";
+import type { TenantState } from "../app/tenant-state.ts";
 import { createAlarms } from "./alarms.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
+import { grantsOf } from "./api-grants.ts";
 import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.ts";
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
@@ -25,7 +26,8 @@ import type { DocumentBucket } from "./document-bucket.ts";
 import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
 import { logGroupArgs } from "./log-retention.ts";
-import { findModelFault, grantModels, type ModelSettings, modelEnvironment } from "./models.ts";
+import { findModelFault, type ModelSettings, modelEnvironment } from "./models.ts";
+import { withoutCanary } from "./release.ts";
 
 export type History = "dynamodb" | "s3";
 
@@ -54,6 +56,12 @@ export interface ChatApiArgs
    * document bucket: for one or a few users who want to read them with any tool.
    */
   history?: History;
+  /**
+   * Default `"active"`. Otherwise the function refuses what the state forbids, and its role holds no
+   * more than the rest takes: nothing of the data while `"suspended"`, reading and erasing while
+   * `"off-boarding"`. A canary is suspended with it: its stable version knows no state.
+   */
+  state?: TenantState;
   /**
    * The account's API Gateway settings, which must name a CloudWatch role before a stage may log.
    * Default: they are there already.
@@ -213,6 +221,7 @@ export class ChatApi extends TenantComponent {
 
   #createFunction(name: string, args: ChatApiArgs): ChatFunction {
     const { table, documents, auth, history = "dynamodb", corsOrigins = [] } = args;
+    const { state = "active" } = args;
     const fault = findModelFault(args);
     if (fault !== undefined) this.refuse(...fault);
     return new ChatFunction(
@@ -225,6 +234,7 @@ export class ChatApi extends TenantComponent {
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
           HISTORY: history,
+          ...(state !== "active" && { TENANT_STATE: state }),
           ...modelEnvironment(args),
           USER_POOL_ID: auth.userPoolId,
           USER_POOL_CLIENT_IDS: pulumi
@@ -232,11 +242,7 @@ export class ChatApi extends TenantComponent {
             .apply((ids) => ids.join(",")),
           ...(corsOrigins.length > 0 && { CORS_ORIGINS: corsOrigins.join(",") }),
         },
-        permissions: [
-          ...table.grantReadWrite(),
-          ...documents.grantReadWrite(...foldersOf(history)),
-          ...grantModels(args, table.tableArn),
-        ],
+        permissions: grantsOf(state, { ...args, history }),
         memorySize: args.memorySize,
         timeoutSeconds: args.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
@@ -244,7 +250,7 @@ export class ChatApi extends TenantComponent {
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
         network: args.network,
-        release: args.release,
+        release: state === "active" ? args.release : withoutCanary(args.release),
         provisionedConcurrency: args.provisionedConcurrency,
         transform: args.transform,
       },
@@ -266,11 +272,4 @@ export class ChatApi extends TenantComponent {
       { parent: this },
     );
   }
-}
-
-/** Those of the bucket's folders that the app uses. */
-function foldersOf(history: History) {
-  const { history: conversations, historyRequests, ...always } = bucketFolders;
-  const kept = history === "s3" ? [conversations, historyRequests] : [];
-  return [...Object.values(always), ...kept].map(({ prefix }) => prefix);
 }

@@ -4,7 +4,7 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { chatTable } from "../app/table.ts";
+import { chatTable, partitions } from "../app/table.ts";
 import { type AlarmSettings, createAlarms } from "./alarms.ts";
 import { type Capacity, scaleTable } from "./capacity.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
@@ -228,6 +228,41 @@ export class ChatTable extends TenantComponent {
       },
       { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
       ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey"]),
+    ];
+  }
+
+  /**
+   * What the app does to its table while its tenant is off-boarding: reading, which signs cursors and
+   * audits administrators, and erasing a user. Puts reach what stands beside users' data alone; that an
+   * update only marks and a batch only deletes, IAM cannot ask for.
+   * (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".)
+   */
+  grantReadAndErase(): PolicyStatement[] {
+    const { tenant, audit, erasure } = partitions;
+    return [
+      {
+        Effect: "Allow",
+        Action: [
+          "dynamodb:BatchWriteItem",
+          "dynamodb:DeleteItem",
+          "dynamodb:GetItem",
+          "dynamodb:Query",
+          "dynamodb:UpdateItem",
+        ],
+        Resource: [this.tableArn],
+      },
+      {
+        Effect: "Allow",
+        Action: ["dynamodb:PutItem"],
+        Resource: [this.tableArn],
+        Condition: {
+          "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": [tenant, `${audit}*`, `${erasure}*`],
+          },
+        },
+      },
+      { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
+      ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]),
     ];
   }
 

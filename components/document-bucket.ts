@@ -120,10 +120,33 @@ export class DocumentBucket extends TenantComponent {
    * @param prefixes end in `/`, e.g. `"documents/"`.
    */
   grantReadWrite(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
+    return this.#grant(
+      ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      prefixes,
+    );
+  }
+
+  /** The same without writing: for as long as a tenant is off-boarding. */
+  grantReadAndErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
+    return this.#grant(["s3:DeleteObject", "s3:GetObject"], ["kms:Decrypt"], prefixes);
+  }
+
+  /** Finding and deleting objects, unread. */
+  grantErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
+    return this.#grant(["s3:DeleteObject"], [], prefixes);
+  }
+
+  #grant(
+    onObjects: readonly `s3:${string}`[],
+    onKey: readonly `kms:${string}`[],
+    prefixes: readonly `${string}/`[],
+  ): PolicyStatement[] {
+    if (prefixes.length === 0) return [];
     return [
       {
         Effect: "Allow",
-        Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        Action: onObjects,
         Resource: prefixes.map((prefix) => pulumi.interpolate`${this.bucketArn}/${prefix}*`),
       },
       {
@@ -132,12 +155,16 @@ export class DocumentBucket extends TenantComponent {
         Resource: [this.bucketArn],
         Condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
       },
-      ...grantKeyUse(
-        this.#encryption,
-        pulumi.interpolate`s3.${this.nodes.bucket.region}.amazonaws.com`,
-        ["kms:Decrypt", "kms:GenerateDataKey"],
-      ),
+      ...(onKey.length > 0 ? this.#grantKey(onKey) : []),
     ];
+  }
+
+  #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
+    return grantKeyUse(
+      this.#encryption,
+      pulumi.interpolate`s3.${this.nodes.bucket.region}.amazonaws.com`,
+      actions,
+    );
   }
 
   #logAccess(

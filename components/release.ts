@@ -88,6 +88,10 @@ const canary = ({ stableVersion, newestPercent }: Canary, newest: pulumi.Output<
   ),
 });
 
+/** All requests go to the newest version: the stable one was published in another state of its tenant. */
+export const withoutCanary = (release: Release | undefined): Release | undefined =>
+  typeof release === "object" ? "versions" : release;
+
 /**
  * What API Gateway calls an alias by when it streams: the provider has such an ARN for functions only
  * (API Gateway Developer Guide, "Set up a Lambda proxy integration with payload response streaming").

@@ -1,6 +1,7 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { type TenantState, tenantStates } from "../app/tenant-state.ts";
 import { tenantPattern } from "../components/component.ts";
 import { mergeSettings, type Settings, settings } from "./settings.ts";
 import { type Tier, tierNames, tiers } from "./tiers.ts";
@@ -11,10 +12,23 @@ export type Environment = (typeof environments)[number];
 /** Stands for a tenant in the tags of what all tenants of the account share. */
 export const sharedTenant = "shared";
 
-const tenant = settings.extend({
-  id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
-  tier: z.enum(tierNames),
-});
+const tenant = settings
+  .extend({
+    id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
+    tier: z.enum(tierNames),
+    /** Where the tenant is in its life; see `docs/life-cycle.md`. */
+    state: z.enum(tenantStates).default("active"),
+    /**
+     * Last day until which the data of an off-boarding tenant must be kept. In quotes: YAML 1.1, which
+     * the engine reads, takes a bare date for a time.
+     */
+    retainUntil: z.iso.date('a day of the calendar in quotes, e.g. "2027-03-31"').optional(),
+  })
+  .superRefine(({ state, retainUntil }, context) => {
+    if (retainUntil === undefined || state === "off-boarding") return;
+    const message = "nothing, unless the state is off-boarding";
+    context.addIssue({ code: "custom", path: ["retainUntil"], message, input: retainUntil });
+  });
 
 const stackConfig = z.strictObject({
   environment: z.enum(environments),
@@ -59,6 +73,8 @@ export interface Tenant {
   readonly id: string;
   readonly tier: Tier;
   readonly settings: Settings;
+  readonly state: TenantState;
+  readonly retainUntil?: string;
 }
 
 export interface StackConfig {
@@ -99,9 +115,11 @@ export function readStackConfig(): StackConfig {
   const { tenants, defaults, ...rest } = parsed.data;
   return {
     ...rest,
-    tenants: tenants.map(({ id, tier, ...own }) => ({
+    tenants: tenants.map(({ id, tier, state, retainUntil, ...own }) => ({
       id,
       tier,
+      state,
+      ...(retainUntil !== undefined && { retainUntil }),
       settings: mergeSettings(tiers[tier], defaults, own),
     })),
   };

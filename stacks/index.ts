@@ -16,11 +16,13 @@ export default function program(): { tenants: Record<string, TenantOutputs> } {
       : undefined;
 
   const outputs: Record<string, TenantOutputs> = {};
-  for (const { id, tier, settings } of tenants) {
+  for (const { id, tier, settings, state, retainUntil } of tenants) {
     outputs[id] = new TenantStack(id, {
       tenant: id,
       tier,
       settings,
+      state,
+      retainUntil,
       tags,
       permissionsBoundaryArn,
       accountSettings,

@@ -1,6 +1,7 @@
 /** Everything that one tenant owns: its table, documents, users and API, and nothing shared. */
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { TenantState } from "../app/tenant-state.ts";
 import { AuditTrail } from "../components/audit-trail.ts";
 import { AuthPool } from "../components/auth-pool.ts";
 import { ChatApi } from "../components/chat-api.ts";
@@ -18,12 +19,19 @@ import type { Settings } from "./settings.ts";
 export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
   /** Where it is silent, the components' defaults apply. */
   settings?: Settings;
+  /** Where the tenant is in its life. Default `"active"`. */
+  state?: TenantState;
+  /** Last day until which the data must be kept, e.g. `"2027-03-31"`: of an off-boarding tenant. */
+  retainUntil?: string;
   /** The account's API Gateway settings, when this stack manages them. */
   accountSettings?: aws.apigateway.Account;
 }
 
 /** What a client or an operator needs to know of a tenant. */
 export interface TenantOutputs {
+  readonly state: TenantState;
+  /** Absent unless the tenant is off-boarding and its data has a last day. */
+  readonly retainUntil?: string;
   readonly apiUrl: pulumi.Output<string>;
   readonly userPoolId: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
@@ -47,20 +55,24 @@ export class TenantStack extends TenantComponent {
     readonly audit?: AuditTrail;
     readonly monitoring?: TenantMonitoring;
   };
+  readonly #lifeCycle: Pick<TenantOutputs, "state" | "retainUntil">;
 
   /** @param name the tenant's id; the children are named after it. */
   constructor(name: string, args: TenantStackArgs, options?: pulumi.ComponentResourceOptions) {
     const { settings = {}, accountSettings, ...shared } = args;
     super("TenantStack", name, { ...shared, retain: settings.retain }, options);
+    const { state = "active", retainUntil } = args;
+    this.#lifeCycle = { state, ...(retainUntil !== undefined && { retainUntil }) };
     const child = { parent: this };
+    const kept = this.#whatHoldsData();
     let encryption: Encryption | undefined;
     if (settings.encryption === "tenant-key") {
-      this.key = new TenantKey(`${name}-key`, this.inherited, child);
+      this.key = new TenantKey(`${name}-key`, kept, child);
       encryption = this.key.encryption;
     } else {
       encryption = settings.encryption;
     }
-    const common = { ...this.inherited, encryption };
+    const common = { ...kept, encryption };
 
     const network = isOn(settings.network)
       ? new PrivateNetwork(`${name}-network`, { ...this.inherited, ...settings.network }, child)
@@ -79,7 +91,9 @@ export class TenantStack extends TenantComponent {
     this.api = new ChatApi(
       `${name}-api`,
       {
-        ...common,
+        ...this.inherited,
+        encryption,
+        state,
         ...settings.api,
         table: this.table,
         documents: this.documents,
@@ -94,6 +108,24 @@ export class TenantStack extends TenantComponent {
     this.register({ ...this.outputs });
   }
 
+  /**
+   * Arguments of what may be left in the account once the tenant is removed: from then on its tags
+   * alone say so, and how long it must stay. Other states change no tag, so that suspending and
+   * resuming touch the function and its role and nothing that holds data.
+   */
+  #whatHoldsData(): TenantComponentArgs {
+    const { state, retainUntil } = this.#lifeCycle;
+    if (state !== "off-boarding") return this.inherited;
+    return {
+      ...this.inherited,
+      tags: {
+        ...this.tags,
+        "chatstack:state": state,
+        ...(retainUntil !== undefined && { "chatstack:retain-until": retainUntil }),
+      },
+    };
+  }
+
   #createCompanions(name: string, settings: Settings, encryption: Encryption | undefined) {
     const child = { parent: this };
     const { archive, audit, monitoring } = settings;
@@ -106,7 +138,7 @@ export class TenantStack extends TenantComponent {
         ? new ChatArchive(
             `${name}-archive`,
             {
-              ...this.inherited,
+              ...this.#whatHoldsData(),
               ...archive,
               encryption,
               accessLogs: settings.documents?.accessLogs,
@@ -120,7 +152,7 @@ export class TenantStack extends TenantComponent {
         ? new AuditTrail(
             `${name}-audit`,
             {
-              ...this.inherited,
+              ...this.#whatHoldsData(),
               ...audit,
               encryption,
               accessLogs: settings.documents?.accessLogs,
@@ -142,6 +174,7 @@ export class TenantStack extends TenantComponent {
 
   get outputs(): TenantOutputs {
     return {
+      ...this.#lifeCycle,
       apiUrl: this.api.url,
       userPoolId: this.auth.userPoolId,
       clientId: this.auth.clientId,

@@ -108,7 +108,7 @@ describe("by default", () => {
         expect(traces ? arn === "*" : own.some((prefix) => arn.startsWith(prefix))).toBe(true);
       }
     }
-    expect(granted).toHaveLength(6);
+    expect(granted).toHaveLength(8);
   });
 
   test("the role reaches the folders of documents and large messages, and no history where there is none", () => {

@@ -63,6 +63,22 @@ test.each([
     'chatstack:tenants[0].table: found unknown "recovery"; allowed: recoveryDays, capacity, backups, stream',
   ],
   [
+    { tenants: [{ id: "acme", tier: "basic", state: "paused" }] },
+    'chatstack:tenants[0].state: found "paused"; allowed: active, suspended, off-boarding',
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", state: "off-boarding", retainUntil: "2027-02-29" }] },
+    'chatstack:tenants[0].retainUntil: found "2027-02-29"; allowed: a day of the calendar in quotes, e.g. "2027-03-31"',
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", retainUntil: "2027-03-31" }] },
+    'chatstack:tenants[0].retainUntil: found "2027-03-31"; allowed: nothing, unless the state is off-boarding',
+  ],
+  [
+    { defaults: { state: "suspended" } },
+    'chatstack:defaults: found unknown "state"; allowed: retain, encryption',
+  ],
+  [
     { tenants: [{ id: "shared", tier: "basic" }] },
     'chatstack:tenants[0].id: found "shared"; allowed: an id that no other tenant of the stack has, nor "shared"',
   ],
