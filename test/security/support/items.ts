@@ -4,7 +4,8 @@ import type { TestApi } from "../../support/api.ts";
 import { engineConfig } from "../../support/table.ts";
 
 /** Everything that the table holds. */
-export async function itemsOf({ engine, tableName: TableName }: TestApi) {
+export async function itemsOf({ engine, table }: TestApi) {
+  const TableName = table.tableName;
   const client = documentClient(engineConfig(engine.endpoint));
   const items = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
