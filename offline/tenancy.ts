@@ -31,3 +31,35 @@ function ownTenant({ type, inputs, outputs }: Owned): string | undefined {
   const named = tagged ?? (type.startsWith("chatstack:") ? outputs.tenant : undefined);
   return typeof named === "string" ? named : undefined;
 }
+
+/** A tenant as its component registered it; other programs' components may say less. */
+export interface TenantSummary {
+  readonly id: string;
+  readonly tier?: string;
+  /** What becomes of the data when the stack no longer wants it. */
+  readonly retain?: string;
+  /** Where the tenant is in its life. */
+  readonly state?: string;
+  /** Last day until which the data must be kept. */
+  readonly retainUntil?: string;
+  /** Components not counted. */
+  readonly resources: number;
+}
+
+/** Every tenant of a stack, in the order in which the program makes them. */
+export function tenantsOf(records: readonly ResourceRecord[]): TenantSummary[] {
+  const tenants = tenantsByUrn(records);
+  const byTenant = Map.groupBy(records, ({ urn }) => tenants.get(urn));
+  return [...byTenant].flatMap(([id, own]) => {
+    if (id === undefined) return [];
+    // A parent is registered before its children: the first component is the outermost.
+    const component = own.find(({ custom, outputs }) => !custom && outputs.tenant === id);
+    const said = ["tier", "retain", "state", "retainUntil"].flatMap((field) => {
+      const value = component?.outputs[field];
+      return typeof value === "string" ? [[field, value]] : [];
+    });
+    return [
+      { id, ...Object.fromEntries(said), resources: own.filter(({ custom }) => custom).length },
+    ];
+  });
+}

@@ -4,7 +4,7 @@ import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { levelOf } from "../../policies/policy.ts";
 import { readStackConfig } from "../../policies/stack-config.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { evaluateStack, readProject, readStackFile, type StackFile } from "../project.ts";
+import { readProject, readStackFile, type StackFile } from "../project.ts";
 import { exemptionUses } from "./exemptions.ts";
 import { byTenant, toFinding } from "./findings.ts";
 import { type Diagnostic, judge } from "./judge.ts";
@@ -29,6 +29,7 @@ export interface StackCheck {
   /** Folder of the policy pack. */
   readonly pack: string;
   readonly policyConfig: PolicyConfig;
+  readonly evaluate: () => Promise<Evaluation>;
   readonly isAsked: (rule: string) => boolean;
   readonly onProgress: (judged: number, of: number) => void;
 }
@@ -50,7 +51,7 @@ export async function checkStack(check: StackCheck): Promise<StackResult> {
   const file = readStackFile(root, project, stack);
   const [started, evaluated] = await Promise.allSettled([
     startPack(check, project, file),
-    evaluateStack(stack, { root, preview: true }),
+    check.evaluate(),
   ]);
   const pack = started.status === "fulfilled" ? started.value : undefined;
   try {

@@ -4,8 +4,9 @@
  */
 import { resolve } from "node:path";
 import { like } from "../../policies/policy-document.ts";
+import type { Evaluation } from "../evaluate.ts";
 import { defaultPolicyPack } from "../policy-pack.ts";
-import { listStacks } from "../project.ts";
+import { evaluateStack, listStacks } from "../project.ts";
 import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
 import type { PolicyConfig } from "./policy-config.ts";
 import {
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly policyConfig?: PolicyConfig;
   /** Ids of the rules to ask, `*` for any text. Default: all. */
   readonly rules?: readonly string[];
+  /** Evaluates a stack, as `pulumi preview` would. Default: the program of the project in `root`. */
+  readonly evaluate?: (stack: string) => Promise<Evaluation>;
   /** Told how many of a stack's resources have been judged. */
   readonly onProgress?: (stack: string, judged: number, of: number) => void;
 }
@@ -87,6 +90,7 @@ async function perStack<R>(
         stack,
         pack: resolve(options.pack ?? defaultPolicyPack(root)),
         policyConfig: options.policyConfig ?? {},
+        evaluate: () => options.evaluate?.(stack) ?? evaluateStack(stack, { root, preview: true }),
         isAsked: (rule) => rules.length === 0 || rules.some((pattern) => like(pattern, rule)),
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
       }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));

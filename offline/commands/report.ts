@@ -1,0 +1,30 @@
+/** `chatstack report`: one page for whoever reviews a stack. */
+import type { Command } from "commander";
+import type { ReportFlags } from "../report/report.ts";
+
+export function registerReport(program: Command) {
+  program
+    .command("report")
+    .description("write one HTML page: tenants, topology, findings, exemptions, cost, changes")
+    .option("-s, --stack <name>", "stack to report on: Pulumi.<name>.yaml", "dev")
+    .option("-a, --against <what>", "show what would change, as `chatstack plan` does")
+    .option("-u, --usage <file>", "usage profile, as for `chatstack cost`")
+    .option("--policy-pack <folder>", "folder of the policy pack (default: policies)")
+    .option("-o, --output <file>", 'where to write the page, "-" for stdout', "report.html")
+    .addHelpText(
+      "after",
+      `
+The page is one file: no script, nothing loaded from elsewhere. Evaluated offline, without cloud
+credentials.
+
+Example:
+  $ chatstack report --stack prod --against git:main --output prod.html
+
+Exit code, as of check: 0 clean, 1 violations, 2 something could not be judged, or wrong options.`,
+    )
+    .action(async (flags: ReportFlags) => {
+      const { report } = await import("../report/report.ts");
+      process.exitCode = await report(flags);
+    });
+  return { example: "report -s prod -o prod.html", does: "one page for whoever reviews a stack" };
+}

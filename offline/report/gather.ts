@@ -1,0 +1,106 @@
+/** Everything that the report tells, from one evaluation of the stack. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { check } from "../check/check.ts";
+import type { CheckReport, StackReport } from "../check/report.ts";
+import { costOf, type StackCost } from "../cost/cost.ts";
+import { type PriceTable, usEast1 } from "../cost/prices.ts";
+import type { UsageProfile } from "../cost/usage.ts";
+import type { Evaluation } from "../evaluate.ts";
+import { compare } from "../plan/compare.ts";
+import type { Comparison } from "../plan/comparison.ts";
+import { evaluateStack } from "../project.ts";
+import type { ResourceRecord } from "../record.ts";
+import { type TenantSummary, tenantsOf } from "../tenancy.ts";
+import { version } from "../version.ts";
+
+export interface Gathered {
+  readonly project: string;
+  readonly stack: string;
+  readonly environment?: string;
+  /** Commit of the working tree, where it is in git. */
+  readonly revision?: string;
+  readonly made: Date;
+  readonly version: string;
+  readonly records: readonly ResourceRecord[];
+  readonly tenants: readonly TenantSummary[];
+  readonly outcome: CheckReport["outcome"];
+  readonly summary: CheckReport["summary"];
+  readonly check: StackReport;
+  readonly rules: CheckReport["rules"];
+  readonly cost: StackCost;
+  readonly prices: PriceTable;
+  readonly change?: { readonly comparison: Comparison; readonly against: string };
+}
+
+export interface GatherOptions {
+  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  readonly root?: string;
+  readonly stack: string;
+  /** Folder of the policy pack. Default: as for `check`. */
+  readonly pack?: string;
+  /** Default: the built-in usage for every tenant. */
+  readonly usage?: UsageProfile;
+  /** Default: US East (N. Virginia). */
+  readonly prices?: PriceTable;
+  /** What to hold the stack against, and how it is called. */
+  readonly against?: { readonly records: readonly ResourceRecord[]; readonly name: string };
+  readonly onProgress?: (text: string) => void;
+}
+
+export async function gather(options: GatherOptions): Promise<Gathered> {
+  const { root = process.cwd(), stack, prices = usEast1, against, onProgress } = options;
+  onProgress?.(`evaluating stack ${stack}`);
+  const evaluation = await evaluateStack(stack, { root, preview: true });
+  const { project, records } = evaluation;
+  const report = await judged(evaluation, { ...options, root });
+  const [stackReport] = report.stacks;
+  if (!stackReport) throw new Error(report.failures.join("\n"));
+  onProgress?.("counting the cost");
+  const revision = await commitOf(root);
+  return {
+    project,
+    stack,
+    ...(stackReport.environment !== undefined && { environment: stackReport.environment }),
+    ...(revision !== undefined && { revision }),
+    made: new Date(),
+    version,
+    records,
+    tenants: tenantsOf(records),
+    outcome: report.outcome,
+    summary: report.summary,
+    check: stackReport,
+    rules: report.rules,
+    cost: costOf(records, options.usage, prices),
+    prices,
+    ...(against && {
+      change: { comparison: compare(against.records, records), against: against.name },
+    }),
+  };
+}
+
+const judged = (
+  evaluation: Evaluation,
+  { root, stack, pack, onProgress }: GatherOptions,
+): Promise<CheckReport> =>
+  check({
+    root,
+    stacks: [stack],
+    ...(pack !== undefined && { pack }),
+    evaluate: async () => evaluation,
+    onProgress: (_, count, of) => onProgress?.(`checking: ${count}/${of}`),
+  });
+
+/** `a1b2c3d`, with `+` where something is not committed. */
+async function commitOf(root: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(
+      "git",
+      ["describe", "--always", "--dirty=+", "--exclude=*"],
+      { cwd: root },
+    );
+    return `commit ${stdout.trim()}`;
+  } catch {
+    return undefined;
+  }
+}

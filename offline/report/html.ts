@@ -1,0 +1,42 @@
+/** What the sections of the page are written with. Hono's template escapes every value put into it. */
+import { html, raw } from "hono/html";
+
+export { html, raw };
+
+/** Markup; a promise only by its type, as nothing here waits. */
+export type Html = ReturnType<typeof html>;
+
+/** A cell's text, or markup; a number stands at the right. */
+export type Cell = string | number | Html;
+
+/**
+ * A table that a phone shows as one card a row: each cell knows its column's name.
+ *
+ * @param rows as many cells each as there are columns.
+ */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
+  const numeric = new Set(head.keys().filter((index) => typeof rows[0]?.[index] === "number"));
+  return html`<table>
+<thead><tr>${head.map((name, index) => html`<th scope="col" class="${numeric.has(index) ? "number" : ""}">${name}</th>`)}</tr></thead>
+<tbody>
+${rows.map((row) => html`<tr>${row.map((cell, index) => tableCell(cell, head[index] ?? ""))}</tr>\n`)}</tbody>
+</table>`;
+}
+
+function tableCell(cell: Cell, column: string): Html {
+  return typeof cell === "number"
+    ? html`<td data-column="${column}" class="number">${cell.toLocaleString("en")}</td>`
+    : html`<td data-column="${column}">${cell}</td>`;
+}
+
+/** Folded away until somebody asks. */
+export const folded = (summary: Cell, content: Cell): Html =>
+  html`<details><summary>${summary}</summary>${content}</details>`;
+
+export type Tone = "good" | "warn" | "bad" | "plain";
+
+export const badge = (text: string, tone: Tone): Html =>
+  html`<span class="badge ${tone}">${text}</span>`;
+
+export const section = (id: string, title: string, content: Cell): Html =>
+  html`<section id="${id}"><h2>${title}</h2>${content}</section>`;

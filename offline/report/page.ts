@@ -1,0 +1,92 @@
+/**
+ * The page that a reviewer opens: one file that asks nobody for anything, has no script, and reads on a
+ * phone as on a wide screen, light or dark.
+ */
+import { createHash } from "node:crypto";
+import { exitCodes } from "../check/report.ts";
+import { isSafe } from "../plan/comparison.ts";
+import { summaryText } from "../plan/text.ts";
+import type { Gathered } from "./gather.ts";
+import { type Html, html, raw } from "./html.ts";
+import { accessPatternsSection } from "./sections/access-patterns.ts";
+import { changesSection } from "./sections/changes.ts";
+import { costSection, dollars } from "./sections/cost.ts";
+import { exemptionsSection, findingsSection } from "./sections/findings.ts";
+import { tenantsSection } from "./sections/tenants.ts";
+import { topologySection } from "./sections/topology.ts";
+import { pageStyle } from "./style.ts";
+
+export async function page(gathered: Gathered): Promise<string> {
+  const { project, stack, environment, check, rules, tenants, cost, records, change } = gathered;
+  const monthly = new Map(cost.tenants.map(({ tenant, total }) => [tenant, dollars(total)]));
+  const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'; base-uri 'none'; form-action 'none'`;
+  const title = `${project} · ${stack}`;
+  const written = await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${title}</title>
+<style>${raw(pageStyle)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p class="quiet">${[environment, gathered.revision, gathered.made.toISOString()].filter(Boolean).join(" · ")}</p>
+${tiles(gathered)}
+<nav>${links.map(([id, name]) => (id === "changes" && !change ? "" : html`<a href="#${id}">${name}</a>`))}</nav>
+</header>
+<main>
+${change ? changesSection(change.comparison, change.against) : ""}
+${tenantsSection(tenants, check, monthly)}
+${await topologySection(records)}
+${findingsSection(check, rules)}
+${exemptionsSection(check)}
+${costSection(cost)}
+${accessPatternsSection(gathered.prices)}
+</main>
+<footer>chatstack ${gathered.version}. Evaluated offline: nothing here was read from AWS.</footer>
+</body>
+</html>
+`;
+  return written.toString();
+}
+
+const links = [
+  ["changes", "Changes"],
+  ["tenants", "Tenants"],
+  ["topology", "Topology"],
+  ["findings", "Findings"],
+  ["exemptions", "Exemptions"],
+  ["cost", "Cost"],
+  ["access-patterns", "Access patterns"],
+] as const;
+
+function tiles({ tenants, outcome, summary, cost, check, change }: Gathered): Html {
+  const all: readonly (readonly [string, string | number, string])[] = [
+    ["tenants", tenants.length, ""],
+    ["resources", check.resources, ""],
+    ["policy", outcome.replaceAll("-", " "), exitCodes[outcome] === 0 ? "good" : "bad"],
+    ["advisories", summary.advisories, ""],
+    ["exemptions", check.exemptions.length, ""],
+    ["a month", dollars(cost.total), ""],
+    ...(change
+      ? ([
+          [
+            "changes",
+            summaryText(change.comparison).replace(/, \d+ unchanged$/, ""),
+            isSafe(change.comparison) ? "" : "bad",
+          ],
+        ] as const)
+      : []),
+  ];
+  return html`<dl class="tiles">${all.map(
+    ([name, value, tone]) =>
+      html`<div class="tile"><dt>${name}</dt><dd class="${tone}">${typeof value === "number" ? value.toLocaleString("en") : value}</dd></div>`,
+  )}</dl>`;
+}
+
+/** As a source of a Content-Security-Policy (CSP Level 3, "hash-source"). */
+const hashOf = (text: string): string =>
+  `sha256-${createHash("sha256").update(text).digest("base64")}`;

@@ -1,0 +1,34 @@
+/** What `chatstack report` does with its flags. */
+import { writeFileSync } from "node:fs";
+import { exitCodes } from "../check/report.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { gather } from "./gather.ts";
+import { page } from "./page.ts";
+
+export interface ReportFlags {
+  readonly stack: string;
+  readonly against?: string;
+  readonly usage?: string;
+  readonly policyPack?: string;
+  readonly output: string;
+}
+
+/** Resolves to the exit code: that of `check`. */
+export async function report(flags: ReportFlags): Promise<number> {
+  const progress = startProgress(process.stderr, `evaluating stack ${flags.stack}`);
+  try {
+    const gathered = await gather({
+      stack: flags.stack,
+      ...(flags.policyPack !== undefined && { pack: flags.policyPack }),
+      onProgress: progress.update,
+    });
+    progress.update("writing the page");
+    const written = await page(gathered);
+    progress.end();
+    if (flags.output === "-") process.stdout.write(written);
+    else writeFileSync(flags.output, written);
+    return exitCodes[gathered.outcome];
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,98 @@
+/** What the stack costs a month, by tenant and tier, and which services make it so. */
+import type { CostLine, StackCost, TenantCost } from "../../cost/cost.ts";
+import { Decimal } from "../../cost/decimal.ts";
+import { counted } from "../../terminal/text.ts";
+import { folded, type Html, html, section, table } from "../html.ts";
+
+/** Services with a colour of their own; the rest are one. */
+const hues = 5;
+
+export function costSection(cost: StackCost): Html {
+  const { tenants, shared, asOf, region } = cost;
+  const lines = [...tenants, shared].flatMap((one) => one.lines);
+  const services = [...amounts(lines)].toSorted((a, b) => b[1].compare(a[1])).map(([name]) => name);
+  const most = Math.max(...tenants.map(({ total }) => total.toNumber()), 0.01);
+  return section(
+    "cost",
+    "Cost a month",
+    html`<p><strong>${dollars(cost.total)}</strong> in all, at list prices of ${asOf}, ${region}; account-wide free
+tiers, taxes and discounts are not taken off. Use is assumed, not measured, unless a usage profile says it.</p>
+<ul class="legend">${services.slice(0, hues).map((service, hue) => html`<li><i class="hue-${hue}"></i>${service}</li>`)}
+${services.length > hues ? html`<li><i class="hue-${hues}"></i>other</li>` : ""}</ul>
+${table(
+  ["tenant", "tier", "by service", "unused", "as used"],
+  tenants.map((tenant) => [
+    html`<strong>${tenant.tenant}</strong>`,
+    tenant.tier ?? "—",
+    bar(tenant, services, most),
+    dollars(tenant.fixed),
+    dollars(tenant.total),
+  ]),
+)}
+<h3>By tier</h3>
+${table(
+  ["tier", "tenants", "all of them", "each, on average"],
+  [...Map.groupBy(tenants, ({ tier }) => tier ?? "—")].map(([tier, own]) => {
+    const total = Decimal.sum(own.map((one) => one.total));
+    return [tier, own.length, dollars(total), `$${(total.toNumber() / own.length).toFixed(2)}`];
+  }),
+)}
+${tenants.length === 0 ? "" : assumptions(tenants)}
+${notPriced([...tenants, shared])}`,
+  );
+}
+
+export const dollars = (amount: Decimal): string =>
+  `$${amount.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ",")}`;
+
+function amounts(lines: readonly CostLine[]): Map<string, Decimal> {
+  const groups = Map.groupBy(lines, ({ service }) => service);
+  return new Map(
+    [...groups].map(([service, own]) => [service, Decimal.sum(own.map(({ amount }) => amount))]),
+  );
+}
+
+/** A tenant's total as a bar, the dearest tenant's being the longest, in the services' colours. */
+function bar(
+  { tenant, lines, total }: TenantCost,
+  services: readonly string[],
+  most: number,
+): Html {
+  const byService = amounts(lines);
+  let x = 0;
+  const parts = services.flatMap((service, index) => {
+    const width = ((byService.get(service)?.toNumber() ?? 0) / most) * 100;
+    const start = x;
+    x += width;
+    if (width === 0) return [];
+    const label = `${service} ${dollars(byService.get(service) ?? Decimal.of(0))}`;
+    return html`<rect class="hue-${Math.min(index, hues)}" x="${start.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="10"><title>${label}</title></rect>`;
+  });
+  return html`<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${tenant}: ${dollars(total)}">${parts}</svg>`;
+}
+
+function assumptions(tenants: readonly TenantCost[]): Html {
+  const alike = Map.groupBy(tenants, ({ usage }) => JSON.stringify(usage));
+  return folded(
+    "Assumed use",
+    html`${[...alike.values()].map((own) => {
+      const names = own.map(({ tenant }) => tenant);
+      const usage = Object.entries(own[0]?.usage ?? {}).map(
+        ([field, value]) => `${field} ${value}`,
+      );
+      return html`<p><strong>${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}:</strong> ${usage.join(", ")}</p>`;
+    })}`,
+  );
+}
+
+function notPriced(tenants: readonly TenantCost[]): Html | "" {
+  const all = new Map(tenants.flatMap(({ unpriced }) => unpriced.map((one) => [one.what, one])));
+  if (all.size === 0) return "";
+  return folded(
+    `Not in these figures: ${counted(all.size, "thing", "things")}`,
+    table(
+      ["what", "why"],
+      [...all.values()].map(({ what, because }) => [what, because]),
+    ),
+  );
+}

@@ -1,0 +1,176 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { check } from "../../offline/check/check.ts";
+import { evaluateStack } from "../../offline/project.ts";
+import { gather } from "../../offline/report/gather.ts";
+import { page } from "../../offline/report/page.ts";
+import { Browser, chromium } from "../support/browser.ts";
+import { chatstack } from "../support/chatstack.ts";
+
+const repository = resolve(import.meta.dirname, "../..");
+const pack = join(repository, "policies");
+const folder = mkdtempSync(join(tmpdir(), "report-"));
+const file = join(folder, "prod.html");
+let written: string;
+
+const hostile = '"><script>document.title = "pwned"</script><img src=x onerror=alert(1)>';
+
+/** Production with something of everything: a violation, an exemption, a tenant that goes. */
+beforeAll(async () => {
+  const tenants = [
+    { id: "acme", tier: "enterprise" },
+    { id: "globex", tier: "standard", table: { recoveryDays: 3 } },
+    { id: "initech", tier: "standard" },
+  ];
+  const config = {
+    "aws:region": "us-east-1",
+    "chatstack:environment": "production",
+    "chatstack:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/chatstack-boundary",
+    "chatstack:defaults": { retain: "protect" },
+    "chatstack:tenants": tenants,
+    "chatstack:exemptions": [
+      {
+        rule: "ddb-cost-ceiling",
+        resource: "acme-chat",
+        reason: hostile,
+        owner: "platform@example.com",
+        expires: "2099-12-31",
+      },
+    ],
+  };
+  const main = join(repository, "stacks/index.ts");
+  // YAML takes JSON as it is.
+  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify({ name: "chatstack", main }));
+  writeFileSync(join(folder, "Pulumi.prod.yaml"), JSON.stringify({ config }));
+  const before = { ...config, "chatstack:tenants": [tenants[0], { id: "hooli", tier: "basic" }] };
+  writeFileSync(join(folder, "Pulumi.before.yaml"), JSON.stringify({ config: before }));
+  const { records } = await evaluateStack("before", { root: folder, preview: true });
+  const gathered = await gather({
+    root: folder,
+    stack: "prod",
+    pack,
+    against: { records, name: "Pulumi.before.yaml" },
+  });
+  written = await page(gathered);
+  writeFileSync(file, written);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the report", () => {
+  it("is one file that names no other place and has no script", () => {
+    expect(written).not.toMatch(/<script|<link|@import|url\(|<img|<iframe/);
+    expect(written).toContain("default-src &#39;none&#39;");
+  });
+
+  it("finds what the check finds", async () => {
+    const report = await check({ root: folder, stacks: ["prod"], pack });
+    expect(report.outcome).toBe("violations");
+    for (const { rule } of report.stacks[0]!.findings) expect(written).toContain(rule);
+  });
+
+  it("takes what a stack file says for text", () => {
+    expect(written).toContain("&lt;img src=x onerror=alert(1)&gt;");
+  });
+});
+
+const where = chromium ?? "which is skipped, since no chromium is on the PATH";
+
+describe.skipIf(chromium === undefined)(`the report in ${where}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await Browser.start(chromium!);
+  });
+  afterAll(() => browser.stop());
+
+  it.each([
+    ["light", 400],
+    ["dark", 400],
+    ["light", 1600],
+    ["dark", 1600],
+  ])("is readable %s at %i px, without a complaint or a request", async (scheme, width) => {
+    await browser.send("Emulation.setDeviceMetricsOverride", {
+      width,
+      height: 1000,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await browser.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: scheme }],
+    });
+    const url = pathToFileURL(file).href;
+    await browser.open(url);
+
+    expect(await browser.evaluate("document.title")).toBe("chatstack · prod");
+    const [text, back] = await browser.evaluate(
+      "['color', 'backgroundColor'].map((name) => getComputedStyle(document.body)[name])",
+    );
+    expect(brightness(back) > brightness(text)).toBe(scheme === "light");
+    // Nothing but the pictures, which scroll on their own, is wider than the window.
+    const { scrollWidth, clientWidth } = await browser.evaluate(
+      "(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))(document.documentElement)",
+    );
+    expect(scrollWidth).toBe(clientWidth);
+    expect(await browser.evaluate(smallestTextOutsidePictures)).toBeGreaterThanOrEqual(12);
+    const sections = await browser.evaluate(
+      "[...document.querySelectorAll('section')].map(({ id }) => id)",
+    );
+    expect(sections).toEqual([
+      "changes",
+      "tenants",
+      "topology",
+      "findings",
+      "exemptions",
+      "cost",
+      "access-patterns",
+    ]);
+    expect(browser.complaints).toEqual([]);
+    expect(new Set(browser.requests)).toEqual(new Set([url]));
+    await keep(`report-${scheme}-${width}.png`);
+  });
+
+  async function keep(name: string): Promise<void> {
+    const dist = join(repository, "dist");
+    mkdirSync(dist, { recursive: true });
+    const { cssContentSize } = await browser.send("Page.getLayoutMetrics");
+    const { data } = await browser.send("Page.captureScreenshot", {
+      format: "png",
+      captureBeyondViewport: true,
+      clip: {
+        x: 0,
+        y: 0,
+        ...cssContentSize,
+        height: Math.min(cssContentSize.height, 8000),
+        scale: 1,
+      },
+    });
+    writeFileSync(join(dist, name), Buffer.from(data, "base64"));
+  }
+});
+
+/** In CSS pixels. */
+const smallestTextOutsidePictures = `
+  Math.min(...[...document.querySelectorAll("main :not(svg *)")]
+    .filter(({ textContent, closest }) => textContent.trim() !== "")
+    .map((element) => parseFloat(getComputedStyle(element).fontSize)))`;
+
+const brightness = (color: string): number =>
+  [...color.matchAll(/\d+/g)].slice(0, 3).reduce((sum, [part]) => sum + Number(part), 0);
+
+describe("chatstack report", () => {
+  it("writes the page, and exits as check does", async () => {
+    const output = join(folder, "own.html");
+    const args = ["report", "-s", "prod", "--policy-pack", pack, "-o", output];
+    const { code, stdout } = await chatstack(args, { cwd: folder });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(readFileSync(output, "utf8")).toMatch(/^<!doctype html>[\s\S]+<\/html>\n$/);
+  });
+
+  it("exits 2 where there is no such stack, and writes nothing", async () => {
+    const { code, stderr } = await chatstack(["report", "-s", "nope"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain("Pulumi.nope.yaml: no such stack file");
+  });
+});
