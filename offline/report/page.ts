@@ -4,8 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { exitCodes } from "../check/report.ts";
-import { isSafe } from "../plan/comparison.ts";
-import { summaryText } from "../plan/text.ts";
+import { type Comparison, isSafe } from "../plan/comparison.ts";
 import type { Gathered } from "./gather.ts";
 import { type Html, html, raw } from "./html.ts";
 import { accessPatternsSection } from "./sections/access-patterns.ts";
@@ -63,28 +62,28 @@ const links = [
   ["access-patterns", "Access patterns"],
 ] as const;
 
+/** Name, value and tone. */
+type Tile = readonly [string, string | number, string];
+
 function tiles({ tenants, outcome, summary, cost, check, change }: Gathered): Html {
-  const all: readonly (readonly [string, string | number, string])[] = [
+  const all: readonly Tile[] = [
     ["tenants", tenants.length, ""],
     ["resources", check.resources, ""],
     ["policy", outcome.replaceAll("-", " "), exitCodes[outcome] === 0 ? "good" : "bad"],
     ["advisories", summary.advisories, ""],
     ["exemptions", check.exemptions.length, ""],
     ["a month", dollars(cost.total), ""],
-    ...(change
-      ? ([
-          [
-            "changes",
-            summaryText(change.comparison).replace(/, \d+ unchanged$/, ""),
-            isSafe(change.comparison) ? "" : "bad",
-          ],
-        ] as const)
-      : []),
+    ...(change ? [changesTile(change.comparison)] : []),
   ];
   return html`<dl class="tiles">${all.map(
     ([name, value, tone]) =>
       html`<div class="tile"><dt>${name}</dt><dd class="${tone}">${typeof value === "number" ? value.toLocaleString("en") : value}</dd></div>`,
   )}</dl>`;
+}
+
+function changesTile(comparison: Comparison): Tile {
+  const count = comparison.changes.filter(({ custom }) => custom).length;
+  return ["changes", count, isSafe(comparison) ? "" : "bad"];
 }
 
 /** As a source of a Content-Security-Policy (CSP Level 3, "hash-source"). */

@@ -38,7 +38,7 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-top: 16px; }
 .notice { border-left: 4px solid; padding: 8px 16px; background: var(--panel); }
 .notice > * { color: var(--text); }
 table { border-collapse: collapse; width: 100%; margin: 12px 0; font-size: 0.9375rem; }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 th { color: var(--quiet); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 details { border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; padding: 8px 16px; }
