@@ -46,6 +46,9 @@ export async function refusedForm(
     return denied("Invalid according to Policy: Policy expired.");
   }
   const bucket = decodeURIComponent(new URL(request.url, "http://s3").pathname.split("/")[1] ?? "");
+  if ((fields.get("bucket") ?? bucket) !== bucket) {
+    return denied("Invalid according to Policy: Policy Condition failed: bucket");
+  }
   fields.set("bucket", bucket);
   return judge(policy.data.conditions, fields, size);
 }
@@ -91,7 +94,10 @@ function tests(
   return Object.entries(condition).map(([name, value]) => ["eq", name.toLowerCase(), value]);
 }
 
-/** Fields before the file, by lower-case name, and the file's size; what follows the file is ignored. */
+/**
+ * Fields before the file, by lower-case name, and the file's size; what follows the file is ignored.
+ * None where a field comes twice: the store behind might take the one that was not judged.
+ */
 async function readForm({ headers }: S3Request, body: unknown) {
   if (!(body instanceof Uint8Array)) return undefined;
   const init = { headers: { "content-type": String(headers["content-type"]) } };
@@ -100,6 +106,7 @@ async function readForm({ headers }: S3Request, body: unknown) {
   for (const [name, value] of form ?? []) {
     if (typeof value !== "string") return { fields, size: value.size };
     if (name.toLowerCase() === "file") return { fields, size: Buffer.byteLength(value) };
+    if (fields.has(name.toLowerCase())) return undefined;
     fields.set(name.toLowerCase(), value);
   }
   return undefined;
