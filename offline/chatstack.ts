@@ -23,8 +23,10 @@ if (existsSync(new URL("../local/", import.meta.url))) {
   const { registerStart } = await import("./commands/start.ts");
   const { registerToken } = await import("./commands/token.ts");
   const { registerMigrate } = await import("./commands/migrate.ts");
+  const { registerBackup } = await import("./commands/backup.ts");
+  const { registerRestore } = await import("./commands/restore.ts");
   commands.unshift(registerStart, registerToken);
-  commands.push(registerMigrate);
+  commands.push(registerMigrate, registerBackup, registerRestore);
 }
 const examples = commands.map((register) => register(program));
 const width = Math.max(...examples.map(({ example }) => example.length));

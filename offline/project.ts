@@ -36,11 +36,13 @@ export async function evaluateStack(
   stack: string,
   options: Omit<EvaluateOptions, "project" | "stack" | "config" | "secretConfigKeys"> & {
     readonly root?: string;
+    /** What the stack's file would hold, in place of what it holds. */
+    readonly text?: string;
   } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), ...rest } = options;
+  const { root = process.cwd(), text, ...rest } = options;
   const project = readProject(root);
-  const { config, secretKeys } = readStackFile(root, project.name, stack);
+  const { config, secretKeys } = readStackFile(root, project.name, stack, text);
   const program = await loadProgram(root, project.main);
   return evaluate(program, {
     provider: new FakeProvider(config["aws:region"]),
@@ -58,7 +60,13 @@ export const listStacks = (root: string): string[] =>
     .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
     .sort();
 
-export function readStackFile(root: string, project: string, stack: string): StackFile {
+/** @param text what the file would hold, in place of what it holds. */
+export function readStackFile(
+  root: string,
+  project: string,
+  stack: string,
+  text?: string,
+): StackFile {
   const path = [".yaml", ".yml"]
     .map((extension) => join(root, `Pulumi.${stack}${extension}`))
     .find(existsSync);
@@ -66,7 +74,7 @@ export function readStackFile(root: string, project: string, stack: string): Sta
     const known = listStacks(root).join(", ") || "none";
     throw new ProjectError(`Pulumi.${stack}.yaml: no such stack file in ${root}; stacks: ${known}`);
   }
-  const values = parse(path, stackFile);
+  const values = parse(path, stackFile, text);
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   for (const [key, value] of Object.entries(values)) {
@@ -116,9 +124,9 @@ function defaultExport({ default: exported }: { default?: unknown }): unknown {
   return isCompiled ? exported.default : exported;
 }
 
-function parse<T>(path: string, schema: z.ZodType<T>): T {
+function parse<T>(path: string, schema: z.ZodType<T>, text?: string): T {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines });
+  const document = parseDocument(text ?? readFileSync(path, "utf8"), { lineCounter: lines });
   const [fault] = document.errors;
   if (fault) {
     const { line } = lines.linePos(fault.pos[0]);

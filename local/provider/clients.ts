@@ -54,13 +54,6 @@ export function connect(endpoints: Endpoints, region: string): AwsClients {
 const isLocal = (endpoint: string) =>
   /^(localhost|[\d.]+|\[.*\])$/.test(new URL(endpoint).hostname);
 
-/** True for an emulator's way of saying that it does not know the call. */
-export function isNotImplemented(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const names = ["NotImplemented", "NotImplementedException", "UnknownOperationException"];
-  return names.includes(error.name) || Reflect.get(error, "$metadata")?.httpStatusCode === 501;
-}
-
 /** Rejections of a service that mean that there is nothing by that name. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error &&

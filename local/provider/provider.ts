@@ -1,8 +1,9 @@
+import { isNotImplemented } from "../../offline/aws/not-implemented.ts";
 import { FakeProvider, physicalName } from "../../offline/fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
 import { provisionBucket } from "./bucket.ts";
 import { bucketSettings } from "./bucket-settings.ts";
-import { connect, type Endpoints, isNotImplemented } from "./clients.ts";
+import { connect, type Endpoints } from "./clients.ts";
 import type { Provision, ProvisionedResource } from "./resource.ts";
 import { provisionTable } from "./table.ts";
 import { provisionUserGroup, provisionUserPool } from "./user-pool.ts";

@@ -1,6 +1,7 @@
 /** `chatstack migrate`: a tenant's data into PostgreSQL. */
 import type { Command } from "commander";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
+import { connectDynamoDB, findPlace, type Place } from "../aws/place.ts";
 import type { Migration, Progress } from "../migrate/migrate.ts";
 import type { Target } from "../migrate/target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -48,19 +49,11 @@ Exit code: 0 copied and verified, 1 something broke or differs, 2 wrong options.
 }
 
 async function run(tenant: string, flags: Flags): Promise<void> {
-  const [{ DynamoDBClient }, { DynamoDBDocumentClient }] = await Promise.all([
-    import("@aws-sdk/client-dynamodb"),
-    import("@aws-sdk/lib-dynamodb"),
-  ]);
-  const { findTable } = await import("../migrate/find-table.ts");
+  const { DynamoDBDocumentClient } = await import("@aws-sdk/lib-dynamodb");
+  const { findTable } = await import("../aws/find-table.ts");
   const { migrate } = await import("../migrate/migrate.ts");
-  const where = await place(flags);
-  const { region, credentials } = where;
-  const client = new DynamoDBClient({
-    region,
-    ...(credentials !== undefined && { credentials }),
-    ...(where.dynamodbEndpoint !== undefined && { endpoint: where.dynamodbEndpoint }),
-  });
+  const where = await findPlace(flags);
+  const client = await connectDynamoDB(where);
   const tableName = flags.table ?? (await findTable(client, tenant));
   const objects = await bucketOf(flags, where);
   if (objects !== undefined) await refuseHistoryInBucket(objects, tenant);
@@ -86,28 +79,6 @@ async function run(tenant: string, flags: Flags): Promise<void> {
     await target.close();
     client.destroy();
   }
-}
-
-interface Place {
-  readonly region: string;
-  readonly dynamodbEndpoint?: string;
-  readonly s3Endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
-/** Where to read: AWS if a region is named, else what runs on this machine. */
-async function place({ region, dataDir }: Flags): Promise<Place> {
-  if (region !== undefined) return { region };
-  const { DataDir } = await import("../../local/data-dir.ts");
-  const { localCredentials } = await import("../../local/provider/clients.ts");
-  const running = new DataDir(dataDir).running();
-  if (running === undefined) {
-    throw new UsageError(
-      `No environment is running on data folder ${dataDir}. Start one with \`chatstack start\`, ` +
-        "name its folder with --data-dir, or read from AWS with --region.",
-    );
-  }
-  return { ...running, credentials: localCredentials() };
 }
 
 async function bucketOf({ bucket }: Flags, { region, credentials, s3Endpoint }: Place) {

@@ -14,7 +14,7 @@ export type Entity =
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** An item's key taken apart: `USER#u`, `CONV#c` and the like. */
+/** A user's item's key taken apart: `USER#u`, `CONV#c` and the like. */
 interface Place {
   readonly user: string;
   readonly conversation: string | undefined;
@@ -71,7 +71,7 @@ async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
   }
 }
 
-function placeOf(pk: string, sk: string): Place | undefined {
+export function placeOf(pk: string, sk: string): Place | undefined {
   const [, user, conversation] = /^USER#([\w-]+)(?:#CONV#([\w-]+))?$/.exec(pk) ?? [];
   const [, kind, name = ""] = /^([A-Z]+)(?:#(.*))?$/s.exec(sk) ?? [];
   return user === undefined || kind === undefined ? undefined : { user, conversation, kind, name };

@@ -17,8 +17,10 @@ export function engineConfig(endpoint: string) {
 }
 
 /** Creates an empty table as the app's own description says, and answers its name. */
-export async function createChatTable(endpoint: string): Promise<string> {
-  const name = `chat-${randomUUID()}`;
+export async function createChatTable(
+  endpoint: string,
+  name = `chat-${randomUUID()}`,
+): Promise<string> {
   const client = new DynamoDBClient(engineConfig(endpoint));
   const keys = [chatTable, ...chatTable.indexes].flatMap((index) => [
     index.partitionKey,
