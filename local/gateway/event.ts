@@ -80,12 +80,12 @@ type Lists = Record<string, string[]>;
 
 /** Headers in the client's own spelling, with what API Gateway adds. */
 function headerLists(request: IncomingMessage, requestId: string): Lists {
-  const lists: Lists = {};
-  const spelling = new Map<string, string>();
+  // By lower-case name. A map: a header may be called `constructor` or `__proto__`.
+  const lists = new Map<string, { name: string; values: string[] }>();
   const add = (name: string, value: string) => {
-    const known = spelling.get(name.toLowerCase()) ?? name;
-    spelling.set(name.toLowerCase(), known);
-    lists[known] = [...(lists[known] ?? []), value];
+    const known = lists.get(name.toLowerCase()) ?? { name, values: [] };
+    known.values.push(value);
+    lists.set(name.toLowerCase(), known);
   };
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     add(request.rawHeaders[i] ?? "", request.rawHeaders[i + 1] ?? "");
@@ -96,7 +96,7 @@ function headerLists(request: IncomingMessage, requestId: string): Lists {
   add("X-Forwarded-For", request.socket.remoteAddress ?? "127.0.0.1");
   add("X-Forwarded-Port", String(request.socket.localPort ?? 80));
   add("X-Forwarded-Proto", "http");
-  return lists;
+  return Object.fromEntries(lists.values().map(({ name, values }) => [name, values]));
 }
 
 function valueLists(query: URLSearchParams): Lists | null {
