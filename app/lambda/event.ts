@@ -43,6 +43,9 @@ export function requestOf(event: ProxyEvent, signal: AbortSignal): Request {
 
 function urlOf(event: ProxyEvent): URL {
   const url = new URL(`https://${event.requestContext.domainName ?? "localhost"}`);
+  // Nothing but a host: a gateway that takes it from the `Host` header may hand over more.
+  url.search = "";
+  url.hash = "";
   // The setter escapes `?` and `#`, which a path that was decoded on its way may hold: pasted into
   // a URL, `/conversations/a#b` would read as conversation `a`.
   url.pathname = event.path;
