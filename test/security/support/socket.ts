@@ -1,23 +1,24 @@
+import { once } from "node:events";
 import { connect } from "node:net";
-import { text } from "node:stream/consumers";
 
-/** Sends bytes as they are and answers what came back until the server closed the connection. */
+const listeningMs = 1_500;
+
+/**
+ * Sends bytes as they are and answers what comes back until the server closes the connection. One that
+ * it leaves open is listened to for a while: it waits for more, or for our next request.
+ */
 export async function raw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   // A server that has refused may close while we still write.
   socket.on("error", () => {});
-  // Not ended by us: a half-closed connection would hide whether the server waits for more.
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
   socket.write(Buffer.from(bytes, "latin1"));
-  const timer = setTimeout(() => socket.destroy(), 1_500);
-  try {
-    return await text(socket);
-  } catch {
-    return "";
-  } finally {
-    clearTimeout(timer);
-    socket.destroy();
-  }
+  const timer = setTimeout(() => socket.destroy(), listeningMs);
+  await once(socket, "close");
+  clearTimeout(timer);
+  return Buffer.concat(chunks).toString();
 }
 
 /** Status lines of everything that came back: one for each request that the server saw. */
