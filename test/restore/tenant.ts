@@ -27,7 +27,7 @@ config:
       tier: basic
 `;
 
-/** A project whose stack \`test\` has two tenants, in a folder of its own. */
+/** A project whose stack `test` has two tenants, in a folder of its own. */
 export async function temporaryProject() {
   const root = await mkdtemp(join(tmpdir(), "chatstack-restore-"));
   const program = resolve(import.meta.dirname, "../../stacks/index.ts");

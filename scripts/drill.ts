@@ -1,0 +1,33 @@
+import { startProgress } from "../offline/terminal/progress.ts";
+import { stdoutText, table } from "../offline/terminal/text.ts";
+import { drill } from "./drill/drill.ts";
+import { Steps } from "./drill/steps.ts";
+
+/**
+ * A restore drill on this machine: data is lost and comes back, and a table tells how each step went.
+ * What the engine cannot do is said and replaced; with AWS_ENDPOINT_URL an engine that can is used.
+ *
+ * Exit code: 0 everything is back, 1 a step failed. `--json` prints the steps as JSON.
+ */
+const progress = startProgress(process.stderr, "drill");
+const steps = new Steps(progress.update);
+try {
+  await drill(steps);
+} catch (error) {
+  process.exitCode = 1;
+  // A step that failed tells of it in the table.
+  if (steps.done.at(-1)?.outcome !== "failed") throw error;
+} finally {
+  progress.end();
+}
+const rows = steps.done.map(({ step, outcome, seconds, note }) => [
+  step,
+  outcome,
+  seconds.toFixed(1),
+  note,
+]);
+process.stdout.write(
+  process.argv.includes("--json")
+    ? `${JSON.stringify(steps.done)}\n`
+    : `${table(["step", "", "seconds", ""], [34, 19, 9], rows, stdoutText())}\n`,
+);

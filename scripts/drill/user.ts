@@ -1,0 +1,56 @@
+/** A user of the tenant, who knows nothing but its API. */
+import { type Client, createClient, everyItem, result } from "../../client/index.ts";
+import { DataDir } from "../../local/data-dir.ts";
+import type { Environment } from "../../local/environment.ts";
+import { signIn } from "../../local/sign-in.ts";
+
+/** Contents of a conversation's messages, by its id. */
+export type Conversations = ReadonlyMap<string, readonly string[]>;
+
+export async function signInUser(environment: Environment, dataDir: string): Promise<Client> {
+  const [tenant] = environment.tenants;
+  const account = tenant?.users.find(({ groups }) => groups.length === 0);
+  const running = new DataDir(dataDir).running();
+  if (!tenant || !account || !running) throw new Error("the environment has no tenant with a user");
+  const { cognitoEndpoint } = running;
+  const token = await signIn({ ...tenant, ...account, cognitoEndpoint });
+  return createClient({ url: tenant.url, token: () => token });
+}
+
+export async function writeConversations(api: Client, count: number): Promise<Conversations> {
+  const written = new Map<string, string[]>();
+  for (let number = 1; number <= count; number++) {
+    const json = { title: `Conversation ${number}` };
+    const { id } = await result(api.conversations.$post({ header: {}, json }));
+    const contents = [1, 2, 3, 4].map((message) => `Message ${message} of conversation ${number}`);
+    for (const content of contents) {
+      await result(
+        api.conversations[":id"].messages.$post({
+          param: { id },
+          header: {},
+          json: { role: "user", content },
+        }),
+      );
+    }
+    written.set(id, contents);
+  }
+  return written;
+}
+
+/** Every conversation that the user has, with every message. */
+export async function readConversations(api: Client): Promise<Conversations> {
+  const read = new Map<string, string[]>();
+  for await (const { id } of everyItem((query) => result(api.conversations.$get({ query })))) {
+    const contents: string[] = [];
+    const messages = everyItem((query) =>
+      result(api.conversations[":id"].messages.$get({ param: { id }, query })),
+    );
+    for await (const { content } of messages) contents.push(content);
+    read.set(id, contents);
+  }
+  return read;
+}
+
+export async function deleteConversation(api: Client, id: string): Promise<void> {
+  await api.conversations[":id"].$delete({ param: { id }, header: {} });
+}
