@@ -93,9 +93,9 @@ function* numbered(count: number): Generator<string> {
   for (let index = 1; index <= count; index++) yield `word${index} `;
 }
 
-/** Each word with the white space in front of it: joined they are the text. */
+/** Each word with the white space in front of it, and what is left at the end: joined they are the text. */
 function wordsOf(text: string): readonly string[] {
-  return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  return text.split(/(?<=\S)(?=\s)/);
 }
 
 const contents = ({ messages }: Prompt) => messages.map(({ content }) => content);
