@@ -42,5 +42,5 @@ export function grantsOf(resource: Resource): readonly Grant[] {
 
 /** `*`, `arn:aws:*`, `arn:*:*:*:*:*` and the like. */
 export function isEverything(pattern: string): boolean {
-  return /^(arn:)?([^:]*:)?[*:]*\*[*:]*$/.test(pattern);
+  return /^(arn:)?([^:]*:)?:*\*[*:]*$/.test(pattern);
 }
