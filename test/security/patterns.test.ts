@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { analyse } from "scslre";
+import { describe, expect, it } from "vitest";
+import { contract } from "../../app/contract/index.ts";
+import { routesAt } from "../../app/contract/match.ts";
+import { document } from "./support/operations.ts";
+import { patternsIn, root } from "./support/patterns.ts";
+import { tried } from "./support/tried.ts";
+
+const folders = ["app", "client", "components", "local", "offline", "policies", "stacks"];
+const patterns = patternsIn(folders);
+
+/** How the time that a pattern takes grows faster than the text it is given; empty if it does not. */
+function superLinear(pattern: { source: string; flags: string }): string[] {
+  return analyse(pattern).reports.map(({ type, exponential }) =>
+    exponential ? `${type}, exponentially` : type,
+  );
+}
+
+/** Quadratic, and why that does no harm: none of them ever sees what a client sends. */
+const bounded: readonly [file: string, text: string, reason: string][] = [
+  ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
+  ["offline/cost/decimal.ts", "/\\.?0+$/", "a number that was just printed"],
+  ["offline/cost/quantity.ts", "/\\B(?=(\\d{3})+$)/g", "a number that was just printed"],
+  [
+    "offline/report/sections/cost.ts",
+    "/\\B(?=(\\d{3})+(?!\\d))/g",
+    "a number that was just printed",
+  ],
+  [
+    "offline/fleet/causes.ts",
+    "/(?<=\\b(?:password|passphrase|secret|token)",
+    "one line of a failure",
+  ],
+];
+
+/** Put together when the program runs, and what from. */
+const composed: readonly [file: string, text: string, reason: string][] = [
+  ["app/contract/match.ts", "new RegExp(`^${path", "paths of the contract, tested below"],
+  ["app/documents/ranking.ts", "new RegExp(`^[$", "one class of characters"],
+  ["app/documents/ranking.ts", "new RegExp(`[$", "two classes that share no character"],
+  ["app/openapi/sample.ts", "new RegExp(pattern)", "patterns of the document, tested below"],
+  ["stacks/option-settings.ts", "new RegExp(`^arn:aws", "names of AWS services"],
+];
+
+describe("every regular expression of the sources", () => {
+  const plain = patterns.filter(({ pattern }) => pattern !== undefined);
+
+  it("takes time that grows no faster than the text, or never sees a client's", (context) => {
+    tried(context, plain.length);
+    const found = plain.flatMap(({ place, file, text, pattern }) => {
+      const isKnown = bounded.some(([at, known]) => at === file && text.startsWith(known));
+      return isKnown || pattern === undefined
+        ? []
+        : superLinear(pattern).map((how) => `${place} ${text}: ${how}`);
+    });
+    expect(found).toEqual([]);
+  });
+
+  it("is put together from what is known, where it is", (context) => {
+    const dynamic = patterns.filter(({ pattern }) => pattern === undefined);
+    tried(context, dynamic.length);
+    const unknown = dynamic.filter(
+      ({ file, text }) => !composed.some(([at, known]) => at === file && text.startsWith(known)),
+    );
+    expect(unknown.map(({ place, text }) => `${place} ${text}`)).toEqual([]);
+  });
+
+  it.each([...bounded, ...composed])("is still in %s: %s, for %s", (file, text) => {
+    expect(patterns.some((pattern) => pattern.file === file && pattern.text.startsWith(text))).toBe(
+      true,
+    );
+    expect(readFileSync(join(root, file), "utf8")).toContain(text);
+  });
+});
+
+it("takes linear time to find a route", (context) => {
+  tried(context, contract.length);
+  for (const { path } of contract) {
+    expect(routesAt(path.replaceAll(/\{\w+\}/g, "x")).map((route) => route.path)).toContain(path);
+    const source = `^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`;
+    expect([path, superLinear({ source, flags: "" })]).toEqual([path, []]);
+  }
+});
+
+it("publishes no pattern that would slow its clients, those of the validation library included", (context) => {
+  const published = new Set(JSON.stringify(document).match(/(?<="pattern":)"(?:[^"\\]|\\.)*"/g));
+  tried(context, published.size);
+  for (const text of published) {
+    const source: string = JSON.parse(text);
+    expect([source, superLinear({ source, flags: "u" })]).toEqual([source, []]);
+  }
+});
+
+it("would find a pattern that takes exponential or quadratic time", () => {
+  expect(superLinear({ source: "^(a+)+$", flags: "" })).toContain("Self, exponentially");
+  expect(superLinear({ source: "\\s+$", flags: "" })).toEqual(["Move"]);
+  expect(patterns.length).toBeGreaterThan(100);
+});
