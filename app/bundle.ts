@@ -96,6 +96,8 @@ function zodWithoutLanguages(): Uint8Array {
 function build(options: BuildOptions): readonly OutputFile[] {
   return buildSync({
     absWorkingDir: root,
+    // Names of files depend on paths: a linked node_modules must be where it is linked.
+    preserveSymlinks: true,
     bundle: true,
     platform: "node",
     target: "node24",

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
+import { registerPlan } from "./commands/plan.ts";
 import { registerReport } from "./commands/report.ts";
 import { version } from "./version.ts";
 
@@ -17,7 +18,13 @@ const program = new Command("chatstack")
   .version(version)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-const commands: Register[] = [registerCheck, registerFleet, registerGraph, registerReport];
+const commands: Register[] = [
+  registerCheck,
+  registerPlan,
+  registerFleet,
+  registerGraph,
+  registerReport,
+];
 // The package has the components and the checks; the emulators and the app's sources stay here.
 if (existsSync(new URL("../local/", import.meta.url))) {
   const { registerStart } = await import("./commands/start.ts");

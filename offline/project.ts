@@ -20,6 +20,9 @@ export interface StackFile {
   readonly secretKeys: readonly string[];
 }
 
+/** What an encrypted config value reads as offline. */
+export const secretPlaceholder = "[secret]";
+
 const projectFile = z.object({ name: z.string(), main: z.string().default(".") });
 
 const stackFile = z
@@ -36,13 +39,15 @@ export async function evaluateStack(
   stack: string,
   options: Omit<EvaluateOptions, "project" | "stack" | "config" | "secretConfigKeys"> & {
     readonly root?: string;
+    /** Stack file to take in place of `Pulumi.<stack>.yaml`. */
+    readonly file?: string;
     /** What the stack's file would hold, in place of what it holds. */
     readonly text?: string;
   } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), text, ...rest } = options;
+  const { root = process.cwd(), file, text, ...rest } = options;
   const project = readProject(root);
-  const { config, secretKeys } = readStackFile(root, project.name, stack, text);
+  const { config, secretKeys } = readStackFile(root, project.name, stack, text, file);
   const program = await loadProgram(root, project.main);
   return evaluate(program, {
     provider: new FakeProvider(config["aws:region"]),
@@ -60,20 +65,28 @@ export const listStacks = (root: string): string[] =>
     .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
     .sort();
 
-/** @param text what the file would hold, in place of what it holds. */
+/** @throws ProjectError when the stack has none. */
+export function stackFilePath(root: string, stack: string): string {
+  const path = [".yaml", ".yml"]
+    .map((extension) => join(root, `Pulumi.${stack}${extension}`))
+    .find(existsSync);
+  if (path) return path;
+  const known = listStacks(root).join(", ") || "none";
+  throw new ProjectError(`Pulumi.${stack}.yaml: no such stack file in ${root}; stacks: ${known}`);
+}
+
+/**
+ * @param text what the file would hold, in place of what it holds.
+ * @param path of a file to read in place of `Pulumi.<stack>.yaml`.
+ */
 export function readStackFile(
   root: string,
   project: string,
   stack: string,
   text?: string,
+  path = stackFilePath(root, stack),
 ): StackFile {
-  const path = [".yaml", ".yml"]
-    .map((extension) => join(root, `Pulumi.${stack}${extension}`))
-    .find(existsSync);
-  if (!path) {
-    const known = listStacks(root).join(", ") || "none";
-    throw new ProjectError(`Pulumi.${stack}.yaml: no such stack file in ${root}; stacks: ${known}`);
-  }
+  if (!existsSync(path)) throw new ProjectError(`${path}: no such stack file`);
   const values = parse(path, stackFile, text);
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
@@ -82,7 +95,7 @@ export function readStackFile(
     if (isSecure(value)) {
       secretKeys.push(namespaced);
       // Decrypting needs the stack's own key; offline the value's shape is all that matters.
-      config[namespaced] = "[secret]";
+      config[namespaced] = secretPlaceholder;
     } else {
       config[namespaced] = typeof value === "string" ? value : JSON.stringify(value);
     }

@@ -4,12 +4,12 @@
  * and project the records are of; what is lost is `dataLosses`' judgement.
  */
 import type { ResourceRecord } from "../record.ts";
+import { tenantsByUrn } from "../tenancy.ts";
 import { successors } from "../upgrade/identity.ts";
 import { changeOf, wholeChange } from "./change.ts";
 import type { Comparison, ResourceChange } from "./comparison.ts";
 import { consequencesOf } from "./consequences.ts";
 import { withFollowers } from "./followers.ts";
-import { ownersOf } from "./owners.ts";
 import { labelOf, symbolicRecords } from "./symbolic.ts";
 
 /**
@@ -32,7 +32,7 @@ export function compare(
     if (urn === undefined || former.has(urn)) removed.push(record);
     else former.set(urn, record);
   }
-  const owners = { before: ownersOf(before), after: ownersOf(after) };
+  const owners = { before: tenantsByUrn(before), after: tenantsByUrn(after) };
   const kept = right.flatMap((record): ResourceChange[] => {
     if (isStack(record)) return [];
     const tenant = owners.after.get(record.urn);

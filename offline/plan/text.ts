@@ -129,9 +129,12 @@ export function propertyText(change: PropertyChange, width: number): string {
   const { path, kind, before, after, replaces } = change;
   const show = (value: unknown) => shortened(JSON.stringify(value), width / 2);
   const what = {
-    added: () => `+ ${path}: ${show(after)}`,
+    // An entry of a plain list is in its path already.
+    added: () =>
+      path.endsWith(`[${JSON.stringify(after)}]`) ? `+ ${path}` : `+ ${path}: ${show(after)}`,
     changed: () => `~ ${path}: ${show(before)} → ${show(after)}`,
-    removed: () => `- ${path}: ${show(before)}`,
+    removed: () =>
+      path.endsWith(`[${JSON.stringify(before)}]`) ? `- ${path}` : `- ${path}: ${show(before)}`,
     secret: () => `~ ${path}: secret changed`,
     code: () => `~ ${path}: code changed`,
     follows: () => `~ ${path}: refers to a resource that is replaced`,

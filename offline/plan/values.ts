@@ -9,6 +9,12 @@ export interface Difference {
   readonly after?: unknown;
 }
 
+/**
+ * Stands for a value that this side cannot know, e.g. an encrypted secret: it differs from nothing.
+ * The engine's own sentinel for unknown strings.
+ */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** Absent and `undefined` are the same. */
 export function differences(
   before: unknown,
@@ -37,6 +43,7 @@ export const pathText = (path: readonly string[]): string =>
 
 /** Providers take numbers and booleans as text, and hand them back as what they are. */
 function isSame(before: unknown, after: unknown): boolean {
+  if (before === unknownValue || after === unknownValue) return true;
   if (isScalar(before) && isScalar(after)) return String(before) === String(after);
   if (isCode(before) && isCode(after)) return isSameCode(before, after);
   return isDeepStrictEqual(before, after);

@@ -1,0 +1,44 @@
+/** `chatstack plan`: what a stack would have, and what would change, without cloud credentials. */
+import { type Command, InvalidArgumentError } from "commander";
+import type { PlanFlags } from "../plan/command.ts";
+
+export function registerPlan(program: Command) {
+  program
+    .command("plan")
+    .description("show what a stack would have and what would change, offline")
+    .option("-s, --stack <name>", "stack to plan: Pulumi.<name>.yaml", "dev")
+    .option("-a, --against <what>", "what to compare it with; see below")
+    .option("-t, --tenant <id...>", "show these tenants only; the exit code counts all")
+    .option("-d, --depth <levels>", "levels of the tree to draw below each tenant", parseDepth)
+    .option("--expect-no-changes", "exit code 1 if anything differs")
+    .option("--json [file]", "write the plan as JSON, to stdout or a file")
+    .option("--markdown [file]", "write the differences for a pull request's comment")
+    .addHelpText(
+      "after",
+      `
+--against takes
+  prod, stack:prod          the stack of that name
+  old.yaml, file:old        a stack file
+  git:main, git:HEAD~1      program and stack file as of a git revision
+  state.json, state:file    what \`pulumi stack export\` wrote; - reads it from stdin
+
+Example:
+  $ chatstack plan --stack prod --against git:main
+
+Exit code: 0 no data would be lost, 1 data would be lost or \`pulumi up\` would be refused, 2 wrong
+usage or the plan could not be made.`,
+    )
+    .action(async (flags: PlanFlags) => {
+      const { run } = await import("../plan/command.ts");
+      process.exitCode = await run(flags);
+    });
+  return { example: "plan -s prod --against git:main", does: "show what would change, offline" };
+}
+
+function parseDepth(text: string): number {
+  const depth = Number(text);
+  if (!Number.isInteger(depth) || depth < 0 || text.trim() === "") {
+    throw new InvalidArgumentError("A whole number from 0.");
+  }
+  return depth;
+}

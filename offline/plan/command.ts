@@ -1,0 +1,108 @@
+/** What `chatstack plan` does with its flags. */
+import { writeFileSync } from "node:fs";
+import { tenantsByUrn } from "../tenancy.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { stdoutText } from "../terminal/text.ts";
+import { UsageError } from "../usage-error.ts";
+import { isSafe, isUnchanged } from "./comparison.ts";
+import { planJson } from "./json.ts";
+import { planMarkdown } from "./markdown.ts";
+import { type Plan, planStack } from "./plan.ts";
+import { comparisonText } from "./text.ts";
+import { stackTree } from "./tree.ts";
+
+export interface PlanFlags {
+  readonly stack: string;
+  readonly against?: string;
+  readonly tenant?: readonly string[];
+  readonly depth?: number;
+  readonly expectNoChanges?: true;
+  /** True writes to stdout, a text to the file of that name. */
+  readonly json?: string | true;
+  readonly markdown?: string | true;
+}
+
+/** Resolves to the exit code. */
+export async function run(flags: PlanFlags): Promise<number> {
+  const progress = startProgress(process.stderr, `planning: ${flags.stack}`);
+  try {
+    refuseNonsense(flags);
+    const { stack, against } = flags;
+    const plan = await planStack({ stack, against, onProgress: (text) => progress.update(text) });
+    progress.end();
+    write(plan, flags);
+    const { comparison } = plan;
+    if (!comparison) return 0;
+    return isSafe(comparison) && !(flags.expectNoChanges && !isUnchanged(comparison)) ? 0 : 1;
+  } catch (error) {
+    progress.end();
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return 2;
+  }
+}
+
+function refuseNonsense({ against, json, markdown, expectNoChanges }: PlanFlags): void {
+  if (json === true && markdown === true) {
+    throw new UsageError("--json and --markdown cannot both go to stdout: give one of them a file");
+  }
+  if (against !== undefined) return;
+  if (markdown !== undefined) throw new UsageError("--markdown needs --against");
+  if (expectNoChanges) throw new UsageError("--expect-no-changes needs --against");
+}
+
+function write(plan: Plan, flags: PlanFlags): void {
+  const shown = onlyTenants(plan, flags.tenant);
+  const outputs = [
+    [flags.json, () => `${JSON.stringify(planJson(shown), undefined, 2)}\n`],
+    [flags.markdown, () => planMarkdown(shown)],
+  ] as const;
+  for (const [target, render] of outputs) {
+    if (target === true) process.stdout.write(render());
+    else if (target !== undefined) writeFileSync(target, render());
+  }
+  if (flags.json === true || flags.markdown === true) return;
+  process.stdout.write(`${planText(shown, flags)}\n`);
+}
+
+function planText(plan: Plan, { tenant, depth }: PlanFlags): string {
+  const options = stdoutText();
+  const { stack, records, comparison, against, notes } = plan;
+  if (!comparison) return stackTree(stack, records, { ...options, depth, tenants: tenant });
+  const title = options.paint("bold", `${stack} against ${against}`);
+  const remarks = notes.map((note) => options.paint("cyan", `note: ${note}`));
+  return [title, ...remarks, comparisonText(comparison, options)].join("\n\n");
+}
+
+/** What is shown of the others is left out; the exit code counts all. */
+function onlyTenants(plan: Plan, tenants: readonly string[] | undefined): Plan {
+  if (!tenants) return plan;
+  const wanted = new Set<string | undefined>(tenants);
+  const owners = tenantsByUrn(plan.records);
+  const known = new Set([
+    ...owners.values(),
+    ...(plan.comparison?.tenants ?? []).map((one) => one.tenant),
+  ]);
+  const missing = tenants.filter((tenant) => !known.has(tenant));
+  if (missing.length > 0) {
+    const names = [...known].filter((one) => one !== undefined).slice(0, 20);
+    throw new UsageError(
+      `--tenant ${missing.join(", ")}: no such tenant; tenants: ${names.join(", ")}`,
+    );
+  }
+  const { comparison } = plan;
+  const changes = comparison?.changes.filter(({ tenant }) => wanted.has(tenant)) ?? [];
+  const urns = new Set(changes.flatMap(({ urn, formerUrn = urn }) => [urn, formerUrn]));
+  return {
+    ...plan,
+    records: plan.records.filter(({ urn }) => wanted.has(owners.get(urn))),
+    ...(comparison && {
+      comparison: {
+        ...comparison,
+        changes,
+        tenants: comparison.tenants.filter(({ tenant }) => wanted.has(tenant)),
+        losses: comparison.losses.filter(({ urn }) => urns.has(urn)),
+        refusals: comparison.refusals.filter(({ urn }) => urns.has(urn)),
+      },
+    }),
+  };
+}

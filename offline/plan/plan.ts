@@ -1,0 +1,76 @@
+/** A stack's plan: the resources it would have, and how they differ from something else. */
+import {
+  evaluateStack,
+  listStacks,
+  readProject,
+  readStackFile,
+  secretPlaceholder,
+} from "../project.ts";
+import type { ResourceRecord } from "../record.ts";
+import { parseAgainst, readEarlier } from "./against.ts";
+import { withCodeHashes } from "./code-hash.ts";
+import { compare } from "./compare.ts";
+import type { Comparison } from "./comparison.ts";
+import { StateProvider } from "./state-provider.ts";
+import { unknownValue } from "./values.ts";
+
+export interface PlanOptions {
+  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  readonly root?: string;
+  readonly stack: string;
+  /** `prod`, `Pulumi.prod.yaml`, `git:main`, `state.json`, `-`; see docs/plan.md. */
+  readonly against?: string;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Plan {
+  readonly stack: string;
+  readonly records: readonly ResourceRecord[];
+  /** Absent without `against`. */
+  readonly comparison?: Comparison;
+  readonly against?: string;
+  readonly notes: readonly string[];
+}
+
+/** @throws UsageError, ProjectError, or EvaluationError when a program fails. */
+export async function planStack(options: PlanOptions): Promise<Plan> {
+  const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
+  if (against === undefined) {
+    const { records } = await evaluateStack(stack, { root });
+    return { stack, records, notes: [] };
+  }
+  const { config } = readStackFile(root, readProject(root).name, stack);
+  onProgress(`planning: ${against}`);
+  const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
+  onProgress(`planning: ${stack}`);
+  const { records } = await evaluateStack(stack, {
+    root,
+    ...(earlier.isDeployed && {
+      provider: new StateProvider(earlier.records, config["aws:region"]),
+    }),
+  });
+  const hashed = withCodeHashes(records);
+  const comparable = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
+  return {
+    stack,
+    records,
+    against,
+    comparison: compare(earlier.records, comparable),
+    notes: earlier.notes,
+  };
+}
+
+/** An encrypted config value is not known here; what was deployed with it is no difference. */
+const withoutPlaceholders = (record: ResourceRecord): ResourceRecord => ({
+  ...record,
+  inputs: Object.fromEntries(
+    Object.entries(record.inputs).map(([key, value]) => [key, opaque(value)]),
+  ),
+});
+
+function opaque(value: unknown): unknown {
+  if (typeof value === "string") return value.includes(secretPlaceholder) ? unknownValue : value;
+  if (Array.isArray(value)) return value.map(opaque);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, opaque(field)]));
+}
