@@ -6,6 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable.js";
+import { setStackResource } from "@pulumi/pulumi/runtime/state.js";
 import { FakeProvider } from "./fake-provider.ts";
 import { type Provider, RecordingMonitor } from "./monitor.ts";
 import type { ResourceRecord } from "./record.ts";
@@ -89,6 +90,8 @@ async function evaluateNow(
   } finally {
     monitor.close();
     await macrotask();
+    // The SDK keeps the stack, and with it every resource: a megabyte a tenant.
+    setStackResource(undefined);
     Error.stackTraceLimit = stackTraceLimit;
     failures.push(...monitor.failures, ...rejections.stop().map(describe));
   }

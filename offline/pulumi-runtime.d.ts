@@ -4,4 +4,9 @@ declare module "@pulumi/pulumi/runtime/debuggable.js" {
   export function leakedPromises(): [Set<unknown>, string];
 }
 
+declare module "@pulumi/pulumi/runtime/state.js" {
+  /** The stack that resources without a parent belong to. */
+  export function setStackResource(stack: undefined): void;
+}
+
 export {};

@@ -2,12 +2,13 @@
  * The program that `pulumi up` runs, and the only description of the tenants: every tool of this
  * repository evaluates it. A default-exported function, so that one process can run it repeatedly.
  */
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { createApiGatewayAccount } from "./api-gateway-account.ts";
 import { readStackConfig } from "./config.ts";
 import { type TenantOutputs, TenantStack } from "./tenant-stack.ts";
 
-export default function program(): { tenants: Record<string, TenantOutputs> } {
+export default async function program(): Promise<{ tenants: Record<string, TenantOutputs> }> {
   const { environment, tenants, apiGatewayAccount, permissionsBoundaryArn } = readStackConfig();
   const tags = { "chatstack:environment": environment, "chatstack:stack": pulumi.getStack() };
   const accountSettings =
@@ -27,6 +28,9 @@ export default function program(): { tenants: Record<string, TenantOutputs> } {
       permissionsBoundaryArn,
       accountSettings,
     }).outputs;
+    // The engine, or an offline evaluation, gets to work on this tenant while the next is described:
+    // hundreds of tenants at once, none of them begun, would be gigabytes.
+    await setImmediate();
   }
   return { tenants: outputs };
 }

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { levelOf } from "../../policies/policy.ts";
+import type { StackResource } from "../../policies/rule.ts";
 import { readStackConfig } from "../../policies/stack-config.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { readProject, readStackFile, type StackFile } from "../project.ts";
@@ -127,8 +128,9 @@ async function judgeEvaluation(
   );
   const places = locate(file.path);
   const infos = new Map(rules.map((rule) => [rule.id, rule]));
-  const resources = new Map(viewOf(provided, "outputs").map((view) => [view.urn, view]));
-  const ownDiagnostics = infos.has(own.id) ? judgeOwn(provided, file) : [];
+  const views = viewOf(provided, "outputs");
+  const resources = new Map(views.map((view) => [view.urn, view]));
+  const ownDiagnostics = infos.has(own.id) ? judgeOwn(provided, views, file) : [];
   const findings = [...diagnostics, ...ownDiagnostics]
     .filter(({ rule }) => infos.get(rule)?.levels[stack] !== "disabled")
     .map((one) => toFinding(one, { stack, rules: infos, resources, places }))
@@ -154,8 +156,12 @@ async function judgeEvaluation(
 /** The rule as it is described; to judge, it is made anew around the stack's records. */
 const own = retainOnDelete([]);
 
-function judgeOwn(provided: Provided, file: StackFile): Diagnostic[] {
-  const stack = indexStack(viewOf(provided, "outputs"), packConfig(file));
+function judgeOwn(
+  provided: Provided,
+  views: readonly StackResource[],
+  file: StackFile,
+): Diagnostic[] {
+  const stack = indexStack(views, packConfig(file));
   return judgeStack(retainOnDelete(provided.records), stack).map(({ rule, urn, message }) => ({
     rule,
     urn,

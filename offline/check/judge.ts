@@ -69,7 +69,7 @@ export async function judge(
       changes: told.flatMap((one) => toChange(one, request)),
     };
   });
-  const ofStack = await attempt(() => pack.analyzeStack(analyzeStackRequest(records, providerOf)));
+  const ofStack = await attempt(() => pack.analyzeStack(analyzeStackRequest(provided)));
   const root = records.find(({ type }) => type === "pulumi:pulumi:Stack");
   return {
     diagnostics: [

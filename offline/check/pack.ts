@@ -25,7 +25,7 @@ import {
 /** The pack ended or does not answer: there is no use in asking it again. */
 export class PackGone extends PackError {}
 
-type Done<Response> = (error: grpc.ServiceError | null, response: Response) => void;
+type Done<Response> = (error: grpc.ServiceError | null, response?: Response) => void;
 
 /** A pack that hangs must not hang CI. */
 const answerSeconds = { start: 60, resource: 60, stack: 600 };
@@ -66,18 +66,19 @@ export class Pack {
         done([signal ? `signal ${signal}` : `exit code ${code}`, output()].join("\n").trim()),
       );
     });
+    const started = new AbortController();
     const port = await Promise.race([
       firstLine(child),
       ended.then((reason) => {
         throw new PackError(`policy pack "${name}" did not start: ${reason}`);
       }),
-      after(answerSeconds.start).then(() => {
+      after(answerSeconds.start, started.signal).then(() => {
         child.kill("SIGKILL");
         throw new PackError(
           `policy pack "${name}" did not start within ${answerSeconds.start} s: ${output()}`,
         );
       }),
-    ]);
+    ]).finally(() => started.abort());
     const pack = new Pack(name, child, port, ended);
     await pack.#introduce(resolve(folder), context);
     return pack;
@@ -107,9 +108,19 @@ export class Pack {
     );
   }
 
-  analyzeStack(request: analyzer.AnalyzeStackRequest): Promise<analyzer.AnalyzeResponse> {
-    return this.#call(answerSeconds.stack, (options, done) =>
-      this.#client.analyzeStack(request, new grpc.Metadata(), options, done),
+  /** @param request an `AnalyzeStackRequest`, encoded. */
+  analyzeStack(request: Uint8Array): Promise<analyzer.AnalyzeResponse> {
+    const { path, responseDeserialize } = analyzerService.AnalyzerService.analyzeStack;
+    return this.#call<analyzer.AnalyzeResponse>(answerSeconds.stack, (options, done) =>
+      this.#client.makeUnaryRequest(
+        path,
+        Buffer.from,
+        responseDeserialize,
+        request,
+        new grpc.Metadata(),
+        options,
+        done,
+      ),
     );
   }
 
@@ -152,7 +163,9 @@ export class Pack {
     const deadline = Date.now() + seconds * 1000;
     try {
       return await new Promise<Response>((done, fail) =>
-        send({ deadline }, (error, response) => (error ? fail(error) : done(response))),
+        send({ deadline }, (error, response) =>
+          response === undefined ? fail(error) : done(response),
+        ),
       );
     } catch (error) {
       throw await this.#explain(error, seconds);
@@ -173,9 +186,12 @@ export class Pack {
   }
 }
 
-/** Resolves after `seconds` without keeping the process alive. */
-const after = (seconds: number): Promise<undefined> =>
-  new Promise((done) => setTimeout(done, seconds * 1000, undefined).unref());
+/** Resolves after `seconds` without keeping the process alive; never, once `over` is aborted. */
+const after = (seconds: number, over?: AbortSignal): Promise<undefined> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, seconds * 1000, undefined).unref();
+    over?.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
 
 async function tolerateUnimplemented(call: Promise<unknown>): Promise<void> {
   try {

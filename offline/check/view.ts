@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackResource } from "../../policies/rule.ts";
+import type { ResourceRecord } from "../record.ts";
 import type { Provided } from "./providers.ts";
 import { outputsOf } from "./wire.ts";
 
@@ -17,18 +18,20 @@ export function viewOf(
   const views = new Map(
     records.map((record) => {
       const provider = providerOf(record);
-      const props = properties === "inputs" ? record.inputs : outputsOf(record);
+      const props = once(() => judged(properties === "inputs" ? record.inputs : outputsOf(record)));
       const view: Mutable<StackResource> = {
         type: record.type,
         name: record.name,
         urn: record.urn,
-        props: unknownCheckingProxy(plain(props)),
+        get props() {
+          return props();
+        },
         opts: {
           protect: record.options.protect,
           ignoreChanges: record.options.ignoreChanges,
           parent: record.parent,
         },
-        ...(provider && { provider: { props: unknownCheckingProxy(plain(provider.inputs)) } }),
+        ...(provider && { provider: providerView(provider) }),
         dependencies: [],
         propertyDependencies: {},
       };
@@ -48,7 +51,25 @@ export function viewOf(
   return [...views.values()];
 }
 
+const providerView = ({ inputs }: ResourceRecord): NonNullable<StackResource["provider"]> => ({
+  get props() {
+    return judged(inputs);
+  },
+});
+
+/** Made when asked for: most are never looked at, and copies of all are most of a large stack's memory. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const judged = (properties: Readonly<Record<string, unknown>>) =>
+  unknownCheckingProxy(plain(properties));
 
 const plain = (properties: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, withSentinel(value)]));

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ResourceRecord } from "../record.ts";
+import type { Provided } from "./providers.ts";
 
 /** Inputs of one resource, before it would be created. */
 export function analyzeRequest(
@@ -18,31 +19,38 @@ export function analyzeRequest(
     .setProvider(provider && encodeProvider(provider));
 }
 
-/** All resources with their outputs, as at the end of an update. */
-export function analyzeStackRequest(
-  records: readonly ResourceRecord[],
-  providerOf: (record: ResourceRecord) => ResourceRecord | undefined,
-): analyzer.AnalyzeStackRequest {
-  return new analyzer.AnalyzeStackRequest().setResourcesList(
-    records.map((record) => {
-      const provider = providerOf(record);
-      const resource = new analyzer.AnalyzerResource()
-        .setUrn(record.urn)
-        .setType(record.type)
-        .setName(record.name)
-        .setProperties(encode(outputsOf(record), record.secrets))
-        .setOptions(encodeOptions(record))
-        .setProvider(provider && encodeProvider(provider))
-        .setParent(record.parent ?? "")
-        .setDependenciesList([...record.options.dependencies]);
-      for (const [property, urns] of Object.entries(record.propertyDependencies)) {
-        if (urns.length === 0) continue;
-        const dependencies = new analyzer.AnalyzerPropertyDependencies().setUrnsList([...urns]);
-        resource.getPropertydependenciesMap().set(property, dependencies);
-      }
-      return resource;
-    }),
-  );
+/**
+ * An `AnalyzeStackRequest` as bytes: all resources with their outputs, as at the end of an update. It is
+ * nothing but a repeated field, so resources are encoded one after another: as a message in memory a large
+ * stack is ten times its bytes.
+ */
+export function analyzeStackRequest({ records, providerOf }: Provided): Uint8Array {
+  const resources = records.map((record) => {
+    const one = [stackResource(record, providerOf(record))];
+    return new analyzer.AnalyzeStackRequest().setResourcesList(one).serializeBinary();
+  });
+  return Buffer.concat(resources);
+}
+
+function stackResource(
+  record: ResourceRecord,
+  provider: ResourceRecord | undefined,
+): analyzer.AnalyzerResource {
+  const resource = new analyzer.AnalyzerResource()
+    .setUrn(record.urn)
+    .setType(record.type)
+    .setName(record.name)
+    .setProperties(encode(outputsOf(record), record.secrets))
+    .setOptions(encodeOptions(record))
+    .setProvider(provider && encodeProvider(provider))
+    .setParent(record.parent ?? "")
+    .setDependenciesList([...record.options.dependencies]);
+  for (const [property, urns] of Object.entries(record.propertyDependencies)) {
+    if (urns.length === 0) continue;
+    const dependencies = new analyzer.AnalyzerPropertyDependencies().setUrnsList([...urns]);
+    resource.getPropertydependenciesMap().set(property, dependencies);
+  }
+  return resource;
 }
 
 /** Providers bridged from Terraform, AWS's among them, return the id as an output as well. */
