@@ -12,7 +12,7 @@ export class Meter {
   readonly #writes = new Map<string, number>();
   readonly #reads = new Map<string, number>();
 
-  constructor(client: DynamoDBDocumentClient) {
+  constructor(client: Pick<DynamoDBDocumentClient, "middlewareStack">) {
     client.middlewareStack.add(
       (next, context) => async (args) => {
         Object.assign(args.input, { ReturnConsumedCapacity: "INDEXES" });

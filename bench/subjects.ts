@@ -1,0 +1,9 @@
+import type { Subject } from "./subject.ts";
+import { check } from "./subjects/check.ts";
+import { contention } from "./subjects/contention.ts";
+import { units } from "./subjects/units.ts";
+
+/** In the order in which they run and are told. */
+export const subjects: ReadonlyMap<string, Subject> = new Map(
+  [units, contention, check].map((subject) => [subject.name, subject]),
+);

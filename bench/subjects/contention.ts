@@ -1,0 +1,116 @@
+import { startDynamoDB } from "../../local/dynamodb.ts";
+import { type Contender, conversationIn } from "../histories.ts";
+import { interleaved, spread } from "../statistics.ts";
+import type { Context, Measured, Subject } from "../subject.ts";
+import { TrafficMeter } from "../traffic.ts";
+
+const contenders: readonly Contender[] = [
+  "chatstack",
+  "naive transaction",
+  "LangChain",
+  "agent-squad",
+];
+const rounds = 3;
+
+export const contention: Subject = {
+  name: "contention",
+  title: "Many writers, one conversation",
+  about: `Each writer is a process's own store and client, all begin at once, each appends one message. A write that is
+refused because too many write is tried again, as a client does that is told to. Lost is what was acknowledged and is not there.`,
+  minutes: 1,
+  peers: ["@langchain/community", "agent-squad"],
+  measure,
+};
+
+interface Raced {
+  readonly milliseconds: number;
+  readonly requests: number;
+  readonly lost: number;
+  readonly twice: number;
+  readonly refused: number;
+}
+
+async function measure({ sizes, progress }: Context): Promise<Measured> {
+  const engine = await startDynamoDB();
+  try {
+    const measured = [];
+    for (const writers of sizes.length > 0 ? sizes : [1, 10, 200]) {
+      const raced = await interleaved(
+        rounds,
+        new Map(contenders.map((one) => [one, () => race(one, engine.endpoint, writers)])),
+        (text) => progress(`${writers} writers, ${text}`),
+      );
+      measured.push(...[...raced].map(([contender, runs]) => ({ contender, writers, runs })));
+    }
+    const faults = measured
+      .filter(({ contender }) => contender === "chatstack")
+      .flatMap(({ runs }) => runs)
+      .reduce((sum, { lost, twice }) => sum + lost + twice, 0);
+    return {
+      tables: [
+        {
+          caption: `Least and largest of ${rounds} races`,
+          columns,
+          rows: measured.map(({ contender, writers, runs }) => ({
+            contender,
+            writers,
+            milliseconds: spread(runs.map(({ milliseconds }) => milliseconds)),
+            requests: spread(runs.map(({ requests }) => requests)),
+            refused: spread(runs.map(({ refused }) => refused)),
+            lost: spread(runs.map(({ lost }) => lost)),
+            twice: spread(runs.map(({ twice }) => twice)),
+          })),
+        },
+      ],
+      targets: [
+        {
+          target: "every acknowledged write is there, once",
+          measured: `${faults} lost or doubled`,
+          met: faults === 0,
+        },
+      ],
+      notes: [
+        `LangChain appends with one \`UpdateItem\`, which DynamoDB serialises: it needs no retries, is the fastest here and
+loses nothing, as long as the conversation fits into one item. agent-squad reads, then writes: it loses all but the last of
+those who read the same.`,
+      ],
+    };
+  } finally {
+    await engine.stop();
+  }
+}
+
+const columns = [
+  { key: "contender", label: "store" },
+  { key: "writers", label: "writers" },
+  { key: "milliseconds", label: "ms" },
+  { key: "requests", label: "requests" },
+  { key: "refused", label: "refused and tried again" },
+  { key: "lost", label: "lost" },
+  { key: "twice", label: "there twice" },
+];
+
+async function race(contender: Contender, endpoint: string, writers: number): Promise<Raced> {
+  const conversation = await conversationIn(contender, endpoint);
+  const histories = await Promise.all(Array.from({ length: writers }, conversation.open));
+  const meters = histories.map(({ client }) => new TrafficMeter(client));
+  let refused = 0;
+  const start = performance.now();
+  await Promise.all(
+    histories.map(async (history, index) => {
+      for (;;) {
+        try {
+          return await history.append("user", `message ${index}`);
+        } catch (error) {
+          if (!(error instanceof Error) || refused++ > writers * 20) throw error;
+        }
+      }
+    }),
+  );
+  const milliseconds = performance.now() - start;
+  const requests = meters.reduce((sum, meter) => sum + meter.take().requests, 0);
+  const found = (await histories[0]?.newest(writers * 2)) ?? [];
+  const lost = histories.filter((_, index) => !found.includes(`message ${index}`)).length;
+  const twice = found.length - new Set(found).size;
+  return { milliseconds, requests, lost, twice, refused };
+}
