@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { runInOwnProcess } from "../own-process.ts";
+import { interleaved, spread } from "../statistics.ts";
+import type { Context, Measured, Subject } from "../subject.ts";
+
+const contenders = [
+  "chatstack",
+  "bare Hono",
+  "Express, serverless-http",
+  "Fastify, @fastify/aws-lambda",
+];
+const routes = ["read", "list", "append", "health", "create", "validation error"];
+const requests = 3_000;
+const rounds = 7;
+
+export const overhead: Subject = {
+  name: "overhead",
+  title: "What a request costs beside the store",
+  about: `The Lambda handler is called with API Gateway's events of a REST API, one after another; the store is a stub. Ours
+checks the token's claims, validates parameters and body, and writes its log line to \`/dev/null\`; the peers' routes do nothing
+of it. A process for each contender and round, ${requests.toLocaleString("en-US")} requests of each route after half as many to
+warm up; median of the rounds with the least and the largest.`,
+  minutes: 2,
+  peers: ["hono", "express", "serverless-http", "fastify", "@fastify/aws-lambda"],
+  measure,
+};
+
+type Timed = Readonly<Record<string, { readonly p50: number; readonly p99: number }>>;
+
+async function measure({ progress, sizes }: Context): Promise<Measured> {
+  const worker = join(import.meta.dirname, "../workers/overhead.ts");
+  const runs = await interleaved(
+    rounds,
+    new Map(
+      contenders.map((contender) => [
+        contender,
+        () => runInOwnProcess<Timed>(worker, [contender, String(sizes[0] ?? requests)]),
+      ]),
+    ),
+    progress,
+  );
+  const figures = (contender: string, route: string, quantile: "p50" | "p99") =>
+    spread(
+      (runs.get(contender) ?? []).map(({ result }) => result[route]?.[quantile] ?? Number.NaN),
+    );
+  const p50 = (contender: string, route: string) => figures(contender, route, "p50").median;
+  const toHono = p50("chatstack", "read") / p50("bare Hono", "read");
+  return {
+    tables: [
+      {
+        caption: "Microseconds",
+        columns,
+        rows: routes.flatMap((route) =>
+          contenders.map((contender) => ({
+            route,
+            contender,
+            p50: figures(contender, route, "p50"),
+            p99: figures(contender, route, "p99"),
+            ratio: p50(contender, route) / p50("bare Hono", route),
+          })),
+        ),
+      },
+    ],
+    targets: [
+      {
+        target: "a read takes at most twice what bare Hono takes (p50)",
+        measured: `${toHono.toFixed(2)} times`,
+        met: toHono <= 2,
+      },
+      ...contenders.slice(2).map((peer) => {
+        const ratio = p50(peer, "read") / p50("chatstack", "read");
+        return {
+          target: `a read takes less than with ${peer} (p50)`,
+          measured: `${ratio.toFixed(2)} times ours`,
+          met: ratio > 1,
+        };
+      }),
+    ],
+  };
+}
+
+const columns = [
+  { key: "route", label: "route" },
+  { key: "contender", label: "handler" },
+  { key: "p50", label: "p50 µs", digits: 1 },
+  { key: "p99", label: "p99 µs", digits: 1 },
+  { key: "ratio", label: "p50, bare Hono = 1", digits: 2 },
+];
