@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registerCheck } from "./commands/check.ts";
+import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerPlan } from "./commands/plan.ts";
@@ -20,9 +21,10 @@ const program = new Command("chatstack")
 
 const commands: Register[] = [
   registerCheck,
-  registerPlan,
+  registerDrift,
   registerFleet,
   registerGraph,
+  registerPlan,
   registerReport,
 ];
 // The package has the components and the checks; the emulators and the app's sources stay here.

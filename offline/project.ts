@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
-import { FakeProvider } from "./fake-provider.ts";
+import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 
 /** The project or stack file is missing or malformed. The message names the file. */
 export class ProjectError extends Error {
@@ -48,6 +47,11 @@ export async function evaluateStack(
   const { root = process.cwd(), file, text, ...rest } = options;
   const project = readProject(root);
   const { config, secretKeys } = readStackFile(root, project.name, stack, text, file);
+  // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
+  const [{ evaluate }, { FakeProvider }] = await Promise.all([
+    import("./evaluate.ts"),
+    import("./fake-provider.ts"),
+  ]);
   const program = await loadProgram(root, project.main);
   return evaluate(program, {
     provider: new FakeProvider(config["aws:region"]),

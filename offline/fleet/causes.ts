@@ -10,7 +10,7 @@ const longest = 2000;
 
 /** @returns `undefined` for what is no cause: a warning, or the sentence that only says it failed. */
 export function diagnosticCause({ severity, message, urn }: DiagnosticEvent): string | undefined {
-  const text = plain(message);
+  const text = plain(message).replace(/^error:\s*/, "");
   if (severity !== "error" || summaries.test(text)) return undefined;
   const resource = urn && !urn.includes("::pulumi:pulumi:Stack::") ? `${nameOf(urn)}: ` : "";
   return redacted(`${resource}${text}`);
@@ -38,9 +38,7 @@ function nameOf(urn: string): string {
 
 /** The engine marks colours as `<{%fg 1%}>`, terminals as escape sequences. */
 const plain = (text: string): string =>
-  stripVTControlCharacters(text.replaceAll(/<\{%.*?%\}>/g, ""))
-    .replace(/^error:\s*/, "")
-    .trim();
+  stripVTControlCharacters(text.replaceAll(/<\{%.*?%\}>/g, "")).trim();
 
 /** Names of environment variables whose values are nobody's business. */
 const secretNames = /SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL/;

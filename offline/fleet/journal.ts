@@ -90,6 +90,8 @@ export interface Journal {
   readonly ended: ReadonlyMap<string, EntryOf<"ended">>;
   /** Stacks that were started and have no end: at work still, or interrupted. */
   readonly open: readonly string[];
+  /** Stacks that were cut short, and did not succeed since: they may hold a lock. */
+  readonly interrupted: readonly string[];
 }
 
 /** @returns `undefined` for a file that is no journal of this version. */
@@ -97,19 +99,25 @@ export function readJournal(file: string): Journal | undefined {
   let plan: EntryOf<"planned"> | undefined;
   const ended = new Map<string, EntryOf<"ended">>();
   const open = new Set<string>();
+  const interrupted = new Set<string>();
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const entry = parse(line);
     if (entry?.event === "planned") plan = entry;
     if (entry?.event === "started") {
+      if (open.has(entry.stack)) interrupted.add(entry.stack);
       open.add(entry.stack);
       ended.delete(entry.stack);
     }
     if (entry?.event === "ended") {
       open.delete(entry.stack);
+      if (entry.mayHoldLock) interrupted.add(entry.stack);
+      if (entry.result === "succeeded") interrupted.delete(entry.stack);
       ended.set(entry.stack, entry);
     }
   }
-  return plan && { plan, ended, open: [...open] };
+  return (
+    plan && { plan, ended, open: [...open], interrupted: [...new Set([...interrupted, ...open])] }
+  );
 }
 
 /** The last line may be cut off where the machine went down. */

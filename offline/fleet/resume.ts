@@ -47,7 +47,7 @@ export async function resume(
   return { run, journal, ...sorted(journal, root) };
 }
 
-function sorted({ plan, ended, open }: Journal, root: string) {
+function sorted({ plan, ended, interrupted }: Journal, root: string) {
   const jobs = plan.stacks.map((stack): FleetJob => ({ ...plan.job, stack }));
   const done = jobs.flatMap((job): StackResult[] => {
     const end = ended.get(job.stack);
@@ -56,10 +56,9 @@ function sorted({ plan, ended, open }: Journal, root: string) {
     return [{ stack, result, changes, causes, mayHoldLock, seconds, tries: 1, earlier: true }];
   });
   const finished = new Set(done.map(({ stack }) => stack));
-  const killed = [...ended.values()].filter(({ mayHoldLock }) => mayHoldLock);
   return {
     done,
     left: jobs.filter(({ stack }) => !finished.has(stack)),
-    interrupted: [...open, ...killed.map(({ stack }) => stack)],
+    interrupted,
   };
 }

@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly milliseconds?: number;
   /** Goes on until it is asked to stop. */
   readonly waits?: true;
+  /** Is asked to stop and goes on. */
+  readonly ignoresSignals?: true;
   /** Kills itself on the way. */
   readonly crash?: true;
   readonly code?: number;

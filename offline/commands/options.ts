@@ -1,0 +1,25 @@
+/** Options that several commands have. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** How operations of Pulumi are run: how many at a time, how often again, by which program. */
+export const withEngineOptions = (command: Command): Command =>
+  command
+    .addOption(wholeNumber("--parallel <n>", "operations at the same time", 4, 1))
+    .addOption(wholeNumber("--tries <n>", "tries where AWS throttles or a connection breaks", 5, 1))
+    .addOption(
+      wholeNumber(
+        "--retry-seconds <n>",
+        "most seconds before the second try, then twice that",
+        5,
+        0,
+      ),
+    )
+    .option("--pulumi-path <folder>", "folder of the pulumi program (default: it is on the PATH)");
+
+/** @param least smallest number that is allowed. */
+const wholeNumber = (flags: string, what: string, value: number, least: number): Option =>
+  new Option(flags, what).default(value).argParser((text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Allowed: a whole number from ${least} on.`);
+  });

@@ -1,0 +1,68 @@
+/** What `chatstack drift` does with its flags. */
+import type { Job } from "../fleet/engine.ts";
+import { FleetHome } from "../fleet/home.ts";
+import { onInterruption } from "../fleet/interruption.ts";
+import { Live } from "../fleet/live.ts";
+import { preferPulumi } from "../fleet/plan.ts";
+import { runFleet } from "../fleet/run.ts";
+import { selectStacks } from "../fleet/select.ts";
+import { Slots } from "../fleet/slots.ts";
+import { defaultPolicyPack } from "../policy-pack.ts";
+import { stdoutText } from "../terminal/text.ts";
+import { driftExitCodes, driftReport } from "./report.ts";
+import { driftText } from "./text.ts";
+
+export interface DriftFlags {
+  readonly stack?: readonly string[];
+  readonly environment?: string;
+  readonly parallel: number;
+  readonly tries: number;
+  readonly retrySeconds: number;
+  readonly pulumiPath?: string;
+  readonly json?: true;
+}
+
+/**
+ * Resolves to the exit code. Takes no part in the lock of `fleet`, since it changes nothing; a stack that
+ * an operation is working on cannot be told.
+ *
+ * @throws UsageError or ProjectError when it cannot start.
+ */
+export async function runDrift(flags: DriftFlags): Promise<number> {
+  const root = process.cwd();
+  const stacks = selectStacks(root, { stacks: flags.stack, environment: flags.environment });
+  preferPulumi(flags.pulumiPath);
+  let slots: Slots | undefined;
+  const { signal, release } = onInterruption(
+    () => process.stderr.write("stopping; Ctrl-C again kills what runs\n"),
+    () => slots?.kill(),
+  );
+  try {
+    slots = await Slots.open({
+      root,
+      log: new FleetHome(root).log("drift"),
+      record: () => ({ fingerprint: "" }),
+    });
+    const live = new Live(process.stderr, "drift", stacks.length);
+    const job = { operation: "drift", policyPack: defaultPolicyPack(root), create: false } as const;
+    const results = await runFleet({
+      engine: slots,
+      jobs: stacks.map((stack): Job => ({ ...job, stack })),
+      canary: [],
+      parallel: flags.parallel,
+      retries: { tries: flags.tries, baseSeconds: flags.retrySeconds },
+      signal,
+      onState: (stack, state) => live.update(stack, state),
+    });
+    live.end();
+    const report = driftReport(results);
+    const text = flags.json
+      ? JSON.stringify(report, undefined, 2)
+      : driftText(report, stdoutText());
+    process.stdout.write(`${text}\n`);
+    return driftExitCodes[report.outcome];
+  } finally {
+    slots?.close();
+    release();
+  }
+}

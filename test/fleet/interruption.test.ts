@@ -1,0 +1,98 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { Project } from "./project.ts";
+
+let project: Project;
+afterEach(() => project.remove());
+
+const started = (command: string) =>
+  project.invocations().filter((one) => one.event === "start" && one.command === command);
+
+const locks = (stack: string) =>
+  readdirSync(join(project.backend, ".pulumi/locks/organization/fleet", stack));
+
+test("Ctrl-C: what runs is asked once to stop, gives its lock back, and the rest is not begun", async () => {
+  project = new Project({ a: { waits: true }, b: {} });
+  const fleet = project.start(["fleet", "up", "--yes", "--parallel", "1", "--json"]);
+  await project.until(() => started("up").length === 1);
+
+  fleet.process.kill("SIGINT");
+  // npm hands on what the terminal has sent already: that is not a second Ctrl-C.
+  fleet.process.kill("SIGINT");
+  const { code, stdout } = await fleet.ended;
+
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).stacks).toMatchObject([
+    { stack: "a", result: "interrupted", mayHoldLock: false },
+    { stack: "b", result: "skipped" },
+  ]);
+  expect(project.invocations().filter(({ event }) => event === "SIGINT")).toHaveLength(1);
+  expect(locks("a")).toEqual([]);
+});
+
+test("Ctrl-C again kills, and says which stacks may hold a lock; a resumed run clears it when asked to", async () => {
+  project = new Project({ a: { waits: true, ignoresSignals: true }, b: {} });
+  const fleet = project.start(["fleet", "up", "--yes"]);
+  await project.until(() => started("up").length === 2 && project.succeeded("up").includes("b"));
+  fleet.process.kill("SIGINT");
+  await project.until(() => project.invocations().some(({ event }) => event === "SIGINT"));
+  await new Promise((done) => setTimeout(done, 600));
+  fleet.process.kill("SIGINT");
+  const killed = await fleet.ended;
+  expect(killed.code).toBe(1);
+  expect(killed.stdout).toContain("pulumi cancel --stack a");
+  expect(locks("a")).toHaveLength(1);
+  project.behave({});
+
+  const locked = await project.run(["fleet", "up", "--resume", "--yes", "--json"]);
+
+  expect(locked.code).toBe(1);
+  expect(locked.stderr).toContain("a was interrupted and holds a lock");
+  expect(JSON.parse(locked.stdout).stacks[0]).toMatchObject({ stack: "a", result: "failed" });
+  expect(JSON.parse(locked.stdout).stacks[0].causes[0]).toMatch(
+    /currently locked by 1 lock.*pulumi cancel --stack a/,
+  );
+  expect(started("cancel")).toEqual([]);
+
+  const cleared = await project.run(["fleet", "up", "--resume", "--yes", "--cancel-interrupted"]);
+
+  expect(cleared.code).toBe(0);
+  expect(started("cancel").map(({ stack }) => stack)).toEqual(["a"]);
+  expect(project.succeeded("up")).toEqual(["a", "b"]);
+});
+
+test("a second fleet on the project is refused; a killed one is no obstacle, and its work is waited for", async () => {
+  project = new Project({ a: { milliseconds: 3000 } });
+  const fleet = project.start(["fleet", "up", "--yes"]);
+  await project.until(() => started("up").length === 1);
+
+  const second = await project.run(["fleet", "up", "--yes"]);
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain(`process ${fleet.process.pid}`);
+
+  fleet.process.kill("SIGKILL");
+  await fleet.ended;
+  const resumed = await project.run(["fleet", "up", "--resume", "--yes", "--json"]);
+
+  expect(resumed.code).toBe(0);
+  expect(JSON.parse(resumed.stdout).stacks).toMatchObject([{ stack: "a", earlier: true }]);
+  expect(project.succeeded("up")).toEqual(["a"]);
+});
+
+test("a process that dies takes no other stack along, and asks its CLI to stop", async () => {
+  project = new Project({ a: { waits: true }, b: { milliseconds: 300 } });
+  const fleet = project.start(["fleet", "up", "--yes", "--json"]);
+  await project.until(() => started("up").length === 2);
+  const [victim] = started("up").filter(({ stack }) => stack === "a");
+
+  process.kill(victim!.parent, "SIGKILL");
+  const { code, stdout } = await fleet.ended;
+
+  expect(code).toBe(1);
+  const [a, b] = JSON.parse(stdout).stacks;
+  expect(a).toMatchObject({ result: "failed", mayHoldLock: true });
+  expect(a.causes[0]).toContain("the process at work on it ended by SIGKILL");
+  expect(b).toMatchObject({ result: "succeeded" });
+  await project.until(() => project.invocations().some(({ event }) => event === "SIGINT"));
+});

@@ -1,0 +1,59 @@
+import { afterAll, expect, test } from "vitest";
+import { FleetHome } from "../../offline/fleet/home.ts";
+import { type FleetFlags, type FleetOperation, planOf } from "../../offline/fleet/plan.ts";
+import { Project } from "./project.ts";
+
+const project = new Project({ "cell-1": {}, "cell-2": {}, dev: {} });
+project.write("Pulumi.dev.yaml", "config:\n  chatstack:environment: development\n");
+afterAll(() => project.remove());
+
+const plan = (operation: FleetOperation, flags: Partial<FleetFlags>) =>
+  planOf(
+    {
+      root: project.root,
+      home: new FleetHome(project.root),
+      operation,
+      flags: { parallel: 4, tries: 5, retrySeconds: 5, ...flags },
+      signal: new AbortController().signal,
+      say: () => {},
+    },
+    "run",
+  );
+
+test.each<[string, Partial<FleetFlags>, string[]]>([
+  ["all", {}, ["cell-1", "cell-2", "dev"]],
+  ["some by name, each once", { stack: ["dev", "cell-1", "dev"] }, ["cell-1", "dev"]],
+  ["some by pattern", { stack: ["cell-*"] }, ["cell-1", "cell-2"]],
+  ["those of an environment", { environment: "production" }, ["cell-1", "cell-2"]],
+  ["those of both", { stack: ["*1", "dev"], environment: "production" }, ["cell-1"]],
+])("stacks can be chosen: %s", async (_, flags, stacks) => {
+  const { left } = await plan("up", flags);
+  expect(left.map(({ stack }) => stack)).toEqual(stacks);
+});
+
+test("canaries may be a pattern, and the policy pack is the project's own unless another is named", async () => {
+  const { canary, left } = await plan("up", { canary: ["cell-*"] });
+  expect(canary).toEqual(["cell-1", "cell-2"]);
+  expect(left[0]).toMatchObject({ policyPack: `${project.root}/policies`, create: false });
+});
+
+test.each<[string, FleetOperation, Partial<FleetFlags>, string]>([
+  ["destroy without --yes", "destroy", { stack: ["dev"] }, "say --yes"],
+  ["destroy of all", "destroy", { yes: true }, "by its full name"],
+  ["destroy by pattern", "destroy", { yes: true, stack: ["c*"] }, "by its full name"],
+  [
+    "destroy by environment",
+    "destroy",
+    { yes: true, stack: ["dev"], environment: "development" },
+    "by its full name",
+  ],
+  ["an unknown stack", "preview", { stack: ["x"] }, 'no stack "x"; there are cell-1, cell-2, dev'],
+  ["an unknown environment", "up", { environment: "x" }, "they are production, development"],
+  ["a canary that is not among them", "up", { stack: ["dev"], canary: ["cell-1"] }, "no stack"],
+  ["a pack that is none", "up", { policyPack: "backend" }, "no PulumiPolicy.yaml"],
+  ["nothing to resume", "up", { resume: true }, "there is no run of up to resume"],
+  ["a run that is not there", "up", { resume: "x" }, "there is no run of up named x"],
+  ["cancelling what no run knows of", "up", { cancelInterrupted: true }, "goes with --resume"],
+])("refused: %s", async (_, operation, flags, why) => {
+  await expect(plan(operation, flags)).rejects.toThrow(why);
+});
