@@ -3,6 +3,7 @@ import { contract } from "./contract/index.ts";
 import { tags } from "./contract/tags.ts";
 import { completed } from "./openapi/complete.ts";
 import type { JsonObject } from "./openapi/json.ts";
+import { withNullableReferences } from "./openapi/nullable.ts";
 
 /** Set by the bundle, which generates the document when it is built. */
 declare const OPENAPI_JSON: string | undefined;
@@ -36,5 +37,5 @@ export function generateOpenApiJson(): string {
     ),
   });
   const json: JsonObject = JSON.parse(JSON.stringify(document));
-  return JSON.stringify(completed(json));
+  return JSON.stringify(completed(withNullableReferences(json)));
 }
