@@ -1,4 +1,4 @@
-/** Everything that the report tells, from one evaluation of the stack. */
+/** Everything that the report tells: all but the differences from one evaluation of the stack. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { check } from "../check/check.ts";
@@ -7,8 +7,8 @@ import { costOf, type StackCost } from "../cost/cost.ts";
 import { type PriceTable, usEast1 } from "../cost/prices.ts";
 import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { compare } from "../plan/compare.ts";
 import type { Comparison } from "../plan/comparison.ts";
+import { type Plan, planStack } from "../plan/plan.ts";
 import { evaluateStack } from "../project.ts";
 import type { ResourceRecord } from "../record.ts";
 import { type TenantSummary, tenantsOf } from "../tenancy.ts";
@@ -30,7 +30,14 @@ export interface Gathered {
   readonly rules: CheckReport["rules"];
   readonly cost: StackCost;
   readonly prices: PriceTable;
-  readonly change?: { readonly comparison: Comparison; readonly against: string };
+  /** Absent unless it is held against something. */
+  readonly change?: Change;
+}
+
+export interface Change extends Pick<Plan, "notes"> {
+  readonly comparison: Comparison;
+  /** As the reader wrote it, e.g. `git:main`. */
+  readonly against: string;
 }
 
 export interface GatherOptions {
@@ -43,13 +50,14 @@ export interface GatherOptions {
   readonly usage?: UsageProfile;
   /** Default: US East (N. Virginia). */
   readonly prices?: PriceTable;
-  /** What to hold the stack against, and how it is called. */
-  readonly against?: { readonly records: readonly ResourceRecord[]; readonly name: string };
+  /** What to hold the stack against, as `chatstack plan` takes it. */
+  readonly against?: string;
   readonly onProgress?: (text: string) => void;
 }
 
 export async function gather(options: GatherOptions): Promise<Gathered> {
-  const { root = process.cwd(), stack, prices = usEast1, against, onProgress } = options;
+  const { root = process.cwd(), stack, prices = usEast1, onProgress } = options;
+  const change = await changeOf({ ...options, root });
   onProgress?.(`evaluating stack ${stack}`);
   const evaluation = await evaluateStack(stack, { root, preview: true });
   const { project, records } = evaluation;
@@ -73,10 +81,14 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     rules: report.rules,
     cost: costOf(records, options.usage, prices),
     prices,
-    ...(against && {
-      change: { comparison: compare(against.records, records), against: against.name },
-    }),
+    ...(change && { change }),
   };
+}
+
+async function changeOf({ root, stack, against, onProgress }: GatherOptions) {
+  if (against === undefined) return undefined;
+  const { comparison, notes } = await planStack({ root, stack, against, onProgress });
+  return comparison && ({ comparison, against, notes } satisfies Change);
 }
 
 const judged = (

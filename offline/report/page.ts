@@ -37,7 +37,7 @@ ${tiles(gathered)}
 <nav>${links.map(([id, name]) => (id === "changes" && !change ? "" : html`<a href="#${id}">${name}</a>`))}</nav>
 </header>
 <main>
-${change ? changesSection(change.comparison, change.against) : ""}
+${change ? changesSection(change) : ""}
 ${tenantsSection(tenants, check, monthly)}
 ${await topologySection(records)}
 ${findingsSection(check, rules)}

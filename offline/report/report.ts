@@ -19,6 +19,7 @@ export async function report(flags: ReportFlags): Promise<number> {
   try {
     const gathered = await gather({
       stack: flags.stack,
+      ...(flags.against !== undefined && { against: flags.against }),
       ...(flags.policyPack !== undefined && { pack: flags.policyPack }),
       onProgress: progress.update,
     });

@@ -57,10 +57,10 @@ figcaption { color: var(--quiet); font-size: 0.875rem; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 0; list-style: none; font-size: 0.875rem; }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 @media (max-width: 720px) {
-  thead { position: absolute; clip-path: inset(50%); }
+  thead { display: none; }
   table, tbody, tr, td { display: block; }
   tr { border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; padding: 4px 0; }
-  td { border: 0; padding: 4px 12px; }
+  td { border: 0; padding: 4px 12px; overflow-wrap: anywhere; }
   td::before { content: attr(data-column) " "; display: block; color: var(--quiet); font-size: 0.8125rem; }
   .number { text-align: left; }
 }

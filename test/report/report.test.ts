@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../offline/check/check.ts";
-import { evaluateStack } from "../../offline/project.ts";
 import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
 import { Browser, chromium } from "../support/browser.ts";
@@ -47,14 +46,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "Pulumi.prod.yaml"), JSON.stringify({ config }));
   const before = { ...config, "chatstack:tenants": [tenants[0], { id: "hooli", tier: "basic" }] };
   writeFileSync(join(folder, "Pulumi.before.yaml"), JSON.stringify({ config: before }));
-  const { records } = await evaluateStack("before", { root: folder, preview: true });
-  const gathered = await gather({
-    root: folder,
-    stack: "prod",
-    pack,
-    against: { records, name: "Pulumi.before.yaml" },
-  });
-  written = await page(gathered);
+  written = await page(await gather({ root: folder, stack: "prod", pack, against: "before" }));
   writeFileSync(file, written);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,6 +61,13 @@ describe("the report", () => {
     const report = await check({ root: folder, stacks: ["prod"], pack });
     expect(report.outcome).toBe("violations");
     for (const { rule } of report.stacks[0]!.findings) expect(written).toContain(rule);
+  });
+
+  it("says what becomes of a tenant that goes, above all else", () => {
+    expect(written.indexOf("pulumi up would be refused")).toBeLessThan(
+      written.indexOf(`id="topology"`),
+    );
+    expect(written).toMatch(/removed<\/span> <strong>hooli<\/strong>/);
   });
 
   it("takes what a stack file says for text", () => {

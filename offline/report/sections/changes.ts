@@ -1,12 +1,12 @@
 /** What the stack would change, against whatever it is held against; what is lost comes first. */
-import type { Comparison, ResourceChange, TenantChange } from "../../plan/comparison.ts";
+import type { ResourceChange, TenantChange } from "../../plan/comparison.ts";
 import { foldedBranches } from "../../plan/fold.ts";
 import { nameOf, optionText, propertyText, summaryText } from "../../plan/text.ts";
 import { counted } from "../../terminal/text.ts";
+import type { Change } from "../gather.ts";
 import { badge, folded, type Html, html, section, type Tone } from "../html.ts";
 
-/** @param against what the comparison is with, in the reader's words. */
-export function changesSection(comparison: Comparison, against: string): Html {
+export function changesSection({ comparison, against, notes }: Change): Html {
   const { losses, refusals, tenants, changes } = comparison;
   const whole = new Set(tenants.map(({ tenant }) => tenant));
   const groups = [...Map.groupBy(changes, ({ tenant }) => tenant)].filter(
@@ -16,6 +16,7 @@ export function changesSection(comparison: Comparison, against: string): Html {
     "changes",
     "What would change",
     html`<p>Against <code>${against}</code>: ${summaryText(comparison)}.</p>
+${notes.map((note) => html`<p class="notice">${note}</p>`)}
 ${warning("Data would be lost", losses)}
 ${warning("pulumi up would be refused", refusals)}
 ${tenants.map(tenantLine)}
