@@ -10,11 +10,13 @@ export interface Fetcher {
 /**
  * Runs the app and always answers: an event that makes no request, or a failure before routing, which
  * no `onError` of the app ever sees, is a problem too.
+ *
+ * @param signal aborts when nobody waits for the answer any more; none where nobody could tell.
  */
 export async function answer(
   app: Fetcher,
   event: ProxyEvent,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   context?: InvocationContext,
 ): Promise<Response> {
   let request: Request;

@@ -14,16 +14,19 @@ export function bufferedHandler(
   app: Fetcher,
 ): (event: ProxyEvent, context?: InvocationContext) => Promise<ProxyResult> {
   return async (event, context) => {
-    const response = await answer(app, event, new AbortController().signal, context);
-    const bytes = Buffer.from(await response.arrayBuffer());
+    const response = await answer(app, event, undefined, context);
     const isText = isTextual(response.headers.get("content-type"));
     return {
       statusCode: response.status,
       ...headersOf(response),
-      body: bytes.toString(isText ? "utf8" : "base64"),
+      body: isText ? await response.text() : await base64Of(response),
       isBase64Encoded: !isText,
     };
   };
+}
+
+async function base64Of(response: Response): Promise<string> {
+  return Buffer.from(await response.arrayBuffer()).toString("base64");
 }
 
 const textual = /^(text\/|application\/([\w.-]+\+)?(json|xml|x-ndjson|javascript)\b)/;

@@ -32,12 +32,14 @@ export function bindingsOf({ requestContext }: ProxyEvent, context?: InvocationC
 }
 
 /** Throws a TypeError for what no `Request` can hold, e.g. the method TRACE. */
-export function requestOf(event: ProxyEvent, signal: AbortSignal): Request {
+export function requestOf(event: ProxyEvent, signal?: AbortSignal): Request {
+  const body = bodyOf(event);
   return new Request(urlOf(event), {
     method: event.httpMethod,
-    headers: headersOf(event),
-    body: bodyOf(event),
-    signal,
+    headers: headersOf(event, body),
+    body,
+    // A signal costs a tenth of a request, even one that never aborts.
+    ...(signal && { signal }),
   });
 }
 
@@ -58,14 +60,15 @@ function urlOf(event: ProxyEvent): URL {
   return url;
 }
 
-function headersOf(event: ProxyEvent): Headers {
+function headersOf(event: ProxyEvent, body: string | Buffer | null): Headers {
   const headers = new Headers();
   for (const [name, values] of entries(event.multiValueHeaders, event.headers)) {
     for (const value of values) headers.append(name, value);
   }
-  // It spoke of the body on its way to the gateway; the limit on bodies must count what is here.
-  headers.delete("content-length");
+  // They spoke of the body on its way to the gateway; the limit on bodies must count what is here.
   headers.delete("transfer-encoding");
+  headers.delete("content-length");
+  if (body !== null) headers.set("content-length", String(Buffer.byteLength(body)));
   return headers;
 }
 
