@@ -31,7 +31,7 @@ export function bindingsOf({ requestContext }: ProxyEvent, context?: InvocationC
   };
 }
 
-/** Throws a TypeError for what no `Request` can hold, e.g. the method TRACE. */
+/** Throws a TypeError for what no `Request` can hold as it came, e.g. the method TRACE or the path `/../x`. */
 export function requestOf(event: ProxyEvent, signal?: AbortSignal): Request {
   const body = bodyOf(event);
   return new Request(urlOf(event), {
@@ -51,6 +51,11 @@ function urlOf(event: ProxyEvent): URL {
   // The setter escapes `?` and `#`, which a path that was decoded on its way may hold: pasted into
   // a URL, `/conversations/a#b` would read as conversation `a`.
   url.pathname = event.path;
+  // It also resolves `..` and turns `\` into `/`: what came past the gateway as one path would be routed
+  // as another.
+  if (url.pathname.split("/").length !== event.path.split("/").length) {
+    throw new TypeError("a path of other segments than were sent");
+  }
   for (const [name, values] of entries(
     event.multiValueQueryStringParameters,
     event.queryStringParameters,
