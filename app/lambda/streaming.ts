@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { failureEntry, logToStdout } from "../log.ts";
 import { answer, type Fetcher, headersOf } from "./answer.ts";
 import type { InvocationContext, ProxyEvent } from "./event.ts";
 
@@ -50,7 +51,13 @@ export function streamingHandler(
     });
     // The runtime sends the prelude with the first write: without one, a 204 would have no status.
     sink.write("");
-    await pass(response.body, sink, gone.signal);
+    try {
+      await pass(response.body, sink, gone.signal);
+    } catch (error) {
+      // The runtime logs what is thrown by its message, which may quote what was being read.
+      logToStdout(failureEntry(error, { requestId: event.requestContext.requestId }));
+      throw new Error("the answer broke off");
+    }
   };
 }
 
