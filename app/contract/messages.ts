@@ -22,10 +22,19 @@ import {
 export const contentBytes = 960 * 1024;
 const citationsBytes = 64 * 1024;
 
+/** Clients show it as a link, and a browser would run it as whoever clicks. */
+function isScript(url: string): boolean {
+  return URL.canParse(url) && /^(javascript|data|vbscript):$/.test(new URL(url).protocol);
+}
+
 const citation = z
   .strictObject({
     title: text(500).optional(),
-    url: z.url().max(2_048).optional(),
+    url: z
+      .url()
+      .max(2_048)
+      .refine((url) => !isScript(url), "must be no javascript:, data: or vbscript: address")
+      .optional(),
     source: text(1_024).optional().openapi({ description: "Name of the document." }),
     page: z.number().int().min(1).optional(),
     quote: text(4_000).optional(),
