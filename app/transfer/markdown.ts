@@ -2,14 +2,17 @@ import type { Conversation, ConversationStore, Message } from "../store/conversa
 
 const names = { user: "User", assistant: "Assistant", system: "System", tool: "Tool" } as const;
 
-/** A conversation for people to read, page by page. Contents stay as they were written. */
+/**
+ * A conversation for people to read, page by page. Contents stay as they were written; whatever stands
+ * around them keeps to its own line, so that no title or source passes for a message.
+ */
 export async function* markdownOf(
   conversations: Pick<ConversationStore, "messages">,
   user: string,
   conversation: Conversation,
 ): AsyncGenerator<string> {
   const { id, title, createdAt, messageCount } = conversation;
-  yield `# ${title.replace(/\s+/g, " ")}\n\n`;
+  yield `# ${line(title)}\n\n`;
   yield `*Started ${createdAt}, ${messageCount} ${messageCount === 1 ? "message" : "messages"}*\n`;
   let after: string | undefined;
   do {
@@ -23,14 +26,25 @@ export async function* markdownOf(
 function section(message: Message): string {
   const { role, timestamp, modelId, content, isError, errorMessage, citations } = message;
   const by = modelId === null ? names[role] : `${names[role]} (${modelId})`;
-  const failure = isError ? `> Failed${errorMessage === null ? "" : `: ${errorMessage}`}\n\n` : "";
+  const failure = isError
+    ? `> Failed${errorMessage === null ? "" : `: ${line(errorMessage)}`}\n\n`
+    : "";
   const sources = citations.map(
     ({ title, source, url, page }, index) =>
-      `[${index + 1}] ${title ?? source ?? url ?? "Source"}` +
-      `${page === undefined ? "" : `, page ${page}`}${url === undefined ? "" : ` <${url}>`}\n`,
+      `[${index + 1}] ${line(title ?? source ?? url ?? "Source")}` +
+      `${page === undefined ? "" : `, page ${page}`}${url === undefined ? "" : ` <${target(url)}>`}\n`,
   );
   return (
     `\n## ${by} · ${timestamp}\n\n${failure}${content}\n` +
     (sources.length > 0 ? `\nSources:\n\n${sources.map((source) => `- ${source}`).join("")}` : "")
   );
+}
+
+function line(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
+/** What would end the link stands for itself. */
+function target(url: string): string {
+  return url.replace(/[\s<>]/g, encodeURIComponent);
 }
