@@ -7,6 +7,7 @@ import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerReport } from "./commands/report.ts";
+import { registerTenant } from "./commands/tenant.ts";
 import { version } from "./version.ts";
 
 /** Adds a sub-command, and says how it is called most of the time. */
@@ -26,6 +27,7 @@ const commands: Register[] = [
   registerGraph,
   registerPlan,
   registerReport,
+  registerTenant,
 ];
 // The package has the components and the checks; the emulators and the app's sources stay here.
 if (existsSync(new URL("../local/", import.meta.url))) {

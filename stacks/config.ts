@@ -73,6 +73,8 @@ export interface Tenant {
   readonly id: string;
   readonly tier: Tier;
   readonly settings: Settings;
+  /** Of these, what its own entry says. */
+  readonly own: Settings;
   readonly state: TenantState;
   readonly retainUntil?: string;
 }
@@ -80,6 +82,7 @@ export interface Tenant {
 export interface StackConfig {
   readonly environment: Environment;
   readonly tenants: readonly Tenant[];
+  readonly defaults?: Settings;
   readonly apiGatewayAccount: "managed" | "existing";
   readonly permissionsBoundaryArn?: string;
 }
@@ -100,14 +103,26 @@ const keys = [
  */
 export function readStackConfig(): StackConfig {
   const config = new pulumi.Config();
+  return parseStackConfig((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
+}
+
+/**
+ * The same of any stack's config.
+ *
+ * @param get the text of a key without its namespace.
+ * @param file for messages.
+ */
+export function parseStackConfig(
+  get: (key: string) => string | undefined,
+  file: string,
+): StackConfig {
   const raw: Record<string, unknown> = {};
   for (const key of keys) {
-    const value = config.get(key);
+    const value = get(key);
     if (value !== undefined) raw[key] = parseValue(value);
   }
   const parsed = stackConfig.safeParse(raw, { reportInput: true });
   if (!parsed.success) {
-    const file = `Pulumi.${pulumi.getStack()}.yaml`;
     throw new pulumi.RunError(
       parsed.error.issues.map((issue) => describeIssue(file, issue)).join("\n"),
     );
@@ -115,11 +130,13 @@ export function readStackConfig(): StackConfig {
   const { tenants, defaults, ...rest } = parsed.data;
   return {
     ...rest,
+    ...(defaults !== undefined && { defaults }),
     tenants: tenants.map(({ id, tier, state, retainUntil, ...own }) => ({
       id,
       tier,
       state,
       ...(retainUntil !== undefined && { retainUntil }),
+      own,
       settings: mergeSettings(tiers[tier], defaults, own),
     })),
   };

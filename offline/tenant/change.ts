@@ -1,0 +1,60 @@
+/** A change of a stack file: evaluated before it is written, and written whole or not at all. */
+import { randomUUID } from "node:crypto";
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { EvaluationError } from "../evaluate.ts";
+import { evaluateStack, readProject, readStackFile } from "../project.ts";
+import type { ResourceRecord } from "../record.ts";
+import { UsageError } from "../usage-error.ts";
+import type { StackText } from "./stack-text.ts";
+
+export interface StackSource extends StackText {
+  readonly root: string;
+  readonly stack: string;
+  readonly path: string;
+}
+
+export function readSource({
+  root = process.cwd(),
+  stack,
+}: {
+  readonly root?: string | undefined;
+  readonly stack: string;
+}): StackSource {
+  const { name: project } = readProject(root);
+  const { path } = readStackFile(root, project, stack);
+  return { root, stack, project, path, file: basename(path), text: readFileSync(path, "utf8") };
+}
+
+/**
+ * The stack's resources with this text as its file.
+ *
+ * @throws UsageError naming file, path, what was found and what is allowed.
+ */
+export async function recordsOf(
+  { root, stack, file }: StackSource,
+  text: string,
+): Promise<readonly ResourceRecord[]> {
+  try {
+    return (await evaluateStack(stack, { root, text })).records;
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw new UsageError(`${error.message}\nNothing was written to ${file}.`);
+  }
+}
+
+/** @throws UsageError when somebody else wrote meanwhile. */
+export function write({ path, file, text }: StackSource, edited: string): void {
+  // A link stays a link.
+  const target = realpathSync(path);
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(temporary, edited, { mode: statSync(target).mode, flag: "wx" });
+    if (readFileSync(target, "utf8") !== text) {
+      throw new UsageError(`${file}: was changed by somebody else meanwhile; nothing was written`);
+    }
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}

@@ -1,0 +1,88 @@
+/** The tenants of a stack as its program builds them, and where their settings come from. */
+import { z } from "zod";
+import { parseStackConfig, type StackConfig } from "../../stacks/config.ts";
+import type { Settings } from "../../stacks/settings.ts";
+import { type Tier, tiers } from "../../stacks/tiers.ts";
+import type { ResourceRecord } from "../record.ts";
+import { tenantsByUrn } from "../tenancy.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface TenantRow {
+  readonly id: string;
+  readonly tier: string;
+  readonly state: string;
+  readonly retain: string;
+  readonly retainUntil?: string;
+  /** Components not counted. */
+  readonly resources: number;
+}
+
+const registered = z.object({
+  tenant: z.string(),
+  tier: z.string(),
+  retain: z.string(),
+  state: z.string(),
+  retainUntil: z.string().optional(),
+});
+
+/** By what their components registered, in the program's order. */
+export function tenantRows(records: readonly ResourceRecord[]): TenantRow[] {
+  const owners = tenantsByUrn(records);
+  const owned = Map.groupBy(
+    records.filter(({ custom }) => custom),
+    ({ urn }) => owners.get(urn),
+  );
+  return records
+    .filter(({ type }) => type === "chatstack:index:TenantStack")
+    .map(({ outputs }) => {
+      const { tenant: id, ...rest } = registered.parse(outputs);
+      return { id, ...rest, resources: owned.get(id)?.length ?? 0 };
+    });
+}
+
+export interface SettingRow {
+  /** E.g. `table.recoveryDays`. */
+  readonly path: string;
+  readonly value: unknown;
+  /** `own`: the tenant's entry; `defaults`: the stack's `chatstack:defaults`; else its tier's. */
+  readonly from: "own" | "defaults" | Tier;
+}
+
+/** Every setting that is not left to the components, by path. */
+export function settingRows(config: StackConfig, id: string): SettingRow[] {
+  const tenant = config.tenants.find((one) => one.id === id);
+  if (tenant === undefined) return [];
+  const layers: readonly (readonly [SettingRow["from"], Settings])[] = [
+    ["own", tenant.own],
+    ["defaults", config.defaults ?? {}],
+    [tenant.tier, tiers[tenant.tier]],
+  ];
+  return entriesOf(tenant.settings).map(([path, value]) => {
+    const layer = layers.find(([, settings]) => entriesOf(settings).some(([own]) => own === path));
+    return { path, value, from: layer?.[0] ?? tenant.tier };
+  });
+}
+
+/** As deep as settings are merged: sections and what stands in them. */
+const entriesOf = (settings: Settings): [path: string, value: unknown][] =>
+  Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
+    const inner = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
+    return inner.length === 0
+      ? [[name, value]]
+      : inner
+          .map(([key, one]) => [`${name}.${key}`, one] as const)
+          .map(([path, one]) => [path, one]);
+  });
+
+/** The stack's config as the program reads it. */
+export function stackConfigOf(
+  config: Readonly<Record<string, string>>,
+  project: string,
+  file: string,
+): StackConfig {
+  try {
+    return parseStackConfig((key) => config[`${project}:${key}`], file);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

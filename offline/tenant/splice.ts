@@ -1,0 +1,48 @@
+/** Cutting and pasting in a text, by offsets and by whole lines. */
+import { isCollection, isNode, isPair } from "yaml";
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the parser found a node, to the end of the last thing in it: without what trails it. */
+export function spanOf(node: unknown): Span {
+  if (!isNode(node) || !node.range) throw new Error("a node that was not parsed");
+  const [start, end] = node.range;
+  // A block's own range may reach over comments into the next line.
+  const last = isCollection(node) && !node.flow ? node.items.at(-1) : undefined;
+  const inner = isPair(last) ? (last.value ?? last.key) : last;
+  return { start, end: inner === undefined ? end : spanOf(inner).end };
+}
+
+export const startOfLine = (text: string, at: number): number =>
+  at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
+
+/** Where the next line starts: `at` itself, where one does. */
+export function endOfLine(text: string, at: number): number {
+  if (text[at - 1] === "\n") return at;
+  const found = text.indexOf("\n", at);
+  return found < 0 ? text.length : found + 1;
+}
+
+export const replace = (text: string, start: number, end: number, by: string): string =>
+  text.slice(0, start) + by + text.slice(end);
+
+/** Lines end as those around them do; a text whose last line does not end stays so. */
+export function insertLines(text: string, at: number, lines: string): string {
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const inserted = lines.replaceAll("\n", newline);
+  const isUnended = at > 0 && text[at - 1] !== "\n";
+  return replace(text, at, at, isUnended ? newline + inserted : inserted + newline);
+}
+
+/** A text whose last line does not end stays so. */
+export function cutLines(text: string, start: number, end: number): string {
+  const isUnended = end === text.length && text[end - 1] !== "\n";
+  const before = text.slice(0, start);
+  return (isUnended ? before.replace(/\r?\n$/, "") : before) + text.slice(end);
+}
+
+export const indented = (lines: string, columns: number): string =>
+  lines.replaceAll(/^(?=.)/gm, " ".repeat(columns));

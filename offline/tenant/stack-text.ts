@@ -1,0 +1,212 @@
+/**
+ * Edits the list of tenants in a stack file by cutting and pasting its text where the parser says that
+ * things stand: what an edit is not about keeps every byte, comments, quotes and indentation included.
+ */
+import { isDeepStrictEqual } from "node:util";
+import {
+  Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+import { z } from "zod";
+import { UsageError } from "../usage-error.ts";
+import {
+  cutLines,
+  endOfLine,
+  indented,
+  insertLines,
+  replace,
+  spanOf,
+  startOfLine,
+} from "./splice.ts";
+
+export interface StackText {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  readonly text: string;
+  /** Name of the project: the namespace of keys without one. */
+  readonly project: string;
+}
+
+export type TenantEntry = Readonly<Record<string, unknown>>;
+
+export const listsTenants = (stack: StackText): boolean =>
+  (locate(stack).list?.node.items.length ?? 0) > 0;
+
+/** Adds a tenant behind the last one. */
+export function addTenant(stack: StackText, entry: TenantEntry): string {
+  const { text, list, config } = locate(stack);
+  const expected = (tenants: readonly unknown[]) => [...tenants, entry];
+  if (list === undefined) {
+    const column = columnOf(text, config.items[0]);
+    const lines = `${stack.project}:tenants:\n${indented(itemText(entry, 2), 2)}`;
+    const added = insertLines(text, endOfLine(text, spanOf(config).end), indented(lines, column));
+    return verified(stack, added, expected);
+  }
+  const last = list.dashes.at(-1);
+  if (last === undefined) {
+    list.node.add(new Document().createNode(entry, { flow: true }));
+    return verified(stack, rewritten(text, list.node), expected);
+  }
+  const column = last.dash - startOfLine(text, last.dash);
+  const lines = indented(itemText(entry, Math.max(2, last.start - last.dash)), column);
+  return verified(stack, insertLines(text, endOfLine(text, last.end), lines), expected);
+}
+
+/** Takes a tenant's entry out; comments above it stay, for they may speak of more. */
+export function removeTenant(stack: StackText, id: string): string {
+  const { text, list, index } = find(stack, id);
+  const expected = (tenants: readonly unknown[]) => tenants.filter((_, at) => at !== index);
+  const item = list.dashes[index];
+  if (item === undefined) {
+    list.node.delete(index);
+    return verified(stack, rewritten(text, list.node), expected);
+  }
+  const cut = cutLines(text, startOfLine(text, item.dash), endOfLine(text, item.end));
+  return verified(stack, cut, expected);
+}
+
+/** Sets a plain setting of a tenant's entry, or takes it out where the value is undefined. */
+export function setSetting(
+  stack: StackText,
+  id: string,
+  name: string,
+  value: string | undefined,
+): string {
+  const { text, map, index } = find(stack, id);
+  const expected = (tenants: readonly unknown[]) =>
+    tenants.map((tenant, at) => (at === index ? changed(tenant, name, value) : tenant));
+  return verified(stack, withSetting(text, map, name, value), expected);
+}
+
+function withSetting(text: string, map: YAMLMap, name: string, value: string | undefined): string {
+  const pair = map.items.find(({ key }) => isScalar(key) && key.value === name);
+  if (map.flow) {
+    if (value === undefined) map.delete(name);
+    else map.set(name, value);
+    return rewritten(text, map);
+  }
+  if (value === undefined) return pair === undefined ? text : withoutPair(text, map, pair);
+  if (pair !== undefined) {
+    const { start, end } = spanOf(pair.value);
+    // A value that is missing begins right behind the colon.
+    return replace(text, start, end, `${text[start - 1] === ":" ? " " : ""}${scalarText(value)}`);
+  }
+  const before = ["state", "tier", "id"].map((key) =>
+    map.items.find((one) => isScalar(one.key) && one.key.value === key),
+  );
+  const neighbour = before.find((one) => one !== undefined) ?? map.items.at(-1);
+  const line = indented(`${name}: ${scalarText(value)}`, columnOf(text, map.items[0]));
+  return insertLines(text, endOfLine(text, spanOf(neighbour?.value).end), line);
+}
+
+function withoutPair(text: string, map: YAMLMap, pair: Pair): string {
+  const [start, end] = [spanOf(pair.key).start, endOfLine(text, spanOf(pair.value).end)];
+  if (pair !== map.items[0]) return cutLines(text, startOfLine(text, start), end);
+  // The first one stands behind the dash: what follows moves up to it.
+  const following = /^\s*/.exec(text.slice(end))?.[0].length ?? 0;
+  return replace(text, start, end + following, "");
+}
+
+/** Where the list stands; without it, where it would. */
+function locate({ file, text, project }: StackText) {
+  const document = parseDocument(text, { keepSourceTokens: true });
+  const config = document.get("config");
+  if (!isMap(config)) throw new UsageError(`${file}: has no config: to list tenants in`);
+  const names = [`${project}:tenants`, "tenants"];
+  const pair = config.items.find(({ key }) => isScalar(key) && names.includes(String(key.value)));
+  if (pair === undefined) return { text, config, list: undefined };
+  const { value: node } = pair;
+  if (!isSeq(node)) throw new UsageError(`${file}: ${names[0]}: is no list of tenants`);
+  const token = node.srcToken?.type === "block-seq" ? node.srcToken : undefined;
+  const dashes = (token?.items ?? []).flatMap(({ start }, at) => {
+    const dash = start.find(({ type }) => type === "seq-item-ind");
+    return dash ? [{ dash: dash.offset, ...spanOf(node.items[at]) }] : [];
+  });
+  return { text, config, list: { node, dashes } };
+}
+
+function find(stack: StackText, id: string) {
+  const { text, list } = locate(stack);
+  const items = list?.node.items ?? [];
+  const index = items.findIndex((item) => isMap(item) && item.get("id") === id);
+  const map = items[index];
+  if (list === undefined || !isMap(map)) {
+    const known = items.flatMap((item) => (isMap(item) ? [String(item.get("id"))] : []));
+    throw new UsageError(
+      `${stack.file}: there is no tenant "${id}"; there are ${known.join(", ") || "none"}`,
+    );
+  }
+  return { text, list, index, map };
+}
+
+/** A flow collection is one thing: it is written anew, and nothing around it. */
+function rewritten(text: string, node: YAMLMap | YAMLSeq): string {
+  const { start, end } = spanOf(node);
+  // Comments around it stand outside of its span, where they stay.
+  Object.assign(node, { commentBefore: null, comment: null, spaceBefore: false });
+  const written = new Document(node, style).toString({ lineWidth: 0 }).trimEnd();
+  const column = /^ */.exec(text.slice(startOfLine(text, start)))?.[0].length ?? 0;
+  return replace(text, start, end, written.replaceAll("\n", `\n${" ".repeat(column)}`));
+}
+
+/** The engine reads YAML 1.1, in which a bare `off` or `2027-03-31` is no text. */
+const style = { version: "1.1" } as const;
+
+const scalarText = (value: string): string => stringify(value, style).trimEnd();
+
+/** @param width of the dash and what follows it. */
+function itemText(entry: TenantEntry, width: number): string {
+  const lines = indented(stringify(entry, { ...style, lineWidth: 0 }).trimEnd(), width);
+  return `-${lines.slice(1)}`;
+}
+
+function columnOf(text: string, pair: Pair | undefined): number {
+  const { start } = spanOf(pair?.key);
+  return start - startOfLine(text, start);
+}
+
+function changed(tenant: unknown, name: string, value: string | undefined): unknown {
+  if (typeof tenant !== "object" || tenant === null) return tenant;
+  const others = Object.entries(tenant).filter(([key]) => key !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+}
+
+/**
+ * The text, if it says what it should and of everything else what it did: with anchors, tags or the like
+ * it may not.
+ */
+function verified(
+  { file, text, project }: StackText,
+  edited: string,
+  expected: (tenants: readonly unknown[]) => readonly unknown[],
+): string {
+  const after = parseDocument(edited);
+  const wanted = withTenants(parseDocument(text).toJS(), project, expected);
+  if (after.errors.length === 0 && isDeepStrictEqual(after.toJS(), wanted)) return edited;
+  throw new UsageError(
+    `${file}: its tenants are written in a way that cannot be edited here (anchors, tags?): edit it by hand`,
+  );
+}
+
+const contents = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+
+function withTenants(
+  parsed: unknown,
+  project: string,
+  change: (tenants: readonly unknown[]) => readonly unknown[],
+): unknown {
+  const { config, ...rest } = contents.parse(parsed);
+  const key =
+    ["tenants", `${project}:tenants`].find((one) => one in config) ?? `${project}:tenants`;
+  return {
+    ...rest,
+    config: { ...config, [key]: change(z.array(z.unknown()).parse(config[key] ?? [])) },
+  };
+}
