@@ -22,6 +22,7 @@ import { type Provided, withProviders } from "./providers.ts";
 import type { RuleInfo, StackReport } from "./report.ts";
 import { retainOnDelete } from "./retain-on-delete.ts";
 import { ownRuleInfo, rulesOf } from "./rules.ts";
+import { redactor } from "./secrets.ts";
 import { viewOf } from "./view.ts";
 
 export interface StackCheck {
@@ -113,16 +114,17 @@ async function judgeEvaluation(
   { project, stack, records }: Evaluation,
 ): Promise<StackResult> {
   const provided = withProviders(records, project, stack, file.config);
+  const redacted = redactor(provided.records);
   const failures: string[] = [];
   const { diagnostics, changes } = await judge(pack, provided, settings, (judged) =>
     check.onProgress(judged, provided.records.length),
   ).then(
     (judgement) => {
-      failures.push(...judgement.failures);
+      failures.push(...judgement.failures.map(redacted));
       return judgement;
     },
     (error: unknown) => {
-      failures.push(describe(error));
+      failures.push(redacted(describe(error)));
       return { diagnostics: [], changes: [] };
     },
   );
@@ -133,6 +135,7 @@ async function judgeEvaluation(
   const ownDiagnostics = infos.has(own.id) ? judgeOwn(provided, views, file) : [];
   const findings = [...diagnostics, ...ownDiagnostics]
     .filter(({ rule }) => infos.get(rule)?.levels[stack] !== "disabled")
+    .map((one) => ({ ...one, message: redacted(one.message) }))
     .map((one) => toFinding(one, { stack, rules: infos, resources, places }))
     .sort(byTenant);
   return {
