@@ -1,0 +1,60 @@
+/** What `chatstack` can do: every sub-command, with its options. */
+import { existsSync } from "node:fs";
+import { Command, type CommanderError } from "commander";
+import { registerCheck } from "./commands/check.ts";
+import { registerDrift } from "./commands/drift.ts";
+import { registerFleet } from "./commands/fleet.ts";
+import { registerGraph } from "./commands/graph.ts";
+import { registerPlan } from "./commands/plan.ts";
+import { registerReport } from "./commands/report.ts";
+import { registerTenant } from "./commands/tenant.ts";
+import { version } from "./version.ts";
+
+/** Adds a sub-command, and says how it is called most of the time. */
+type Register = (program: Command) => { readonly example: string; readonly does: string };
+
+/**
+ * What a sub-command needs is loaded when it runs, to keep `--help` quick.
+ *
+ * @param onExit told of help that was shown and of arguments that are wrong, instead of an end of the
+ *   process. Sub-commands inherit it as they are made.
+ */
+export async function createProgram(onExit: (error: CommanderError) => never): Promise<Command> {
+  const program = new Command("chatstack")
+    .description(
+      "Chat-history backends on AWS, one per tenant: run them on this machine, check them.",
+    )
+    .version(version)
+    .exitOverride(onExit);
+
+  const commands: Register[] = [
+    registerCheck,
+    registerDrift,
+    registerFleet,
+    registerGraph,
+    registerPlan,
+    registerReport,
+    registerTenant,
+  ];
+  // The package has the components and the checks; the emulators and the app's sources stay here.
+  if (existsSync(new URL("../local/", import.meta.url))) {
+    const { registerStart } = await import("./commands/start.ts");
+    const { registerToken } = await import("./commands/token.ts");
+    const { registerMigrate } = await import("./commands/migrate.ts");
+    const { registerBackup } = await import("./commands/backup.ts");
+    const { registerRestore } = await import("./commands/restore.ts");
+    commands.unshift(registerStart, registerToken);
+    commands.push(registerMigrate, registerBackup, registerRestore);
+  }
+  const examples = commands.map((register) => register(program));
+  const width = Math.max(...examples.map(({ example }) => example.length));
+  program.addHelpText(
+    "after",
+    [
+      "",
+      "Examples:",
+      ...examples.map((one) => `  $ chatstack ${one.example.padEnd(width)}  ${one.does}`),
+    ].join("\n"),
+  );
+  return program;
+}
