@@ -1,5 +1,6 @@
 import type { Subject } from "./subject.ts";
 import { check } from "./subjects/check.ts";
+import { commandsByTenants } from "./subjects/commands.ts";
 import { contention } from "./subjects/contention.ts";
 import { load } from "./subjects/load.ts";
 import { overhead } from "./subjects/overhead.ts";
@@ -7,5 +8,8 @@ import { units } from "./subjects/units.ts";
 
 /** In the order in which they run and are told. */
 export const subjects: ReadonlyMap<string, Subject> = new Map(
-  [units, overhead, load, contention, check].map((subject) => [subject.name, subject]),
+  [units, overhead, load, contention, check, commandsByTenants].map((subject) => [
+    subject.name,
+    subject,
+  ]),
 );
