@@ -1,4 +1,5 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
+import { counted } from "../terminal/text.ts";
 import type { DataLoss } from "../upgrade/data-loss.ts";
 import type { Comparison, Refusal, ResourceChange } from "./comparison.ts";
 import { foldedBranches } from "./fold.ts";
@@ -47,12 +48,7 @@ function tenantLines({ tenants }: Comparison): string[] {
   return [[...lines, ...(more > 0 ? [`- and ${more} more tenants`] : [])].join("\n")];
 }
 
-interface Section {
-  readonly title: string;
-  readonly body: string;
-}
-
-function details({ changes, tenants }: Comparison): Section[] {
+function details({ changes, tenants }: Comparison): string[] {
   const whole = new Set(tenants.map(({ tenant }) => tenant));
   return [...Map.groupBy(changes, ({ tenant }) => tenant)]
     .filter(([tenant]) => tenant === undefined || !whole.has(tenant))
@@ -63,10 +59,8 @@ function details({ changes, tenants }: Comparison): Section[] {
       );
       const count = found.filter(({ custom }) => custom).length;
       const body = `<pre>\n${lines.map(html).join("\n")}\n</pre>`;
-      return {
-        title: `${title}: ${count}`,
-        body: `<details><summary>${html(title)}, ${count} changes</summary>\n\n${body}\n</details>`,
-      };
+      const summary = `${html(title)}, ${counted(count, "change", "changes")}`;
+      return `<details><summary>${summary}</summary>\n\n${body}\n</details>`;
     });
 }
 
@@ -87,15 +81,15 @@ function changeLines(change: ResourceChange, within: number): string[] {
 }
 
 /** As many sections as fit, in their order, with room kept for saying how many were left out. */
-function fitted(head: readonly string[], sections: readonly Section[], limit: number): string {
+function fitted(head: readonly string[], sections: readonly string[], limit: number): string {
   const parts = [...head];
   const room = 200;
   let length = parts.join("\n\n").length;
-  const left = sections.filter(({ body }) => {
-    const fits = length + body.length + 2 <= limit - room;
+  const left = sections.filter((section) => {
+    const fits = length + section.length + 2 <= limit - room;
     if (fits) {
-      parts.push(body);
-      length += body.length + 2;
+      parts.push(section);
+      length += section.length + 2;
     }
     return !fits;
   });

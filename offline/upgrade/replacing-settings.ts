@@ -33,8 +33,12 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   "aws:appautoscaling/policy:Policy": ["name", "resourceId", "scalableDimension"],
   "aws:appautoscaling/target:Target": ["resourceId", "scalableDimension", "serviceNamespace"],
   "aws:backup/plan:Plan": ["name"],
-  "aws:backup/selection:Selection": ["name", "planId", "iamRoleArn", "resources", "selectionTags"],
-  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": ["backupVaultName"],
+  "aws:backup/selection:Selection": [
+    ...["name", "planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"],
+  ],
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": [
+    ...["backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"],
+  ],
   "aws:cloudtrail/trail:Trail": ["name"],
   "aws:cloudwatch/dashboard:Dashboard": ["dashboardName"],
   "aws:cloudwatch/logGroup:LogGroup": named,

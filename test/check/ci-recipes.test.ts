@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { registerCheck } from "../../offline/commands/check.ts";
+import { registerPlan } from "../../offline/commands/plan.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "docs/ci");
@@ -27,6 +28,17 @@ const read = (file: string): Workflow => parse(readFileSync(join(folder, file), 
 const commands = (workflow: Workflow): string[] =>
   Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
 
+const optionsOf = (workflow: Workflow, command: string): string[] =>
+  commands(workflow)
+    .filter((run) => run.startsWith(command))
+    .flatMap((run) => run.match(/--[a-z][\w-]*/g) ?? []);
+
+function knownOptions(register: (program: Command) => unknown): (string | undefined)[] {
+  const program = new Command();
+  register(program);
+  return program.commands[0]!.options.map(({ long }) => long);
+}
+
 describe.each(readdirSync(folder))("docs/ci/%s", (file) => {
   const workflow = read(file);
 
@@ -45,14 +57,9 @@ describe.each(readdirSync(folder))("docs/ci/%s", (file) => {
   });
 
   test("gives `chatstack check` options that it has", () => {
-    const program = new Command();
-    registerCheck(program);
-    const known = program.commands[0]!.options.map(({ long }) => long);
-    const used = commands(workflow)
-      .filter((run) => run.startsWith("npm run check"))
-      .flatMap((run) => run.match(/--[a-z][\w-]*/g) ?? []);
+    const used = optionsOf(workflow, "npm run check");
     expect(used.length).toBeGreaterThan(0);
-    expect(used.filter((option) => !known.includes(option))).toEqual([]);
+    expect(used.filter((option) => !knownOptions(registerCheck).includes(option))).toEqual([]);
   });
 
   test("names a policy pack that is one", () => {
@@ -65,6 +72,12 @@ test("the pull request's workflow has no credentials to lose", () => {
   const text = readFileSync(join(folder, "pull-request.yml"), "utf8");
   expect(text).not.toMatch(/secrets\.|id-token|aws-/);
   expect(read("pull-request.yml").permissions).toEqual({ contents: "read" });
+});
+
+test("the pull request's workflow gives `chatstack plan` options that it has", () => {
+  const used = optionsOf(read("pull-request.yml"), "npx chatstack plan");
+  expect(used).toContain("--against");
+  expect(used.filter((option) => !knownOptions(registerPlan).includes(option))).toEqual([]);
 });
 
 test("the deployment previews with the pack before it updates with it", () => {
