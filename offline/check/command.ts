@@ -1,7 +1,7 @@
 /** What `chatstack check` does with its flags. */
 import { writeFileSync } from "node:fs";
 import { startProgress } from "../terminal/progress.ts";
-import { stdoutText } from "../terminal/text.ts";
+import { ignoreClosedPipe, stdoutText } from "../terminal/text.ts";
 import { version } from "../version.ts";
 import { check, list } from "./check.ts";
 import { readPolicyConfig } from "./policy-config.ts";
@@ -32,7 +32,7 @@ export async function run(flags: Flags): Promise<number> {
     process.stderr.write(`${names} cannot both go to stdout: give one of them a file\n`);
     return exitCodes["could-not-judge"];
   }
-  process.stdout.on("error", ignoreClosedPipe);
+  ignoreClosedPipe(process.stdout);
   const progress = startProgress(process.stderr, "checking: evaluating the stacks");
   const judged = new Map<string, string>();
   try {
@@ -62,11 +62,6 @@ export async function run(flags: Flags): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     return exitCodes["could-not-judge"];
   }
-}
-
-/** `chatstack check | head` closes the pipe early; the exit code stands all the same. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }
 
 const formats = ["json", "sarif", "junit"] as const;

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { tenantsByUrn } from "../tenancy.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { stdoutText } from "../terminal/text.ts";
+import { ignoreClosedPipe, stdoutText } from "../terminal/text.ts";
 import { UsageError } from "../usage-error.ts";
 import { isSafe, isUnchanged } from "./comparison.ts";
 import { planJson } from "./json.ts";
@@ -24,6 +24,7 @@ export interface PlanFlags {
 
 /** Resolves to the exit code. */
 export async function run(flags: PlanFlags): Promise<number> {
+  ignoreClosedPipe(process.stdout);
   const progress = startProgress(process.stderr, `planning: ${flags.stack}`);
   try {
     refuseNonsense(flags);
@@ -61,13 +62,16 @@ function write(plan: Plan, flags: PlanFlags): void {
     else if (target !== undefined) writeFileSync(target, render());
   }
   if (flags.json === true || flags.markdown === true) return;
-  process.stdout.write(`${planText(shown, flags)}\n`);
+  const { tenant: tenants, depth } = flags;
+  const text = plan.comparison
+    ? differencesText(shown)
+    : stackTree(plan.stack, plan.records, { ...stdoutText(), depth, tenants });
+  process.stdout.write(`${text}\n`);
 }
 
-function planText(plan: Plan, { tenant, depth }: PlanFlags): string {
+function differencesText({ stack, comparison, against, notes }: Plan): string {
+  if (!comparison) return "";
   const options = stdoutText();
-  const { stack, records, comparison, against, notes } = plan;
-  if (!comparison) return stackTree(stack, records, { ...options, depth, tenants: tenant });
   const title = options.paint("bold", `${stack} against ${against}`);
   const remarks = notes.map((note) => options.paint("cyan", `note: ${note}`));
   return [title, ...remarks, comparisonText(comparison, options)].join("\n\n");

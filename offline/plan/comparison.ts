@@ -92,3 +92,7 @@ export const isUnchanged = ({ changes }: Comparison): boolean => changes.length 
 /** Whether the change may be made: no data would be lost, and `pulumi up` would not refuse it. */
 export const isSafe = ({ losses, refusals }: Comparison): boolean =>
   losses.length === 0 && refusals.length === 0;
+
+/** What is to be said of a tenant's data beside its loss or refusal, which stand among those. */
+export const remarkOn = ({ data, reason }: TenantChange): string | undefined =>
+  data === "left-behind" || data === "none" ? reason : undefined;

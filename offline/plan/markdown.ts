@@ -1,7 +1,7 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
 import { counted } from "../terminal/text.ts";
 import type { DataLoss } from "../upgrade/data-loss.ts";
-import type { Comparison, Refusal, ResourceChange } from "./comparison.ts";
+import { type Comparison, type Refusal, type ResourceChange, remarkOn } from "./comparison.ts";
 import { foldedBranches } from "./fold.ts";
 import type { Plan } from "./plan.ts";
 import { shortType } from "./symbolic.ts";
@@ -40,8 +40,10 @@ function warning(title: string, found: readonly (DataLoss | Refusal)[]): string[
 
 function tenantLines({ tenants }: Comparison): string[] {
   if (tenants.length === 0) return [];
-  const lines = tenants.slice(0, mostWarnings).map(({ kind, tenant, resources, reason }) => {
-    const said = reason === undefined ? "" : `; data: ${text(reason)}`;
+  const lines = tenants.slice(0, mostWarnings).map((change) => {
+    const { kind, tenant, resources } = change;
+    const remark = remarkOn(change);
+    const said = remark === undefined ? "" : `; data: ${text(remark)}`;
     return `- tenant ${code(tenant)} ${kind}, ${resources} resources${said}`;
   });
   const more = tenants.length - lines.length;

@@ -1,13 +1,14 @@
 /** A comparison for people: what is lost or refused first, then what changes, by tenant. */
 import { counted, type Style, type TextOptions } from "../terminal/text.ts";
 import { placeOf } from "../upgrade/identity.ts";
-import type {
-  ChangeKind,
-  Comparison,
-  OptionChange,
-  PropertyChange,
-  ResourceChange,
-  TenantChange,
+import {
+  type ChangeKind,
+  type Comparison,
+  type OptionChange,
+  type PropertyChange,
+  type ResourceChange,
+  remarkOn,
+  type TenantChange,
 } from "./comparison.ts";
 import { foldedBranches } from "./fold.ts";
 import { shortType } from "./symbolic.ts";
@@ -77,9 +78,11 @@ export function nameOf(urn: string): string {
 
 function tenants(changes: readonly TenantChange[], { paint }: TextOptions): string[] {
   if (changes.length === 0) return [];
-  const lines = changes.map(({ kind, tenant, resources, reason }) => {
+  const lines = changes.map((change) => {
+    const { kind, tenant, resources } = change;
+    const remark = remarkOn(change);
     const count = counted(resources, "resource", "resources");
-    const said = reason === undefined ? "" : `; data: ${reason}`;
+    const said = remark === undefined ? "" : `; data: ${remark}`;
     return paint(styles[kind], `  ${marks[kind]} ${tenant}, ${count}${said}`);
   });
   return [[paint("bold", "Tenants"), ...lines].join("\n")];

@@ -40,3 +40,10 @@ export function table(
 /** `1 violation`, `2 violations` */
 export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** `chatstack check | head` closes the pipe early; the exit code stands all the same. */
+export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, expect, test } from "vitest";
+import { evaluate } from "../../offline/evaluate.ts";
+import { withCodeHashes } from "../../offline/plan/code-hash.ts";
+
+const { asset } = pulumi;
+const folder = mkdtempSync(join(tmpdir(), "code-hash-"));
+mkdirSync(join(folder, "sub"));
+for (const [name, content] of [
+  ["a.txt", "a"],
+  ["sub/b.txt", "hello\n"],
+  ["sub.txt", ""],
+] as const) {
+  writeFileSync(join(folder, name), content);
+}
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function hashOf(code: pulumi.asset.Archive): Promise<unknown> {
+  const { records } = await evaluate(() => {
+    new aws.lambda.Function("f", { role: "arn:aws:iam::123456789012:role/f", code });
+  });
+  return withCodeHashes(records).find(({ name }) => name === "f")?.inputs.code;
+}
+
+test("a folder has the hash that Pulumi keeps: sha256 of the tar that Go's archive/tar writes", async () => {
+  expect(await hashOf(new asset.FileArchive(folder))).toEqual({
+    archive: { hash: "6e3cae7491b1a40275fa6d83f161cc19f5c61b7e378be81191c634971e7963c3" },
+  });
+});
+
+test("an archive of assets has that of the folder which it amounts to", async () => {
+  const code = new asset.AssetArchive({
+    "sub.txt": new asset.StringAsset(""),
+    "a.txt": new asset.FileAsset(join(folder, "a.txt")),
+    sub: new asset.FileArchive(join(folder, "sub")),
+  });
+  const other = new asset.AssetArchive({
+    "a.txt": new asset.StringAsset("a"),
+    "sub/b.txt": new asset.StringAsset("hello\n"),
+    "sub.txt": new asset.StringAsset(""),
+  });
+  // Names are in the order of their bytes: `sub`, `sub.txt`, but `sub.txt`, `sub/b.txt`.
+  expect(await hashOf(code)).toEqual(await hashOf(new asset.FileArchive(folder)));
+  expect(await hashOf(other)).not.toEqual(await hashOf(code));
+});
