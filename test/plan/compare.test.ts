@@ -76,6 +76,26 @@ describe("outputs of other resources", () => {
   });
 });
 
+test("a replacement takes along what cannot live without it, and nothing else", async () => {
+  const pool = (usernameAttributes?: string[]) => () => {
+    const users = new aws.cognito.UserPool("users", { usernameAttributes });
+    new aws.cognito.UserPoolClient("app", { userPoolId: users.id });
+    new aws.cognito.UserGroup("staff", { userPoolId: users.id, name: "staff" });
+    new aws.ssm.Parameter("pool", { type: "String", value: users.id });
+  };
+  const { changes, losses } = await comparisonOf(pool(), pool(["email"]));
+  expect(changes.map(({ name, kind, properties }) => [name, kind, properties[0]?.kind])).toEqual([
+    ["users", "replaced", "added"],
+    ["app", "replaced", "follows"],
+    ["staff", "replaced", "follows"],
+  ]);
+  expect(losses.map(({ property }) => property)).toEqual([
+    "usernameAttributes",
+    "userPoolId",
+    "userPoolId",
+  ]);
+});
+
 describe("policies and other JSON", () => {
   const withPolicy = (policy: unknown) => () => {
     new aws.iam.Policy("p", { policy: JSON.stringify(policy) });
