@@ -12,9 +12,9 @@ export class Live {
   readonly #stream: Stream;
   readonly #title: string;
   readonly #total: number;
-  readonly #current = new Map<string, { readonly since: number; state: StackState }>();
+  readonly #current = new Map<string, { readonly since: number; readonly state: StackState }>();
   readonly #ended = { succeeded: 0, failed: 0, interrupted: 0, skipped: 0 };
-  #drawn = 0;
+  #drawn: readonly string[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** @param total stacks that will be worked on. */
@@ -28,13 +28,12 @@ export class Live {
   }
 
   update(stack: string, state: StackState): void {
-    const known = this.#current.get(stack);
+    const { since, state: before } = this.#current.get(stack) ?? { since: performance.now() };
     if (state.state === "ended") {
       this.#current.delete(stack);
       this.#ended[state.result.result]++;
-    } else if (known) known.state = state;
-    else this.#current.set(stack, { since: performance.now(), state });
-    const isNews = state.state !== "running" || known?.state.state !== "running";
+    } else this.#current.set(stack, { since, state });
+    const isNews = state.state !== "running" || before?.state !== "running";
     if (!this.#stream.isTTY && isNews) this.#stream.write(`${stack}: ${newsOf(state)}\n`);
   }
 
@@ -69,11 +68,10 @@ export class Live {
   }
 
   #draw(lines: readonly string[]): void {
-    if (!this.#stream.isTTY) return;
-    const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : "";
-    const text = lines.map((line) => `${line}\n`).join("");
-    this.#stream.write(`${up}\u001b[0J${text}`);
-    this.#drawn = lines.length;
+    if (!this.#stream.isTTY || lines.join("\n") === this.#drawn.join("\n")) return;
+    const up = this.#drawn.length > 0 ? `\u001b[${this.#drawn.length}A` : "";
+    this.#stream.write(`${up}\u001b[0J${lines.map((line) => `${line}\n`).join("")}`);
+    this.#drawn = lines;
   }
 }
 

@@ -12,7 +12,7 @@ function projectOf(...args: ConstructorParameters<typeof Project>): Project {
   return project;
 }
 
-test("the others wait for the canary; where it fails they are not begun", async () => {
+test.concurrent("the others wait for the canary; where it fails they are not begun", async () => {
   const project = projectOf({ a: {}, b: { errors: ["no such role"] }, c: {} });
 
   const { code, stdout, stderr } = await project.run(["fleet", "up", "--yes", "--canary", "b"]);
@@ -24,7 +24,7 @@ test("the others wait for the canary; where it fails they are not begun", async 
   expect(project.invocations().map(({ stack }) => stack)).toEqual(["b", "b"]);
 });
 
-test("what differs in config since it succeeded is done again; what does not is not", async () => {
+test.concurrent("what differs in config since it succeeded is done again; what does not is not", async () => {
   const project = projectOf({ a: {}, b: {}, c: { errors: ["no"] } });
   expect((await project.run(["fleet", "up", "--yes", "--canary", "a"])).code).toBe(1);
   project.behave({});
@@ -37,7 +37,7 @@ test("what differs in config since it succeeded is done again; what does not is 
   expect(project.succeeded("up")).toEqual(["a", "b", "b", "c"]);
 });
 
-test("a preview asks nothing, names policy violations as causes, and hands the pack's config on", async () => {
+test.concurrent("a preview asks nothing, names policy violations as causes, and hands the pack's config on", async () => {
   const policyEvent = {
     resourceUrn: "urn:pulumi:a::fleet::aws:s3/bucket:Bucket::acme-documents",
     message: "[mandatory] blockPublicAcls is false; allowed: true.",
@@ -63,7 +63,7 @@ test("a preview asks nothing, names policy violations as causes, and hands the p
   expect(args[args.indexOf("--policy-pack-config") + 1]).toBe(`${project.root}/policy.json`);
 });
 
-test("a stack that the backend does not know is made when asked to, and only then", async () => {
+test.concurrent("a stack that the backend does not know is made when asked to, and only then", async () => {
   const project = projectOf({});
   project.write("Pulumi.new.yaml", "config: {}\n");
 
@@ -76,7 +76,7 @@ test("a stack that the backend does not know is made when asked to, and only the
   expect(project.succeeded("stack")).toEqual(["new"]);
 });
 
-test("a CLI that crashes, and one that only talks to stderr, are told by what they said", async () => {
+test.concurrent("a CLI that crashes, and one that only talks to stderr, are told by what they said", async () => {
   const project = projectOf({
     a: { crash: true },
     b: { code: 3, says: "error: could not decrypt with passphrase hunter2-hunter2\n" },
@@ -96,7 +96,7 @@ test("a CLI that crashes, and one that only talks to stderr, are told by what th
 describe("what cannot start exits 2 and says why", () => {
   const project = projectOf({ a: {} });
 
-  test.each([
+  test.concurrent.each([
     ["nobody to ask", ["fleet", "up"], {}, "say --yes"],
     ["no CLI", ["fleet", "preview"], { PATH: "/nowhere" }, "there is no `pulumi` on the PATH"],
     [

@@ -1,21 +1,21 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { Project } from "./project.ts";
 
-let project: Project;
-afterEach(() => project.remove());
+const projects: Project[] = [];
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
 
-const started = (command: string) =>
-  project.invocations().filter((one) => one.event === "start" && one.command === command);
+function projectOf(...args: ConstructorParameters<typeof Project>): Project {
+  const project = new Project(...args);
+  projects.push(project);
+  return project;
+}
 
-const locks = (stack: string) =>
-  readdirSync(join(project.backend, ".pulumi/locks/organization/fleet", stack));
-
-test("Ctrl-C: what runs is asked once to stop, gives its lock back, and the rest is not begun", async () => {
-  project = new Project({ a: { waits: true }, b: {} });
+test.concurrent("Ctrl-C: what runs is asked once to stop, gives its lock back, and the rest is not begun", async () => {
+  const project = projectOf({ a: { waits: true }, b: {} });
   const fleet = project.start(["fleet", "up", "--yes", "--parallel", "1", "--json"]);
-  await project.until(() => started("up").length === 1);
+  await project.until(() => project.started("up").length === 1);
 
   fleet.process.kill("SIGINT");
   // npm hands on what the terminal has sent already: that is not a second Ctrl-C.
@@ -28,13 +28,15 @@ test("Ctrl-C: what runs is asked once to stop, gives its lock back, and the rest
     { stack: "b", result: "skipped" },
   ]);
   expect(project.invocations().filter(({ event }) => event === "SIGINT")).toHaveLength(1);
-  expect(locks("a")).toEqual([]);
+  expect(project.locks("a")).toEqual([]);
 });
 
-test("Ctrl-C again kills, and says which stacks may hold a lock; a resumed run clears it when asked to", async () => {
-  project = new Project({ a: { waits: true, ignoresSignals: true }, b: {} });
+test.concurrent("Ctrl-C again kills, and says which stacks may hold a lock; a resumed run clears it when asked to", async () => {
+  const project = projectOf({ a: { waits: true, ignoresSignals: true }, b: {} });
   const fleet = project.start(["fleet", "up", "--yes"]);
-  await project.until(() => started("up").length === 2 && project.succeeded("up").includes("b"));
+  await project.until(
+    () => project.started("up").length === 2 && project.succeeded("up").includes("b"),
+  );
   fleet.process.kill("SIGINT");
   await project.until(() => project.invocations().some(({ event }) => event === "SIGINT"));
   await new Promise((done) => setTimeout(done, 600));
@@ -42,7 +44,7 @@ test("Ctrl-C again kills, and says which stacks may hold a lock; a resumed run c
   const killed = await fleet.ended;
   expect(killed.code).toBe(1);
   expect(killed.stdout).toContain("pulumi cancel --stack a");
-  expect(locks("a")).toHaveLength(1);
+  expect(project.locks("a")).toHaveLength(1);
   project.behave({});
 
   const locked = await project.run(["fleet", "up", "--resume", "--yes", "--json"]);
@@ -53,19 +55,19 @@ test("Ctrl-C again kills, and says which stacks may hold a lock; a resumed run c
   expect(JSON.parse(locked.stdout).stacks[0].causes[0]).toMatch(
     /currently locked by 1 lock.*pulumi cancel --stack a/,
   );
-  expect(started("cancel")).toEqual([]);
+  expect(project.started("cancel")).toEqual([]);
 
   const cleared = await project.run(["fleet", "up", "--resume", "--yes", "--cancel-interrupted"]);
 
   expect(cleared.code).toBe(0);
-  expect(started("cancel").map(({ stack }) => stack)).toEqual(["a"]);
+  expect(project.started("cancel").map(({ stack }) => stack)).toEqual(["a"]);
   expect(project.succeeded("up")).toEqual(["a", "b"]);
 });
 
-test("a second fleet on the project is refused; a killed one is no obstacle, and its work is waited for", async () => {
-  project = new Project({ a: { milliseconds: 3000 } });
+test.concurrent("a second fleet on the project is refused; a killed one is no obstacle, and its work is waited for", async () => {
+  const project = projectOf({ a: { milliseconds: 3000 } });
   const fleet = project.start(["fleet", "up", "--yes"]);
-  await project.until(() => started("up").length === 1);
+  await project.until(() => project.started("up").length === 1);
 
   const second = await project.run(["fleet", "up", "--yes"]);
   expect(second.code).toBe(2);
@@ -80,11 +82,11 @@ test("a second fleet on the project is refused; a killed one is no obstacle, and
   expect(project.succeeded("up")).toEqual(["a"]);
 });
 
-test("a process that dies takes no other stack along, and asks its CLI to stop", async () => {
-  project = new Project({ a: { waits: true }, b: { milliseconds: 300 } });
+test.concurrent("a process that dies takes no other stack along, and asks its CLI to stop", async () => {
+  const project = projectOf({ a: { waits: true }, b: { milliseconds: 300 } });
   const fleet = project.start(["fleet", "up", "--yes", "--json"]);
-  await project.until(() => started("up").length === 2);
-  const [victim] = started("up").filter(({ stack }) => stack === "a");
+  await project.until(() => project.started("up").length === 2);
+  const [victim] = project.started("up").filter(({ stack }) => stack === "a");
 
   process.kill(victim!.parent, "SIGKILL");
   const { code, stdout } = await fleet.ended;

@@ -1,6 +1,6 @@
 /** A project with stacks, a backend on disk and a stand-in for the `pulumi` program first on the PATH. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
@@ -51,6 +51,28 @@ export interface Started {
 
 const repository = resolve(import.meta.dirname, "../..");
 
+/** `chatstack` in a project's folder. */
+function startCli(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Started {
+  const child = spawn(process.execPath, [join(repository, "bin/chatstack.js"), ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const ended = new Promise<Ended>((done) =>
+    child.once("close", (code) => done({ code, stdout, stderr })),
+  );
+  return { process: child, ended };
+}
+
+export const runCli = (...args: Parameters<typeof startCli>): Promise<Ended> =>
+  startCli(...args).ended;
+
 export class Project {
   readonly root = mkdtempSync(join(tmpdir(), "fleet-"));
   readonly backend = join(this.root, "backend");
@@ -76,23 +98,12 @@ export class Project {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-    const child = spawn(process.execPath, [join(repository, "bin/chatstack.js"), ...args], {
-      cwd: this.root,
-      env: {
-        ...process.env,
-        PATH: [join(import.meta.dirname, "stand-in"), process.env.PATH].join(delimiter),
-        STAND_IN: this.root,
-        PULUMI_BACKEND_URL: `file://${this.backend}`,
-        ...env,
-      },
+    return startCli(this.root, args, {
+      PATH: [join(import.meta.dirname, "stand-in"), process.env.PATH].join(delimiter),
+      STAND_IN: this.root,
+      PULUMI_BACKEND_URL: `file://${this.backend}`,
+      ...env,
     });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk) => (stdout += chunk));
-    child.stderr.on("data", (chunk) => (stderr += chunk));
-    const ended = new Promise<Ended>((done) =>
-      child.once("close", (code) => done({ code, stdout, stderr })),
-    );
-    return { process: child, ended };
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
@@ -106,6 +117,16 @@ export class Project {
     } catch {
       return [];
     }
+  }
+
+  /** Invocations of a command that began. */
+  started(command: string): Invocation[] {
+    return this.invocations().filter((one) => one.event === "start" && one.command === command);
+  }
+
+  /** Files of the backend's locks on a stack. */
+  locks(stack: string): string[] {
+    return readdirSync(join(this.backend, ".pulumi/locks/organization/fleet", stack));
   }
 
   /** The most operations that ran at the same time. */
