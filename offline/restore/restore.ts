@@ -64,7 +64,8 @@ export interface Finished {
   readonly protections: readonly Protection[];
   /** Absent where it was not asked for, or there is no source to compare with. */
   readonly comparison?: Comparison;
-  readonly adoption: Pick<Adoption, "path" | "lines" | "losses">;
+  /** The edit of the stack's file at this path. */
+  readonly adoption: Pick<Adoption, "lines" | "losses"> & { readonly path: string };
   readonly written: boolean;
 }
 
@@ -91,11 +92,11 @@ export async function finishRestore(
   const isSafe = adoption.losses.length === 0 && comparison?.isSame !== false;
   const written = request.write && isSafe;
   if (written) writeAdoption(adoption);
-  const { path, lines, losses } = adoption;
+  const { source: file, lines, losses } = adoption;
   return {
     protections,
     ...(comparison && { comparison }),
-    adoption: { path, lines, losses },
+    adoption: { path: file.path, lines, losses },
     written,
   };
 }

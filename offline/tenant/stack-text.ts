@@ -2,7 +2,6 @@
  * Edits the list of tenants in a stack file by cutting and pasting its text where the parser says that
  * things stand: what an edit is not about keeps every byte, comments, quotes and indentation included.
  */
-import { isDeepStrictEqual } from "node:util";
 import {
   Document,
   isMap,
@@ -14,7 +13,6 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { z } from "zod";
 import { UsageError } from "../usage-error.ts";
 import {
   cutLines,
@@ -25,6 +23,7 @@ import {
   spanOf,
   startOfLine,
 } from "./splice.ts";
+import { changed, verified } from "./verified.ts";
 
 export interface StackText {
   /** Name of the file, for messages. */
@@ -72,7 +71,11 @@ export function removeTenant(stack: StackText, id: string): string {
   return verified(stack, cut, expected);
 }
 
-/** Sets a plain setting of a tenant's entry, or takes it out where the value is undefined. */
+/**
+ * Sets a plain setting of a tenant's entry, or takes it out where the value is undefined.
+ *
+ * @param name of a setting, e.g. `state`, or of one in a section, e.g. `table.adopt`.
+ */
 export function setSetting(
   stack: StackText,
   id: string,
@@ -82,7 +85,31 @@ export function setSetting(
   const { text, map, index } = find(stack, id);
   const expected = (tenants: readonly unknown[]) =>
     tenants.map((tenant, at) => (at === index ? changed(tenant, name, value) : tenant));
-  return verified(stack, withSetting(text, map, name, value), expected);
+  const [section, inner] = name.split(".");
+  const edited =
+    section !== undefined && inner !== undefined
+      ? withSectionSetting(text, map, section, inner, value)
+      : withSetting(text, map, name, value);
+  return verified(stack, edited, expected);
+}
+
+function withSectionSetting(
+  text: string,
+  entry: YAMLMap,
+  section: string,
+  name: string,
+  value: string | undefined,
+): string {
+  const settings = entry.get(section);
+  if (isMap(settings)) return withSetting(text, settings, name, value);
+  if (value === undefined) return text;
+  if (entry.flow) {
+    entry.set(section, { [name]: value });
+    return rewritten(text, entry);
+  }
+  const lines = `${section}:\n  ${name}: ${scalarText(value)}`;
+  const end = endOfLine(text, spanOf(entry).end);
+  return insertLines(text, end, indented(lines, columnOf(text, entry.items[0])));
 }
 
 function withSetting(text: string, map: YAMLMap, name: string, value: string | undefined): string {
@@ -170,43 +197,4 @@ function itemText(entry: TenantEntry, width: number): string {
 function columnOf(text: string, pair: Pair | undefined): number {
   const { start } = spanOf(pair?.key);
   return start - startOfLine(text, start);
-}
-
-function changed(tenant: unknown, name: string, value: string | undefined): unknown {
-  if (typeof tenant !== "object" || tenant === null) return tenant;
-  const others = Object.entries(tenant).filter(([key]) => key !== name);
-  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
-}
-
-/**
- * The text, if it says what it should and of everything else what it did: with anchors, tags or the like
- * it may not.
- */
-function verified(
-  { file, text, project }: StackText,
-  edited: string,
-  expected: (tenants: readonly unknown[]) => readonly unknown[],
-): string {
-  const after = parseDocument(edited);
-  const wanted = withTenants(parseDocument(text).toJS(), project, expected);
-  if (after.errors.length === 0 && isDeepStrictEqual(after.toJS(), wanted)) return edited;
-  throw new UsageError(
-    `${file}: its tenants are written in a way that cannot be edited here (anchors, tags?): edit it by hand`,
-  );
-}
-
-const contents = z.looseObject({ config: z.record(z.string(), z.unknown()) });
-
-function withTenants(
-  parsed: unknown,
-  project: string,
-  change: (tenants: readonly unknown[]) => readonly unknown[],
-): unknown {
-  const { config, ...rest } = contents.parse(parsed);
-  const key =
-    ["tenants", `${project}:tenants`].find((one) => one in config) ?? `${project}:tenants`;
-  return {
-    ...rest,
-    config: { ...config, [key]: change(z.array(z.unknown()).parse(config[key] ?? [])) },
-  };
 }

@@ -72,6 +72,32 @@ describe("by example", () => {
     }
   });
 
+  test("a setting of a section stands in the section, or in a new one at the entry's end", () => {
+    for (const [before, after] of [
+      ["- id: a # one\n", "- id: a # one\n      table:\n        adopt: t\n"],
+      ["- { id: a }\n", "- { id: a, table: { adopt: t } }\n"],
+      [
+        "- id: a\n      table: { recoveryDays: 7 } # days\n",
+        "- id: a\n      table: { recoveryDays: 7, adopt: t } # days\n",
+      ],
+      [
+        "- id: a\n      table:\n        recoveryDays: 7 # days\n      tier: basic\n",
+        "- id: a\n      table:\n        recoveryDays: 7 # days\n        adopt: t\n      tier: basic\n",
+      ],
+    ] as const) {
+      const text = (item: string) => `config:\n  tenants:\n    ${item}    # last\n    - id: b\n`;
+      expect(setSetting(stackOf(text(before)), "a", "table.adopt", "t")).toBe(text(after));
+      expect(setSetting(stackOf(text(before)), "a", "table.restoreFrom", undefined)).toBe(
+        text(before),
+      );
+    }
+    const restored = "config:\n  tenants:\n    - id: a\n      table:\n        adopt: t\n";
+    const from = "        restoreFrom:\n          at: latest\n";
+    expect(setSetting(stackOf(restored + from), "a", "table.restoreFrom", undefined)).toBe(
+      restored,
+    );
+  });
+
   test("the first setting of an entry goes without its dash", () => {
     const text = (item: string) => `config:\n  tenants:\n    - ${item}id: a\n      tier: basic\n`;
     const before = text("state: suspended # why\n      # about the id\n      ");

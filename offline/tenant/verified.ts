@@ -1,0 +1,51 @@
+/** Whether an edited stack file says what it should, and of everything else what it did. */
+import { isDeepStrictEqual } from "node:util";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { UsageError } from "../usage-error.ts";
+import type { StackText } from "./stack-text.ts";
+
+/**
+ * The text, if it says what it should and of everything else what it did: with anchors, tags or the like
+ * it may not.
+ */
+export function verified(
+  { file, text, project }: StackText,
+  edited: string,
+  expected: (tenants: readonly unknown[]) => readonly unknown[],
+): string {
+  const after = parseDocument(edited);
+  const wanted = withTenants(parseDocument(text).toJS(), project, expected);
+  if (after.errors.length === 0 && isDeepStrictEqual(after.toJS(), wanted)) return edited;
+  throw new UsageError(
+    `${file}: its tenants are written in a way that cannot be edited here (anchors, tags?): edit it by hand`,
+  );
+}
+
+/** An entry with a setting as `setSetting` sets it. */
+export function changed(tenant: unknown, path: string, value: string | undefined): unknown {
+  if (typeof tenant !== "object" || tenant === null) return tenant;
+  const [name = path, inner] = path.split(".");
+  if (inner !== undefined) {
+    const settings: unknown = Reflect.get(tenant, name) ?? (value === undefined ? undefined : {});
+    return settings === undefined ? tenant : { ...tenant, [name]: changed(settings, inner, value) };
+  }
+  const others = Object.entries(tenant).filter(([key]) => key !== name);
+  return Object.fromEntries(value === undefined ? others : [...others, [name, value]]);
+}
+
+const contents = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+
+function withTenants(
+  parsed: unknown,
+  project: string,
+  change: (tenants: readonly unknown[]) => readonly unknown[],
+): unknown {
+  const { config, ...rest } = contents.parse(parsed);
+  const key =
+    ["tenants", `${project}:tenants`].find((one) => one in config) ?? `${project}:tenants`;
+  return {
+    ...rest,
+    config: { ...config, [key]: change(z.array(z.unknown()).parse(config[key] ?? [])) },
+  };
+}
