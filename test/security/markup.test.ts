@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { withOrigins } from "../../app/cors.ts";
 import { TestApi } from "../support/api.ts";
+import { asUser, call } from "./support/function.ts";
 import { root } from "./support/patterns.ts";
 import { tried } from "./support/tried.ts";
 
@@ -35,6 +37,28 @@ it("answers markup as data that no browser takes for a page", async (context) =>
     expect(problem.headers.get("content-type")).toBe("application/problem+json");
     expect(problem.text).not.toContain(title);
   }
+});
+
+it("lets pages of no other origin read an answer", async (context) => {
+  const own = "https://app.acme.example";
+  const app = withOrigins(api.app, [own]);
+  const origins = ["null", "*", "", `${own}.evil.example`, `${own}:444`, "http://app.acme.example"]
+    .concat(["https://APP.acme.example", "https://xapp.acme.example", "https://acme.example"])
+    .concat([`${own}/`, `${own},https://evil.example`, `https://evil.example/${own}`, ` ${own}x`]);
+  tried(context, origins.length * 2);
+  const allowed = async (method: string, origin: string) => {
+    const headers = { origin, "access-control-request-method": "DELETE" };
+    const request = { ...asUser("mallory"), headers };
+    const answer = await call({ app }, method, "/me", request);
+    expect(answer.headers["access-control-allow-credentials"]).toBeUndefined();
+    return answer.headers["access-control-allow-origin"];
+  };
+  for (const origin of origins) {
+    for (const method of ["GET", "OPTIONS"]) {
+      expect([origin, await allowed(method, origin)]).toEqual([origin, undefined]);
+    }
+  }
+  expect(await allowed("GET", own)).toBe(own);
 });
 
 it("keeps no address that a browser would run", async (context) => {

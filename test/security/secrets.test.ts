@@ -17,8 +17,9 @@ const target = LocalTarget.forThisFile();
 const secrets = new Map<string, string>();
 const printed: string[] = [];
 
-const canary = (place: string): string => {
-  const text = `canary-${randomBytes(9).toString("hex")}`;
+/** @param bytes few where an error quotes only the beginning. */
+const canary = (place: string, bytes = 12): string => {
+  const text = `x${randomBytes(bytes).toString("hex")}`;
   secrets.set(place, text);
   return text;
 };
@@ -125,7 +126,7 @@ async function breakWhatIsStored(): Promise<void> {
           Key: { pk, sk },
           UpdateExpression: "SET #value = :value",
           ExpressionAttributeNames: { "#value": "value" },
-          ExpressionAttributeValues: { ":value": `no JSON: ${canary("what is stored")}` },
+          ExpressionAttributeValues: { ":value": canary("what is stored", 5) },
         }),
       );
     }

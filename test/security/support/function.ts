@@ -1,6 +1,7 @@
+import type { Fetcher } from "../../../app/lambda/answer.ts";
 import { bufferedHandler } from "../../../app/lambda/buffered.ts";
 import type { ProxyEvent } from "../../../app/lambda/event.ts";
-import { claimsOf, type TestApi } from "../../support/api.ts";
+import { claimsOf } from "../../support/api.ts";
 import { eventOf } from "../../support/lambda.ts";
 
 export interface FunctionRequest {
@@ -24,7 +25,7 @@ export const asUser = (user: string, changes: Record<string, string | undefined>
 
 /** Calls the app as API Gateway does, through the entry that Lambda runs: its raw strings, its claims. */
 export async function call(
-  { app }: Pick<TestApi, "app">,
+  { app }: { readonly app: Fetcher },
   method: string,
   path: string,
   { claims = null, query, headers = {}, body, domainName }: FunctionRequest = {},
