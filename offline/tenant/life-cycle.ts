@@ -102,7 +102,7 @@ export function stepsOfRemoval(
     ...(retain === "protect"
       ? [
           `in ${file} give ${id} \`retain: retain\` (${fate.retain}) or \`retain: destroy\` ` +
-            `(${fate.destroy}), then ${up}`,
+            `(${fate.destroy}), in production with exemptions from its policies, then ${up}`,
         ]
       : []),
     `${run("remove")}, then ${up}: ${chosen}`,
