@@ -32,7 +32,7 @@ Exit code: 0 done, 1 refused, 2 wrong arguments or a stack that cannot be evalua
   reading("list", "tenants with tier, state and what becomes of their data").action(
     async (flags: ReadFlags) => print(await (await work()).list(flags)),
   );
-  reading("show", "a tenant's settings, and where each comes from")
+  reading("show", "a tenant's settings, each with where it is said")
     .argument("<id>", "id of the tenant")
     .action(async (id: string, flags: ReadFlags) => print(await (await work()).show(id, flags)));
 

@@ -68,7 +68,7 @@ export function showText(
   return [
     `${options.paint("bold", id)}: ${tier}, ${state}, retain ${retain}${until}, ${counted(resources, "resource", "resources")}`,
     table(
-      ["setting", "from", "value"],
+      ["setting", "said in", "value"],
       [34, 12],
       settings.map(({ path, from, value }) => [path, from, JSON.stringify(value)]),
       options,

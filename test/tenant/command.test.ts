@@ -111,7 +111,8 @@ describe("a tenant's life, step by step", () => {
     write(before.replace("2999-12-31", "2020-01-31"));
     const { code, stdout } = await change("globex", flags, "remove");
     expect(code).toBe(0);
-    expect(stdout).toContain("-  globex, 45 resources; data: deleted for good");
+    expect(stdout).toContain("tenant globex goes as a whole; deleted for good: every object");
+    expect(stdout).toContain("-  globex, 45 resources");
     expect(content()).not.toContain("globex");
   });
 
