@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { Project } from "./project.ts";
+
+// Each starts a dozen processes, beside others that do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const projects: Project[] = [];
 afterAll(() => {

@@ -1,5 +1,9 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+import { onInterruption } from "../../offline/fleet/interruption.ts";
 import { Project } from "./project.ts";
+
+// Each starts a dozen processes, beside others that do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const projects: Project[] = [];
 afterAll(() => {
@@ -17,8 +21,6 @@ test.concurrent("Ctrl-C: what runs is asked once to stop, gives its lock back, a
   const fleet = project.start(["fleet", "up", "--yes", "--parallel", "1", "--json"]);
   await project.until(() => project.started("up").length === 1);
 
-  fleet.process.kill("SIGINT");
-  // npm hands on what the terminal has sent already: that is not a second Ctrl-C.
   fleet.process.kill("SIGINT");
   const { code, stdout } = await fleet.ended;
 
@@ -97,4 +99,20 @@ test.concurrent("a process that dies takes no other stack along, and asks its CL
   expect(a.causes[0]).toContain("the process at work on it ended by SIGKILL");
   expect(b).toMatchObject({ result: "succeeded" });
   await project.until(() => project.invocations().some(({ event }) => event === "SIGINT"));
+});
+
+test("what npm hands on of the terminal's Ctrl-C is no second one", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const [first, second] = [vi.fn(), vi.fn()];
+  const { signal, release } = onInterruption(first, second);
+  process.emit("SIGINT");
+  vi.advanceTimersByTime(50);
+  process.emit("SIGINT");
+  expect([signal.aborted, first.mock.calls.length, second.mock.calls.length]).toEqual([true, 1, 0]);
+
+  vi.advanceTimersByTime(1000);
+  process.emit("SIGINT");
+  release();
+  vi.useRealTimers();
+  expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 1]);
 });

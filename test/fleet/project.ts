@@ -149,9 +149,9 @@ export class Project {
   }
 
   async until(isSo: () => boolean): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 60_000;
     while (!isSo()) {
-      if (Date.now() > deadline) throw new Error("it did not come to that within 30 s");
+      if (Date.now() > deadline) throw new Error("it did not come to that within 60 s");
       await new Promise((done) => setTimeout(done, 10));
     }
   }
