@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
 import { registerCheck } from "./commands/check.ts";
+import { registerCost } from "./commands/cost.ts";
 import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
@@ -29,6 +30,7 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
 
   const commands: Register[] = [
     registerCheck,
+    registerCost,
     registerDrift,
     registerFleet,
     registerGraph,

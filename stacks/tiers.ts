@@ -1,7 +1,7 @@
 /**
  * What a tenant gets by its tier. Where a tier is silent, the components' secure defaults apply.
  * `standard` and `enterprise` satisfy every policy that production makes mandatory; `basic` is for what
- * can be lived without: trials, demonstrations, development.
+ * can be lived without: trials, demonstrations, development. `chatstack cost --tiers` says what each costs.
  */
 import type { Settings } from "./settings.ts";
 
@@ -20,7 +20,7 @@ export const tiers = {
       tokensPerMonth: 500_000,
     },
   },
-  /** $10 a month, and $1 more after each of the key's first two rotations; see the components' notes. */
+  /** Its key and its firewall have a fixed fee. */
   standard: {
     encryption: "tenant-key",
     table: {
@@ -44,9 +44,8 @@ export const tiers = {
     },
   },
   /**
-   * $16 a month: what `standard` costs, $3 for the dashboard and $3 for the ranking of throttled keys;
-   * $1.70 more for alarms, once `monitoring.notify` says whom they tell, and $1 more after each of the
-   * key's first two rotations; see the components' notes.
+   * Beside what `standard` has, a dashboard and the ranking of throttled keys have a fixed fee, and alarms
+   * once `monitoring.notify` says whom they tell.
    */
   enterprise: {
     encryption: "tenant-key",

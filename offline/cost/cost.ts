@@ -2,10 +2,17 @@
 import type { ResourceRecord } from "../record.ts";
 import { tenantsByUrn } from "../tenancy.ts";
 import { UsageError } from "../usage-error.ts";
+import {
+  type CapacityChoice,
+  capacityChoice,
+  type HistoryChoice,
+  historyChoice,
+} from "./choices.ts";
 import { Decimal } from "./decimal.ts";
 import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
 import { type Price, type PriceTable, unitPrice, usEast1 } from "./prices.ts";
 import { freeTypes, pricers } from "./record-types.ts";
+import { serviceOf } from "./services.ts";
 import { defaultUsage, noUsage, type Usage, type UsageProfile, usageOf } from "./usage.ts";
 import { workloadOf } from "./workload.ts";
 
@@ -30,6 +37,10 @@ export interface TenantCost {
   readonly fixed: Decimal;
   readonly total: Decimal;
   readonly unpriced: readonly Unpriced[];
+  /** Absent where a tenant has no table. */
+  readonly capacity?: CapacityChoice;
+  /** Absent where a tenant has no documents. */
+  readonly history?: HistoryChoice;
 }
 
 export interface CostLine extends LineDraft {
@@ -113,12 +124,16 @@ function tenantCost(
     lines.push(...(priced.lines ?? []).map((draft) => costLine(record, draft, table)));
     unpriced.push(...(priced.unpriced ?? []));
   }
+  const [chatTable] = siblings("aws:dynamodb/table:Table");
+  const documents = siblings("aws:s3/bucket:Bucket").find((one) => isOfDocuments(one, context));
   return {
     ...who,
     lines,
     fixed: sumOf(lines.filter(({ kind }) => kind === "fixed")),
     total: sumOf(lines),
     unpriced: distinct(unpriced),
+    ...(chatTable && { capacity: capacityChoice(chatTable, context) }),
+    ...(documents && { history: historyChoice(documents, context) }),
   };
 }
 
@@ -143,35 +158,6 @@ function costLine(record: ResourceRecord, draft: LineDraft, table: PriceTable): 
 
 const sourceOf = ({ source, confirmed }: Price) => ({ source, confirmed });
 
-const services: Readonly<Record<string, string>> = {
-  "api-gateway": "API Gateway",
-  athena: "Athena",
-  backup: "Backup",
-  bedrock: "Bedrock",
-  cloudtrail: "CloudTrail",
-  cloudwatch: "CloudWatch",
-  cognito: "Cognito",
-  "data-transfer": "Data transfer",
-  dynamodb: "DynamoDB",
-  eventbridge: "EventBridge",
-  firehose: "Firehose",
-  kms: "KMS",
-  lambda: "Lambda",
-  "nat-gateway": "VPC",
-  "public-address": "VPC",
-  route53: "Route 53",
-  s3: "S3",
-  sqs: "SQS",
-  "vpc-endpoint": "VPC",
-  waf: "WAF",
-  xray: "X-Ray",
-};
-
-const serviceOf = (priceId: string): string => {
-  const [prefix = priceId] = priceId.split(".");
-  return services[prefix] ?? prefix;
-};
-
 function requireRegion(records: readonly ResourceRecord[], { region }: PriceTable): void {
   const priced = records.filter(({ type }) => type in pricers);
   const found = new Set(priced.flatMap(({ outputs }) => regionOf(outputs.arn) ?? []));
@@ -189,6 +175,11 @@ const tierOf = (records: readonly ResourceRecord[]): string | undefined =>
   records
     .map(({ inputs }) => at(inputs, "tags", "chatstack:tier"))
     .find((tier) => typeof tier === "string");
+
+/** Documents' own bucket, not that of logs, archive or audit. */
+const isOfDocuments = (bucket: ResourceRecord, { componentsAround }: PricingContext): boolean =>
+  componentsAround(bucket)[0] === "chatstack:index:DocumentBucket" &&
+  !componentsAround(bucket).includes("chatstack:index:ChatArchive");
 
 const historyOf = ([fn]: readonly ResourceRecord[]) =>
   at(fn?.inputs, "environment", "variables", "HISTORY") === "s3" ? "s3" : "dynamodb";

@@ -14,7 +14,9 @@ export type Factor = readonly [value: number | string | Decimal, what: string];
 export function product(...factors: readonly Factor[]): Quantity {
   return {
     value: factors.reduce((result, [value]) => result.times(value), Decimal.of(1)),
-    formula: factors.map(([value, what]) => `${grouped(Decimal.of(value))} ${what}`).join(" × "),
+    formula: factors
+      .map(([value, what]) => `${grouped(Decimal.of(value))} ${what}`.trimEnd())
+      .join(" × "),
   };
 }
 
@@ -34,6 +36,12 @@ export const scaled = (
   what: string,
   ...factors: readonly Factor[]
 ): Quantity => product([value, what], ...factors);
+
+/** KB in GB: exact, as 2⁻²⁰ has 20 decimals. */
+export const gigabytes = ({ value, formula }: Quantity): Quantity => ({
+  value: value.times("0.00000095367431640625"),
+  formula: `${formula} / 1,048,576`,
+});
 
 /** `1234567.5` → `1,234,567.5` */
 export function grouped(value: Decimal): string {

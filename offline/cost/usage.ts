@@ -4,52 +4,80 @@ import { z } from "zod";
 const count = z.number().int().min(0);
 const amount = z.number().min(0);
 
-/** Each field for one tenant and month. */
-export const usageFields = {
-  users: count.default(100).describe("people who sign in or stay signed in"),
-  federatedUsers: count.default(0).describe("those of the users who come from a directory"),
-  conversations: count.default(400).describe("conversations begun"),
-  chats: count.default(4_000).describe("questions that a model answers; each saves two messages"),
-  messages: count.default(0).describe("messages saved without a model"),
-  messageKB: amount.max(32).default(1).describe("KB of a message, on average"),
-  readsPerMessage: amount
-    .default(1.95)
-    .describe("readings for each message saved: half are syncs, a quarter lists, a quarter opens"),
-  inputTokensPerChat: count.default(1_500).describe("tokens that a model is told"),
-  outputTokensPerChat: count.default(300).describe("tokens that it answers"),
-  model: z
-    .string()
-    .optional()
-    .describe("id of the model; else the first that the function may call"),
-  chatSeconds: amount.max(900).default(6).describe("seconds that an answer takes to stream"),
-  requestSeconds: amount.max(900).default(0.05).describe("seconds that any other request takes"),
-  responseKB: amount.default(4).describe("KB sent to the client for each request, on average"),
-  storedGB: amount.default(1).describe("GB of conversations in store, at the month's end"),
-  conversationKB: amount.default(50).describe("KB of a conversation, for history in S3"),
-  documentsGB: amount.default(1).describe("GB of documents in store, at the month's end"),
-  documentKB: amount.default(500).describe("KB of a document, on average"),
-  documentUploads: count.default(100).describe("documents uploaded"),
-  documentReads: count.default(400).describe("documents read"),
-  noncurrentPercent: amount.default(10).describe("replaced and deleted versions, in percent"),
-  logKBPerRequest: amount.default(2).describe("KB that a request leaves in logs"),
-  activeHours: amount.max(730).default(730).describe("hours in which anybody calls the API"),
-  machineTokens: count.default(0).describe("tokens issued to machines"),
-  failedEvents: count.default(0).describe("events that end in the queue for failures"),
-  queriedGB: amount.default(0).describe("GB of the archive that queries read"),
-  /** What CloudWatch measured, instead of what follows from the above. */
-  requests: count.optional().describe("measured: requests to the API"),
-  writeUnits: amount.optional().describe("measured: ConsumedWriteCapacityUnits, with indexes"),
-  readUnits: amount.optional().describe("measured: ConsumedReadCapacityUnits, with indexes"),
-  functionSeconds: amount.optional().describe("measured: Lambda's billed duration"),
-} as const;
+/** Whatever is said of one tenant and month; the rest is somebody else's, or the default. */
+export const usageSettings = z
+  .strictObject({
+    users: count.describe("people who sign in or stay signed in"),
+    federatedUsers: count.describe("those of the users who come from a directory"),
+    conversations: count.describe("conversations begun"),
+    chats: count.describe("questions that a model answers; each saves two messages"),
+    messages: count.describe("messages saved without a model"),
+    messageKB: amount.max(32).describe("KB of a message"),
+    readsPerMessage: amount.describe(
+      "readings for each message saved: half syncs that find nothing, a quarter lists, a quarter opens",
+    ),
+    inputTokensPerChat: count.describe("tokens that the model is told"),
+    outputTokensPerChat: count.describe("tokens that it answers"),
+    chatSeconds: amount.max(900).describe("seconds that an answer streams"),
+    requestSeconds: amount.max(900).describe("seconds that any other request takes"),
+    responseKB: amount.describe("KB sent to the client for each request"),
+    storedGB: amount.describe("GB of conversations in store at the month's end"),
+    conversationKB: amount.describe("KB of a conversation, for history in S3"),
+    documentsGB: amount.describe("GB of documents in store at the month's end"),
+    documentKB: amount.describe("KB of a document"),
+    documentUploads: count.describe("documents uploaded"),
+    documentReads: count.describe("documents read"),
+    noncurrentPercent: amount.describe("replaced and deleted versions of documents, in percent"),
+    logKBPerRequest: amount.describe("KB that a request leaves in logs"),
+    activeHours: amount.max(730).describe("hours in which anybody calls the API"),
+    machineTokens: count.describe("tokens issued to machines"),
+    failedEvents: count.describe("events that end in the queue for failures"),
+    queriedGB: amount.describe("GB of the archive that queries read"),
+    model: z.string().min(1).describe("id of the model; else the first that the tenant may use"),
+    requests: count.describe("measured instead: requests to the API"),
+    writeUnits: amount.describe("measured instead: ConsumedWriteCapacityUnits, with indexes"),
+    readUnits: amount.describe("measured instead: ConsumedReadCapacityUnits, with indexes"),
+    functionSeconds: amount.describe("measured instead: seconds that Lambda billed"),
+  })
+  .partial();
 
-export const usageSchema = z.strictObject(usageFields);
-export type Usage = Readonly<z.infer<typeof usageSchema>>;
+export type UsageSettings = Readonly<z.infer<typeof usageSettings>>;
 
-/** Only what is said; the rest is somebody else's, or the default. */
-export type UsageSettings = Partial<Usage>;
+/** A small tenant: a hundred people who ask two questions a workday each. */
+export const defaultUsage = {
+  users: 100,
+  federatedUsers: 0,
+  conversations: 400,
+  chats: 4_000,
+  messages: 0,
+  messageKB: 1,
+  readsPerMessage: 1.95,
+  inputTokensPerChat: 1_500,
+  outputTokensPerChat: 300,
+  chatSeconds: 6,
+  requestSeconds: 0.05,
+  responseKB: 4,
+  storedGB: 1,
+  conversationKB: 50,
+  documentsGB: 1,
+  documentKB: 500,
+  documentUploads: 100,
+  documentReads: 400,
+  noncurrentPercent: 10,
+  logKBPerRequest: 2,
+  activeHours: 730,
+  machineTokens: 0,
+  failedEvents: 0,
+  queriedGB: 0,
+} as const satisfies UsageSettings;
 
-export const defaultUsage: Usage = usageSchema.parse({});
+type Counted = keyof typeof defaultUsage;
+export type Usage = Readonly<Record<Counted, number>> & Omit<UsageSettings, Counted>;
+
+/** What a tenant costs while nobody uses it. */
+export const noUsage: UsageSettings = Object.fromEntries(
+  Object.keys(defaultUsage).map((field) => [field, 0]),
+);
 
 /** Usage of each tenant: the built-in defaults, `default`, the tier's, the tenant's own, and `over` on top. */
 export interface UsageProfile {
@@ -71,10 +99,3 @@ export const usageOf = (
   ...tenants?.[tenant],
   ...over,
 });
-
-/** What a tenant costs while nobody uses it. */
-export const noUsage: UsageSettings = Object.fromEntries(
-  Object.entries(defaultUsage).flatMap(([field, value]) =>
-    typeof value === "number" ? [[field, 0]] : [],
-  ),
-);

@@ -4,7 +4,11 @@ import { measuredUnits } from "./measured-units.ts";
 import { product, type Quantity, total } from "./quantity.ts";
 import type { Usage } from "./usage.ts";
 
+/** Where conversations are kept. */
+export type History = "dynamodb" | "s3";
+
 export interface Workload {
+  readonly history: History;
   /** Requests to the API. */
   readonly requests: Quantity;
   /** Messages saved. */
@@ -18,14 +22,6 @@ export interface Workload {
   /** Seconds that the function runs. */
   readonly functionSeconds: Quantity;
 }
-
-/** KB of a GB. */
-export const kilobytesAGigabyte = 1_048_576;
-/** One KB in GB: exact, as 2⁻²⁰ has 20 decimals. */
-export const gigabytesAKilobyte = Decimal.of("0.00000095367431640625");
-
-/** Where conversations are kept. */
-export type History = "dynamodb" | "s3";
 
 export function workloadOf(usage: Usage, history: History): Workload {
   const { conversations, chats, documentUploads, documentReads } = usage;
@@ -45,6 +41,7 @@ export function workloadOf(usage: Usage, history: History): Workload {
         )
       : product([usage.requests, "measured requests"]);
   return {
+    history,
     requests,
     messages,
     ...tableUnits(usage, reads, history),

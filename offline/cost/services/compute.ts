@@ -10,8 +10,7 @@ import {
   type PricingContext,
 } from "../line.ts";
 import { hoursAMonth } from "../prices.ts";
-import { product, type Quantity, scaled, total } from "../quantity.ts";
-import { gigabytesAKilobyte } from "../workload.ts";
+import { gigabytes, product, type Quantity, scaled, total } from "../quantity.ts";
 
 /** A streamed answer counts as one request for each 10 MB begun. */
 export const restApi: Pricer = (_, { usage, workload }) => ({
@@ -19,12 +18,7 @@ export const restApi: Pricer = (_, { usage, workload }) => ({
     byUse("requests", workload.requests, "api-gateway.requests", "no answer is above 10 MB"),
     byUse(
       "answers sent",
-      scaled(
-        workload.requests,
-        "requests",
-        [usage.responseKB, "KB"],
-        [gigabytesAKilobyte, "GB/KB"],
-      ),
+      gigabytes(scaled(workload.requests, "requests", [usage.responseKB, "KB"])),
       "data-transfer.out",
     ),
   ],
@@ -53,7 +47,7 @@ export const lambdaFunction: Pricer = (record, context) => {
     return unknown(`function ${name}`, "only arm64 is priced");
   }
   const { workload, usage } = context;
-  const memory = gigabytes(inputs.memorySize);
+  const memory = memoryOf(inputs.memorySize);
   const models = bedrock(inputs, context);
   return {
     lines: [
@@ -73,7 +67,7 @@ export const lambdaFunction: Pricer = (record, context) => {
   };
 };
 
-const gigabytes = (megabytes: unknown) => number(megabytes, 128) / 1024;
+const memoryOf = (megabytes: unknown) => number(megabytes, 128) / 1024;
 
 /** One request a second and 5% of what is more (AWS X-Ray Developer Guide, "Configuring sampling rules"). */
 function traces(requests: Quantity): Quantity {
@@ -86,13 +80,13 @@ function traces(requests: Quantity): Quantity {
   );
 }
 
-/** No `MODELS` is the embedded model, which costs nothing. */
+/** Without `MODELS` chats are refused; the embedded model costs nothing. */
 function bedrock(
   inputs: Readonly<Record<string, unknown>>,
   { usage, prices }: PricingContext,
 ): Priced {
   const allowed = at(inputs, "environment", "variables", "MODELS");
-  if (typeof allowed !== "string") return {};
+  if (typeof allowed !== "string" || allowed === "embedded") return {};
   const model = usage.model ?? allowed.split(",")[0] ?? "";
   const ids = tokenPriceIds(model);
   if (!(ids.input in prices)) {
@@ -124,7 +118,7 @@ export const provisionedConcurrency: Pricer = ({ inputs }, { siblings }) => {
         "processes kept started",
         product(
           [number(inputs.provisionedConcurrentExecutions), "processes"],
-          [gigabytes(fn?.inputs.memorySize), "GB"],
+          [memoryOf(fn?.inputs.memorySize), "GB"],
           [hoursAMonth * 3600, "s"],
         ),
         "lambda.arm-provisioned",

@@ -1,5 +1,4 @@
 /** Amazon DynamoDB: requests or capacity, storage, recovery, replicas, Contributor Insights; and its backups. */
-import { Decimal } from "../decimal.ts";
 import {
   at,
   byUse,
@@ -147,6 +146,3 @@ function daysBetween(schedule: string): number {
   if (!["?", "*"].includes(weekday)) return 7 / weekday.split(",").length;
   return ["?", "*"].includes(day) ? 1 : 30 / day.split(",").length;
 }
-
-/** What every table costs once its capacity is provisioned: one unit to write and one to read, each index too. */
-export const leastCapacity = (tables: number) => Decimal.of(tables).times(hoursAMonth);

@@ -1,7 +1,6 @@
 /** Logs, metrics, alarms, the audit trail, and the archive's way from the table to SQL. */
 import { at, byUse, fixed, list, number, type Pricer } from "../line.ts";
-import { product, scaled } from "../quantity.ts";
-import { gigabytesAKilobyte } from "../workload.ts";
+import { gigabytes, product, scaled } from "../quantity.ts";
 
 /** All that a request logs is counted at the function's group; the others' shares are in it. */
 export const logGroup: Pricer = ({ inputs, outputs }, { usage, workload, siblings }) => {
@@ -15,18 +14,19 @@ export const logGroup: Pricer = ({ inputs, outputs }, { usage, workload, sibling
     lines: [
       byUse(
         "logs of API, firewall and function",
-        scaled(workload.requests, "requests", kilobytes, [gigabytesAKilobyte, "GB/KB"]),
+        gigabytes(scaled(workload.requests, "requests", kilobytes)),
         "cloudwatch.log-ingestion",
       ),
       byUse(
         "logs kept",
-        scaled(
-          workload.requests,
-          "requests",
-          kilobytes,
-          [months, "months"],
-          ["0.15", "compressed"],
-          [gigabytesAKilobyte, "GB/KB"],
+        gigabytes(
+          scaled(
+            workload.requests,
+            "requests",
+            kilobytes,
+            [months, "months"],
+            ["0.15", "compressed"],
+          ),
         ),
         "cloudwatch.log-storage",
         "as many requests in each month before",
@@ -82,12 +82,7 @@ export const pipe: Pricer = (_, { workload }) => ({
 /** Each record counts as 5 KB at least. */
 export const deliveryStream: Pricer = (_, { workload, usage }) => {
   const kilobytes = Math.max(5, Math.ceil(usage.messageKB / 5) * 5);
-  const delivered = scaled(
-    workload.messages,
-    "messages",
-    [kilobytes, "KB"],
-    [gigabytesAKilobyte, "GB/KB"],
-  );
+  const delivered = gigabytes(scaled(workload.messages, "messages", [kilobytes, "KB"]));
   return {
     lines: [
       byUse("messages delivered", delivered, "firehose.ingestion"),

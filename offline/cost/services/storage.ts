@@ -10,15 +10,15 @@ import {
   type Pricer,
   type PricingContext,
 } from "../line.ts";
-import { product, scaled, total } from "../quantity.ts";
-import { gigabytesAKilobyte } from "../workload.ts";
+import { gigabytes, product, scaled, total } from "../quantity.ts";
+import type { Usage } from "../usage.ts";
 
 export const bucket: Pricer = (record, context) => {
   const around = context.componentsAround(record).map((type) => type.split(":").at(-1));
   if (around.includes("AccessLogBucket")) return { lines: accessLogs(record, context) };
   if (around.includes("AuditTrail")) return { lines: auditEvents(record, context) };
   if (around.includes("ChatArchive")) return { lines: archive(record, context) };
-  if (around.includes("DocumentBucket")) return { lines: documents(context) };
+  if (around.includes("DocumentBucket")) return { lines: documents(record, context) };
   return {
     unpriced: [
       { what: `bucket ${record.name}`, because: "what it keeps is not known", isUnknown: true },
@@ -26,41 +26,57 @@ export const bucket: Pricer = (record, context) => {
   };
 };
 
-function documents({ usage, workload }: PricingContext): LineDraft[] {
-  const inHistory = !workload.historyWrites.value.isZero;
-  const stored = Decimal.of(usage.documentsGB).plus(Decimal.of(inHistory ? usage.storedGB : 0));
+function documents(record: ResourceRecord, context: PricingContext): LineDraft[] {
+  const { usage, workload } = context;
   const versions = Decimal.of(usage.noncurrentPercent).over(100).plus(Decimal.of(1));
-  const writes = total(workload.historyWrites, product([usage.documentUploads, "uploads"]));
-  const reads = total(workload.historyReads, product([usage.documentReads, "reads"]));
   return [
     byUse(
-      inHistory ? "documents and histories stored" : "documents stored",
-      product([stored, "GB"], [versions, "with old versions"]),
+      "documents stored",
+      product([usage.documentsGB, "GB"], [versions, "with old versions"]),
       "s3.storage",
     ),
-    byUse("requests that write", writes, "s3.writes"),
-    byUse("requests that read", reads, "s3.reads"),
+    ...(workload.history === "s3"
+      ? [
+          byUse("conversations stored", product([usage.storedGB, "GB"]), "s3.storage"),
+          byUse(
+            "conversations' old versions",
+            oldVersions(usage, noncurrentMonths(record, context)),
+            "s3.storage",
+          ),
+        ]
+      : []),
+    byUse(
+      "requests that write",
+      total(workload.historyWrites, product([usage.documentUploads, "uploads"])),
+      "s3.writes",
+    ),
+    byUse(
+      "requests that read",
+      total(workload.historyReads, product([usage.documentReads, "reads"])),
+      "s3.reads",
+    ),
     byUse(
       "documents sent",
-      product(
-        [usage.documentReads, "reads"],
-        [usage.documentKB, "KB"],
-        [gigabytesAKilobyte, "GB/KB"],
-      ),
+      gigabytes(product([usage.documentReads, "reads"], [usage.documentKB, "KB"])),
       "data-transfer.out",
     ),
   ];
 }
 
+/** Each append to a conversation leaves the one before it as an old version. */
+export const oldVersions = ({ chats, messages, conversationKB }: Usage, months: string) =>
+  gigabytes(product([chats + messages, "appends"], [conversationKB, "KB"], [months, "months"]));
+
 /** S3 charges nothing for writing them. */
 const accessLogs = (record: ResourceRecord, context: PricingContext): LineDraft[] => [
   byUse(
     "access logs stored",
-    product(
-      [context.usage.documentUploads + context.usage.documentReads, "requests"],
-      ["0.5", "KB"],
-      [monthsKept(record, context), "months"],
-      [gigabytesAKilobyte, "GB/KB"],
+    gigabytes(
+      product(
+        [context.usage.documentUploads + context.usage.documentReads, "requests"],
+        ["0.5", "KB"],
+        [monthsKept(record, context), "months"],
+      ),
     ),
     "s3.storage",
   ),
@@ -69,13 +85,14 @@ const accessLogs = (record: ResourceRecord, context: PricingContext): LineDraft[
 const auditEvents = (record: ResourceRecord, context: PricingContext): LineDraft[] => [
   byUse(
     "events stored",
-    scaled(
-      context.workload.requests,
-      "requests",
-      [2, "events"],
-      ["0.5", "KB"],
-      [monthsKept(record, context), "months"],
-      [gigabytesAKilobyte, "GB/KB"],
+    gigabytes(
+      scaled(
+        context.workload.requests,
+        "requests",
+        [2, "events"],
+        ["0.5", "KB"],
+        [monthsKept(record, context), "months"],
+      ),
     ),
     "s3.storage",
   ),
@@ -84,23 +101,32 @@ const auditEvents = (record: ResourceRecord, context: PricingContext): LineDraft
 const archive = (record: ResourceRecord, context: PricingContext): LineDraft[] => [
   byUse(
     "archive stored",
-    scaled(
-      context.workload.messages,
-      "messages",
-      ["0.5", "KB"],
-      [monthsKept(record, context), "months"],
-      [gigabytesAKilobyte, "GB/KB"],
+    gigabytes(
+      scaled(
+        context.workload.messages,
+        "messages",
+        ["0.5", "KB"],
+        [monthsKept(record, context), "months"],
+      ),
     ),
     "s3.storage",
   ),
 ];
 
 /** As the bucket's life cycle says; a year where it is silent. */
-function monthsKept(record: ResourceRecord, { siblings }: PricingContext): string {
+const monthsKept = (record: ResourceRecord, context: PricingContext) =>
+  months(record, context, ["expiration", "days"]);
+
+export const noncurrentMonths = (record: ResourceRecord, context: Siblings) =>
+  months(record, context, ["noncurrentVersionExpiration", "noncurrentDays"]);
+
+type Siblings = Pick<PricingContext, "siblings">;
+
+function months(record: ResourceRecord, { siblings }: Siblings, path: readonly string[]): string {
   const rules = siblings("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
     .filter(({ inputs }) => inputs.bucket === record.outputs.bucket)
     .flatMap(({ inputs }) => list(inputs.rules));
-  const days = Math.max(...rules.map((rule) => number(at(rule, "expiration", "days"))), 0);
+  const days = Math.max(...rules.map((rule) => number(at(rule, ...path))), 0);
   return ((days || 365) / 30).toFixed(2);
 }
 
@@ -108,11 +134,7 @@ export const replication: Pricer = (_, { usage }) => ({
   lines: [
     byUse(
       "copies to another region",
-      product(
-        [usage.documentUploads, "uploads"],
-        [usage.documentKB, "KB"],
-        [gigabytesAKilobyte, "GB/KB"],
-      ),
+      gigabytes(product([usage.documentUploads, "uploads"], [usage.documentKB, "KB"])),
       "data-transfer.to-region",
     ),
   ],
