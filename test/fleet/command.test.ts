@@ -97,8 +97,6 @@ test.concurrent("a CLI that crashes, and one that only talks to stderr, are told
 });
 
 describe("what cannot start exits 2 and says why", () => {
-  const project = projectOf({ a: {} });
-
   test.concurrent.each([
     ["nobody to ask", ["fleet", "up"], {}, "say --yes"],
     ["no CLI", ["fleet", "preview"], { PATH: "/nowhere" }, "there is no `pulumi` on the PATH"],
@@ -109,6 +107,7 @@ describe("what cannot start exits 2 and says why", () => {
       "pulumi cannot be used: Major version mismatch",
     ],
   ])("%s", async (_, args, env, why) => {
+    const project = projectOf({ a: {} });
     const { code, stderr } = await project.run(args, { ...env });
     expect(stderr).toContain(why);
     expect(code).toBe(2);
