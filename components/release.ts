@@ -24,7 +24,7 @@ export interface ReleaseArgs {
   readonly release?: Release;
   /**
    * Processes that are kept started, so that nobody waits for one to start; 1 and up, not above
-   * `reservedConcurrency`. Needs a `release` other than `"latest"`. Default `"off"`. Each costs $4.32 a
+   * `reservedConcurrency`. Needs a `release` other than `"latest"`. Default `"off"`. Each costs $4.38 a
    * month at 512 MB, used or not (AWS Lambda pricing, arm64, US East).
    */
   readonly provisionedConcurrency?: number | "off";
