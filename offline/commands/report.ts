@@ -9,6 +9,7 @@ export function registerReport(program: Command) {
     .option("-s, --stack <name>", "stack to report on: Pulumi.<name>.yaml", "dev")
     .option("-a, --against <what>", "show what would change, as `chatstack plan` does")
     .option("-u, --usage <file>", "usage profile, as for `chatstack cost`")
+    .option("--prices <file>", "price table, as for `chatstack cost`")
     .option("--policy-pack <folder>", "folder of the policy pack (default: policies)")
     .option("-o, --output <file>", 'where to write the page, "-" for stdout', "report.html")
     .addHelpText(

@@ -1,9 +1,11 @@
 /** Everything that the report tells: all but the differences from one evaluation of the stack. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { tierNames } from "../../stacks/tiers.ts";
 import { check } from "../check/check.ts";
 import type { CheckReport, StackReport } from "../check/report.ts";
 import { costOf, type StackCost } from "../cost/cost.ts";
+import { readPriceTable, readUsageProfile } from "../cost/files.ts";
 import { type PriceTable, usEast1 } from "../cost/prices.ts";
 import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
@@ -46,21 +48,23 @@ export interface GatherOptions {
   readonly stack: string;
   /** Folder of the policy pack. Default: as for `check`. */
   readonly pack?: string;
-  /** Default: the built-in usage for every tenant. */
-  readonly usage?: UsageProfile;
-  /** Default: US East (N. Virginia). */
-  readonly prices?: PriceTable;
+  /** File of a usage profile. Default: the built-in usage for every tenant. */
+  readonly usage?: string;
+  /** File of a price table. Default: US East (N. Virginia). */
+  readonly prices?: string;
   /** What to hold the stack against, as `chatstack plan` takes it. */
   readonly against?: string;
   readonly onProgress?: (text: string) => void;
 }
 
 export async function gather(options: GatherOptions): Promise<Gathered> {
-  const { root = process.cwd(), stack, prices = usEast1, onProgress } = options;
+  const { root = process.cwd(), stack, onProgress } = options;
+  const prices = options.prices === undefined ? usEast1 : readPriceTable(options.prices);
   const change = await changeOf({ ...options, root });
   onProgress?.(`evaluating stack ${stack}`);
   const evaluation = await evaluateStack(stack, { root, preview: true });
   const { project, records } = evaluation;
+  const tenants = tenantsOf(records);
   const report = await judged(evaluation, { ...options, root });
   const [stackReport] = report.stacks;
   if (!stackReport) throw new Error(report.failures.join("\n"));
@@ -74,16 +78,21 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     made: new Date(),
     version,
     records,
-    tenants: tenantsOf(records),
+    tenants,
     outcome: report.outcome,
     summary: report.summary,
     check: stackReport,
     rules: report.rules,
-    cost: costOf(records, options.usage, prices),
+    cost: costOf(records, usageOf(options.usage, tenants), prices),
     prices,
     ...(change && { change }),
   };
 }
+
+const usageOf = (file: string | undefined, tenants: readonly TenantSummary[]): UsageProfile =>
+  file === undefined
+    ? {}
+    : readUsageProfile(file, { tenants: tenants.map(({ id }) => id), tiers: tierNames });
 
 async function changeOf({ root, stack, against, onProgress }: GatherOptions) {
   if (against === undefined) return undefined;

@@ -9,6 +9,7 @@ export interface ReportFlags {
   readonly stack: string;
   readonly against?: string;
   readonly usage?: string;
+  readonly prices?: string;
   readonly policyPack?: string;
   readonly output: string;
 }
@@ -20,6 +21,8 @@ export async function report(flags: ReportFlags): Promise<number> {
     const gathered = await gather({
       stack: flags.stack,
       ...(flags.against !== undefined && { against: flags.against }),
+      ...(flags.usage !== undefined && { usage: flags.usage }),
+      ...(flags.prices !== undefined && { prices: flags.prices }),
       ...(flags.policyPack !== undefined && { pack: flags.policyPack }),
       onProgress: progress.update,
     });

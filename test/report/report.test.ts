@@ -167,6 +167,15 @@ describe("chatstack report", () => {
     expect(readFileSync(output, "utf8")).toMatch(/^<!doctype html>[\s\S]+<\/html>\n$/);
   });
 
+  it("exits 2 for a usage that names no tenant of the stack, and says which there are", async () => {
+    const usage = join(folder, "usage.json");
+    writeFileSync(usage, JSON.stringify({ tenants: { nobody: { users: 5 } } }));
+    const args = ["report", "-s", "before", "--policy-pack", pack, "--usage", usage];
+    const { code, stderr } = await chatstack(args, { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('found unknown "nobody"; allowed: acme, hooli');
+  });
+
   it("exits 2 where there is no such stack, and writes nothing", async () => {
     const { code, stderr } = await chatstack(["report", "-s", "nope"], { cwd: folder });
     expect(code).toBe(2);
