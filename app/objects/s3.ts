@@ -10,6 +10,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { isPassing } from "../aws-errors.ts";
 import { StoreError } from "../store/store-error.ts";
 import {
   ConditionLost,
@@ -56,10 +57,12 @@ export class S3ObjectStore implements ObjectStore {
 
   async get(key: string): Promise<StoredObject | undefined> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: key });
-    const answer = await this.#found(key, () => this.#client.send(command));
-    if (answer?.Body === undefined) return undefined;
-    const body = await answer.Body.transformToByteArray();
-    return { body, size: body.length, etag: must(answer.ETag) };
+    return this.#found(key, async () => {
+      const { Body, ETag } = await this.#client.send(command);
+      // Read here: the SDK's retries end where the body begins, which may break off too.
+      const body = await must(Body).transformToByteArray();
+      return { body, size: body.length, etag: must(ETag) };
+    });
   }
 
   async head(key: string): Promise<ObjectHead | undefined> {
@@ -101,7 +104,7 @@ export class S3ObjectStore implements ObjectStore {
       const { Errors = [] } = await explained(() => this.#client.send(command));
       // The answer is 200 even when not one of them was deleted.
       const [first] = Errors;
-      if (first !== undefined) throw new Error(`S3 did not delete every object: ${first.Code}`);
+      if (first !== undefined) throw notDeleted(first.Code);
     }
   }
 
@@ -182,24 +185,22 @@ export class S3ObjectStore implements ObjectStore {
 /** 409 is what S3 answers when two conditional writes of one key overlap. */
 const lostConditions = new Set(["PreconditionFailed", "ConditionalRequestConflict"]);
 
-const busyErrors = new Set([
-  "InternalError",
-  "RequestTimeout",
-  "ServiceUnavailable",
-  "SlowDown",
-  "ThrottlingException",
-  "TimeoutError",
-]);
-
 async function explained<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (lostConditions.has(error.name)) throw new ConditionLost();
-    if (busyErrors.has(error.name)) throw new StoreError("busy", { cause: error });
+    if (isPassing(error)) throw new StoreError("busy", { cause: error });
     throw error;
   }
+}
+
+/** What S3 says of one object is said in the words of its errors. */
+function notDeleted(code: string | undefined): Error {
+  const cause = Object.assign(new Error("S3 did not delete every object"), { name: code });
+  const isBusy = isPassing(cause) || code === "InternalError" || code === "ServiceUnavailable";
+  return isBusy ? new StoreError("busy", { cause }) : cause;
 }
 
 function must<T>(value: T | undefined): T {

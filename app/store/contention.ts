@@ -20,7 +20,7 @@ export async function untilWon<T>(attempt: (round: number) => Promise<T>): Promi
     try {
       return await attempt(round);
     } catch (error) {
-      if (!(error instanceof LostRace) && !isTransactionConflict(error)) throw error;
+      if (!(error instanceof LostRace)) throw error;
     }
   }
   throw new StoreError("busy");
@@ -28,11 +28,6 @@ export async function untilWon<T>(attempt: (round: number) => Promise<T>): Promi
 
 export function jitter(round: number): number {
   return Math.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** round);
-}
-
-/** A plain write met a transaction on the same item. */
-function isTransactionConflict(error: unknown): boolean {
-  return error instanceof Error && error.name === "TransactionConflictException";
 }
 
 /**

@@ -1,17 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { isPassing } from "../../aws-errors.ts";
+import { LostRace, untilWon } from "../contention.ts";
 import { StoreError } from "../store-error.ts";
-
-/** What AWS answers when it wants us to come back later; the SDK has retried before we see it. */
-const busyErrors = new Set([
-  "InternalServerError",
-  "ProvisionedThroughputExceededException",
-  "RequestLimitExceeded",
-  "ServiceUnavailable",
-  "ThrottlingException",
-  "TimeoutError",
-  "TransactionInProgressException",
-]);
 
 /** Region, endpoint and credentials come from the environment, as the SDK reads it. */
 export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
@@ -23,14 +14,16 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
   });
   // Outermost, so that the SDK's own retries come first: every store call turns busy in one place.
   client.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (isBusy(error)) throw new StoreError("busy", { cause: error });
-        throw error;
-      }
-    },
+    (next) => (args) =>
+      untilWon(async () => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (isConflict(error)) throw new LostRace();
+          if (isPassing(error)) throw new StoreError("busy", { cause: error });
+          throw error;
+        }
+      }),
     { step: "initialize", priority: "high", name: "busyMiddleware" },
   );
   return DynamoDBDocumentClient.from(client, {
@@ -38,6 +31,10 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
   });
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && busyErrors.has(error.name);
+/**
+ * A plain write met a transaction on the same item, and nothing was written (DynamoDB Developer Guide,
+ * "Transaction conflict handling"). The SDK does not try that again.
+ */
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && error.name === "TransactionConflictException";
 }

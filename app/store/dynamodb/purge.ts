@@ -6,7 +6,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { jitter, untilWon } from "../contention.ts";
+import { jitter } from "../contention.ts";
 import { type Guard, tombstoneDays } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
@@ -43,7 +43,7 @@ export async function purge(
   id: string,
   guard: Guard | undefined,
 ): Promise<void> {
-  const header = await untilWon(() => markDeleting(table, user, id, guard));
+  const header = await markDeleting(table, user, id, guard);
   await finish(table, user, id, header);
 }
 
@@ -58,7 +58,7 @@ export async function purgeIfDue(table: TableAccess, user: string, id: string): 
     values: { ":trashed": "trashed", ":now": now },
   };
   try {
-    const header = await untilWon(() => mark(table, user, id, due));
+    const header = await mark(table, user, id, due);
     await finish(table, user, id, header);
     return true;
   } catch (error) {
