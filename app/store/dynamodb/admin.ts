@@ -14,6 +14,7 @@ import { conversationsCreated } from "./created.ts";
 import { isPastTrash } from "./items.ts";
 import { auditEntryOf, auditKey, auditPartition, headerKey } from "./keys.ts";
 import { removeOrphans } from "./orphans.ts";
+import { ownWrite } from "./own-write.ts";
 import { purgeIfDue } from "./purge.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
@@ -57,14 +58,20 @@ export class DynamoDBAdminStore implements AdminStore {
   async record(draft: AuditDraft): Promise<void> {
     const timestamp = this.#table.now().toISOString();
     const id = `${timestamp}-${randomBytes(6).toString("hex")}`;
-    await this.#table.client.send(
-      new PutCommand({
-        TableName: this.#table.tableName,
-        Item: { ...auditKey(id), timestamp, ...draft },
-        ConditionExpression: "attribute_not_exists(#pk)",
-        ExpressionAttributeNames: namesIn("#pk"),
-      }),
-    );
+    const item = { ...auditKey(id), timestamp, ...draft };
+    try {
+      await this.#table.client.send(
+        new PutCommand({
+          TableName: this.#table.tableName,
+          Item: item,
+          ConditionExpression: "attribute_not_exists(#pk)",
+          ExpressionAttributeNames: namesIn("#pk"),
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+    } catch (error) {
+      if (ownWrite(error, item) === undefined) throw error;
+    }
   }
 
   async audit(month: string, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {

@@ -38,7 +38,8 @@ export async function storeContents(
       const object = newIdentifier();
       await table.objects.put(`${overflowPrefix(user, conversation)}${object}`, packed, {
         contentType: "application/zstd",
-        when: "absent",
+        // Nobody else has the name, and the SDK may put it twice.
+        when: "always",
       });
       return { content: undefined, object };
     }),

@@ -8,6 +8,7 @@ import { StoreError } from "../store-error.ts";
 import { firstResult, putRecord } from "./idempotency.ts";
 import { toConversation } from "./items.ts";
 import { creationKeys, headerKey, recencyKeys, userPartition } from "./keys.ts";
+import { ownWrite } from "./own-write.ts";
 import type { TableAccess } from "./table-access.ts";
 import { transact } from "./transaction.ts";
 import { namesIn } from "./update.ts";
@@ -47,8 +48,14 @@ export async function putNewHeader(
   header: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   try {
-    await table.client.send(new PutCommand(newHeaderPut(table, header)));
+    await table.client.send(
+      new PutCommand({
+        ...newHeaderPut(table, header),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
   } catch (error) {
+    if (ownWrite(error, header) !== undefined) return;
     throw error instanceof ConditionalCheckFailedException ? new StoreError("id-taken") : error;
   }
 }

@@ -6,6 +6,7 @@ import type { ProfileDraft, ProfileStore, StoredProfile } from "../profile-store
 import { StoreError } from "../store-error.ts";
 import { versionValues } from "./guard.ts";
 import { profileKey } from "./keys.ts";
+import { ownWrite } from "./own-write.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
@@ -49,6 +50,9 @@ export class DynamoDBProfileStore implements ProfileStore {
       "SET #name = :name, #email = :email, #preferences = :preferences, #updatedAt = :now, " +
       "#createdAt = if_not_exists(#createdAt, :now), " +
       "#version = if_not_exists(#version, :zero) + :one";
+    const { name, email } = draft;
+    const preferences = JSON.stringify(draft.preferences);
+    const written = { name, email, preferences, updatedAt: this.#table.now().toISOString() };
     try {
       const { Attributes } = await this.#table.client.send(
         new UpdateCommand({
@@ -57,20 +61,23 @@ export class DynamoDBProfileStore implements ProfileStore {
           UpdateExpression,
           ExpressionAttributeNames: namesIn(UpdateExpression),
           ExpressionAttributeValues: {
-            ":name": draft.name,
-            ":email": draft.email,
-            ":preferences": JSON.stringify(draft.preferences),
-            ":now": this.#table.now().toISOString(),
+            ":name": name,
+            ":email": email,
+            ":preferences": preferences,
+            ":now": written.updatedAt,
             ":zero": 0,
             ":one": 1,
             ...(guard === undefined ? {} : versionValues(guard)),
           },
           ...(guard === undefined ? {} : { ConditionExpression: versionCondition(guard) }),
           ReturnValues: "ALL_NEW",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
       return profileItem.parse(Attributes);
     } catch (error) {
+      const own = ownWrite(error, written);
+      if (own !== undefined) return profileItem.parse(own);
       throw error instanceof ConditionalCheckFailedException ? new StoreError("stale") : error;
     }
   }

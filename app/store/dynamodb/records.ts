@@ -13,6 +13,7 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { versionValues } from "./guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./keys.ts";
+import { ownWrite } from "./own-write.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
 import { namesIn } from "./update.ts";
@@ -123,6 +124,7 @@ export class DynamoDBRecordStore implements RecordStore {
       "SET #value = :value, #updatedAt = :time, #version = #version + :one" +
       (lifeSeconds === undefined ? " REMOVE #expiresAt" : ", #expiresAt = :expires");
     const alive = this.#whileAlive(versions);
+    const written = { value: JSON.stringify(value), updatedAt: this.#table.now().toISOString() };
     try {
       const { Attributes } = await this.#table.client.send(
         new UpdateCommand({
@@ -133,8 +135,8 @@ export class DynamoDBRecordStore implements RecordStore {
           ExpressionAttributeNames: namesIn(`${UpdateExpression} ${alive.ConditionExpression}`),
           ExpressionAttributeValues: {
             ...alive.ExpressionAttributeValues,
-            ":value": JSON.stringify(value),
-            ":time": this.#table.now().toISOString(),
+            ":value": written.value,
+            ":time": written.updatedAt,
             ":one": 1,
             ...(lifeSeconds === undefined ? {} : { ":expires": this.#now() + lifeSeconds }),
           },
@@ -145,6 +147,8 @@ export class DynamoDBRecordStore implements RecordStore {
       return toRecord(kind, recordItem.parse(Attributes));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const own = ownWrite(error, written);
+      if (own !== undefined) return toRecord(kind, recordItem.parse(own));
       if (this.#isThere(error)) throw new StoreError("stale");
       return undefined;
     }
@@ -177,10 +181,12 @@ export class DynamoDBRecordStore implements RecordStore {
           ConditionExpression,
           ExpressionAttributeNames: namesIn(ConditionExpression),
           ExpressionAttributeValues: { ":now": this.#now() },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
       return toRecord(kind, item);
     } catch (error) {
+      if (ownWrite(error, item) !== undefined) return toRecord(kind, item);
       // Another was faster. Without a guard the last one wins, so the client may simply repeat.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       throw new StoreError(guard === undefined ? "busy" : "stale");

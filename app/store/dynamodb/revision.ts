@@ -1,7 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { untilWon } from "../contention.ts";
 import {
   type Conversation,
   type ConversationChanges,
@@ -11,6 +10,7 @@ import {
 import { liveCondition, refusedBy } from "./guard.ts";
 import { toConversation } from "./items.ts";
 import { headerKey } from "./keys.ts";
+import { ownWrite } from "./own-write.ts";
 import { liveHeader, type TableAccess } from "./table-access.ts";
 import { updateExpression } from "./update.ts";
 
@@ -27,27 +27,24 @@ export async function revise(
   changes: ConversationChanges,
   guard: Guard | undefined,
 ): Promise<Conversation> {
-  return untilWon(async () => {
-    const now = table.now();
-    try {
-      const { Attributes } = await table.client.send(
-        new UpdateCommand({
-          TableName: table.tableName,
-          Key: headerKey(user, id),
-          ...updateExpression({
-            set: { ...changes, ...purgeOf(changes, now), updatedAt: now.toISOString() },
-            add: { version: 1 },
-            ...liveCondition(now, guard),
-          }),
-          ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return toConversation(Attributes);
-    } catch (error) {
-      throw refusedBy(error, now);
-    }
-  });
+  const now = table.now();
+  const set = { ...changes, ...purgeOf(changes, now), updatedAt: now.toISOString() };
+  try {
+    const { Attributes } = await table.client.send(
+      new UpdateCommand({
+        TableName: table.tableName,
+        Key: headerKey(user, id),
+        ...updateExpression({ set, add: { version: 1 }, ...liveCondition(now, guard) }),
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+    return toConversation(Attributes);
+  } catch (error) {
+    const written = ownWrite(error, set);
+    if (written !== undefined) return toConversation(written);
+    throw refusedBy(error, now);
+  }
 }
 
 function purgeOf({ state }: ConversationChanges, now: Date): { purgeAt?: string | null } {
@@ -63,33 +60,29 @@ export async function markRead(
   id: string,
   sequence: number,
 ): Promise<Conversation> {
-  let through = sequence;
-  return untilWon(async () => {
-    const now = table.now();
-    const live = liveCondition(now);
-    try {
-      const { Attributes } = await table.client.send(
-        new UpdateCommand({
-          TableName: table.tableName,
-          Key: headerKey(user, id),
-          ...updateExpression({
-            set: { lastRead: through },
-            condition: `${live.condition} AND #lastRead < :through AND #sequence >= :through`,
-            values: { ...live.values, ":through": through },
-          }),
-          ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  const now = table.now();
+  const live = liveCondition(now);
+  try {
+    const { Attributes } = await table.client.send(
+      new UpdateCommand({
+        TableName: table.tableName,
+        Key: headerKey(user, id),
+        ...updateExpression({
+          set: { lastRead: sequence },
+          condition: `${live.condition} AND #lastRead < :through AND #sequence >= :through`,
+          values: { ...live.values, ":through": sequence },
         }),
-      );
-      return toConversation(Attributes);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const item = error.Item === undefined ? undefined : unmarshall(error.Item);
-      const header = liveHeader(item, now);
-      if (header.lastRead >= Math.min(through, header.sequence)) return toConversation(header);
-      // Beyond the end: the end is meant, which the refusal has told.
-      through = header.sequence;
-      return markRead(table, user, id, through);
-    }
-  });
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+    return toConversation(Attributes);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const item = error.Item === undefined ? undefined : unmarshall(error.Item);
+    const header = liveHeader(item, now);
+    if (header.lastRead >= Math.min(sequence, header.sequence)) return toConversation(header);
+    // Beyond the end: the end is meant, which the refusal has told.
+    return markRead(table, user, id, header.sequence);
+  }
 }
