@@ -1,6 +1,7 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { recencyIndex } from "../../table.ts";
 import type { Conversation, ConversationState, Page, PageRequest } from "../conversation-store.ts";
+import { StoreError } from "../store-error.ts";
 import { isPastTrash, toConversation } from "./items.ts";
 import { headerKey, recencyKeys, userPartition } from "./keys.ts";
 import { readLiveHeader, type TableAccess } from "./table-access.ts";
@@ -58,20 +59,28 @@ function isPast({ purgeAt }: Conversation, now: Date): boolean {
   return purgeAt !== null && isPastTrash({ purgeAt }, now);
 }
 
-/** Half a unit each, since a mark of reading is kept out of the index: it would double its price. */
+/**
+ * Half a unit each, since a mark of reading is kept out of the index: it would double its price. What is
+ * deleted between the two reads is left out.
+ */
 async function withReading(
   table: TableAccess,
   user: string,
   page: readonly Conversation[],
 ): Promise<Conversation[]> {
-  return Promise.all(
-    page.map(async (listed) => {
-      const { lastReadSequence, unreadCount } = toConversation(
-        await readLiveHeader(table, user, listed.id),
-      );
-      return { ...listed, lastReadSequence, unreadCount };
+  const read = await Promise.all(
+    page.map(async (listed): Promise<Conversation[]> => {
+      try {
+        const header = await readLiveHeader(table, user, listed.id);
+        const { lastReadSequence, unreadCount } = toConversation(header);
+        return [{ ...listed, lastReadSequence, unreadCount }];
+      } catch (error) {
+        if (error instanceof StoreError && error.kind === "not-found") return [];
+        throw error;
+      }
     }),
   );
+  return read.flat();
 }
 
 /** The index position behind `after`: of the sort keys only, the partition is the user's. */
