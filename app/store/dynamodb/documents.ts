@@ -14,7 +14,10 @@ import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { documentKey, documentOf, documentPrefix, userPartition } from "./keys.ts";
 import { getItem, type TableAccess } from "./table-access.ts";
-import { namesIn, updateExpression } from "./update.ts";
+import { updateExpression } from "./update.ts";
+
+/** How long what is left of a deletion that broke off waits to be deleted again. */
+const keptSeconds = 24 * 60 * 60;
 
 const documentItem = z.object({
   pk: z.string(),
@@ -40,12 +43,11 @@ export class DynamoDBDocumentStore implements DocumentStore {
 
   async add(user: string, document: Document, expiresAt: Date): Promise<void> {
     const { id, pages, passages, ...attributes } = document;
+    // Without a condition: the id was made for it and is nobody else's, and the SDK may put it twice.
     await this.#table.client.send(
       new PutCommand({
         TableName: this.#table.tableName,
         Item: { ...documentKey(user, id), ...attributes, expiresAt: epochSeconds(expiresAt) },
-        ConditionExpression: "attribute_not_exists(#pk)",
-        ExpressionAttributeNames: namesIn("#pk"),
       }),
     );
   }
@@ -108,8 +110,8 @@ export class DynamoDBDocumentStore implements DocumentStore {
           TableName: this.#table.tableName,
           Key: documentKey(user, id),
           ...updateExpression({
-            // Without an expiry: a deletion that is never ended must stay to be found.
-            set: { status: "deleting", expiresAt: null },
+            // A deletion that is never ended leaves no name behind: the sweep finds the objects without it.
+            set: { status: "deleting", expiresAt: epochSeconds(this.#table.now()) + keptSeconds },
             condition: "attribute_exists(#pk)",
           }),
         }),
