@@ -6,7 +6,7 @@ import { Cursors } from "../../app/cursor.ts";
 import { Library } from "../../app/documents/library.ts";
 import { BucketPassages } from "../../app/documents/retrieval.ts";
 import { readText } from "../../app/documents/text.ts";
-import type { LogEntry } from "../../app/log.ts";
+import type { Log, LogEntry } from "../../app/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
@@ -22,6 +22,8 @@ import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
+import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
+import { S3TransferStore } from "../../app/store/s3/transfer.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
 import { createBucket, s3Config } from "./bucket.ts";
@@ -61,6 +63,29 @@ export function storesOn(table: StoredTable) {
   } satisfies Partial<AppDependencies>;
 }
 
+/** What is behind the app's ports, as the Lambda function has it, wherever the history lies. */
+export function dependenciesOn(
+  table: StoredTable,
+  log: Log,
+  history: "dynamodb" | "s3" = "dynamodb",
+): AppDependencies {
+  const { objects, now } = table;
+  return {
+    tenant: "acme",
+    state: "active",
+    audience,
+    models: embeddedModels(async () => {}),
+    quotas: {},
+    ...storesOn(table),
+    ...(history === "s3" && {
+      conversations: new S3ConversationStore(objects, now),
+      transfers: new S3TransferStore(objects, now),
+    }),
+    now,
+    log,
+  };
+}
+
 /** The app on an embedded engine, for the tests of one file. */
 export class TestApi {
   engine!: Engine;
@@ -88,16 +113,7 @@ export class TestApi {
       now,
       objects,
     };
-    this.dependencies = {
-      tenant: "acme",
-      state: "active",
-      audience,
-      models: embeddedModels(async () => {}),
-      quotas: {},
-      ...storesOn(this.table),
-      now,
-      log: (entry) => this.log.push(entry),
-    };
+    this.dependencies = dependenciesOn(this.table, (entry) => this.log.push(entry));
     this.app = createApp(this.dependencies);
   }
 

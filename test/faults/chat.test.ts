@@ -1,77 +1,51 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { randomKey, TestApi } from "../support/api.ts";
 import { eventsOf, textOf } from "../support/events.ts";
 import { createChatTable, engineConfig } from "../support/table.ts";
+import { type Interference, Wire } from "../support/wire.ts";
+import * as answers from "./answers.ts";
 
-/** What DynamoDB does under load, or a dying network, in the middle of a chat. */
+/** A chat beside others, and in the midst of what DynamoDB does under load. */
 const api = TestApi.forThisFile();
 
-interface Fault {
-  readonly command: string;
-  readonly times: number;
-  readonly when: "before" | "after";
-  readonly error: () => Error;
-}
-
-async function prepare(fault: Partial<Fault>) {
+async function prepare() {
   const tableName = await createChatTable(api.engine.endpoint);
-  const store = (client = documentClient(engineConfig(api.engine.endpoint))) =>
-    new DynamoDBConversationStore({ client, tableName, now: () => new Date() });
-  const faulty = documentClient(engineConfig(api.engine.endpoint));
-  const { command = "TransactWriteItems", when = "before", error = () => named("Broken") } = fault;
-  let left = fault.times ?? Number.POSITIVE_INFINITY;
-  faulty.middlewareStack.add(
-    (next, context) => async (args) => {
-      const isHit = context.commandName === `${command}Command` && left-- > 0;
-      if (isHit && when === "before") throw error();
-      const result = await next(args);
-      if (isHit) throw error();
-      return result;
-    },
-    { step: "deserialize", priority: "high", name: "fault" },
-  );
+  const wire = new Wire();
+  const store = () =>
+    new DynamoDBConversationStore({
+      client: wire.attach(documentClient(engineConfig(api.engine.endpoint))),
+      tableName,
+      now: () => new Date(),
+    });
   const user = randomKey();
+  // Two processes.
   const healthy = api.with({ conversations: store() }).as(user);
-  const alice = api.with({ conversations: store(faulty) }).as(user);
+  const alice = api.with({ conversations: store() }).as(user);
   const id = await healthy.conversation();
   const saved = async () =>
     (await healthy.all(`/conversations/${id}/messages`)).map(({ content }) => content);
   const ask = (client: typeof alice, headers: Record<string, string> = {}, content = "Hello") =>
     client.post(`/conversations/${id}/chat`, { content }, headers);
-  return { alice, healthy, id, saved, ask };
+  return { wire, alice, healthy, id, saved, ask };
 }
-
-function named(name: string, $metadata = {}): Error {
-  return Object.assign(new Error("injected"), { name, $metadata });
-}
-
-const conflict = () =>
-  new TransactionCanceledException({
-    message: "cancelled",
-    $metadata: {},
-    CancellationReasons: [{ Code: "TransactionConflict" }, { Code: "None" }, { Code: "None" }],
-  });
 
 const turn = ["Hello", "You said: Hello"];
 
-it("saves both messages when another transaction was in the way", async () => {
-  const { alice, saved, ask } = await prepare({ times: 3, error: conflict });
-  expect((await ask(alice)).status).toBe(200);
-  expect(await saved()).toEqual(turn);
-});
-
 it("B: writes neither message when the transaction fails, and says so in either form", async () => {
-  for (const [error, kind, status] of [
-    [() => named("ProvisionedThroughputExceededException"), "busy", 503],
-    [() => named("Broken"), "internal", 500],
+  for (const [name, kind, status] of [
+    ["ThrottlingException", "busy", 503],
+    ["ExpiredTokenException", "internal", 500],
   ] as const) {
-    const { alice, healthy, id, saved, ask } = await prepare({ error });
-    const failed = await ask(alice);
+    const { wire, alice, healthy, id, saved, ask } = await prepare();
+    const failing: Interference = async ({ command }, _request, send) =>
+      command === "TransactWriteItems" ? answers.dynamodb(400, name) : send();
+    const failed = await wire.run(failing, () => ask(alice)).result;
     expect([failed.status, failed.body.type]).toEqual([status, `urn:chatstack:problem:${kind}`]);
-    const events = eventsOf((await ask(alice, { accept: "text/event-stream" })).text);
+    const streaming = { accept: "text/event-stream" };
+    const streamed = await wire.run(failing, () => ask(alice, streaming)).result;
+    const events = eventsOf(streamed.text);
     expect(textOf(events)).toBe("You said: Hello");
     expect(events.slice(-2)).toMatchObject([
       { event: "error", data: { type: `urn:chatstack:problem:${kind}` } },
@@ -86,25 +60,8 @@ it("B: writes neither message when the transaction fails, and says so in either 
   }
 }, 60_000);
 
-it("saves one turn when the answer to its transaction was lost", async () => {
-  const error = () => named("TimeoutError", { httpStatusCode: 500 });
-  const { alice, saved, ask } = await prepare({ times: 1, when: "after", error });
-  expect((await ask(alice)).status).toBe(200);
-  expect(await saved()).toEqual(turn);
-});
-
-it("answers a client that repeats after a crash behind the transaction with what was saved", async () => {
-  const { alice, healthy, saved, ask } = await prepare({ times: 1, when: "after" });
-  const key = { "idempotency-key": randomKey() };
-  expect((await ask(alice, key)).status).toBe(500);
-  const again = await ask(healthy, key);
-  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([200, "true"]);
-  expect(again.body.assistantMessage.content).toBe("You said: Hello");
-  expect(await saved()).toEqual(turn);
-});
-
 it("keeps one answer when two processes work on the same key, and gives it to both", async () => {
-  const { healthy, alice, saved, ask } = await prepare({ times: 0 });
+  const { healthy, alice, saved, ask } = await prepare();
   const key = { "idempotency-key": randomKey() };
   const answers = await Promise.all([ask(healthy, key), ask(alice, key)]);
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
@@ -113,7 +70,7 @@ it("keeps one answer when two processes work on the same key, and gives it to bo
 });
 
 it("keeps every turn of many at once in one conversation, questions and answers side by side", async () => {
-  const { healthy, alice, saved, ask } = await prepare({ times: 0 });
+  const { healthy, alice, saved, ask } = await prepare();
   const questions = Array.from({ length: 20 }, (_, index) => `question ${index}`);
   const untilDone = async (question: string, index: number) => {
     for (;;) {

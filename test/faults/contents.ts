@@ -1,0 +1,119 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { type BucketFolder, bucketFolders } from "../../app/bucket.ts";
+import type { ObjectStore } from "../../app/objects/object-store.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { violationsOfObjects, violationsOfTable } from "./invariants.ts";
+
+export interface Contents {
+  /** One line for each item and object, without times, versions and random ids: to be compared. */
+  readonly lines: readonly string[];
+  /** What must never be, not even between two steps. */
+  readonly violations: readonly string[];
+}
+
+export type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
+
+export interface Found {
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+export function contentsOf(items: readonly Item[], objects: readonly Found[], now: Date): Contents {
+  const lines = [
+    ...items.filter(isCompared(now)).map(lineOfItem),
+    ...objects.map(lineOfObject(items)),
+  ];
+  return {
+    lines: lines.filter((line) => line !== undefined).toSorted(),
+    violations: [...violationsOfTable(items, objects), ...violationsOfObjects(objects)],
+  };
+}
+
+export async function scan({ client, tableName }: Pick<TableAccess, "client" | "tableName">) {
+  const items: Item[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey }),
+    );
+    for (const item of page.Items ?? []) {
+      items.push({ ...item, pk: String(item.pk), sk: String(item.sk) });
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}
+
+export async function readAll(objects: ObjectStore): Promise<Found[]> {
+  const listed = await Array.fromAsync(objects.list(""));
+  return Promise.all(
+    listed.map(async ({ key }) => ({ key, body: (await objects.get(key))!.body })),
+  );
+}
+
+/**
+ * Each try leaves an entry in the audit log, as it should; the key for cursors is the tenant's. What is
+ * left of a deleted document the TTL removes, which the embedded engine does not run.
+ */
+function isCompared(now: Date) {
+  return ({ pk, status, expiresAt }: Item): boolean => {
+    const isOver = status === "deleting" && Number(expiresAt) * 1000 <= now.getTime();
+    return !pk.startsWith("AUDIT#") && pk !== "TENANT" && !isOver;
+  };
+}
+
+function lineOfItem({ pk, sk, ...attributes }: Item): string {
+  return withoutChance(`${pk} ${sk.replace(/^TOKEN#.*/, "TOKEN#…")} ${comparable(attributes)}`);
+}
+
+/** What a message points to is part of the message; nothing else may be there, for long. */
+function lineOfObject(items: readonly Item[]) {
+  const used = new Set(items.map(({ object }) => object));
+  return ({ key, body }: Found): string | undefined => {
+    if (key.startsWith(bucketFolders.history.prefix)) {
+      return `${withoutChance(key)} ${comparable(JSON.parse(Buffer.from(body).toString()))}`;
+    }
+    const name = key.slice(key.lastIndexOf("/") + 1);
+    if (key.startsWith(bucketFolders.messages.prefix)) {
+      return used.has(name) ? undefined : `orphan ${key.slice(0, -name.length)}`;
+    }
+    return isPassing(key) ? undefined : withoutChance(`${key} ${body.length}`);
+  };
+}
+
+/** The bucket's life cycle drops it, which the embedded engine does not run. */
+function isPassing(key: string): boolean {
+  const folders: readonly BucketFolder[] = Object.values(bucketFolders);
+  return folders.some(
+    ({ prefix, expiresAfterDays }) => expiresAfterDays !== undefined && key.startsWith(prefix),
+  );
+}
+
+/** Versions, which a repeated change raises twice, and what is random, signatures included. */
+const chance =
+  /^(version|writes|expiresAt|takenUntil|[a-z]*[cC]ursor|object|creationKey|token|fields|downloadUrl|(in|out)\d*)$/;
+
+/** As JSON, members in the order of their names. */
+export function comparable(value: unknown): string {
+  const sorted = (each: unknown) =>
+    typeof each === "object" && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(
+          Object.entries(each).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        )
+      : each;
+  return withoutChance(
+    JSON.stringify(value, (name, member) => {
+      if (chance.test(name) && member !== null) return "…";
+      if (member instanceof Uint8Array) return `${member.length} bytes`;
+      const isLong = typeof member === "string" && member.length > 200;
+      return isLong ? `${member.length} characters` : sorted(member);
+    }),
+  );
+}
+
+/** Times, and ids that the app makes; those of documents begin with their time. */
+export function withoutChance(text: string): string {
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
+    .replaceAll(/\b([0-9a-z]{9}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>");
+}

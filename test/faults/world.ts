@@ -1,0 +1,141 @@
+import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { createApp } from "../../app/app.ts";
+import { lazyObjectStore } from "../../app/objects/lazy.ts";
+import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
+import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
+import { startS3 } from "../../local/s3.ts";
+import { Client, claimsOf, dependenciesOn } from "../support/api.ts";
+import { createBucket, s3Config } from "../support/bucket.ts";
+import { createChatTable, engineConfig } from "../support/table.ts";
+import { Wire } from "../support/wire.ts";
+import { type Contents, contentsOf, type Found, type Item, readAll, scan } from "./contents.ts";
+
+export type History = "dynamodb" | "s3";
+
+/** The engines that the worlds of one file share. */
+export interface Engines {
+  readonly dynamodb: Engine;
+  readonly s3: Engine;
+}
+
+export async function startEngines(): Promise<Engines> {
+  const [dynamodb, s3] = await Promise.all([
+    startDynamoDB(),
+    startS3({ accessKey: s3Config("").credentials }),
+  ]);
+  return { dynamodb, s3 };
+}
+
+export async function stopEngines({ dynamodb, s3 }: Engines): Promise<void> {
+  await Promise.all([dynamodb.stop(), s3.stop()]);
+}
+
+/** What a world holds, to be put into others. */
+interface Copy {
+  readonly items: readonly Item[];
+  readonly objects: readonly Found[];
+  readonly offsetMs: number;
+}
+
+/** One tenant: a table and a bucket of its own, and as many processes as a test starts on them. */
+export class World {
+  readonly history: History;
+  /** A process that nothing disturbs. */
+  readonly healthy: Process;
+  readonly #engines: Engines;
+  readonly #tableName: string;
+  #bucketName: Promise<string> | undefined;
+  #offsetMs = 0;
+
+  private constructor(engines: Engines, history: History, tableName: string) {
+    this.#engines = engines;
+    this.history = history;
+    this.#tableName = tableName;
+    this.healthy = this.process();
+  }
+
+  static async create(engines: Engines, history: History): Promise<World> {
+    return new World(engines, history, await createChatTable(engines.dynamodb.endpoint));
+  }
+
+  /** Another tenant that holds the same: quicker than to say everything again. */
+  static async copy(engines: Engines, history: History, copy: Copy): Promise<World> {
+    const world = await World.create(engines, history);
+    world.#offsetMs = copy.offsetMs;
+    const { table, objects } = world.healthy;
+    for (let from = 0; from < copy.items.length; from += 25) {
+      const puts = copy.items.slice(from, from + 25).map((Item) => ({ PutRequest: { Item } }));
+      await table.client.send(new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }));
+    }
+    await Promise.all(
+      copy.objects.map(({ key, body }) =>
+        objects.put(key, body, { contentType: "application/octet-stream", when: "always" }),
+      ),
+    );
+    return world;
+  }
+
+  async taken(): Promise<Copy> {
+    const { table, objects } = this.healthy;
+    return {
+      items: await scan(table),
+      objects: this.#bucketName === undefined ? [] : await readAll(objects),
+      offsetMs: this.#offsetMs,
+    };
+  }
+
+  /** Like a Lambda function that starts: it remembers nothing. */
+  process() {
+    const wire = new Wire();
+    const table = {
+      client: wire.attach(documentClient(engineConfig(this.#engines.dynamodb.endpoint))),
+      tableName: this.#tableName,
+      now: this.now,
+    };
+    const objects = lazyObjectStore(async () => {
+      const { maxAttempts: _, ...config } = s3Config(this.#engines.s3.endpoint);
+      const client = wire.attach(s3Client(config));
+      return new S3ObjectStore({ client, bucketName: await this.#bucket(), now: this.now });
+    });
+    const app = createApp(dependenciesOn({ ...table, objects }, () => {}, this.history));
+    const groups = { "cognito:groups": "admins" };
+    return {
+      wire,
+      table,
+      objects,
+      as: (user: string) => new Client({ app }, claimsOf(user, user === "boss" ? groups : {})),
+    };
+  }
+
+  /** All that table and bucket hold. */
+  async contents(): Promise<Contents> {
+    const { items, objects } = await this.taken();
+    return contentsOf(items, objects, this.now());
+  }
+
+  readonly now = (): Date => new Date(Date.now() + this.#offsetMs);
+
+  wait(hours: number): void {
+    this.#offsetMs += hours * 3_600_000;
+  }
+
+  /** A day later, by an administrator. Answers the status. */
+  async sweep(): Promise<number> {
+    const from = new Date().toISOString().slice(0, 10);
+    this.wait(25);
+    return (await this.healthy.as("boss").post("/admin/sweep", { from })).status;
+  }
+
+  /** Closes what it holds open. */
+  end(): void {
+    this.healthy.table.client.destroy();
+  }
+
+  #bucket(): Promise<string> {
+    this.#bucketName ??= createBucket(this.#engines.s3.endpoint);
+    return this.#bucketName;
+  }
+}
+
+export type Process = ReturnType<World["process"]>;
