@@ -40,8 +40,10 @@ export const readers: Actor = async (user, ledger, isOver) => {
       ),
     );
     if (told !== undefined) {
-      await user.ask("open a conversation", "GET", `/conversations/${told.id}`);
-      await user.ask("page of messages", "GET", `/conversations/${told.id}/messages?limit=50`);
+      const path = `/conversations/${told.id}`;
+      const racing = { mayBeGone: () => told.isDeleted };
+      await user.ask("open a conversation", "GET", path, racing);
+      await user.ask("page of messages", "GET", `${path}/messages?limit=50`, racing);
     }
     await sleep(pauseMs);
   }
