@@ -28,7 +28,7 @@ describe("by default", () => {
     records = await archiveRecords();
   });
 
-  test("a pipe leads messages, and nothing else, from the table's stream to Firehose", () => {
+  test("C: a pipe leads messages, and nothing else, from the table's stream to Firehose", () => {
     const { inputs } = records.one("Pipe");
     expect(inputs.source).toBe(records.one("Table").outputs.streamArn);
     expect(inputs.target).toBe(records.one("FirehoseDeliveryStream").outputs.arn);

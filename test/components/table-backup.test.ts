@@ -15,7 +15,7 @@ test("by default there are none", async () => {
 });
 
 describe("backups without further settings", () => {
-  test("are taken weekly, within three hours, and kept for 90 days", async () => {
+  test("C: are taken weekly, within three hours, and kept for 90 days", async () => {
     const records = await backupRecords();
     expect(records.one("Plan").inputs.rules).toEqual([
       {

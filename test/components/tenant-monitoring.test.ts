@@ -45,7 +45,7 @@ describe("with somebody to tell", () => {
     records = await monitoringRecords({ notify });
   });
 
-  test("alarms on table and API tell one topic, when they go off and when it is over", () => {
+  test("C: alarms on table and API tell one topic, when they go off and when it is over", () => {
     const topic = records.one("Topic").outputs.arn;
     const alarms = records.all("MetricAlarm");
     expect(alarms.map(({ name }) => name).sort()).toEqual([
@@ -61,7 +61,7 @@ describe("with somebody to tell", () => {
     }
   });
 
-  test("the dashboard shows this tenant's alarms, API, function, table and errors", () => {
+  test("C: the dashboard shows this tenant's alarms, API, function, table and errors", () => {
     const { widgets } = JSON.parse(String(records.one("Dashboard").inputs.dashboardBody));
     const [alarms, ...others] = widgets;
     expect(alarms.properties.alarms.sort()).toEqual(
@@ -121,7 +121,7 @@ describe("with somebody to tell", () => {
   });
 });
 
-test("a budget counts what carries the tenant's tag, and tells before and after it is spent", async () => {
+test("C: a budget counts what carries the tenant's tag, and tells before and after it is spent", async () => {
   const records = await monitoringRecords({ notify, monthlyBudget: 250 });
   expect(records.one("Budget").inputs).toMatchObject({
     budgetType: "COST",

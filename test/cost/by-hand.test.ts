@@ -9,7 +9,7 @@ import program from "../../stacks/index.ts";
 
 const gigabytesAKilobyte = 1 / (1024 * 1024);
 
-test("three tenants cost what their usage adds up to by hand", async () => {
+test("C: three tenants cost what their usage adds up to by hand", async () => {
   const { records } = await evaluate(program, {
     config: {
       "chatstack:environment": "production",

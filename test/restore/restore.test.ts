@@ -191,7 +191,7 @@ it("a table that the stack would delete is not given up for a restored one", asy
   expect(await readFile(project.path, "utf8")).not.toContain("adopt");
 });
 
-it("a backup is made, listed, and restored when its table is gone", async () => {
+it("C: a backup is made, listed, and restored when its table is gone", async () => {
   const made = await run("backup", "globex", "--json");
   expect(made.code).toBe(0);
   const { backup, table } = JSON.parse(made.stdout);
