@@ -1,15 +1,12 @@
 import type { Subject } from "./subject.ts";
 import { check } from "./subjects/check.ts";
-import { commandsByTenants } from "./subjects/commands.ts";
 import { contention } from "./subjects/contention.ts";
 import { load } from "./subjects/load.ts";
 import { overhead } from "./subjects/overhead.ts";
+import { streaming } from "./subjects/streaming.ts";
 import { units } from "./subjects/units.ts";
 
 /** In the order in which they run and are told. */
 export const subjects: ReadonlyMap<string, Subject> = new Map(
-  [units, overhead, load, contention, check, commandsByTenants].map((subject) => [
-    subject.name,
-    subject,
-  ]),
+  [units, overhead, load, contention, streaming, check].map((subject) => [subject.name, subject]),
 );
