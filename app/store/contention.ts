@@ -8,7 +8,7 @@ export class LostRace extends Error {
 
 const attempts = 12;
 const firstDelayMs = 10;
-const longestDelayMs = 500;
+const longestDelayMs = 1_000;
 
 /**
  * Repeats what lost a race. The first repetition follows at once, since one lost race usually means

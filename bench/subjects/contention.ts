@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { startDynamoDB } from "../../local/dynamodb.ts";
 import { type Contender, conversationIn } from "../histories.ts";
 import { interleaved, spread } from "../statistics.ts";
@@ -11,6 +12,8 @@ const contenders: readonly Contender[] = [
   "agent-squad",
 ];
 const rounds = 3;
+/** A second, as the API's `Retry-After` says, with jitter. */
+const retryAfterMs = 2_000;
 
 export const contention: Subject = {
   name: "contention",
@@ -103,6 +106,7 @@ async function race(contender: Contender, endpoint: string, writers: number): Pr
           return await history.append("user", `message ${index}`);
         } catch (error) {
           if (!(error instanceof Error) || refused++ > writers * 20) throw error;
+          await sleep(Math.random() * retryAfterMs);
         }
       }
     }),

@@ -65,3 +65,16 @@ export const handlers = {
   "Express, serverless-http": (store) => serverless(expressApp(store)),
   "Fastify, @fastify/aws-lambda": (store) => awsLambdaFastify(fastifyApp(store)),
 };
+
+/** As servers of their own; each resolves once it listens, with its port. */
+export const servers = {
+  Express: (store) =>
+    new Promise((done) => {
+      const server = expressApp(store).listen(0, "127.0.0.1", () => done(server.address().port));
+    }),
+  Fastify: async (store) => {
+    const app = fastifyApp(store);
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    return app.server.address().port;
+  },
+};
