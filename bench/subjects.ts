@@ -1,5 +1,6 @@
 import type { Subject } from "./subject.ts";
 import { check } from "./subjects/check.ts";
+import { commandsByTenants } from "./subjects/commands.ts";
 import { contention } from "./subjects/contention.ts";
 import { endToEnd } from "./subjects/end-to-end.ts";
 import { load } from "./subjects/load.ts";
@@ -9,8 +10,7 @@ import { units } from "./subjects/units.ts";
 
 /** In the order in which they run and are told. */
 export const subjects: ReadonlyMap<string, Subject> = new Map(
-  [units, overhead, load, contention, streaming, endToEnd, check].map((subject) => [
-    subject.name,
-    subject,
-  ]),
+  [units, overhead, load, contention, streaming, endToEnd, check, commandsByTenants].map(
+    (subject) => [subject.name, subject],
+  ),
 );
