@@ -76,7 +76,9 @@ test("what the package imports is among its dependencies, and nothing else is", 
   const imported = new Set<string>();
   for (const path of shipped.filter((path) => /^dist\/(?!lambda).*\.js$/.test(path))) {
     const source = await readFile(join(installed, path), "utf8");
-    for (const [, name = ""] of source.matchAll(/(?:from|import\(|^import) ?"([^".#\s][^"\s]*)"/gm)) {
+    for (const [, name = ""] of source.matchAll(
+      /(?:from|import\(|^import) ?"([^".#\s][^"\s]*)"/gm,
+    )) {
       if (!name.startsWith("node:")) imported.add(/^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name);
     }
   }
