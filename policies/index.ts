@@ -1,4 +1,3 @@
-import "./decode-once.ts";
 import { PolicyPack } from "@pulumi/policy";
 import { toPolicies } from "./policy.ts";
 import { rules } from "./rules.ts";

@@ -75,7 +75,7 @@ async function measure({ sizes, progress }: Context): Promise<Measured> {
       notes: [
         `LangChain appends with one \`UpdateItem\`, which DynamoDB serialises: it needs no retries, is the fastest here and
 loses nothing, as long as the conversation fits into one item. agent-squad reads, then writes: it loses all but the last of
-those who read the same. The plain transaction takes as long as ours: both wait longer after each lost race.`,
+those who read the same. Ours and the plain transaction try again after each lost race, and wait longer before each try.`,
       ],
     };
   } finally {
