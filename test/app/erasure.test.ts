@@ -1,4 +1,4 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import type { AppDependencies } from "../../app/context.ts";
 import { Library } from "../../app/documents/library.ts";
@@ -13,8 +13,10 @@ import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import { eraseUser } from "../../app/transfer/erasure.ts";
 import { type Client, randomKey, TestApi } from "../support/api.ts";
+import * as answers from "../support/aws-answers.ts";
 import { Meter } from "../support/meter.ts";
 import { createChatTable, engineConfig } from "../support/table.ts";
+import { type Interference, Wire } from "../support/wire.ts";
 
 const api = TestApi.forThisFile();
 const minute = 60;
@@ -241,22 +243,25 @@ it("E: leaves nothing of a user who keeps writing meanwhile", async () => {
   expect(await stored(id, ids)).toEqual([]);
 });
 
-/** A client that dies before, or right after, its n-th write. */
-function mortal(diesAt: number, when: "before" | "after") {
-  const client = documentClient(engineConfig(api.engine.endpoint));
+/** A client whose process dies before, or right after, its n-th write; and how many there were. */
+async function dying<T>(
+  diesAt: number,
+  when: "before" | "after",
+  work: (client: DynamoDBDocumentClient) => Promise<T>,
+) {
+  const wire = new Wire();
+  const client = wire.attach(documentClient(engineConfig(api.engine.endpoint)));
   let writes = 0;
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (/Get|Query/.test(context.commandName ?? "")) return next(args);
-      const write = ++writes;
-      if (write > diesAt || (write === diesAt && when === "before")) throw new Error("crashed");
-      const result = await next(args);
-      if (write === diesAt) throw new Error("crashed");
-      return result;
-    },
-    { step: "initialize", name: "mortal" },
-  );
-  return { client, writes: () => writes };
+  const interfere: Interference = async ({ command }, _request, send) => {
+    if (/Get|Query/.test(command)) return send();
+    const write = ++writes;
+    const dies = write > diesAt || (write === diesAt && when === "before");
+    if (dies) return answers.dynamodb(400, "Crashed");
+    const answer = await send();
+    return write === diesAt ? answers.dynamodb(400, "Crashed") : answer;
+  };
+  await wire.run(interfere, () => work(client)).result;
+  return writes;
 }
 
 it("E: resumes an erasure that died at any write, and leaves nothing behind", async () => {
@@ -266,15 +271,16 @@ it("E: resumes an erasure that died at any write, and leaves nothing behind", as
     const id = randomKey();
     return { id, ids: await populate(as(id)) };
   };
-  const whole = mortal(Number.POSITIVE_INFINITY, "before");
-  await eraseUser(parts(whole.client), (await prepare()).id, until());
-  const steps = whole.writes();
+  const whole = (await prepare()).id;
+  const steps = await dying(Number.POSITIVE_INFINITY, "before", (client) =>
+    eraseUser(parts(client), whole, until()),
+  );
   expect(steps).toBeGreaterThan(15);
   for (let diesAt = 1; diesAt <= steps; diesAt++) {
     const when = diesAt % 2 === 0 ? "before" : "after";
     const { id, ids } = await prepare();
-    const { client } = mortal(diesAt, when);
-    await expect(eraseUser(parts(client), id, until())).rejects.toThrow("crashed");
+    const death = dying(diesAt, when, (client) => eraseUser(parts(client), id, until()));
+    await expect(death).rejects.toThrow("injected");
     const erasure = await eraseUser(parts(), id, until());
     expect(erasure.completedAt).not.toBeNull();
     expect(await stored(id, ids)).toEqual([]);

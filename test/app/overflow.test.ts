@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
@@ -42,40 +41,6 @@ async function prepare() {
   return { table, objects, store, user, id, keys, wait };
 }
 
-/** A store whose process dies before, or right after, its n-th write to table or bucket. */
-function mortalStore(
-  { table }: Awaited<ReturnType<typeof prepare>>,
-  diesAt: number,
-  when: "before" | "after",
-) {
-  let writes = 0;
-  const mortal = async <T>(write: () => Promise<T>): Promise<T> => {
-    writes++;
-    if (writes > diesAt || (writes === diesAt && when === "before")) throw new Error("crashed");
-    const result = await write();
-    if (writes === diesAt) throw new Error("crashed");
-    return result;
-  };
-  const client = documentClient(engineConfig(api.engine.endpoint));
-  client.middlewareStack.add(
-    (next, context) => async (args) =>
-      /Get|Query/.test(context.commandName ?? "") ? next(args) : mortal(() => next(args)),
-    { step: "initialize", name: "mortal" },
-  );
-  const { objects } = table;
-  const dying: ObjectStore = {
-    get: (key) => objects.get(key),
-    head: (key) => objects.head(key),
-    list: (prefix) => objects.list(prefix),
-    put: (...args) => mortal(() => objects.put(...args)),
-    delete: (...args) => mortal(() => objects.delete(...args)),
-    copy: (...args) => mortal(() => objects.copy(...args)),
-    downloadUrl: (...args) => objects.downloadUrl(...args),
-    uploadForm: (...args) => objects.uploadForm(...args),
-  };
-  return new DynamoDBConversationStore({ ...table, client, objects: dying });
-}
-
 it("keeps a small content readable, compresses a large one, and puts the largest into the bucket", async () => {
   const { table, store, user, id, keys } = await prepare();
   const contents = [
@@ -110,46 +75,6 @@ it("says that a conversation is full where there is no bucket for what no item c
   await expectRefusal(store.append(user, id, draft(incompressible(900))), "full");
   expect((await store.get(user, id)).messageCount).toBe(0);
 });
-
-it("a crash at any step of a large append loses nothing and leaves nothing after the sweep", async () => {
-  // The object, then the transaction.
-  for (let diesAt = 1; diesAt <= 2; diesAt++) {
-    for (const when of ["before", "after"] as const) {
-      const prepared = await prepare();
-      const { table, objects, store, user, id, keys, wait } = prepared;
-      const once = { key: "key", bodyHash: "hash" };
-      const content = incompressible(500);
-      const dying = mortalStore(prepared, diesAt, when).append(user, id, draft(content), once);
-      await expect(dying).rejects.toThrow("crashed");
-      expect(await removeOrphans(table, objects)).toBe(0);
-
-      const again = await store.append(user, id, draft(content), once);
-      expect(again.replayed).toBe(diesAt === 2 && when === "after");
-      wait(25 * 3600);
-      await removeOrphans(table, objects);
-      expect(await keys()).toHaveLength(1);
-      const { items } = await store.messages(user, id, { limit: 10, order: "asc" });
-      expect(items.map((message) => message.content)).toEqual([content]);
-    }
-  }
-}, 60_000);
-
-it("a deletion that died at any step is resumed, and leaves no object behind", async () => {
-  // Mark, messages, objects, tombstone.
-  for (let diesAt = 1; diesAt <= 4; diesAt++) {
-    for (const when of ["before", "after"] as const) {
-      const prepared = await prepare();
-      const { store, user, id, keys } = prepared;
-      await store.append(user, id, draft(incompressible(500)));
-      const dying = mortalStore(prepared, diesAt, when).delete(user, id);
-      await expect(dying).rejects.toThrow("crashed");
-      if (diesAt === 4 && when === "after")
-        await expectRefusal(store.delete(user, id), "not-found");
-      else await store.delete(user, id);
-      expect(await keys()).toEqual([]);
-    }
-  }
-}, 60_000);
 
 it("the sweep takes what was replaced, and nothing that is in use or young", async () => {
   const { table, objects, store, user, id, keys, wait } = await prepare();

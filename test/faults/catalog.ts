@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpRequest } from "@smithy/core/protocols";
+import * as answers from "../support/aws-answers.ts";
 import type { Call, Interference } from "../support/wire.ts";
-import * as answers from "./answers.ts";
 
 /** What DynamoDB, S3 and the network do, and the embedded engines never. */
 export interface Fault {

@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { randomKey, TestApi } from "../support/api.ts";
+import * as answers from "../support/aws-answers.ts";
 import { eventsOf, textOf } from "../support/events.ts";
 import { createChatTable, engineConfig } from "../support/table.ts";
 import { type Interference, Wire } from "../support/wire.ts";
-import * as answers from "./answers.ts";
 
 /** A chat beside others, and in the midst of what DynamoDB does under load. */
 const api = TestApi.forThisFile();

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
 import { TestApi } from "../support/api.ts";
+import * as answers from "../support/aws-answers.ts";
 import { createChatTable, engineConfig } from "../support/table.ts";
 import { Wire } from "../support/wire.ts";
-import * as answers from "./answers.ts";
 
 const api = TestApi.forThisFile();
 
