@@ -3,7 +3,7 @@
  * of `chatstack start`, which is a process of its own. Then every write that was acknowledged is looked
  * for. `npm run bench:soak -- --seconds 60`; exits with 1 if anything was lost, came twice or is half there.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
@@ -14,6 +14,7 @@ import * as actors from "./load/actors.ts";
 import { Figures, type Row } from "./load/figures.ts";
 import { Ledger } from "./load/ledger.ts";
 import { type Memory, watchMemory } from "./load/memory.ts";
+import { projectWithoutQuotas } from "./load/project.ts";
 import { User } from "./load/user.ts";
 import { type Verified, verify } from "./load/verify.ts";
 
@@ -47,7 +48,8 @@ process.exitCode = lost.length + twice.length + violations.length > 0 ? 1 : 0;
 
 async function run(): Promise<Soak> {
   const dataDir = await temporaryDataDir();
-  const environment = await start(dataDir.path);
+  const project = projectWithoutQuotas();
+  const environment = await start(dataDir.path, [], { cwd: project });
   try {
     const figures = new Figures();
     const users = await signedIn(dataDir.path, figures);
@@ -67,6 +69,7 @@ async function run(): Promise<Soak> {
   } finally {
     await environment.stop("SIGTERM");
     await dataDir.remove();
+    rmSync(project, { recursive: true });
   }
 }
 

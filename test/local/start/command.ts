@@ -59,8 +59,13 @@ export interface Started {
 }
 
 /** `chatstack start --json` on any port, once it is ready. */
-export async function start(dataDir: string, args: readonly string[] = []): Promise<Started> {
-  const child = spawnCommand(["start", "--json", "--port", "0", "--data-dir", dataDir, ...args]);
+export async function start(
+  dataDir: string,
+  args: readonly string[] = [],
+  options: { cwd?: string } = {},
+): Promise<Started> {
+  const command = ["start", "--json", "--port", "0", "--data-dir", dataDir, ...args];
+  const child = spawnCommand(command, options);
   const closed = once(child, "close");
   let stderr = "";
   child.stderr.on("data", (data) => {
