@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
+import { LostRace, untilWon } from "../contention.ts";
 import type { ConversationDraft, Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
@@ -38,14 +39,17 @@ export async function claimCreation(
       throw error;
     }
   };
-  if (await claim("absent")) return mine;
-  const stored = await objects.get(key);
-  if (stored === undefined) throw new StoreError("busy");
-  const first = record.parse(JSON.parse(Buffer.from(stored.body).toString()));
-  if (first.expiresAt <= epochSeconds(now)) {
-    if (await claim({ etag: stored.etag })) return mine;
-    throw new StoreError("busy");
-  }
-  if (first.bodyHash !== once.bodyHash) throw new StoreError("key-reused");
-  return first;
+  return untilWon(async () => {
+    if (await claim("absent")) return mine;
+    const stored = await objects.get(key);
+    // Two claims at once may both be refused.
+    if (stored === undefined) throw new LostRace();
+    const first = record.parse(JSON.parse(Buffer.from(stored.body).toString()));
+    if (first.expiresAt <= epochSeconds(now)) {
+      if (await claim({ etag: stored.etag })) return mine;
+      throw new LostRace();
+    }
+    if (first.bodyHash !== once.bodyHash) throw new StoreError("key-reused");
+    return first;
+  });
 }
