@@ -70,7 +70,7 @@ ${table(
   kindsOf(faults).map(([kind, outcomes]) => [kind, total(outcomes), ...cellsOf(outcomes)]),
 )}
 
-At each site \`npm test\` tries throttling, lost answers and a quarter of the other kinds in turn;
+At each site \`npm test\` tries throttling, lost answers and a fifth of the other kinds in turn;
 \`CHATSTACK_FAULTS=full npm run test:faults\` tries everything everywhere.
 ${soak === undefined ? "" : soakSection(soak)}
 ## How to repeat it
@@ -102,6 +102,8 @@ ${table(
     longest,
   ]),
 )}
+
+Times are of this machine and its disk: the embedded DynamoDB writes every commit to it, one behind the other.
 
 - ${failed.length === 0 ? "No request failed." : `Failed: ${failed.join(", ")}.`}
 - Of ${verified.acknowledged} acknowledged messages in ${verified.conversations} conversations ${verified.lost.length} were lost and ${verified.twice.length} came twice;

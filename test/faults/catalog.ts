@@ -1,52 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpRequest } from "@smithy/core/protocols";
 import * as answers from "../support/aws-answers.ts";
-import type { Call, Interference } from "../support/wire.ts";
+import type { Call } from "../support/wire.ts";
+import {
+  command,
+  everywhere,
+  type Fault,
+  inTheWay,
+  ofDynamoDB,
+  ofS3,
+  onceAndAlways,
+} from "./fault.ts";
 
-/** What DynamoDB, S3 and the network do, and the embedded engines never. */
-export interface Fault {
-  /** What the report calls it; faults of one kind take turns at the call sites, unless all are asked for. */
-  readonly kind: string;
-  readonly name: string;
-  /**
-   * - `absorbed`: the app or its SDK tries again, and the client notices nothing
-   * - `busy`: 503 with `Retry-After`, or absorbed after all
-   * - `internal`: 500; repeating may not help
-   */
-  readonly outcome: "absorbed" | "busy" | "internal";
-  /** Default: only the call at which it strikes. `later`: all of that command from there on too. */
-  readonly lasts?: "later";
-  /** Whether the request may have been carried out though the answer never came. */
-  readonly isAmbiguous?: boolean;
-  appliesTo(call: Call, request: HttpRequest): boolean;
-  readonly strike: Interference;
-}
-
-type Strike = Pick<Fault, "name" | "strike"> & Partial<Fault>;
-
-const everywhere = () => true;
-const ofDynamoDB = ({ service }: Call) => service === "dynamodb";
-const ofS3 = ({ service }: Call) => service === "s3";
-const command =
-  (...names: string[]) =>
-  (call: Call) =>
-    names.includes(call.command);
-
-/** The same for one attempt, which the SDK makes good, and for every attempt. */
-function onceAndAlways(kind: string, appliesTo: Fault["appliesTo"], strikes: readonly Strike[]) {
-  return strikes.flatMap(({ name, strike, ...rest }): Fault[] => [
-    {
-      ...rest,
-      kind: `${kind}, once`,
-      name: `${name}, once`,
-      outcome: "absorbed",
-      appliesTo,
-      strike: (call, request, send) => (call.attempt > 1 ? send() : strike(call, request, send)),
-    },
-    { outcome: "busy", ...rest, kind, name, appliesTo, strike },
-  ]);
-}
-
+/** What DynamoDB, S3 and the network do, and the embedded engines never: the list is the last export. */
 const network = onceAndAlways("no connection", everywhere, [
   { name: "connection refused", strike: () => answers.broken("ECONNREFUSED") },
   { name: "connection reset before the request", strike: () => answers.broken("ECONNRESET") },
@@ -135,7 +101,6 @@ const slow: Fault = {
 
 const lockable = command("PutItem", "UpdateItem", "DeleteItem");
 
-/** The app tries again, a call of its own each time: for ever in the way is in the way of each. */
 const contended: Fault[] = [
   ...inTheWay("transaction conflict", command("TransactWriteItems"), (request) =>
     answers.cancelled(request, "TransactionConflict"),
@@ -172,24 +137,6 @@ const contended: Fault[] = [
     strike: async () => answers.notDeleted("SlowDown"),
   },
 ];
-
-function inTheWay(
-  kind: string,
-  appliesTo: Fault["appliesTo"],
-  answer: (
-    request: HttpRequest,
-    call: Call,
-    send: Parameters<Interference>[2],
-  ) => ReturnType<Interference> | Awaited<ReturnType<Interference>>,
-): Fault[] {
-  const strike: Interference = async (call, request, send) => answer(request, call, send);
-  const once: Interference = (call, request, send) =>
-    call.attempt > 1 ? send() : strike(call, request, send);
-  return [
-    { kind: `${kind}, once`, name: `${kind}, once`, outcome: "absorbed", appliesTo, strike: once },
-    { kind, name: kind, outcome: "busy", lasts: "later", appliesTo, strike },
-  ];
-}
 
 const bodies: Fault[] = [
   {

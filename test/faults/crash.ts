@@ -15,7 +15,7 @@ export async function crashAndRepeat(
 ): Promise<readonly string[]> {
   const world = await crashed(rehearsed, lastRequest);
   const findings = await askAgain(world, operation, rehearsed);
-  world.end();
+  rehearsed.tearDown(world);
   return findings;
 }
 
@@ -26,7 +26,7 @@ export async function crashAndSweep(
 ): Promise<readonly string[]> {
   const world = await crashed(rehearsed, lastRequest);
   const findings = await halves(world, rehearsed);
-  world.end();
+  rehearsed.tearDown(world);
   return findings;
 }
 
@@ -50,7 +50,7 @@ async function crashed(rehearsed: Rehearsed, lastRequest: number): Promise<World
   const done = process.wire.run(interfere, () => rehearsed.ask(process)).result;
   await Promise.race([death.promise, done]);
   await Promise.allSettled(underWay);
-  process.table.client.destroy();
+  process.end();
   return world;
 }
 

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@smithy/core/protocols";
 import type { Call, Interference } from "../support/wire.ts";
-import type { Fault } from "./catalog.ts";
 import { type Contents, comparable, withoutChance } from "./contents.ts";
+import type { Fault } from "./fault.ts";
 import type { Answer, Operation } from "./operations/operation.ts";
 import { type Engines, type History, type Process, World } from "./world.ts";
 
@@ -19,9 +19,13 @@ export interface Undisturbed {
   readonly contents: Contents;
 }
 
-/** An operation on its stage, again and again. */
-export interface Rehearsed extends Undisturbed {
+interface Stage {
   setUp(): Promise<World>;
+  tearDown(world: World): void;
+}
+
+/** An operation on its stage, again and again. */
+export interface Rehearsed extends Undisturbed, Stage {
   /** Sends the operation's request to a process. */
   ask(process: Process): Promise<Answer>;
 }
@@ -38,10 +42,20 @@ export async function rehearse(
   await bob.post("/conversations/c1/messages", { role: "user", content: "Bob's" });
   const request = await operation.prepare(first.healthy, first);
   const taken = await first.taken();
-  const setUp = () => World.copy(engines, history, taken);
+  first.end();
+  const copy = () => World.copy(engines, history, taken);
   const { user = "alice" } = operation;
   const ask = (process: Process) => request(process.as(user));
-  return { setUp, ask, ...(await runUndisturbed(await setUp(), ask)) };
+  const second = await copy();
+  const undisturbed = await runUndisturbed(second, ask);
+  const isReading = undisturbed.sites.every(({ call }) =>
+    /^(Get|Query|Head|List)/.test(call.command),
+  );
+  // Who only reads leaves the stage as it was.
+  const stage: Stage = isReading
+    ? { setUp: async () => second, tearDown: () => {} }
+    : { setUp: copy, tearDown: (world) => world.end() };
+  return { ...stage, ask, ...undisturbed };
 }
 
 async function runUndisturbed(world: World, ask: Rehearsed["ask"]): Promise<Undisturbed> {
@@ -54,6 +68,7 @@ async function runUndisturbed(world: World, ask: Rehearsed["ask"]): Promise<Undi
     return send();
   };
   const answer = await process.wire.run(record, () => ask(process)).result;
+  process.end();
   if (answer.status >= 300) {
     throw new Error(`fails undisturbed: ${answer.status} ${answer.text}`);
   }

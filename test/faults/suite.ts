@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { different } from "./aftermath.ts";
-import { type Fault, faults } from "./catalog.ts";
+import { faults } from "./catalog.ts";
 import { crashAndRepeat, crashAndSweep } from "./crash.ts";
+import type { Fault } from "./fault.ts";
 import type { Operation } from "./operations/operation.ts";
 import { type Outcomes, record } from "./report.ts";
 import { rehearse, type Site } from "./sites.ts";
@@ -10,6 +11,7 @@ import { type Engines, type History, startEngines, stopEngines } from "./world.t
 
 /** All faults of each kind at each call, instead of one in turn: some minutes. */
 const isFull = process.env.CHATSTACK_FAULTS === "full";
+const limitMs = isFull ? 1_200_000 : 240_000;
 const atOnce = 4;
 const mostShown = 12;
 
@@ -25,31 +27,33 @@ export function describeFaults(history: History, operations: readonly Operation[
     process.stdout.write(`${history}: ${counts.faults} faults at ${counts.calls} call sites\n`);
   });
 
-  it.concurrent.each(
-    operations,
-  )("$name is done once, or refused as busy and done when asked again", async (operation) => {
-    const rehearsed = await rehearse(engines, history, operation);
-    expect(rehearsed.contents.violations).toEqual([]);
-    const first = operations.indexOf(operation);
-    const tries = rehearsed.sites.flatMap((site, index) =>
-      chosen(site, first + index).map((fault) => ({ site, fault })),
-    );
-    const findings: string[] = [];
-    const byKind: Record<string, Outcomes> = {};
-    await inParallel(tries, atOnce, async ({ site, fault }) => {
-      const result = await tryFault({ operation, rehearsed, site, fault });
-      byKind[fault.kind] ??= {};
-      const outcomes = byKind[fault.kind]!;
-      outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
-      const where = `${fault.name} at ${site.call.command} ${site.call.nth}`;
-      findings.push(...result.findings.map((finding) => `${where}: ${finding}`));
-    });
-    const calls = rehearsed.sites.length;
-    record("faults", { history, operation: operation.name, calls, byKind });
-    counts.calls += calls;
-    counts.faults += tries.length;
-    expect(findings.slice(0, mostShown), `${findings.length} findings`).toEqual([]);
-  }, 300_000);
+  it.concurrent.each(operations)(
+    "$name is done once, or refused as busy and done when asked again",
+    async (operation) => {
+      const rehearsed = await rehearse(engines, history, operation);
+      expect(rehearsed.contents.violations).toEqual([]);
+      const first = operations.indexOf(operation);
+      const tries = rehearsed.sites.flatMap((site, index) =>
+        chosen(site, first + index).map((fault) => ({ site, fault })),
+      );
+      const findings: string[] = [];
+      const byKind: Record<string, Outcomes> = {};
+      await inParallel(tries, atOnce, async ({ site, fault }) => {
+        const result = await tryFault({ operation, rehearsed, site, fault });
+        byKind[fault.kind] ??= {};
+        const outcomes = byKind[fault.kind]!;
+        outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
+        const where = `${fault.name} at ${site.call.command} ${site.call.nth}`;
+        findings.push(...result.findings.map((finding) => `${where}: ${finding}`));
+      });
+      const calls = rehearsed.sites.length;
+      record("faults", { history, operation: operation.name, calls, byKind });
+      counts.calls += calls;
+      counts.faults += tries.length;
+      expect(findings.slice(0, mostShown), `${findings.length} findings`).toEqual([]);
+    },
+    limitMs,
+  );
 }
 
 /** The process dies behind every request of every operation that writes. */
@@ -64,35 +68,37 @@ export function describeCrashes(history: History, operations: readonly Operation
     process.stdout.write(`${history}: ${crashes} crashes\n`);
   });
 
-  it.concurrent.each(
-    operations,
-  )("$name is done once by whoever asks again after a crash, or ended by the sweep", async (operation) => {
-    const rehearsed = await rehearse(engines, history, operation);
-    const isReading = different(rehearsed.before.lines, rehearsed.contents.lines).length === 0;
-    if (isReading) {
-      record("crashes", { history, operation: operation.name, crashes: 0 });
-      return;
-    }
-    const requests = rehearsed.sites.map((_, index) => index + 1);
-    const isSwept = operation.isSwept === true && history === "dynamodb";
-    const findings: string[] = [];
-    await inParallel(requests, atOnce, async (last) => {
-      const found = [
-        ...(await crashAndRepeat(operation, rehearsed, last)),
-        ...(isSwept ? await crashAndSweep(rehearsed, last) : []),
-      ];
-      const { command, nth } = rehearsed.sites[last - 1]!.call;
-      findings.push(...found.map((finding) => `behind ${command} ${nth}: ${finding}`));
-    });
-    const died = requests.length * (isSwept ? 2 : 1);
-    record("crashes", { history, operation: operation.name, crashes: died });
-    crashes += died;
-    expect(findings.slice(0, mostShown), `${findings.length} findings`).toEqual([]);
-  }, 120_000);
+  it.concurrent.each(operations)(
+    "$name is done once by whoever asks again after a crash, or ended by the sweep",
+    async (operation) => {
+      const rehearsed = await rehearse(engines, history, operation);
+      const isReading = different(rehearsed.before.lines, rehearsed.contents.lines).length === 0;
+      if (isReading) {
+        record("crashes", { history, operation: operation.name, crashes: 0 });
+        return;
+      }
+      const requests = rehearsed.sites.map((_, index) => index + 1);
+      const isSwept = operation.isSwept === true && history === "dynamodb";
+      const findings: string[] = [];
+      await inParallel(requests, atOnce, async (last) => {
+        const found = [
+          ...(await crashAndRepeat(operation, rehearsed, last)),
+          ...(isSwept ? await crashAndSweep(rehearsed, last) : []),
+        ];
+        const { command, nth } = rehearsed.sites[last - 1]!.call;
+        findings.push(...found.map((finding) => `behind ${command} ${nth}: ${finding}`));
+      });
+      const died = requests.length * (isSwept ? 2 : 1);
+      record("crashes", { history, operation: operation.name, crashes: died });
+      crashes += died;
+      expect(findings.slice(0, mostShown), `${findings.length} findings`).toEqual([]);
+    },
+    limitMs,
+  );
 }
 
 /**
- * At every site what tells most, and a quarter of the other kinds, in turn from site to site; of each kind
+ * At every site what tells most, and a fifth of the other kinds, in turn from site to site; of each kind
  * one fault, in turn too.
  */
 function chosen({ call, request }: Site, turn: number): readonly Fault[] {
@@ -100,8 +106,8 @@ function chosen({ call, request }: Site, turn: number): readonly Fault[] {
   if (isFull) return possible;
   const kinds = [...Map.groupBy(possible, ({ kind }) => kind)];
   return kinds
-    .filter(([kind], index) => always.includes(kind) || (index + turn) % 4 === 0)
-    .flatMap(([, some]) => some[Math.floor(turn / 4) % some.length] ?? []);
+    .filter(([kind], index) => always.includes(kind) || (index + turn) % 5 === 0)
+    .flatMap(([, some]) => some[Math.floor(turn / 5) % some.length] ?? []);
 }
 
 const always = ["throttled", "answer lost", "answer lost, once"];

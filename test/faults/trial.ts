@@ -1,5 +1,5 @@
 import { askAgain, differences, settled } from "./aftermath.ts";
-import type { Fault } from "./catalog.ts";
+import type { Fault } from "./fault.ts";
 
 import type { Answer, Operation } from "./operations/operation.ts";
 import {
@@ -40,8 +40,8 @@ export async function tryFault(trial: Trial): Promise<Result> {
   const after = isDone
     ? await differences(world, rehearsed)
     : await askAgain(world, operation, rehearsed);
-  disturbed.table.client.destroy();
-  world.end();
+  disturbed.end();
+  rehearsed.tearDown(world);
   return { outcome, findings: [...findings, ...after] };
 }
 

@@ -88,14 +88,17 @@ export class World {
   /** Like a Lambda function that starts: it remembers nothing. */
   process() {
     const wire = new Wire();
+    const client = wire.attach(documentClient(engineConfig(this.#engines.dynamodb.endpoint)));
+    const connected: { destroy(): void }[] = [client];
     const table = {
-      client: wire.attach(documentClient(engineConfig(this.#engines.dynamodb.endpoint))),
+      client,
       tableName: this.#tableName,
       now: this.now,
     };
     const objects = lazyObjectStore(async () => {
       const { maxAttempts: _, ...config } = s3Config(this.#engines.s3.endpoint);
       const client = wire.attach(s3Client(config));
+      connected.push(client);
       return new S3ObjectStore({ client, bucketName: await this.#bucket(), now: this.now });
     });
     const app = createApp(dependenciesOn({ ...table, objects }, () => {}, this.history));
@@ -104,6 +107,10 @@ export class World {
       wire,
       table,
       objects,
+      /** Closes its connections. */
+      end: () => {
+        for (const each of connected) each.destroy();
+      },
       as: (user: string) => new Client({ app }, claimsOf(user, user === "boss" ? groups : {})),
     };
   }
@@ -129,7 +136,7 @@ export class World {
 
   /** Closes what it holds open. */
   end(): void {
-    this.healthy.table.client.destroy();
+    this.healthy.end();
   }
 
   #bucket(): Promise<string> {

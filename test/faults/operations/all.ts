@@ -1,9 +1,16 @@
-import { ofConversations, ofLargeMessages } from "./conversations.ts";
+import { ofAdministrators } from "./administrators.ts";
+import { ofConversations } from "./conversations.ts";
+import { ofDocuments } from "./documents.ts";
+import { ofLargeMessages } from "./large-messages.ts";
 import type { Operation } from "./operation.ts";
-import { ofAdministrators, ofDocuments, ofUsers } from "./others.ts";
+import { ofTransfers } from "./transfers.ts";
+import { ofUsers } from "./users.ts";
+
+const inEither = [...ofConversations, ...ofTransfers];
+const inTheTable = [ofLargeMessages, ofUsers, ofDocuments, ofAdministrators].flat();
 
 /** By where conversations are kept; what the bucket does not change is tried once. */
 export const operations: Readonly<Record<"dynamodb" | "s3", readonly Operation[]>> = {
-  dynamodb: [ofConversations, ofLargeMessages, ofUsers, ofDocuments, ofAdministrators].flat(),
-  s3: ofConversations,
+  dynamodb: [...inEither, ...inTheTable],
+  s3: inEither,
 };

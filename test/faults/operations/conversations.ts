@@ -1,9 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { chatted, conversation, key, type Operation, said, talk } from "./operation.ts";
 
 const path = `/conversations/${conversation}`;
-/** Above what an item holds, even compressed. */
-const large = randomBytes(500 * 768).toString("base64");
 
 /** Whatever touches conversations and their messages, in either store. */
 export const ofConversations: readonly Operation[] = [
@@ -148,82 +145,4 @@ export const ofConversations: readonly Operation[] = [
       return (client) => client.post(`${path}/regenerate`, { content: "Good evening" }, key);
     },
   },
-  {
-    name: "exportConversation",
-    isStream: true,
-    prepare: async (process) => {
-      await talk(process, 2);
-      return (client) => client.get(`${path}/export`);
-    },
-  },
-  {
-    name: "exportAll",
-    isStream: true,
-    prepare: async (process) => {
-      await talk(process, 2);
-      return (client) => client.get("/export");
-    },
-  },
-  {
-    name: "importAll",
-    isTelling: true,
-    isStream: true,
-    prepare: async () => (client) =>
-      client.send("POST", "/import", {
-        headers: { "content-type": "application/x-ndjson" },
-        body: imported,
-      }),
-  },
-  {
-    name: "eraseAll",
-    isSwept: true,
-    prepare: async (process) => {
-      const client = await talk(process, 30);
-      await client.put("/me", { name: "Alice" });
-      await client.post("/conversations", { id: "c2", title: "Porto" }, key);
-      return (client) => client.delete("/me");
-    },
-  },
 ];
-
-/** What only the table has: contents that no item holds go to the bucket. */
-export const ofLargeMessages: readonly Operation[] = [
-  {
-    name: "appendMessage, large",
-    isSwept: true,
-    prepare: async (process) => {
-      await talk(process, 1);
-      return (client) => client.post(`${path}/messages`, said(large), key);
-    },
-  },
-  {
-    name: "getMessage, large",
-    prepare: async (process) => {
-      const client = await talk(process, 0);
-      await client.post(`${path}/messages`, said(large));
-      return (client) => client.get(`${path}/messages/1`);
-    },
-  },
-  {
-    name: "deleteConversation, large",
-    isSwept: true,
-    repeated: [404],
-    prepare: async (process) => {
-      const client = await talk(process, 0);
-      await client.post(`${path}/messages`, said(large));
-      return (client) => client.delete(path);
-    },
-  },
-];
-
-const time = "2026-11-20T12:00:00.000Z";
-
-const imported = [
-  { kind: "profile", name: "Alice" },
-  { kind: "state", name: "sidebar", value: 1 },
-  { kind: "conversation", id: "old", title: "Old", createdAt: time },
-  { kind: "message", conversation: "old", sequence: 1, ...said("one"), timestamp: time },
-  { kind: "message", conversation: "old", sequence: 2, ...said("two"), timestamp: time },
-]
-  .map((line) => JSON.stringify(line))
-  .join("\n");
