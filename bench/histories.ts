@@ -1,10 +1,12 @@
 /** One conversation in each of the stores that are compared, all on the same embedded engine. */
+
 import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { lazyObjectStore } from "../app/objects/lazy.ts";
 import { documentClient } from "../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../app/store/dynamodb/conversations.ts";
+import { draft } from "../scripts/access-patterns/samples.ts";
 import { createChatTable, engineConfig } from "../test/support/table.ts";
 import { NaiveHistory } from "./naive-history.ts";
 import { importPeer } from "./peers.ts";
@@ -56,7 +58,7 @@ async function ours(endpoint: string): Promise<Conversation> {
       return {
         client,
         append: async (role, content) => {
-          await store.append(user, id, { ...plainDraft, role, content });
+          await store.append(user, id, { ...draft(role), content });
         },
         newest: async (limit) => {
           const { items } = await store.messages(user, id, { limit, order: "desc" });
@@ -66,15 +68,6 @@ async function ours(endpoint: string): Promise<Conversation> {
     },
   };
 }
-
-const plainDraft = {
-  type: "text",
-  modelId: null,
-  isError: false,
-  errorMessage: null,
-  citations: [],
-  llmResponseId: null,
-};
 
 async function naive(endpoint: string): Promise<Conversation> {
   const tableName = await createTable(endpoint, ["pk", "sk"]);

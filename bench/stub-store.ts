@@ -1,22 +1,18 @@
 /** What a store would answer, at once: what is measured is everything around it. */
+
 import type { AppDependencies } from "../app/context.ts";
 import { dependenciesOf } from "../app/dependencies.ts";
 import { readEnvironment } from "../app/environment.ts";
 import type { Conversation, Message } from "../app/store/conversation-store.ts";
+import { draft } from "../scripts/access-patterns/samples.ts";
 
 const timestamp = "2026-01-02T03:04:05.678Z";
 
 const message = (sequence: number): Message => ({
   id: String(sequence),
   sequence,
-  role: sequence % 2 === 1 ? "user" : "assistant",
+  ...draft(sequence % 2 === 1 ? "user" : "assistant"),
   content: "x".repeat(250),
-  type: "text",
-  modelId: null,
-  isError: false,
-  errorMessage: null,
-  citations: [],
-  llmResponseId: null,
   documents: [],
   stopReason: null,
   usage: null,

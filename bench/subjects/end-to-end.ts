@@ -5,6 +5,7 @@ import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import { documentClient } from "../../app/store/dynamodb/client.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
+import { draft } from "../../scripts/access-patterns/samples.ts";
 import { createChatTable, engineConfig } from "../../test/support/table.ts";
 import { runInOwnProcess } from "../own-process.ts";
 import { interleaved, spread } from "../statistics.ts";
@@ -145,19 +146,10 @@ async function fill(endpoint: string, tableName: string): Promise<void> {
     throw new Error("nothing here is large enough for the bucket");
   });
   const store = new DynamoDBConversationStore({ client, tableName, now, objects });
-  const draft = {
-    role: "user" as const,
-    content: "x".repeat(250),
-    type: "text",
-    modelId: null,
-    isError: false,
-    errorMessage: null,
-    citations: [],
-    llmResponseId: null,
-  };
+  const message = { ...draft("user"), content: "x".repeat(250) };
   for (let index = 0; index < Math.max(...connectionCounts); index++) {
     const id = `conversation-${index}`;
     await store.create("alice", { id, title: "Benchmark", modelId: null });
-    for (let message = 0; message < 20; message++) await store.append("alice", id, draft);
+    for (let count = 0; count < 20; count++) await store.append("alice", id, message);
   }
 }
