@@ -1,19 +1,8 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
-import { Project } from "./project.ts";
+import { describe, expect, test, vi } from "vitest";
+import { projectOf } from "./project.ts";
 
 // Each starts a dozen processes, beside others that do.
 vi.setConfig({ testTimeout: 120_000 });
-
-const projects: Project[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
-
-function projectOf(...args: ConstructorParameters<typeof Project>): Project {
-  const project = new Project(...args);
-  projects.push(project);
-  return project;
-}
 
 test.concurrent("the others wait for the canary; where it fails they are not begun", async () => {
   const project = projectOf({ a: {}, b: { errors: ["no such role"] }, c: {} });

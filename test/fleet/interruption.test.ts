@@ -1,20 +1,9 @@
-import { afterAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { onInterruption } from "../../offline/fleet/interruption.ts";
-import { Project } from "./project.ts";
+import { projectOf } from "./project.ts";
 
 // Each starts a dozen processes, beside others that do.
 vi.setConfig({ testTimeout: 120_000 });
-
-const projects: Project[] = [];
-afterAll(() => {
-  for (const project of projects) project.remove();
-});
-
-function projectOf(...args: ConstructorParameters<typeof Project>): Project {
-  const project = new Project(...args);
-  projects.push(project);
-  return project;
-}
 
 test.concurrent("Ctrl-C: what runs is asked once to stop, gives its lock back, and the rest is not begun", async () => {
   const project = projectOf({ a: { waits: true }, b: {} });

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import { afterAll } from "vitest";
 
 /** What the stand-in does with a stack; without one it creates two resources and succeeds. */
 export interface Behaviour {
@@ -72,6 +73,18 @@ function startCli(
 
 export const runCli = (...args: Parameters<typeof startCli>): Promise<Ended> =>
   startCli(...args).ended;
+
+const projects: Project[] = [];
+afterAll(() => {
+  for (const project of projects) project.remove();
+});
+
+/** A project that goes when the tests of the file are done. */
+export function projectOf(behaviours: Readonly<Record<string, Behaviour>>): Project {
+  const project = new Project(behaviours);
+  projects.push(project);
+  return project;
+}
 
 export class Project {
   readonly root = mkdtempSync(join(tmpdir(), "fleet-"));
