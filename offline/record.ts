@@ -43,6 +43,18 @@ export interface ResourceRecordOptions {
   readonly version?: string;
 }
 
+/** Of a resource about which the program says nothing. */
+export const plainOptions: ResourceRecordOptions = {
+  protect: false,
+  retainOnDelete: false,
+  dependencies: [],
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  deleteBeforeReplace: false,
+  additionalSecretOutputs: [],
+  aliases: [],
+};
+
 export type ResourceAlias =
   | string
   | {

@@ -3,7 +3,7 @@
  * configures it from the stack's config, judges it like any resource and shows it to the policies that
  * judge its resources. Recordings lack them: the SDK never sees them.
  */
-import type { ResourceRecord } from "../record.ts";
+import { plainOptions, type ResourceRecord } from "../record.ts";
 
 export interface Provided {
   /** The records, each default provider before its first resource. */
@@ -71,16 +71,7 @@ function defaultProvider(
     secrets: [],
     id: name,
     outputs: inputs,
-    options: {
-      protect: false,
-      retainOnDelete: false,
-      dependencies: [],
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      deleteBeforeReplace: false,
-      additionalSecretOutputs: [],
-      aliases: [],
-    },
+    options: plainOptions,
     propertyDependencies: {},
   };
 }

@@ -1,4 +1,5 @@
 /** What a stack's resources cost a month: a pure function of its records, their usage and a price table. */
+import { shared as sharedTenant } from "../../policies/tenancy/tenant.ts";
 import type { ResourceRecord } from "../record.ts";
 import { tenantsByUrn } from "../tenancy.ts";
 import { UsageError } from "../usage-error.ts";
@@ -86,8 +87,6 @@ export function costOf(
     total: Decimal.sum(costs.map(({ total }) => total)),
   };
 }
-
-const sharedTenant = "shared";
 
 const unused: Usage = { ...defaultUsage, ...noUsage };
 

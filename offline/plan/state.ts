@@ -3,7 +3,7 @@
  * was last asked to be, without what the provider filled in. Pulumi docs, "State and backends".
  */
 import { z } from "zod";
-import type { ResourceRecord } from "../record.ts";
+import { plainOptions, type ResourceRecord } from "../record.ts";
 import { UsageError } from "../usage-error.ts";
 import { propertiesOf, secretsOf } from "./state-values.ts";
 
@@ -112,15 +112,11 @@ function recordOf(found: StateResource): ResourceRecord {
     ...(id !== undefined && { id }),
     outputs: propertiesOf(found.outputs),
     options: {
+      ...plainOptions,
       protect: found.protect,
       retainOnDelete: found.retainOnDelete,
       ...(deletedWith !== undefined && { deletedWith }),
       dependencies: found.dependencies ?? [],
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      deleteBeforeReplace: false,
-      additionalSecretOutputs: [],
-      aliases: [],
       ...(provider !== undefined && { provider }),
     },
     propertyDependencies: Object.fromEntries(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compare } from "../../offline/plan/compare.ts";
-import type { ResourceRecord } from "../../offline/record.ts";
+import { plainOptions, type ResourceRecord } from "../../offline/record.ts";
 
 /** A resource of a service that has no replacing properties in our tables, so that an edit is an edit. */
 const type = "example:index:Thing";
@@ -17,16 +17,7 @@ const record = (name: string, inputs: Record<string, unknown>): ResourceRecord =
   inputs,
   secrets: [],
   outputs: inputs,
-  options: {
-    protect: false,
-    retainOnDelete: false,
-    dependencies: [],
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    deleteBeforeReplace: false,
-    additionalSecretOutputs: [],
-    aliases: [],
-  },
+  options: plainOptions,
   propertyDependencies: {},
 });
 

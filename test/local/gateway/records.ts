@@ -1,4 +1,4 @@
-import type { ResourceRecord } from "../../../offline/record.ts";
+import { plainOptions, type ResourceRecord } from "../../../offline/record.ts";
 
 export interface RecordOptions {
   readonly tenant: string;
@@ -128,16 +128,7 @@ function record(
     secrets: [],
     id,
     outputs: { ...inputs, ...outputs },
-    options: {
-      protect: false,
-      retainOnDelete: false,
-      dependencies: [],
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      deleteBeforeReplace: false,
-      additionalSecretOutputs: [],
-      aliases: [],
-    },
+    options: plainOptions,
     propertyDependencies: {},
   };
 }
