@@ -3,12 +3,11 @@ import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 import type { AppDependencies, AppEnv } from "./context.ts";
 import { importBytes } from "./contract/transfer.ts";
-import { refuseWhileErasing } from "./erasing.ts";
-import { problemOf, unrouted, validationProblem } from "./failures.ts";
-import { authenticate } from "./identity.ts";
-import { failureEntry } from "./log.ts";
-import { Problem } from "./problem.ts";
-import { refuseByState } from "./refuse-by-state.ts";
+import { problemOf, unrouted, validationProblem } from "./http/failures.ts";
+import { authenticate } from "./http/identity.ts";
+import { Problem } from "./http/problem.ts";
+import { refuseByState } from "./http/refuse-by-state.ts";
+import { failureEntry } from "./lambda/log.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -19,6 +18,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { health, reference } from "./routes/service.ts";
 import { syncRoutes } from "./routes/sync.ts";
 import { transferRoutes } from "./routes/transfer.ts";
+import { refuseWhileErasing } from "./transfer/erasing.ts";
 
 const bodyBytes = 1024 * 1024;
 

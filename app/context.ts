@@ -1,11 +1,12 @@
 /** What the app and each of its requests have at hand. */
 import type { Quotas } from "./chat/quotas.ts";
-import type { Cursors } from "./cursor.ts";
 import type { Library } from "./documents/library.ts";
 import type { Passages } from "./documents/retrieval.ts";
-import type { Audience, User } from "./identity.ts";
-import type { Log } from "./log.ts";
+import type { Cursors } from "./http/cursor.ts";
+import type { Audience, User } from "./http/identity.ts";
+import type { Log } from "./lambda/log.ts";
 import type { ChatModel } from "./models/chat-model.ts";
+import type { TenantState } from "./resources/tenant-state.ts";
 import type { AdminStore } from "./store/admin-store.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { ErasureStore } from "./store/erasure-store.ts";
@@ -13,7 +14,6 @@ import type { ProfileStore } from "./store/profile-store.ts";
 import type { RecordStore } from "./store/record-store.ts";
 import type { TransferStore } from "./store/transfer-store.ts";
 import type { UsageStore } from "./store/usage-store.ts";
-import type { TenantState } from "./tenant-state.ts";
 
 /** All that the app needs from outside: one tenant's stores, and whose tokens it takes. */
 export interface AppDependencies {

@@ -4,10 +4,10 @@ import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { lazyObjectStore } from "../app/objects/lazy.ts";
-import { documentClient } from "../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../app/store/dynamodb/conversations.ts";
+import { DynamoDBConversationStore } from "../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../app/store/dynamodb/table/client.ts";
 import { draft } from "../scripts/access-patterns/samples.ts";
-import { createChatTable, engineConfig } from "../test/support/table.ts";
+import { createChatTable, engineConfig } from "../testing/aws/table.ts";
 import { NaiveHistory } from "./naive-history.ts";
 import { importPeer } from "./peers.ts";
 

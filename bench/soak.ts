@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { DataDir } from "../local/data-dir.ts";
 import { signIn } from "../local/sign-in.ts";
-import { start, temporaryDataDir } from "../test/local/start/command.ts";
+import { start, temporaryDataDir } from "../testing/processes/start.ts";
 import * as actors from "./load/actors.ts";
 import { Figures, type Row } from "./load/figures.ts";
 import { Ledger } from "./load/ledger.ts";

@@ -1,8 +1,8 @@
 /** What a store would answer, at once: what is measured is everything around it. */
 
 import type { AppDependencies } from "../app/context.ts";
-import { dependenciesOf } from "../app/dependencies.ts";
-import { readEnvironment } from "../app/environment.ts";
+import { dependenciesOf } from "../app/lambda/dependencies.ts";
+import { readEnvironment } from "../app/lambda/environment.ts";
 import type { Conversation, Message } from "../app/store/conversation-store.ts";
 import { draft } from "../scripts/access-patterns/samples.ts";
 

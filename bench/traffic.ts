@@ -1,6 +1,6 @@
 /** Units and bytes of what a client sends, whoever's client it is. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Meter } from "../test/support/meter.ts";
+import { Meter } from "../testing/aws/meter.ts";
 
 export interface Traffic {
   readonly requests: number;

@@ -15,5 +15,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 // The repository runs its sources; a package has them compiled, as Node strips no types in node_modules.
-const source = new URL("../offline/chatstack.ts", import.meta.url);
-await import(existsSync(source) ? source.href : "../dist/offline/chatstack.js");
+const source = new URL("../cli/chatstack.ts", import.meta.url);
+await import(existsSync(source) ? source.href : "../dist/cli/chatstack.js");

@@ -1,6 +1,7 @@
 /** What `chatstack` can do: every sub-command, with its options. */
 import { existsSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
+import { version } from "../offline/version.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCost } from "./commands/cost.ts";
 import { registerDrift } from "./commands/drift.ts";
@@ -9,7 +10,6 @@ import { registerGraph } from "./commands/graph.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
-import { version } from "./version.ts";
 
 /** Adds a sub-command, and says how it is called most of the time. */
 type Register = (program: Command) => { readonly example: string; readonly does: string };

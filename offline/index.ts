@@ -2,7 +2,7 @@
 export { type CheckOptions, check } from "./check/check.ts";
 export type { CheckReport } from "./check/report.ts";
 export { type CostLine, costOf, type StackCost, type TenantCost } from "./cost/cost.ts";
-export type { PriceTable } from "./cost/prices.ts";
+export type { PriceTable } from "./cost/prices/prices.ts";
 export type { Usage, UsageProfile } from "./cost/usage.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export { FakeProvider } from "./fake-provider.ts";
@@ -20,7 +20,7 @@ export {
   type ResourceChange,
   type TenantChange,
 } from "./plan/comparison.ts";
-export { comparisonText } from "./plan/text.ts";
+export { comparisonText } from "./plan/show/text.ts";
 export { evaluateStack, ProjectError } from "./project.ts";
 export type { ResourceRecord, ResourceRecordOptions } from "./record.ts";
 export {

@@ -1,5 +1,4 @@
 /** What the reports for people are made of: colours where they are seen, tables as wide as the terminal. */
-import { styleText } from "node:util";
 import Table from "cli-table3";
 
 export interface TextOptions {
@@ -10,12 +9,6 @@ export interface TextOptions {
 }
 
 export type Style = "red" | "yellow" | "green" | "cyan" | "bold" | "dim";
-
-/** Of stdout. `styleText` heeds NO_COLOR and whether it is a terminal. */
-export const stdoutText = (): TextOptions => ({
-  width: process.stdout.columns ?? 140,
-  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
-});
 
 /** The last column takes what is left of the width. */
 export function table(
@@ -40,10 +33,3 @@ export function table(
 /** `1 violation`, `2 violations` */
 export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
-
-/** `chatstack check | head` closes the pipe early; the exit code stands all the same. */
-export function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}

@@ -1,7 +1,7 @@
 import { PolicyPack } from "@pulumi/policy";
 import { toPolicies } from "./policy.ts";
+import { readStackConfig } from "./reading/stack-config.ts";
 import { rules } from "./rules.ts";
-import { readStackConfig } from "./stack-config.ts";
 
 // Constructing a pack starts its server and prints the port, so nothing but the engine imports this file.
 new PolicyPack("chatstack", {

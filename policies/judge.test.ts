@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { deletionProtection } from "./dynamodb/protection.ts";
 import { pitr } from "./dynamodb/recovery.ts";
 import { indexStack, judgeStack } from "./judge.ts";
+import type { Exemption } from "./reading/stack-config.ts";
 import { resourceRule, stackRule } from "./rule.ts";
-import type { Exemption } from "./stack-config.ts";
 import { judge, plainStack, resource, settingOf, unknown } from "./testing.ts";
 
 const table = resource("aws:dynamodb/table:Table", {}, { name: "acme-chat" });

@@ -1,5 +1,6 @@
-import { like } from "./policy-document.ts";
-import { knownAt, knownTextsAt, unknownProperty } from "./read.ts";
+import { like } from "./reading/policy-document.ts";
+import { knownAt, knownTextsAt, unknownProperty } from "./reading/read.ts";
+import type { Exemption, StackConfig } from "./reading/stack-config.ts";
 import type {
   AnyRule,
   Config,
@@ -13,7 +14,6 @@ import type {
   StackRule,
 } from "./rule.ts";
 import { isOneOf } from "./rule.ts";
-import type { Exemption, StackConfig } from "./stack-config.ts";
 
 /** What one rule says of one resource. */
 export interface Finding {

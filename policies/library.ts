@@ -3,6 +3,7 @@
  * `pulumi preview --policy-pack node_modules/chatstack/dist/policies`.
  */
 export { toPolicies } from "./policy.ts";
+export { readStackConfig, type StackConfig } from "./reading/stack-config.ts";
 export {
   type AnyRule,
   type ResourceRule,
@@ -11,4 +12,3 @@ export {
   stackRule,
 } from "./rule.ts";
 export { rules } from "./rules.ts";
-export { readStackConfig, type StackConfig } from "./stack-config.ts";

@@ -8,8 +8,8 @@ import type {
 } from "@pulumi/policy";
 import type { Finding } from "./judge.ts";
 import { indexStack, judgeResource, judgeStack, withDefaults } from "./judge.ts";
+import type { StackConfig } from "./reading/stack-config.ts";
 import type { AnyRule, ResourceRule, StackRule } from "./rule.ts";
-import type { StackConfig } from "./stack-config.ts";
 
 /** The rules as policies for `new PolicyPack`, at the levels that the stack's config asks for. */
 export function toPolicies(rules: readonly AnyRule[], stackConfig: StackConfig): Policies {

@@ -1,4 +1,4 @@
-import type { StackConfig } from "./stack-config.ts";
+import type { StackConfig } from "./reading/stack-config.ts";
 
 /**
  * A rule is data and one judgement. It knows nothing of `@pulumi/policy`: `policy.ts` turns it into a

@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "./judge.ts";
 import { indexStack, judgeResource, judgeStack } from "./judge.ts";
+import type { StackConfig } from "./reading/stack-config.ts";
 import type { AnyRule, StackResource } from "./rule.ts";
-import type { StackConfig } from "./stack-config.ts";
 
 /**
  * The tests of one rule: `passes` maps a sentence to resources without objection; `objects` maps one to resources

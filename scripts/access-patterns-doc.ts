@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const measured = await measurePatterns();
 for (const [file, text] of [
   ["docs/access-patterns.md", accessPatternsDocument(measured)],
-  ["offline/cost/measured-units.ts", measuredUnitsModule(measured)],
+  ["offline/cost/prices/measured-units.ts", measuredUnitsModule(measured)],
 ] as const) {
   writeFileSync(resolve(root, file), text);
   console.log(resolve(root, file));

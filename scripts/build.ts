@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
-import { buildLambdaBundle } from "../app/bundle.ts";
+import { buildLambdaBundle } from "../app/lambda/bundle.ts";
 
 /**
  * Builds what the package ships into dist/: JavaScript and declarations of the files that
@@ -10,7 +10,7 @@ import { buildLambdaBundle } from "../app/bundle.ts";
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
-for (const folder of ["app", "components", "stacks", "policies", "offline"]) {
+for (const folder of ["app", "cli", "components", "operations", "stacks", "policies", "offline"]) {
   rmSync(join(dist, folder), { recursive: true, force: true });
 }
 

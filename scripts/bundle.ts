@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildLambdaBundle, bundleFiles } from "../app/bundle.ts";
+import { buildLambdaBundle, bundleFiles } from "../app/lambda/bundle.ts";
 
 /** Builds the Lambda bundle, proves that building again gives the same bytes, and measures it. */
 const first = bundleFiles();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { evaluate } from "../offline/evaluate.ts";
 import { type ContractEntry, contractFaults, contractOf } from "../offline/upgrade/contract.ts";
-import { fullComponents } from "../test/support/full-components.ts";
+import { fullComponents } from "../testing/stacks/full-components.ts";
 
 /**
  * Records the resources of each component in test/components/contract.json. What is recorded stays: to

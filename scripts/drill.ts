@@ -1,5 +1,6 @@
-import { startProgress } from "../offline/terminal/progress.ts";
-import { stdoutText, table } from "../offline/terminal/text.ts";
+import { startProgress } from "../cli/terminal/progress.ts";
+import { stdoutText } from "../cli/terminal/stdout.ts";
+import { table } from "../offline/text.ts";
 import { drill } from "./drill/drill.ts";
 import { Steps } from "./drill/steps.ts";
 

@@ -1,11 +1,11 @@
 import Table from "cli-table3";
-import { like } from "../policies/policy-document.ts";
-import { allFlips, describeFlip } from "../test/check/flips/programs.ts";
-import { unnoticed } from "../test/check/flips/unnoticed.ts";
+import { like } from "../policies/reading/policy-document.ts";
+import { allFlips, describeFlip } from "../testing/flips/programs.ts";
+import { unnoticed } from "../testing/flips/unnoticed.ts";
 
 /**
  * Weakens every single setting of the components' resources, one at a time, and prints how many of these
- * flips the rules noticed. What no rule notices is in test/check/flips/unnoticed.ts, each with its reason.
+ * flips the rules noticed. What no rule notices is in testing/flips/unnoticed.ts, each with its reason.
  */
 const start = performance.now();
 const flips = await allFlips();

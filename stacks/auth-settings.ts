@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthPoolArgs } from "../components/auth-pool.ts";
-import type { IdentityProvider } from "../components/identity-providers.ts";
+import type { AuthPoolArgs } from "../components/auth-pool/auth-pool.ts";
+import type { IdentityProvider } from "../components/auth-pool/identity-providers.ts";
 import type { Settings } from "./settings.ts";
 
 /** A tenant's settings as the component wants them: secrets come from the stack's config, by key. */

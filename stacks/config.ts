@@ -1,7 +1,7 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type TenantState, tenantStates } from "../app/tenant-state.ts";
+import { type TenantState, tenantStates } from "../app/resources/tenant-state.ts";
 import { tenantPattern } from "../components/component.ts";
 import { mergeSettings, type Settings, settings } from "./settings.ts";
 import { type Tier, tierNames, tiers } from "./tiers.ts";

@@ -1,7 +1,7 @@
 /** Settings of what a tenant may have beyond the usual: fields of the sections in `settings.ts`. */
 import { z } from "zod";
+import { tableNamePattern } from "../components/chat-table/table-args.ts";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
-import { tableNamePattern } from "../components/table-args.ts";
 
 const arnOf = (service: string, thing: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);

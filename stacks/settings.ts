@@ -3,8 +3,8 @@
  * component's arguments, in the component's own words; the components hold the defaults.
  */
 import { z } from "zod";
+import { modelIdPattern } from "../components/chat-api/models.ts";
 import { logRetentions } from "../components/log-retention.ts";
-import { modelIdPattern } from "../components/models.ts";
 import { retainSettings } from "../components/retain.ts";
 import { companionSettings } from "./companion-settings.ts";
 import {

@@ -1,18 +1,18 @@
 /** Everything that one tenant owns: its table, documents, users and API, and nothing shared. */
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TenantState } from "../app/tenant-state.ts";
-import { AuditTrail } from "../components/audit-trail.ts";
-import { AuthPool } from "../components/auth-pool.ts";
-import { ChatApi } from "../components/chat-api.ts";
-import { ChatArchive } from "../components/chat-archive.ts";
-import { ChatTable } from "../components/chat-table.ts";
+import type { TenantState } from "../app/resources/tenant-state.ts";
+import { AuthPool } from "../components/auth-pool/auth-pool.ts";
+import { ChatApi } from "../components/chat-api/chat-api.ts";
+import { ChatTable } from "../components/chat-table/chat-table.ts";
+import { AuditTrail } from "../components/companions/audit-trail.ts";
+import { ChatArchive } from "../components/companions/chat-archive.ts";
+import { PrivateNetwork } from "../components/companions/private-network.ts";
+import { TenantKey } from "../components/companions/tenant-key.ts";
+import { TenantMonitoring } from "../components/companions/tenant-monitoring.ts";
 import { TenantComponent, type TenantComponentArgs } from "../components/component.ts";
-import { DocumentBucket } from "../components/document-bucket.ts";
+import { DocumentBucket } from "../components/document-bucket/document-bucket.ts";
 import type { Encryption } from "../components/encryption.ts";
-import { PrivateNetwork } from "../components/private-network.ts";
-import { TenantKey } from "../components/tenant-key.ts";
-import { TenantMonitoring } from "../components/tenant-monitoring.ts";
 import { authArgs } from "./auth-settings.ts";
 import type { Settings } from "./settings.ts";
 

@@ -1,8 +1,8 @@
 import type { Passages } from "../documents/retrieval.ts";
-import { problemOf } from "../failures.ts";
-import { failureEntry, type Log } from "../log.ts";
+import { problemOf } from "../http/failures.ts";
+import { Problem } from "../http/problem.ts";
+import { failureEntry, type Log } from "../lambda/log.ts";
 import type { ChatModel, Prompt } from "../models/chat-model.ts";
-import { Problem } from "../problem.ts";
 import type {
   Citation,
   ConversationStore,

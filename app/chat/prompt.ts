@@ -1,6 +1,6 @@
+import { Problem } from "../http/problem.ts";
 import { type ChatModel, estimateTokens, type Prompt } from "../models/chat-model.ts";
 import { renderPassages } from "../models/passages.ts";
-import { Problem } from "../problem.ts";
 import type { Citation, Message } from "../store/conversation-store.ts";
 
 /** No conversation is read further back than this for a model, whatever its context holds. */

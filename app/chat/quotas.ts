@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import type { PeriodUsage, Usage, UsageStore } from "../store/usage-store.ts";
 
 /** Tokens, given and answered together, that each user may take; absent is unlimited. */

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import type { Once } from "../store/conversation-store.ts";
 import type { Exchange, Turn } from "./turn.ts";
 

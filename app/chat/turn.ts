@@ -1,5 +1,5 @@
+import type { Problem } from "../http/problem.ts";
 import { ModelError, type ModelEvent } from "../models/chat-model.ts";
-import type { Problem } from "../problem.ts";
 import type { Message } from "../store/conversation-store.ts";
 import type { StopReason, TokenUsage } from "../store/turn.ts";
 

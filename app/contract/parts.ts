@@ -1,8 +1,8 @@
 // Teaches zod the method `openapi`.
 import "@hono/zod-openapi";
 import * as z from "zod";
-import { identifierPattern } from "../identifiers.ts";
-import { problemKinds, problemType } from "../problem.ts";
+import { identifierPattern } from "../http/identifiers.ts";
+import { problemKinds, problemType } from "../http/problem.ts";
 
 /** What several routes share: parameters, headers, error answers. */
 

@@ -1,4 +1,4 @@
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, Problem } from "../http/problem.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Library } from "./library.ts";
 

@@ -1,5 +1,5 @@
-import { bucketFolders } from "../bucket.ts";
-import { isIdentifier } from "../identifiers.ts";
+import { isIdentifier } from "../http/identifiers.ts";
+import { bucketFolders } from "../resources/bucket.ts";
 
 /**
  * Where the bytes of a document lie. An upload goes to a place of its own and is copied from there

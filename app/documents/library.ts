@@ -1,4 +1,4 @@
-import { newIdentifier } from "../identifiers.ts";
+import { newIdentifier } from "../http/identifiers.ts";
 import { ConditionLost, type ObjectStore, type UploadForm } from "../objects/object-store.ts";
 import type { Page, PageRequest } from "../store/conversation-store.ts";
 import type { DocumentStore } from "../store/document-store.ts";

@@ -1,4 +1,4 @@
-import type { Guard } from "./store/conversation-store.ts";
+import type { Guard } from "../store/conversation-store.ts";
 
 /** A version as strong entity tag (RFC 9110, section 8.8.3). */
 export function entityTag(version: number): string {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
-import type { Fetcher } from "./lambda/answer.ts";
+import type { Fetcher } from "../lambda/answer.ts";
 
 /**
  * Lets pages of these origins call the app, and answers the browser that asks beforehand (Fetch

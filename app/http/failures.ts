@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
-import type { AppEnv } from "./context.ts";
-import { routesAt } from "./contract/match.ts";
+import type { AppEnv } from "../context.ts";
+import { routesAt } from "../contract/match.ts";
+import { StoreError, type StoreErrorKind } from "../store/store-error.ts";
 import { type FieldError, Problem, type ProblemKind } from "./problem.ts";
-import { StoreError, type StoreErrorKind } from "./store/store-error.ts";
 
 const retryAfterSeconds = 1;
 

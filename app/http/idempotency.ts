@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Once } from "./store/conversation-store.ts";
+import type { Once } from "../store/conversation-store.ts";
 
 /**
  * What makes a request the same request. The key is part of the hash, so that a stored hash says

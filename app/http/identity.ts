@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv } from "../context.ts";
 import { identifierPattern } from "./identifiers.ts";
 import { Problem } from "./problem.ts";
 

@@ -1,9 +1,9 @@
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "./context.ts";
-import { routesAt } from "./contract/match.ts";
-import { eraseAll } from "./contract/transfer.ts";
+import type { AppEnv } from "../context.ts";
+import { routesAt } from "../contract/match.ts";
+import { eraseAll } from "../contract/transfer.ts";
+import type { TenantState } from "../resources/tenant-state.ts";
 import { Problem } from "./problem.ts";
-import type { TenantState } from "./tenant-state.ts";
 
 /**
  * Refuses what a tenant does not answer in its state, before anything looks at the request or at the

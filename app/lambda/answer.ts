@@ -1,6 +1,6 @@
-import { failureEntry, logToStdout } from "../log.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 import { bindingsOf, type InvocationContext, type ProxyEvent, requestOf } from "./event.ts";
+import { failureEntry, logToStdout } from "./log.ts";
 
 /** The part of a Hono app that a Lambda handler needs. */
 export interface Fetcher {

@@ -7,14 +7,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync, type OutputFile } from "esbuild";
 import * as zod from "zod";
-import { generateOpenApiJson } from "./openapi.ts";
-import { buildReferenceTemplate } from "./reference/build.ts";
+import { generateOpenApiJson } from "../openapi/openapi.ts";
+import { buildReferenceTemplate } from "../reference/build.ts";
 
-const root = dirname(import.meta.dirname);
+const root = resolve(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 
 const pdfJs = "pdfjs.mjs";
@@ -49,7 +49,7 @@ export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
   const zodFile = join(dist, "zod.mjs");
   writeIfChanged(zodFile, zodWithoutLanguages());
   const outputs = build({
-    entryPoints: { index: "app/lambda.ts", [pdfWorker]: "app/documents/pdf-worker.ts" },
+    entryPoints: { index: "app/lambda/lambda.ts", [pdfWorker]: "app/documents/pdf-worker.ts" },
     splitting: true,
     outdir: "dist/lambda",
     outExtension: { ".js": ".mjs" },

@@ -1,30 +1,30 @@
-import type { AppDependencies } from "./context.ts";
-import { Cursors } from "./cursor.ts";
-import { Library } from "./documents/library.ts";
-import { BucketPassages } from "./documents/retrieval.ts";
-import { readText } from "./documents/text.ts";
+import type { AppDependencies } from "../context.ts";
+import { Library } from "../documents/library.ts";
+import { BucketPassages } from "../documents/retrieval.ts";
+import { readText } from "../documents/text.ts";
+import { Cursors } from "../http/cursor.ts";
+import { modelsOf } from "../models/models.ts";
+import { lazyObjectStore } from "../objects/lazy.ts";
+import { DynamoDBAdminStore } from "../store/dynamodb/admin.ts";
+import { DynamoDBConversationStore } from "../store/dynamodb/conversations/conversations.ts";
+import { DynamoDBDocumentStore } from "../store/dynamodb/documents.ts";
+import { DynamoDBErasureStore } from "../store/dynamodb/erasing/erasures.ts";
+import { DynamoDBProfileStore } from "../store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../store/dynamodb/records.ts";
+import { documentClient } from "../store/dynamodb/table/client.ts";
+import { signingKey } from "../store/dynamodb/table/signing-key.ts";
+import { DynamoDBTransferStore } from "../store/dynamodb/transfer.ts";
+import { DynamoDBUsageStore } from "../store/dynamodb/usage.ts";
+import { S3ConversationStore } from "../store/s3/conversations.ts";
+import { S3TransferStore } from "../store/s3/transfer.ts";
 import type { Environment } from "./environment.ts";
 import { logToStdout } from "./log.ts";
-import { modelsOf } from "./models/models.ts";
-import { lazyObjectStore } from "./objects/lazy.ts";
-import { DynamoDBAdminStore } from "./store/dynamodb/admin.ts";
-import { documentClient } from "./store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "./store/dynamodb/conversations.ts";
-import { DynamoDBDocumentStore } from "./store/dynamodb/documents.ts";
-import { DynamoDBErasureStore } from "./store/dynamodb/erasures.ts";
-import { DynamoDBProfileStore } from "./store/dynamodb/profiles.ts";
-import { DynamoDBRecordStore } from "./store/dynamodb/records.ts";
-import { signingKey } from "./store/dynamodb/signing-key.ts";
-import { DynamoDBTransferStore } from "./store/dynamodb/transfer.ts";
-import { DynamoDBUsageStore } from "./store/dynamodb/usage.ts";
-import { S3ConversationStore } from "./store/s3/conversations.ts";
-import { S3TransferStore } from "./store/s3/transfer.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies {
   const now = () => new Date();
   const objects = lazyObjectStore(async () => {
-    const { S3ObjectStore, s3Client } = await import("./objects/s3.ts");
+    const { S3ObjectStore, s3Client } = await import("../objects/s3.ts");
     return new S3ObjectStore({ client: s3Client(), bucketName: environment.BUCKET_NAME, now });
   });
   const table = { client: documentClient(), tableName: environment.TABLE_NAME, now, objects };

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { modelsPattern } from "./models/models.ts";
-import { tenantStates } from "./tenant-state.ts";
+import { modelsPattern } from "../models/models.ts";
+import { tenantStates } from "../resources/tenant-state.ts";
 
 const quota = z.coerce.number().int().min(1).optional();
 

@@ -1,9 +1,9 @@
-import { createApp } from "./app.ts";
-import { withOrigins } from "./cors.ts";
+import { createApp } from "../app.ts";
+import { withOrigins } from "../http/cors.ts";
+import { bufferedHandler } from "./buffered.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { readEnvironment } from "./environment.ts";
-import { bufferedHandler } from "./lambda/buffered.ts";
-import { type StreamingRuntime, streamingHandler } from "./lambda/streaming.ts";
+import { type StreamingRuntime, streamingHandler } from "./streaming.ts";
 
 /**
  * What Lambda runs: `index.handler`. Where the runtime can stream, as Node's on AWS does, the

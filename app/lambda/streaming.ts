@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { failureEntry, logToStdout } from "../log.ts";
 import { answer, type Fetcher, headersOf } from "./answer.ts";
 import type { InvocationContext, ProxyEvent } from "./event.ts";
+import { failureEntry, logToStdout } from "./log.ts";
 
 /** The global `awslambda` of Lambda's Node runtimes. */
 export interface StreamingRuntime {

@@ -10,7 +10,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { isPassing } from "../aws-errors.ts";
+import { isPassing } from "../lambda/aws-errors.ts";
 import { StoreError } from "../store/store-error.ts";
 import {
   ConditionLost,

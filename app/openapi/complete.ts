@@ -1,4 +1,4 @@
-import { kindsOf, type ProblemKind, problemType } from "../problem.ts";
+import { kindsOf, type ProblemKind, problemType } from "../http/problem.ts";
 import { at, entriesOf, isObject, type Json, type JsonObject } from "./json.ts";
 import { sample } from "./sample.ts";
 

@@ -1,9 +1,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { contract } from "./contract/index.ts";
-import { tags } from "./contract/tags.ts";
-import { completed } from "./openapi/complete.ts";
-import type { JsonObject } from "./openapi/json.ts";
-import { withNullableReferences } from "./openapi/nullable.ts";
+import { contract } from "../contract/index.ts";
+import { tags } from "../contract/tags.ts";
+import { completed } from "./complete.ts";
+import type { JsonObject } from "./json.ts";
+import { withNullableReferences } from "./nullable.ts";
 
 /** Set by the bundle, which generates the document when it is built. */
 declare const OPENAPI_JSON: string | undefined;

@@ -1,4 +1,4 @@
-import { openApiJson } from "../openapi.ts";
+import { openApiJson } from "../openapi/openapi.ts";
 import type { PageTemplate } from "./build.ts";
 
 /** Set by the bundle, which builds the page when it is built. */

@@ -6,7 +6,6 @@ import { eventStream, present } from "../chat/event-stream.ts";
 import { withLimits } from "../chat/quotas.ts";
 import type { Begun } from "../chat/running-turns.ts";
 import { replayOf } from "../chat/turn.ts";
-import { readIfMatch } from "../conditions.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   chat,
@@ -18,8 +17,9 @@ import {
 } from "../contract/chat.ts";
 import { contentBytes } from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
-import { once } from "../idempotency.ts";
-import { Problem } from "../problem.ts";
+import { readIfMatch } from "../http/conditions.ts";
+import { once } from "../http/idempotency.ts";
+import { Problem } from "../http/problem.ts";
 
 export function chatRoutes(deps: AppDependencies) {
   const { conversations, models, usage, quotas } = deps;

@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { entityTag, readIfMatch } from "../conditions.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   createConversation,
@@ -11,8 +10,9 @@ import {
   replaceConversation,
   updateConversation,
 } from "../contract/conversations.ts";
-import { once } from "../idempotency.ts";
-import { newIdentifier } from "../identifiers.ts";
+import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { once } from "../http/idempotency.ts";
+import { newIdentifier } from "../http/identifiers.ts";
 import { messageScope } from "./messages.ts";
 
 export function conversationRoutes({ conversations, cursors }: AppDependencies) {

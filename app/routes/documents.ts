@@ -7,7 +7,7 @@ import {
   getDocument,
   listDocuments,
 } from "../contract/documents.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../http/problem.ts";
 
 export function documentRoutes({ library, cursors }: AppDependencies) {
   return new OpenAPIHono<AppEnv>()

@@ -2,8 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import { appendMessage, contentBytes, getMessage, listMessages } from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
-import { once } from "../idempotency.ts";
-import { Problem } from "../problem.ts";
+import { once } from "../http/idempotency.ts";
+import { Problem } from "../http/problem.ts";
 import type { Order } from "../store/conversation-store.ts";
 
 export function messageRoutes({ conversations, library, cursors }: AppDependencies) {

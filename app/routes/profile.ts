@@ -1,8 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { entityTag, readIfMatch } from "../conditions.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import { getProfile, replaceProfile } from "../contract/profile.ts";
-import { roleOf, type User } from "../identity.ts";
+import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { roleOf, type User } from "../http/identity.ts";
 import type { StoredProfile } from "../store/profile-store.ts";
 
 export function profileRoutes({ profiles, conversations }: AppDependencies) {

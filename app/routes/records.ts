@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { entityTag, readIfMatch } from "../conditions.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   deleteSession,
@@ -13,7 +12,8 @@ import {
   putState,
   redeemToken,
 } from "../contract/records.ts";
-import { Problem } from "../problem.ts";
+import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { Problem } from "../http/problem.ts";
 import type { StoredRecord } from "../store/record-store.ts";
 
 /** Sessions, application state and one-time tokens of the caller. */

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../context.ts";
 import { getHealth, getOpenApi, getReference } from "../contract/service.ts";
-import { openApiJson } from "../openapi.ts";
+import { openApiJson } from "../openapi/openapi.ts";
 import { referencePage } from "../reference/reference.ts";
 
 export function health() {

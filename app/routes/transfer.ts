@@ -8,9 +8,9 @@ import {
   importAll,
   ndjson,
 } from "../contract/transfer.ts";
-import { problemOf } from "../failures.ts";
-import { failureEntry } from "../log.ts";
-import { Problem } from "../problem.ts";
+import { problemOf } from "../http/failures.ts";
+import { Problem } from "../http/problem.ts";
+import { failureEntry } from "../lambda/log.ts";
 import type { Erasure } from "../store/erasure-store.ts";
 import { continueErasure, eraseUser } from "../transfer/erasure.ts";
 import { type ExportStep, exportOf } from "../transfer/export.ts";

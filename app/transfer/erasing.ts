@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
-import type { AppEnv } from "./context.ts";
-import { Problem } from "./problem.ts";
-import type { ErasureStore } from "./store/erasure-store.ts";
-import { isWritable } from "./transfer/erasure.ts";
+import type { AppEnv } from "../context.ts";
+import { Problem } from "../http/problem.ts";
+import type { ErasureStore } from "../store/erasure-store.ts";
+import { isWritable } from "./erasure.ts";
 
 /**
  * Refuses writes of a user who is being erased, for one read unit each. Not those below a

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventsOf, type ServerSentEvent } from "../../test/support/events.ts";
+import { eventsOf, type ServerSentEvent } from "../../testing/app/events.ts";
 import type { Ledger, Told } from "./ledger.ts";
 import type { User } from "./user.ts";
 

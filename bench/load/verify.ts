@@ -1,8 +1,8 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { localCredentials } from "../../local/provider/clients.ts";
-import { type Item, scan } from "../../test/faults/contents.ts";
-import { violationsOfTable } from "../../test/faults/invariants.ts";
+import { type Item, scan } from "../../testing/faults/contents.ts";
+import { violationsOfTable } from "../../testing/faults/invariants.ts";
 import type { Ledger, Told } from "./ledger.ts";
 import type { User } from "./user.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { buildLambdaBundle } from "../../app/bundle.ts";
-import { chatTable } from "../../app/table.ts";
+import { buildLambdaBundle } from "../../app/lambda/bundle.ts";
+import { chatTable } from "../../app/resources/table.ts";
 import { type Ran, runInOwnProcess } from "../own-process.ts";
 import { peersFolder } from "../peers.ts";
 import { interleaved, spread } from "../statistics.ts";

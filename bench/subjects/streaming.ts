@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { startDynamoDB } from "../../local/dynamodb.ts";
-import { createChatTable, engineConfig } from "../../test/support/table.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { runInOwnProcess } from "../own-process.ts";
 import { interleaved, quantile, spread } from "../statistics.ts";
 import type { Context, Measured, Subject } from "../subject.ts";

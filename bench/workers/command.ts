@@ -7,6 +7,6 @@ const root = projectWith(Number(tenants));
 process.chdir(root);
 const pack = ["check", "report"].includes(args[0] ?? "") ? ["--policy-pack", policyPack] : [];
 process.argv = [node, "chatstack", ...args, ...pack];
-await import("../../offline/chatstack.ts");
+await import("../../cli/chatstack.ts");
 rmSync(root, { recursive: true });
 writeSync(3, JSON.stringify({ exitCode: process.exitCode ?? 0 }));

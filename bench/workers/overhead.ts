@@ -4,10 +4,10 @@
  */
 import { writeSync } from "node:fs";
 import { createApp } from "../../app/app.ts";
-import { withOrigins } from "../../app/cors.ts";
+import { withOrigins } from "../../app/http/cors.ts";
 import { bufferedHandler } from "../../app/lambda/buffered.ts";
 import type { InvocationContext, ProxyEvent } from "../../app/lambda/event.ts";
-import { eventOf } from "../../test/support/lambda.ts";
+import { eventOf } from "../../testing/app/lambda.ts";
 import { importPeer } from "../peers.ts";
 import { quantile } from "../statistics.ts";
 import { peerStore, stubbedDependencies } from "../stub-store.ts";

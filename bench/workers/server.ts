@@ -4,10 +4,10 @@
  */
 import { serve } from "@hono/node-server";
 import { createApp } from "../../app/app.ts";
-import { dependenciesOf } from "../../app/dependencies.ts";
-import { readEnvironment } from "../../app/environment.ts";
+import { dependenciesOf } from "../../app/lambda/dependencies.ts";
+import { readEnvironment } from "../../app/lambda/environment.ts";
 import type { MessageDraft } from "../../app/store/conversation-store.ts";
-import { claimsOf } from "../../test/support/api.ts";
+import { claimsOf } from "../../testing/app/api.ts";
 import { importPeer } from "../peers.ts";
 import { environment } from "../stub-store.ts";
 

@@ -8,13 +8,13 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createApp } from "../../app/app.ts";
-import { dependenciesOf } from "../../app/dependencies.ts";
-import { readEnvironment } from "../../app/environment.ts";
+import { dependenciesOf } from "../../app/lambda/dependencies.ts";
+import { readEnvironment } from "../../app/lambda/environment.ts";
 import { type StreamingHandler, streamingHandler } from "../../app/lambda/streaming.ts";
 import type { ChatModel } from "../../app/models/chat-model.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { awslambda, ResponseStream } from "../../local/lambda/response-stream.ts";
-import { eventOf } from "../../test/support/lambda.ts";
+import { eventOf } from "../../testing/app/lambda.ts";
 import { importPeer } from "../peers.ts";
 import { environment } from "../stub-store.ts";
 

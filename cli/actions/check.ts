@@ -1,15 +1,16 @@
 /** What `chatstack check` does with its flags. */
 import { writeFileSync } from "node:fs";
+import { check, list } from "../../offline/check/check.ts";
+import { readPolicyConfig } from "../../offline/check/pack/policy-config.ts";
+import type { CheckReport } from "../../offline/check/report.ts";
+import { junitReport } from "../../offline/check/reports/junit.ts";
+import { ruleList } from "../../offline/check/reports/rule-list.ts";
+import { sarifReport } from "../../offline/check/reports/sarif.ts";
+import { type ReportOptions, textReport } from "../../offline/check/reports/text.ts";
+import { version } from "../../offline/version.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { ignoreClosedPipe, stdoutText } from "../terminal/text.ts";
-import { version } from "../version.ts";
-import { check, list } from "./check.ts";
-import { readPolicyConfig } from "./policy-config.ts";
-import { type CheckReport, exitCodes } from "./report.ts";
-import { junitReport } from "./reports/junit.ts";
-import { ruleList } from "./reports/rule-list.ts";
-import { sarifReport } from "./reports/sarif.ts";
-import { type ReportOptions, textReport } from "./reports/text.ts";
+import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 
 export interface Flags {
   readonly stack?: readonly string[];

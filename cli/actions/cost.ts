@@ -1,23 +1,23 @@
 /** What `chatstack cost` does with its flags. */
 import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
+import { costOf } from "../../offline/cost/cost.ts";
+import { parseSettings, readPriceTable, readUsageProfile } from "../../offline/cost/files.ts";
+import type { CostFlags } from "../../offline/cost/flags.ts";
+import { type PriceTable, usEast1 } from "../../offline/cost/prices/prices.ts";
+import { explanation } from "../../offline/cost/report/explain.ts";
+import { fixedTable, priceTable, scenarioTable } from "../../offline/cost/report/markdown.ts";
+import { type CostReport, reportOf, unpricedOf } from "../../offline/cost/report/report.ts";
+import { textReport } from "../../offline/cost/report/text.ts";
+import { usageTable } from "../../offline/cost/report/usage-table.ts";
+import { type ScenarioName, scenarioNames, scenarios } from "../../offline/cost/scenarios.ts";
+import { tierRecords } from "../../offline/cost/tiers.ts";
+import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
+import { evaluateStack } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { tierNames } from "../../stacks/tiers.ts";
-import { evaluateStack } from "../project.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { stdoutText } from "../terminal/text.ts";
-import { UsageError } from "../usage-error.ts";
-import { costOf } from "./cost.ts";
-import { parseSettings, readPriceTable, readUsageProfile } from "./files.ts";
-import type { CostFlags } from "./flags.ts";
-import { type PriceTable, usEast1 } from "./prices.ts";
-import { explanation } from "./report/explain.ts";
-import { fixedTable, priceTable, scenarioTable } from "./report/markdown.ts";
-import { type CostReport, reportOf, unpricedOf } from "./report/report.ts";
-import { textReport } from "./report/text.ts";
-import { usageTable } from "./report/usage-table.ts";
-import { type ScenarioName, scenarioNames, scenarios } from "./scenarios.ts";
-import { tierRecords } from "./tiers.ts";
-import { defaultUsage, type UsageProfile } from "./usage.ts";
+import { stdoutText } from "../terminal/stdout.ts";
 
 const exitCodes = { priced: 0, "no-price": 1 } as const;
 

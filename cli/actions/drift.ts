@@ -1,16 +1,17 @@
 /** What `chatstack drift` does with its flags. */
-import type { Job } from "../fleet/engine.ts";
-import { FleetHome } from "../fleet/home.ts";
-import { onInterruption } from "../fleet/interruption.ts";
-import { Live } from "../fleet/live.ts";
-import { preferPulumi } from "../fleet/plan.ts";
-import { runFleet } from "../fleet/run.ts";
-import { selectStacks } from "../fleet/select.ts";
-import { Slots } from "../fleet/slots.ts";
-import { defaultPolicyPack } from "../policy-pack.ts";
-import { stdoutText } from "../terminal/text.ts";
-import { driftExitCodes, driftReport } from "./report.ts";
-import { driftText } from "./text.ts";
+
+import { defaultPolicyPack } from "../../offline/check/pack/policy-pack.ts";
+import { driftExitCodes, driftReport } from "../../operations/drift/report.ts";
+import { driftText } from "../../operations/drift/text.ts";
+import type { Job } from "../../operations/fleet/engine/engine.ts";
+import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
+import { Slots } from "../../operations/fleet/engine/slots.ts";
+import { FleetHome } from "../../operations/fleet/home.ts";
+import { preferPulumi } from "../../operations/fleet/plan.ts";
+import { runFleet } from "../../operations/fleet/run.ts";
+import { selectStacks } from "../../operations/fleet/select.ts";
+import { Live } from "../terminal/live.ts";
+import { stdoutText } from "../terminal/stdout.ts";
 
 export interface DriftFlags {
   readonly stack?: readonly string[];

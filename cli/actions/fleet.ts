@@ -1,19 +1,25 @@
 /** What `chatstack fleet` does with its flags. */
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
-import { readProject } from "../project.ts";
-import { stdoutText } from "../terminal/text.ts";
-import { UsageError } from "../usage-error.ts";
-import { fingerprintOf } from "./fingerprint.ts";
-import { FleetHome } from "./home.ts";
-import { onInterruption } from "./interruption.ts";
-import { append } from "./journal.ts";
-import { Live, stacksText } from "./live.ts";
-import { type FleetFlags, type FleetOperation, type Plan, planOf, preferPulumi } from "./plan.ts";
-import { type FleetReport, fleetReport } from "./report.ts";
-import { runFleet } from "./run.ts";
-import { Slots } from "./slots.ts";
-import { fleetText } from "./text.ts";
+import { readProject } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
+import { Slots } from "../../operations/fleet/engine/slots.ts";
+import { fingerprintOf } from "../../operations/fleet/fingerprint.ts";
+import { FleetHome } from "../../operations/fleet/home.ts";
+import { append } from "../../operations/fleet/journal.ts";
+import {
+  type FleetFlags,
+  type FleetOperation,
+  type Plan,
+  planOf,
+  preferPulumi,
+} from "../../operations/fleet/plan.ts";
+import { type FleetReport, fleetReport } from "../../operations/fleet/report.ts";
+import { runFleet } from "../../operations/fleet/run.ts";
+import { fleetText } from "../../operations/fleet/text.ts";
+import { Live, stacksText } from "../terminal/live.ts";
+import { stdoutText } from "../terminal/stdout.ts";
 
 export type { FleetFlags, FleetOperation };
 

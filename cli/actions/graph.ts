@@ -1,14 +1,14 @@
 /** What `chatstack graph` does with its flags. */
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
-import { evaluateStack } from "../project.ts";
+import type { Format, GraphFlags } from "../../offline/graph/flags.ts";
+import { mermaid } from "../../offline/graph/mermaid.ts";
+import { type Shape, shapesOf } from "../../offline/graph/shapes.ts";
+import { svgFile } from "../../offline/graph/svg.ts";
+import { type Topology, topologiesOf } from "../../offline/graph/topology.ts";
+import { evaluateStack } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { UsageError } from "../usage-error.ts";
-import type { Format, GraphFlags } from "./flags.ts";
-import { mermaid } from "./mermaid.ts";
-import { type Shape, shapesOf } from "./shapes.ts";
-import { svgFile } from "./svg.ts";
-import { type Topology, topologiesOf } from "./topology.ts";
 
 export async function graph(flags: GraphFlags): Promise<void> {
   const progress = startProgress(process.stderr, `evaluating stack ${flags.stack}`);

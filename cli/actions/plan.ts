@@ -1,15 +1,15 @@
 /** What `chatstack plan` does with its flags. */
 import { writeFileSync } from "node:fs";
-import { tenantsByUrn } from "../tenancy.ts";
+import { isSafe, isUnchanged } from "../../offline/plan/comparison.ts";
+import { type Plan, planStack } from "../../offline/plan/plan.ts";
+import { planJson } from "../../offline/plan/show/json.ts";
+import { planMarkdown } from "../../offline/plan/show/markdown.ts";
+import { comparisonText } from "../../offline/plan/show/text.ts";
+import { stackTree } from "../../offline/plan/show/tree.ts";
+import { tenantsByUrn } from "../../offline/tenancy.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { ignoreClosedPipe, stdoutText } from "../terminal/text.ts";
-import { UsageError } from "../usage-error.ts";
-import { isSafe, isUnchanged } from "./comparison.ts";
-import { planJson } from "./json.ts";
-import { planMarkdown } from "./markdown.ts";
-import { type Plan, planStack } from "./plan.ts";
-import { comparisonText } from "./text.ts";
-import { stackTree } from "./tree.ts";
+import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 
 export interface PlanFlags {
   readonly stack: string;

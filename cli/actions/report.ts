@@ -1,9 +1,9 @@
 /** What `chatstack report` does with its flags. */
 import { writeFileSync } from "node:fs";
-import { exitCodes } from "../check/report.ts";
+import { gather } from "../../offline/report/gather.ts";
+import { page } from "../../offline/report/page.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { gather } from "./gather.ts";
-import { page } from "./page.ts";
 
 export interface ReportFlags {
   readonly stack: string;

@@ -1,23 +1,34 @@
 /** What `chatstack tenant …` does with its arguments: one change of the stack file, judged and shown. */
-import { compare } from "../plan/compare.ts";
-import type { Comparison } from "../plan/comparison.ts";
-import { readStackFile } from "../project.ts";
-import type { ResourceRecord } from "../record.ts";
-import { startProgress } from "../terminal/progress.ts";
-import { stdoutText } from "../terminal/text.ts";
-import { UsageError } from "../usage-error.ts";
-import { readSource, recordsOf, type StackSource, write } from "./change.ts";
+import { compare } from "../../offline/plan/compare.ts";
+import type { Comparison } from "../../offline/plan/comparison.ts";
+import { readStackFile } from "../../offline/project.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { readSource, recordsOf, type StackSource, write } from "../../operations/tenant/change.ts";
 import {
   refusalsOfRemoval,
   type Step,
   type StepName,
   steps,
   stepsOfRemoval,
-} from "./life-cycle.ts";
-import { settingRows, stackConfigOf, type TenantRow, tenantRows } from "./overview.ts";
-import { parseSettings } from "./settings-flag.ts";
-import { addTenant, listsTenants } from "./stack-text.ts";
-import { type ChangeReport, changeText, listText, refusalText, showText } from "./text.ts";
+} from "../../operations/tenant/life-cycle.ts";
+import {
+  settingRows,
+  stackConfigOf,
+  type TenantRow,
+  tenantRows,
+} from "../../operations/tenant/overview.ts";
+import { parseSettings } from "../../operations/tenant/settings-flag.ts";
+import { addTenant, listsTenants } from "../../operations/tenant/stack-text.ts";
+import {
+  type ChangeReport,
+  changeText,
+  listText,
+  refusalText,
+  showText,
+} from "../../operations/tenant/text.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { stdoutText } from "../terminal/stdout.ts";
 
 export interface ReadFlags {
   readonly stack: string;

@@ -1,7 +1,8 @@
 /** `chatstack backup`: a full copy of a tenant's table, now. */
 import type { Command } from "commander";
-import { connectDynamoDB, findPlace } from "../aws/place.ts";
-import type { Backup } from "../backup/backup.ts";
+import { connectDynamoDB } from "../../operations/aws/place.ts";
+import type { Backup } from "../../operations/backup/backup.ts";
+import { findPlace } from "../place.ts";
 
 interface Flags {
   readonly list?: true;
@@ -38,8 +39,8 @@ Exit code: 0 available or listed, 1 something broke, 2 wrong options, or not pos
 }
 
 async function run(tenant: string, flags: Flags): Promise<void> {
-  const { createBackup, listBackups } = await import("../backup/backup.ts");
-  const { findTable } = await import("../aws/find-table.ts");
+  const { createBackup, listBackups } = await import("../../operations/backup/backup.ts");
+  const { findTable } = await import("../../operations/aws/find-table.ts");
   const { startProgress } = await import("../terminal/progress.ts");
   const client = await connectDynamoDB(await findPlace(flags));
   const progress = startProgress(process.stderr, `backing up ${tenant}`);
@@ -59,7 +60,8 @@ async function run(tenant: string, flags: Flags): Promise<void> {
 }
 
 async function report(tableName: string, backups: readonly Backup[]): Promise<string> {
-  const { stdoutText, table } = await import("../terminal/text.ts");
+  const { table } = await import("../../offline/text.ts");
+  const { stdoutText } = await import("../terminal/stdout.ts");
   if (backups.length === 0) return `Table ${tableName} has no backups.\n`;
   const rows = backups.map(({ name, status, createdAt, bytes, arn }) => [
     name,

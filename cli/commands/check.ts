@@ -1,6 +1,6 @@
 /** `chatstack check`: policy checks of stacks, without cloud credentials. */
 import { type Command, Option } from "commander";
-import type { Flags } from "../check/command.ts";
+import type { Flags } from "../actions/check.ts";
 
 export function registerCheck(program: Command) {
   program
@@ -25,7 +25,7 @@ export function registerCheck(program: Command) {
     .option("--junit [file]", "write the report as JUnit XML")
     .addHelpText("after", "\nExit code: 0 clean, 1 violations, 2 something could not be judged.")
     .action(async (flags: Flags) => {
-      const { run } = await import("../check/command.ts");
+      const { run } = await import("../actions/check.ts");
       process.exitCode = await run(flags);
     });
   return { example: "check --stack prod", does: "judge a stack by the policy pack, offline" };

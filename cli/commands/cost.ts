@@ -1,11 +1,11 @@
 /** `chatstack cost`: what each tenant of a stack costs a month. */
 import { Command, Option } from "commander";
-import type { CostFlags } from "../cost/flags.ts";
-import { scenarioNames } from "../cost/scenarios.ts";
+import type { CostFlags } from "../../offline/cost/flags.ts";
+import { scenarioNames } from "../../offline/cost/scenarios.ts";
 
 export function registerCost(program: Command) {
   withOptions(program.command("cost")).action(async (flags: CostFlags) => {
-    const { run } = await import("../cost/command.ts");
+    const { run } = await import("../actions/cost.ts");
     process.exitCode = await run(flags);
   });
   return { example: "cost --stack prod --explain", does: "tell what each tenant costs a month" };

@@ -1,6 +1,6 @@
 /** `chatstack drift`: what differs between the state and the cloud. */
 import type { Command } from "commander";
-import type { DriftFlags } from "../drift/command.ts";
+import type { DriftFlags } from "../actions/drift.ts";
 import { withEngineOptions } from "./options.ts";
 
 export function registerDrift(program: Command) {
@@ -22,7 +22,7 @@ Example:
 Exit code: 0 no drift, 1 drift, 2 some stack could not be looked at.`,
     )
     .action(async (flags: DriftFlags) => {
-      const { runDrift } = await import("../drift/command.ts");
+      const { runDrift } = await import("../actions/drift.ts");
       process.exitCode = await runDrift(flags);
     });
   return { example: "drift -s prod", does: "show what was changed behind Pulumi's back" };

@@ -1,6 +1,6 @@
 /** `chatstack fleet`: one operation on many stacks. */
 import { type Command, Option } from "commander";
-import type { FleetFlags, FleetOperation } from "../fleet/command.ts";
+import type { FleetFlags, FleetOperation } from "../actions/fleet.ts";
 import { withEngineOptions } from "./options.ts";
 
 const operations: Readonly<Record<FleetOperation, { does: string; example: string }>> = {
@@ -69,7 +69,7 @@ function register(fleet: Command, operation: FleetOperation): void {
     .option("--json", "write the report as JSON to stdout")
     .addHelpText("after", `\nExample:\n  $ chatstack fleet ${example}\n${exitCodes}`)
     .action(async (flags: FleetFlags) => {
-      const { runCommand } = await import("../fleet/command.ts");
+      const { runCommand } = await import("../actions/fleet.ts");
       process.exitCode = await runCommand(operation, flags);
     });
 }

@@ -1,6 +1,6 @@
 /** `chatstack graph`: a picture of what a stack is made of. */
 import { type Command, Option } from "commander";
-import { formats, type GraphFlags, levels } from "../graph/flags.ts";
+import { formats, type GraphFlags, levels } from "../../offline/graph/flags.ts";
 
 export function registerGraph(program: Command) {
   program
@@ -31,7 +31,7 @@ Example:
 Exit code: 0 drawn, 1 the stack could not be evaluated, 2 wrong options or stack file.`,
     )
     .action(async (flags: GraphFlags) => {
-      const { graph } = await import("../graph/graph.ts");
+      const { graph } = await import("../actions/graph.ts");
       await graph(flags);
     });
   return { example: "graph -s prod -o prod.svg", does: "draw what a stack is made of" };

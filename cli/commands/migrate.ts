@@ -1,10 +1,11 @@
 /** `chatstack migrate`: a tenant's data into PostgreSQL. */
 import type { Command } from "commander";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
-import { connectDynamoDB, findPlace, type Place } from "../aws/place.ts";
-import type { Migration, Progress } from "../migrate/migrate.ts";
-import type { Target } from "../migrate/target.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { connectDynamoDB, type Place } from "../../operations/aws/place.ts";
+import type { Migration, Progress } from "../../operations/migrate/migrate.ts";
+import type { Target } from "../../operations/migrate/target.ts";
+import { findPlace } from "../place.ts";
 
 interface Flags {
   readonly to?: string;
@@ -50,8 +51,8 @@ Exit code: 0 copied and verified, 1 something broke or differs, 2 wrong options.
 
 async function run(tenant: string, flags: Flags): Promise<void> {
   const { DynamoDBDocumentClient } = await import("@aws-sdk/lib-dynamodb");
-  const { findTable } = await import("../aws/find-table.ts");
-  const { migrate } = await import("../migrate/migrate.ts");
+  const { findTable } = await import("../../operations/aws/find-table.ts");
+  const { migrate } = await import("../../operations/migrate/migrate.ts");
   const where = await findPlace(flags);
   const client = await connectDynamoDB(where);
   const tableName = flags.table ?? (await findTable(client, tenant));
@@ -94,7 +95,7 @@ async function bucketOf({ bucket }: Flags, { region, credentials, s3Endpoint }: 
 
 /** With `history: s3` the table has no conversations: an empty copy would be verified as complete. */
 async function refuseHistoryInBucket(objects: ObjectStore, tenant: string): Promise<void> {
-  const { bucketFolders } = await import("../../app/bucket.ts");
+  const { bucketFolders } = await import("../../app/resources/bucket.ts");
   const { prefix } = bucketFolders.history;
   for await (const { key } of objects.list(prefix)) {
     throw new UsageError(
@@ -105,7 +106,7 @@ async function refuseHistoryInBucket(objects: ObjectStore, tenant: string): Prom
 }
 
 async function openTarget({ to, pglite }: Flags): Promise<Target> {
-  const { openPglite, openPostgres } = await import("../migrate/target.ts");
+  const { openPglite, openPostgres } = await import("../../operations/migrate/target.ts");
   if (to !== undefined && pglite === undefined) {
     if (!/^postgres(ql)?:\/\//.test(to)) {
       throw new UsageError("--to: a URL that begins with postgres:// or postgresql://");

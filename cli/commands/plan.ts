@@ -1,6 +1,6 @@
 /** `chatstack plan`: what a stack would have, and what would change, without cloud credentials. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { PlanFlags } from "../plan/command.ts";
+import type { PlanFlags } from "../actions/plan.ts";
 
 export function registerPlan(program: Command) {
   program
@@ -29,7 +29,7 @@ Exit code: 0 no data would be lost, 1 data would be lost or \`pulumi up\` would 
 usage or the plan could not be made.`,
     )
     .action(async (flags: PlanFlags) => {
-      const { run } = await import("../plan/command.ts");
+      const { run } = await import("../actions/plan.ts");
       process.exitCode = await run(flags);
     });
   return { example: "plan -s prod --against git:main", does: "show what would change, offline" };

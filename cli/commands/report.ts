@@ -1,6 +1,6 @@
 /** `chatstack report`: one page for whoever reviews a stack. */
 import type { Command } from "commander";
-import type { ReportFlags } from "../report/report.ts";
+import type { ReportFlags } from "../actions/report.ts";
 
 export function registerReport(program: Command) {
   program
@@ -24,7 +24,7 @@ Example:
 Exit code, as of check: 0 clean, 1 violations, 2 something could not be judged, or wrong options.`,
     )
     .action(async (flags: ReportFlags) => {
-      const { report } = await import("../report/report.ts");
+      const { report } = await import("../actions/report.ts");
       process.exitCode = await report(flags);
     });
   return { example: "report -s prod -o prod.html", does: "one page for whoever reviews a stack" };

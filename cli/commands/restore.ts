@@ -1,7 +1,8 @@
 /** `chatstack restore`: a tenant's table as it was, in a new table. */
 import type { Command } from "commander";
-import { connectDynamoDB, findPlace } from "../aws/place.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { connectDynamoDB } from "../../operations/aws/place.ts";
+import { findPlace } from "../place.ts";
 
 interface Flags {
   readonly stack: string;
@@ -56,9 +57,10 @@ async function run(tenant: string, flags: Flags): Promise<void> {
   if ((at === undefined) === (backup === undefined)) {
     throw new UsageError("Say what to restore: either --at <time> or --backup <arn>.");
   }
-  const { restore } = await import("../restore/restore.ts");
-  const { restoreReport } = await import("../restore/report.ts");
+  const { restore } = await import("../../operations/restore/restore.ts");
+  const { restoreReport } = await import("../../operations/restore/report.ts");
   const { startProgress } = await import("../terminal/progress.ts");
+  const { stdoutText } = await import("../terminal/stdout.ts");
   const client = await connectDynamoDB(await findPlace(flags));
   const progress = startProgress(process.stderr, `restoring ${tenant}`);
   try {
@@ -78,7 +80,7 @@ async function run(tenant: string, flags: Flags): Promise<void> {
     );
     progress.end();
     process.stdout.write(
-      flags.json ? `${JSON.stringify(result)}\n` : restoreReport(result, flags.stack),
+      flags.json ? `${JSON.stringify(result)}\n` : restoreReport(result, flags.stack, stdoutText()),
     );
     const isFine = result.comparison?.isSame !== false && result.adoption.losses.length === 0;
     process.exitCode = isFine ? 0 : 1;

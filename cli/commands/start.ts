@@ -128,7 +128,7 @@ function textOutput(flags: Flags): Output {
     },
     async ready(environment) {
       clearTimeout(timer);
-      const { describeEnvironment } = await import("./start-report.ts");
+      const { describeEnvironment } = await import("../actions/start-report.ts");
       process.stdout.write(describeEnvironment(environment, flags.dataDir));
     },
   };

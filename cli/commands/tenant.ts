@@ -1,6 +1,6 @@
 /** `chatstack tenant`: the tenants of a stack, and the steps of their lives, in its stack file. */
 import type { Command } from "commander";
-import type { Answer, ChangeFlags, ReadFlags } from "../tenant/command.ts";
+import type { Answer, ChangeFlags, ReadFlags } from "../actions/tenant.ts";
 
 export function registerTenant(program: Command) {
   const tenant = program
@@ -74,5 +74,5 @@ function print({ stdout, stderr, code }: Answer): void {
   process.exitCode = code;
 }
 
-type Work = typeof import("../tenant/command.ts");
-const work = (): Promise<Work> => import("../tenant/command.ts");
+type Work = typeof import("../actions/tenant.ts");
+const work = (): Promise<Work> => import("../actions/tenant.ts");

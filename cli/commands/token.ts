@@ -1,6 +1,6 @@
 /** `chatstack token`: an access token of a test user, from the running environment. */
 import type { Command } from "commander";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 export function registerToken(program: Command) {
   program

@@ -1,8 +1,7 @@
 /** Shows how far a fleet is: lines that change on a terminal, a line for each event in a log. */
-import { counted } from "../terminal/text.ts";
-import type { Changes } from "./engine.ts";
-import { changeKinds } from "./engine.ts";
-import type { StackState } from "./run.ts";
+import { counted } from "../../offline/text.ts";
+import type { StackState } from "../../operations/fleet/run.ts";
+import { changesText } from "../../operations/fleet/text.ts";
 
 const betweenMilliseconds = 100;
 
@@ -86,13 +85,6 @@ function newsOf(state: StackState): string {
   const { result, changes, seconds, causes } = state.result;
   const what = result === "succeeded" ? changesText(changes) : causes[0]?.split("\n")[0];
   return [result, what && `: ${what}`, seconds > 0 && `, ${seconds} s`].filter(Boolean).join("");
-}
-
-/** `2 create, 40 same` */
-export function changesText(changes: Changes): string {
-  const made = changeKinds.filter((kind) => changes[kind] > 0);
-  if (made.length === 0) return "no resources";
-  return made.map((kind) => `${changes[kind]} ${kind}`).join(", ");
 }
 
 export const stacksText = (stacks: readonly string[]): string =>

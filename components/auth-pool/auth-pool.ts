@@ -4,6 +4,8 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { isDeletionProtected } from "../retain.ts";
 import {
   type ClientSettings,
   defaultFlows,
@@ -14,7 +16,6 @@ import {
   userScope,
 } from "./auth-clients.ts";
 import { authFaults } from "./auth-rules.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
 import { type IdentityProvider, identityProviderArgs } from "./identity-providers.ts";
 import { createMachines, type Machines, type MachinesTransform } from "./machine-clients.ts";
 import {
@@ -23,7 +24,6 @@ import {
   type LoginTransform,
   type ManagedLogin,
 } from "./managed-login.ts";
-import { isDeletionProtected } from "./retain.ts";
 import { type Passkeys, type PasswordRules, riskResponses, userPoolArgs } from "./user-pool.ts";
 
 export interface AuthPoolArgs extends TenantComponentArgs {

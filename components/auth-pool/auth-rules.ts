@@ -1,9 +1,10 @@
 /** Which settings of a user pool Cognito would refuse, or would take and never work with. */
+
+import { isHostName } from "../origins.ts";
 import type { Redirects, TokenLifetimes } from "./auth-clients.ts";
 import type { AuthPoolArgs } from "./auth-pool.ts";
 import { providerFault } from "./identity-providers.ts";
 import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
-import { isHostName } from "./origins.ts";
 
 type Fault = readonly [argument: string, found: unknown, allowed: string];
 

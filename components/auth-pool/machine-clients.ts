@@ -1,8 +1,8 @@
 /** Clients of a user pool that call the API without a user, by OAuth's client credentials. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { DescribeResource, Transform } from "../component.ts";
 import { commonArgs, type TokenLifetimes } from "./auth-clients.ts";
-import type { DescribeResource, Transform } from "./component.ts";
 
 export interface Machines {
   readonly clients: Readonly<Record<string, aws.cognito.UserPoolClient>>;

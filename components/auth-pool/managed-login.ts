@@ -1,8 +1,8 @@
 /** Cognito's own sign-in pages, and the OAuth endpoints that come with their domain. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import type { DescribeResource, Transform } from "../component.ts";
 import type { Redirects } from "./auth-clients.ts";
-import type { DescribeResource, Transform } from "./component.ts";
 
 /** Free. Needs the `essentials` or `plus` plan. */
 export interface ManagedLogin {

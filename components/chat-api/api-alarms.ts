@@ -1,6 +1,6 @@
 /** What goes wrong with an API while nobody looks at it. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmDescription, AlarmSettings } from "./alarms.ts";
+import type { AlarmDescription, AlarmSettings } from "../alarms.ts";
 import { stageName } from "./api-stage.ts";
 
 export interface ApiAlarmSettings extends AlarmSettings {

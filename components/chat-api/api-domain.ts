@@ -1,8 +1,8 @@
 /** A host name of the tenant's own in front of the API, with its certificate and its DNS records. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { isHostName } from "./origins.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { isHostName } from "../origins.ts";
 
 /** Free: certificates, domain names and alias queries are; the hosted zone is yours already. */
 export interface ApiDomainSettings {

@@ -1,9 +1,9 @@
 /** What a tenant's API may do to the tenant's data and with models: as much as its state takes. */
-import { bucketFolders } from "../app/bucket.ts";
-import type { TenantState } from "../app/tenant-state.ts";
-import type { ChatTable } from "./chat-table.ts";
-import type { DocumentBucket } from "./document-bucket.ts";
-import type { PolicyStatement } from "./iam.ts";
+import { bucketFolders } from "../../app/resources/bucket.ts";
+import type { TenantState } from "../../app/resources/tenant-state.ts";
+import type { ChatTable } from "../chat-table/chat-table.ts";
+import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
+import type { PolicyStatement } from "../iam.ts";
 import { grantModels, type ModelSettings } from "./models.ts";
 
 export interface GrantedData extends ModelSettings {

@@ -1,10 +1,11 @@
 /** What an API shows its clients, how much it takes from them, and whom it tells when that fails. */
+
+import { exactOrigins, isExactOrigin } from "../origins.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
 import type { RequestQuota } from "./api-quota.ts";
 import type { ApiReference } from "./api-routes.ts";
 import type { Throttle } from "./api-stage.ts";
-import { exactOrigins, isExactOrigin } from "./origins.ts";
 
 export interface ApiOptions {
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */

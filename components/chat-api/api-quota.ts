@@ -1,7 +1,7 @@
 /** How much of the API a tenant has paid for: a usage plan, counted by a key that clients send. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DescribeResource, Transform } from "./component.ts";
+import type { DescribeResource, Transform } from "../component.ts";
 
 /**
  * Free. API Gateway counts with a delay, so that a few requests more may pass; beyond it answers 429.

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DescribeResource, Transform } from "./component.ts";
+import type { DescribeResource, Transform } from "../component.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
 
 export interface RoutesArgs {

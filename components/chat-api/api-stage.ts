@@ -1,7 +1,7 @@
 /** The one stage of a tenant's REST API, with its logs, traces and throttles. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DescribeResource, Transform } from "./component.ts";
+import type { DescribeResource, Transform } from "../component.ts";
 
 /** First segment of every path; a breaking change of the API would get a stage of its own. */
 export const stageName = "v1";

@@ -5,8 +5,13 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantState } from "../app/tenant-state.ts";
-import { createAlarms } from "./alarms.ts";
+import type { TenantState } from "../../app/resources/tenant-state.ts";
+import { createAlarms } from "../alarms.ts";
+import { userScope } from "../auth-pool/auth-clients.ts";
+import type { ChatTable } from "../chat-table/chat-table.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
+import { logGroupArgs } from "../log-retention.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
 import { grantsOf } from "./api-grants.ts";
@@ -14,18 +19,13 @@ import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.t
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import { createStage, type Stage, type StageTransform, stageName } from "./api-stage.ts";
-import { userScope } from "./auth-clients.ts";
 import {
   ChatFunction,
   type ChatFunctionArgs,
   type ChatFunctionTransform,
 } from "./chat-function.ts";
-import type { ChatTable } from "./chat-table.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import type { DocumentBucket } from "./document-bucket.ts";
 import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import { lambdaBundle } from "./lambda-bundle.ts";
-import { logGroupArgs } from "./log-retention.ts";
 import { findModelFault, type ModelSettings, modelEnvironment } from "./models.ts";
 import { withoutCanary } from "./release.ts";
 

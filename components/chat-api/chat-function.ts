@@ -4,18 +4,18 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, kmsKeyArn } from "./encryption.ts";
-import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
-import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
-import { type PolicyStatement, policyDocument } from "./iam.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, kmsKeyArn } from "../encryption.ts";
+import { type PolicyStatement, policyDocument } from "../iam.ts";
 import {
   isLogRetention,
   type LogGroupSettings,
   logGroupArgs,
   logRetentions,
-} from "./log-retention.ts";
-import { type Network, useNetwork } from "./network.ts";
+} from "../log-retention.ts";
+import { type Network, useNetwork } from "../network.ts";
+import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
+import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
 import {
   createRelease,
   type ReleaseArgs,

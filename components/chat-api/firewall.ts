@@ -5,8 +5,8 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type LogGroupSettings, logGroupArgs } from "./log-retention.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type LogGroupSettings, logGroupArgs } from "../log-retention.ts";
 
 /**
  * Costs $9 a month ($5 for the web ACL, $1 for each of its four rules) and $0.60 per million requests

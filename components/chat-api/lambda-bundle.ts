@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import type * as bundle from "../app/bundle.ts";
+import { join, resolve } from "node:path";
+import type * as bundle from "../../app/lambda/bundle.ts";
 
-/** Where the package has it: `dist/lambda`, beside the `dist/components` that this file is built to. */
-const shipped = join(dirname(import.meta.dirname), "lambda");
+/** Where the package has it: `dist/lambda`, beside the `dist/components` that this folder is built to. */
+const shipped = resolve(import.meta.dirname, "../../lambda");
 
 /**
  * Folder of the Lambda function's code. The package ships it built; the repository builds it from the
@@ -13,6 +13,8 @@ const shipped = join(dirname(import.meta.dirname), "lambda");
 export function lambdaBundle(): string {
   if (existsSync(join(shipped, "index.mjs"))) return shipped;
   // Loaded here alone, because the package has neither the app's sources nor esbuild.
-  const { buildLambdaBundle }: typeof bundle = createRequire(import.meta.url)("../app/bundle.ts");
+  const { buildLambdaBundle }: typeof bundle = createRequire(import.meta.url)(
+    "../../app/lambda/bundle.ts",
+  );
   return buildLambdaBundle();
 }

@@ -1,6 +1,6 @@
 /** Which models a tenant's chats may use and how much of them, for the function's environment and role. */
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./iam.ts";
+import type { PolicyStatement } from "../iam.ts";
 
 export interface ModelSettings {
   /**

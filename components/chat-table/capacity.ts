@@ -1,7 +1,7 @@
 /** Throughput of a table: paid per request, or provisioned and scaled with the load. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { IndexDescription } from "../app/table.ts";
+import type { IndexDescription } from "../../app/resources/table.ts";
 
 export type Capacity = OnDemandCapacity | ProvisionedCapacity;
 

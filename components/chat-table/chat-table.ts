@@ -4,13 +4,13 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { chatTable, partitions } from "../app/table.ts";
-import { type AlarmSettings, createAlarms } from "./alarms.ts";
+import { chatTable, partitions } from "../../app/resources/table.ts";
+import { type AlarmSettings, createAlarms } from "../alarms.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, grantKeyUse, kmsKeyArn } from "../encryption.ts";
+import { type PolicyStatement, regionOf } from "../iam.ts";
+import { isDeletionProtected } from "../retain.ts";
 import { type Capacity, scaleTable } from "./capacity.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, grantKeyUse, kmsKeyArn } from "./encryption.ts";
-import { type PolicyStatement, regionOf } from "./iam.ts";
-import { isDeletionProtected } from "./retain.ts";
 import { tableAlarms } from "./table-alarms.ts";
 import {
   type Stream,

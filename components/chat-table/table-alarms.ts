@@ -1,7 +1,7 @@
 /** What goes wrong with a table while nobody looks at it. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { IndexDescription } from "../app/table.ts";
-import type { AlarmDescription, MetricDescription } from "./alarms.ts";
+import type { IndexDescription } from "../../app/resources/table.ts";
+import type { AlarmDescription, MetricDescription } from "../alarms.ts";
 
 /** Operations of the app; DynamoDB counts its own failures by operation. */
 const operations = [

@@ -1,6 +1,6 @@
 /** The app's table description and the capacity, in the words of `aws.dynamodb.Table`. */
 import type * as aws from "@pulumi/aws";
-import { chatTable, type IndexDescription } from "../app/table.ts";
+import { chatTable, type IndexDescription } from "../../app/resources/table.ts";
 import type { Capacity, ProvisionedCapacity } from "./capacity.ts";
 
 /** Reads and writes that a table, and each index, takes at once without growing first. */

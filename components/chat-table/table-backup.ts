@@ -5,8 +5,8 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, kmsKeyArn } from "./encryption.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, kmsKeyArn } from "../encryption.ts";
 
 /**
  * No monthly fee, but each backup is a full copy at $0.10 per GB-month (AWS Backup pricing, DynamoDB,

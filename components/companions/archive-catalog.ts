@@ -1,7 +1,7 @@
 /** The archive as SQL sees it: one description of its columns, for the pipe, Firehose, Glue and Athena. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DescribeResource } from "./component.ts";
+import type { DescribeResource } from "../component.ts";
 
 export interface ArchiveColumn {
   readonly name: string;

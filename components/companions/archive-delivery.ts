@@ -1,9 +1,9 @@
 /** How Firehose writes the archive, and what its role needs for it. */
 import * as pulumi from "@pulumi/pulumi";
+import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
+import { type Encryption, grantKeyUse } from "../encryption.ts";
+import type { PolicyStatement } from "../iam.ts";
 import { messagesFolder } from "./archive-catalog.ts";
-import type { DocumentBucket } from "./document-bucket.ts";
-import { type Encryption, grantKeyUse } from "./encryption.ts";
-import type { PolicyStatement } from "./iam.ts";
 
 /** Few large files by day, with the columns that the Glue table has. */
 export const parquetByDay = (

@@ -5,17 +5,17 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessLogBucket } from "./access-log-bucket.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, kmsKeyArn } from "./encryption.ts";
-import type { ResourceStatement } from "./iam.ts";
+import { AccessLogBucket } from "../access-log-bucket.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, kmsKeyArn } from "../encryption.ts";
+import type { ResourceStatement } from "../iam.ts";
 import {
   createPrivateBucket,
   dropAbandonedUploads,
   dropNoncurrentVersions,
   type PrivateBucket,
   type PrivateBucketTransform,
-} from "./private-bucket.ts";
+} from "../private-bucket.ts";
 
 /**
  * No monthly fee: $0.10 per 100,000 events (AWS CloudTrail pricing), about as much as what they tell

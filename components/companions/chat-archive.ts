@@ -5,6 +5,12 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ChatTable } from "../chat-table/chat-table.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { DocumentBucket, type DocumentBucketArgs } from "../document-bucket/document-bucket.ts";
+import { type Encryption, grantKeyUse } from "../encryption.ts";
+import { type PolicyStatement, policyDocument, regionOf } from "../iam.ts";
+import { type LogRetentionDays, logGroupArgs } from "../log-retention.ts";
 import {
   archiveColumns,
   type Catalog,
@@ -13,12 +19,6 @@ import {
   pipeTemplate,
 } from "./archive-catalog.ts";
 import { deliver, parquetByDay } from "./archive-delivery.ts";
-import type { ChatTable } from "./chat-table.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { DocumentBucket, type DocumentBucketArgs } from "./document-bucket.ts";
-import { type Encryption, grantKeyUse } from "./encryption.ts";
-import { type PolicyStatement, policyDocument, regionOf } from "./iam.ts";
-import { type LogRetentionDays, logGroupArgs } from "./log-retention.ts";
 
 /**
  * No monthly fee. A million messages cost $0.40 in the pipe, about $0.23 in Firehose (each counts as

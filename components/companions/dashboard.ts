@@ -1,6 +1,6 @@
 /** What an operator asks first about a tenant, and the CloudWatch widgets that answer it. */
 import * as pulumi from "@pulumi/pulumi";
-import { stageName } from "./api-stage.ts";
+import { stageName } from "../chat-api/api-stage.ts";
 
 export interface Watched {
   readonly region: pulumi.Input<string>;

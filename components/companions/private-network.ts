@@ -5,9 +5,9 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { policyDocument } from "./iam.ts";
-import type { Network } from "./network.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { policyDocument } from "../iam.ts";
+import type { Network } from "../network.ts";
 
 /**
  * No monthly fee: a VPC, its subnets and gateway endpoints are free (Amazon VPC pricing). What the

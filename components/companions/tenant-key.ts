@@ -5,9 +5,9 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import type { CustomerManagedKey } from "./encryption.ts";
-import { policyDocument } from "./iam.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import type { CustomerManagedKey } from "../encryption.ts";
+import { policyDocument } from "../iam.ts";
 
 /**
  * Costs $1 a month, and $1 more after each of the first two rotations (AWS KMS pricing); $0.03 per

@@ -5,15 +5,15 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { chatTable } from "../app/table.ts";
-import { createAlarms } from "./alarms.ts";
-import { type ApiAlarmSettings, apiAlarms } from "./api-alarms.ts";
-import type { ChatApi } from "./chat-api.ts";
-import type { ChatTable } from "./chat-table.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
+import { chatTable } from "../../app/resources/table.ts";
+import { createAlarms } from "../alarms.ts";
+import { type ApiAlarmSettings, apiAlarms } from "../chat-api/api-alarms.ts";
+import type { ChatApi } from "../chat-api/chat-api.ts";
+import type { ChatTable } from "../chat-table/chat-table.ts";
+import { tableAlarms } from "../chat-table/table-alarms.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { policyDocument } from "../iam.ts";
 import { dashboardBody } from "./dashboard.ts";
-import { policyDocument } from "./iam.ts";
-import { tableAlarms } from "./table-alarms.ts";
 
 /**
  * Costs $3 a month for the dashboard (an account's first three are free), $3 more for `hotKeys`, and

@@ -1,7 +1,7 @@
 /** What a bucket may have beside what every bucket has: locked objects, and browsers that may call. */
 import * as aws from "@pulumi/aws";
-import type { DescribeResource, Transform } from "./component.ts";
-import type { PrivateBucket } from "./private-bucket.ts";
+import type { DescribeResource, Transform } from "../component.ts";
+import type { PrivateBucket } from "../private-bucket.ts";
 
 /**
  * How long each new object is safe from being deleted or overwritten for good, by whomever:

@@ -1,13 +1,12 @@
 /** A tenant's documents: one private S3 bucket, versioned, encrypted, and logged where that is wanted. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type BucketFolder, bucketFolders } from "../app/bucket.ts";
-import { AccessLogBucket } from "./access-log-bucket.ts";
-import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, grantKeyUse } from "./encryption.ts";
-import type { PolicyStatement } from "./iam.ts";
-import { exactOrigins, isExactOrigin } from "./origins.ts";
+import { type BucketFolder, bucketFolders } from "../../app/resources/bucket.ts";
+import { AccessLogBucket } from "../access-log-bucket.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, grantKeyUse } from "../encryption.ts";
+import type { PolicyStatement } from "../iam.ts";
+import { exactOrigins, isExactOrigin } from "../origins.ts";
 import {
   createPrivateBucket,
   dropAbandonedUploads,
@@ -15,7 +14,8 @@ import {
   dropObjects,
   type PrivateBucket,
   type PrivateBucketTransform,
-} from "./private-bucket.ts";
+} from "../private-bucket.ts";
+import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
 import {
   BucketReplication,
   type BucketReplicationTransform,

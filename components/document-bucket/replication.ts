@@ -1,9 +1,9 @@
 /** Copies each new object of a bucket to another, through a role that can do nothing else. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "./component.ts";
-import { type Encryption, grantKeyUse } from "./encryption.ts";
-import { type PolicyStatement, policyDocument } from "./iam.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Encryption, grantKeyUse } from "../encryption.ts";
+import { type PolicyStatement, policyDocument } from "../iam.ts";
 
 /**
  * No monthly fee: requests, $0.02 per GB across regions (US East), and what the copies cost to store.

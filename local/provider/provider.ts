@@ -1,6 +1,6 @@
-import { isNotImplemented } from "../../offline/aws/not-implemented.ts";
 import { FakeProvider, physicalName } from "../../offline/fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
+import { isNotImplemented } from "../../offline/not-implemented.ts";
 import { provisionBucket } from "./bucket.ts";
 import { bucketSettings } from "./bucket-settings.ts";
 import { connect, type Endpoints } from "./clients.ts";

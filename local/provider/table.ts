@@ -10,9 +10,9 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import { createTableInput, tableSchema } from "../../offline/table-input.ts";
 import { isMissing } from "./clients.ts";
 import { provision } from "./resource.ts";
-import { createTableInput, tableSchema } from "./table-input.ts";
 
 /** `aws:dynamodb/table:Table` */
 export const provisionTable = provision(tableSchema, async (args, request) => {

@@ -2,28 +2,28 @@
 import { basename } from "node:path";
 import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { levelOf } from "../../policies/policy.ts";
+import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import type { StackResource } from "../../policies/rule.ts";
-import { readStackConfig } from "../../policies/stack-config.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { readProject, readStackFile, type StackFile } from "../project.ts";
 import { exemptionUses } from "./exemptions.ts";
 import { byTenant, toFinding } from "./findings.ts";
 import { type Diagnostic, judge } from "./judge.ts";
 import { locate } from "./locate.ts";
-import { Pack } from "./pack.ts";
+import { Pack } from "./pack/pack.ts";
 import {
   configureRequest,
   type EnforcementLevel,
   type PolicyConfig,
   type PolicySettings,
   reconcile,
-} from "./policy-config.ts";
-import { type Provided, withProviders } from "./providers.ts";
+} from "./pack/policy-config.ts";
+import { type Provided, withProviders } from "./pack/providers.ts";
+import { viewOf } from "./pack/view.ts";
 import type { RuleInfo, StackReport } from "./report.ts";
 import { retainOnDelete } from "./retain-on-delete.ts";
 import { ownRuleInfo, rulesOf } from "./rules.ts";
 import { redactor } from "./secrets.ts";
-import { viewOf } from "./view.ts";
 
 export interface StackCheck {
   readonly root: string;

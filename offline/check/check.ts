@@ -3,12 +3,12 @@
  * real policy pack, over the protocol that the engine speaks with it.
  */
 import { resolve } from "node:path";
-import { like } from "../../policies/policy-document.ts";
+import { like } from "../../policies/reading/policy-document.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { defaultPolicyPack } from "../policy-pack.ts";
 import { evaluateStack, listStacks } from "../project.ts";
 import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
-import type { PolicyConfig } from "./policy-config.ts";
+import type { PolicyConfig } from "./pack/policy-config.ts";
+import { defaultPolicyPack } from "./pack/policy-pack.ts";
 import {
   type CheckReport,
   outcomeOf,

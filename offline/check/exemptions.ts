@@ -1,5 +1,5 @@
 /** `chatstack:exemptions` of a stack: what each entry does at the moment. The pack applies them. */
-import { readStackConfig } from "../../policies/stack-config.ts";
+import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import type { Places } from "./locate.ts";
 import type { ExemptionUse, Finding } from "./report.ts";
 

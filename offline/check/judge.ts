@@ -1,10 +1,10 @@
 /** Puts a stack's resources before a pack in the engine's order: remediate, analyze, analyze the stack. */
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { ResourceRecord } from "../record.ts";
-import { type Pack, PackGone } from "./pack.ts";
-import type { PolicySettings } from "./policy-config.ts";
-import type { Provided } from "./providers.ts";
-import { analyzeRequest, analyzeStackRequest } from "./wire.ts";
+import { type Pack, PackGone } from "./pack/pack.ts";
+import type { PolicySettings } from "./pack/policy-config.ts";
+import type { Provided } from "./pack/providers.ts";
+import { analyzeRequest, analyzeStackRequest } from "./pack/wire.ts";
 
 export interface Judgement {
   readonly diagnostics: readonly Diagnostic[];

@@ -16,12 +16,6 @@ export interface CheckReport {
 /** `could-not-judge` outweighs `violations`: what nobody looked at may be worse. */
 export type Outcome = "clean" | "violations" | "could-not-judge";
 
-export const exitCodes: Readonly<Record<Outcome, number>> = {
-  clean: 0,
-  violations: 1,
-  "could-not-judge": 2,
-};
-
 export interface Summary {
   readonly stacks: number;
   readonly resources: number;

@@ -3,7 +3,7 @@
  * `retainOnDelete` (`AnalyzerResourceOptions` has no such field). Recordings have both.
  */
 
-import { textAt } from "../../policies/read.ts";
+import { textAt } from "../../policies/reading/read.ts";
 import {
   isOneOf,
   perStack,

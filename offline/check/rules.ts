@@ -1,7 +1,7 @@
 /** What a pack, or a rule of our own, says of its rules. */
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { StackRule } from "../../policies/rule.ts";
-import { type EnforcementLevel, nameOf, type PolicySettings } from "./policy-config.ts";
+import { type EnforcementLevel, nameOf, type PolicySettings } from "./pack/policy-config.ts";
 import type { RuleInfo, Severity } from "./report.ts";
 
 export function rulesOf(

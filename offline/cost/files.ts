@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../usage-error.ts";
-import { type PriceTable, usEast1 } from "./prices.ts";
+import { type PriceTable, usEast1 } from "./prices/prices.ts";
 import { type UsageProfile, type UsageSettings, usageSettings } from "./usage.ts";
 
 const usageFile = z.strictObject({

@@ -1,6 +1,6 @@
 /** What pricing a record takes and gives. */
 import type { ResourceRecord } from "../record.ts";
-import type { PriceId, PriceTable } from "./prices.ts";
+import type { PriceId, PriceTable } from "./prices/prices.ts";
 import type { Quantity } from "./quantity.ts";
 import type { Usage } from "./usage.ts";
 import type { Workload } from "./workload.ts";

@@ -3,7 +3,7 @@
  * neither here is reported, so that nothing costs in silence; a test walks the fullest tenants.
  */
 import { fixed, type Priced, type Pricer } from "./line.ts";
-import { hoursAMonth } from "./prices.ts";
+import { hoursAMonth } from "./prices/prices.ts";
 import { product } from "./quantity.ts";
 import * as compute from "./services/compute.ts";
 import * as dynamodb from "./services/dynamodb.ts";

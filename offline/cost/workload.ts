@@ -1,6 +1,6 @@
 /** What a month's usage asks of AWS: requests, capacity units, seconds, bytes; each with how it came about. */
 import { Decimal } from "./decimal.ts";
-import { measuredUnits } from "./measured-units.ts";
+import { measuredUnits } from "./prices/measured-units.ts";
 import { product, type Quantity, total } from "./quantity.ts";
 import type { Usage } from "./usage.ts";
 

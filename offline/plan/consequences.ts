@@ -1,6 +1,6 @@
 /** What a comparison's changes mean: tenants that come and go, data that is lost, what Pulumi refuses. */
 import type { ResourceRecord } from "../record.ts";
-import { counted } from "../terminal/text.ts";
+import { counted } from "../text.ts";
 import { type DataLoss, dataLosses } from "../upgrade/data-loss.ts";
 import { dataResourceTypes } from "../upgrade/replacing-properties.ts";
 import type { Comparison, Fate, Refusal, ResourceChange, TenantChange } from "./comparison.ts";

@@ -7,11 +7,11 @@ import {
   secretPlaceholder,
 } from "../project.ts";
 import type { ResourceRecord } from "../record.ts";
-import { parseAgainst, readEarlier } from "./against.ts";
-import { withCodeHashes } from "./code-hash.ts";
+import { parseAgainst, readEarlier } from "./against/against.ts";
+import { withCodeHashes } from "./against/code-hash.ts";
+import { StateProvider } from "./against/state-provider.ts";
 import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
-import { StateProvider } from "./state-provider.ts";
 import { unknownValue } from "./values.ts";
 
 export interface PlanOptions {

@@ -6,7 +6,7 @@ import { check } from "../check/check.ts";
 import type { CheckReport, StackReport } from "../check/report.ts";
 import { costOf, type StackCost } from "../cost/cost.ts";
 import { readPriceTable, readUsageProfile } from "../cost/files.ts";
-import { type PriceTable, usEast1 } from "../cost/prices.ts";
+import { type PriceTable, usEast1 } from "../cost/prices/prices.ts";
 import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { Comparison } from "../plan/comparison.ts";

@@ -3,7 +3,6 @@
  * phone as on a wide screen, light or dark.
  */
 import { createHash } from "node:crypto";
-import { exitCodes } from "../check/report.ts";
 import { type Comparison, isSafe } from "../plan/comparison.ts";
 import type { Gathered } from "./gather.ts";
 import { type Html, html, raw } from "./html.ts";
@@ -69,7 +68,7 @@ function tiles({ tenants, outcome, summary, cost, check, change }: Gathered): Ht
   const all: readonly Tile[] = [
     ["tenants", tenants.length, ""],
     ["resources", check.resources, ""],
-    ["policy", outcome.replaceAll("-", " "), exitCodes[outcome] === 0 ? "good" : "bad"],
+    ["policy", outcome.replaceAll("-", " "), outcome === "clean" ? "good" : "bad"],
     ["advisories", summary.advisories, ""],
     ["exemptions", check.exemptions.length, ""],
     ["a month", dollars(cost.total), ""],

@@ -4,7 +4,7 @@ import {
   ListTagsOfResourceCommand,
   paginateListTables,
 } from "@aws-sdk/client-dynamodb";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 /** On a table that `chatstack restore` made, until the stack has adopted it: the table it came from. */
 export const restoredFromTag = "chatstack:restored-from";

@@ -4,8 +4,8 @@ import {
   type DynamoDBClient,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import { UsageError } from "../usage-error.ts";
-import { isNotImplemented } from "./not-implemented.ts";
+import { isNotImplemented } from "../../offline/not-implemented.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 /** Told what is waited for, e.g. `acme-chat-1a2b3c4: CREATING`. */
 export type OnProgress = (text: string) => void;

@@ -6,11 +6,11 @@ import type {
   StepEventMetadata,
   StepEventStateMetadata,
 } from "@pulumi/pulumi/automation/events.js";
+import { dataResourceTypes } from "../../offline/upgrade/replacing-properties.ts";
 import { judgeResource } from "../../policies/judge.ts";
+import type { StackConfig } from "../../policies/reading/stack-config.ts";
 import type { Resource } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
-import type { StackConfig } from "../../policies/stack-config.ts";
-import { dataResourceTypes } from "../upgrade/replacing-properties.ts";
 
 /** One sentence for each danger; none where the difference only is one. */
 export function dangersOf(step: StepEventMetadata): string[] {

@@ -1,7 +1,7 @@
 /** Finds, in the events of a refresh that changes nothing, what differs between the state and the cloud. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
-import type { Difference } from "../fleet/engine.ts";
-import { type Owned, tenantsByUrn } from "../tenancy.ts";
+import { type Owned, tenantsByUrn } from "../../offline/tenancy.ts";
+import type { Difference } from "../fleet/engine/engine.ts";
 import { dangersOf } from "./dangers.ts";
 import { propertyDifferences } from "./properties.ts";
 

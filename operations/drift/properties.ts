@@ -1,7 +1,7 @@
 /** Which properties of a resource differ, as far as the engine's event says it. */
 import { isDeepStrictEqual } from "node:util";
 import type { PropertyDiff, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
-import type { PropertyDifference } from "../fleet/engine.ts";
+import type { PropertyDifference } from "../fleet/engine/engine.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 

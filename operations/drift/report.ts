@@ -1,5 +1,5 @@
 /** What `chatstack drift` found: the shape that `--json` prints. Fields are only ever added within a version. */
-import type { Difference } from "../fleet/engine.ts";
+import type { Difference } from "../fleet/engine/engine.ts";
 import type { StackResult } from "../fleet/report.ts";
 
 export interface DriftReport {

@@ -1,6 +1,7 @@
 /** Drift for people: a table for each tenant, what endangers data first. */
-import type { Difference, PropertyDifference } from "../fleet/engine.ts";
-import { counted, type Style, type TextOptions, table } from "../terminal/text.ts";
+
+import { counted, type Style, type TextOptions, table } from "../../offline/text.ts";
+import type { Difference, PropertyDifference } from "../fleet/engine/engine.ts";
 import type { DriftOutcome, DriftReport, StackDrift } from "./report.ts";
 
 export function driftText(report: DriftReport, options: TextOptions): string {

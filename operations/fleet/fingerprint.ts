@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Job } from "./engine.ts";
+import type { Job } from "./engine/engine.ts";
 
 /**
  * A hash of the operation, its options and the stack's config. Of the stack's file the config alone: a first

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { tryLock } from "../lock.ts";
-import { UsageError } from "../usage-error.ts";
+import { tryLock } from "../../offline/lock.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 export class FleetHome {
   readonly path: string;

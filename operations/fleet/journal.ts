@@ -13,7 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { z } from "zod";
-import { changeKinds, type Outcome } from "./engine.ts";
+import { changeKinds, type Outcome } from "./engine/engine.ts";
 
 const jobSchema = z.object({
   operation: z.enum(["preview", "up", "refresh", "destroy"]),

@@ -1,9 +1,9 @@
 /** What a fleet command is to do: to which stacks, with what, and what of it is done already. */
 import { delimiter, resolve } from "node:path";
-import { defaultPolicyPack, isPolicyPack } from "../policy-pack.ts";
-import { UsageError } from "../usage-error.ts";
-import { lockState } from "./backend-lock.ts";
-import type { Job, Operation } from "./engine.ts";
+import { defaultPolicyPack, isPolicyPack } from "../../offline/check/pack/policy-pack.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { lockState } from "./engine/backend-lock.ts";
+import type { Job, Operation } from "./engine/engine.ts";
 import type { FleetHome } from "./home.ts";
 import type { StackResult } from "./report.ts";
 import { resume } from "./resume.ts";

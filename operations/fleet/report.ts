@@ -1,7 +1,7 @@
 /**
  * What a fleet run came to: the shape that `--json` prints. Fields are only ever added within a version.
  */
-import type { Changes, Difference, Operation } from "./engine.ts";
+import type { Changes, Difference, Operation } from "./engine/engine.ts";
 
 export interface FleetReport {
   readonly version: 1;

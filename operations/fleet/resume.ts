@@ -1,6 +1,6 @@
 /** What is left of a run that did not finish, and what stands in its way. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { FleetHome } from "./home.ts";
 import { type Journal, mend, readJournal, runsIn } from "./journal.ts";

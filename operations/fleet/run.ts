@@ -1,8 +1,8 @@
 /** Runs an operation over stacks: canaries first, so many at a time, transient errors again. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, failed, type Job, noChanges, type Progress } from "./engine.ts";
+import { type Engine, failed, type Job, noChanges, type Progress } from "./engine/engine.ts";
+import { backoffSeconds, type Retries } from "./engine/transient.ts";
 import type { StackResult } from "./report.ts";
-import { backoffSeconds, type Retries } from "./transient.ts";
 
 export interface FleetRun {
   readonly engine: Engine;

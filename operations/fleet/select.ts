@@ -1,7 +1,8 @@
 /** Which stacks a command means. */
-import { like } from "../../policies/policy-document.ts";
-import { listStacks, readProject, readStackFile } from "../project.ts";
-import { UsageError } from "../usage-error.ts";
+
+import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { like } from "../../policies/reading/policy-document.ts";
 
 export interface Selection {
   /** Names, `*` for any text. Default: all that have a `Pulumi.<stack>.yaml`. */

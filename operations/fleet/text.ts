@@ -1,6 +1,6 @@
 /** The summary of a fleet run for people. */
-import { type Style, type TextOptions, table } from "../terminal/text.ts";
-import { changesText } from "./live.ts";
+import { type Style, type TextOptions, table } from "../../offline/text.ts";
+import { type Changes, changeKinds } from "./engine/engine.ts";
 import type { FleetReport, StackResult } from "./report.ts";
 
 const styles: Readonly<Record<StackResult["result"], Style>> = {
@@ -46,4 +46,11 @@ function lockNote(stacks: readonly StackResult[]): string {
     "These may hold a lock. If no update of them runs anywhere, clear it, or resume with --cancel-interrupted:",
     ...commands,
   ].join("\n");
+}
+
+/** `2 create, 40 same` */
+export function changesText(changes: Changes): string {
+  const made = changeKinds.filter((kind) => changes[kind] > 0);
+  if (made.length === 0) return "no resources";
+  return made.map((kind) => `${changes[kind]} ${kind}`).join(", ");
 }

@@ -1,10 +1,10 @@
 /** Which row of which table an item of a tenant's table becomes. */
 import * as z from "zod";
-import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/items.ts";
-import { readMessage } from "../../app/store/dynamodb/messages.ts";
+import { chatTable } from "../../app/resources/table.ts";
+import { readMessage } from "../../app/store/dynamodb/messages/messages.ts";
 import { storedPreferences } from "../../app/store/dynamodb/profiles.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
-import { chatTable } from "../../app/table.ts";
+import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/table/items.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import type { Row, TableName } from "./schema.ts";
 
 export type Entity =

@@ -1,5 +1,5 @@
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
-import { UsageError } from "../usage-error.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { movedRows } from "./moved-rows.ts";
 import { upsert } from "./rows.ts";
 import { createStatements, finishStatements, quoted, tables } from "./schema.ts";

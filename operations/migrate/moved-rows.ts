@@ -1,4 +1,4 @@
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { entityOf } from "./entities.ts";
 import { storable } from "./rows.ts";
 import type { Row, TableName } from "./schema.ts";

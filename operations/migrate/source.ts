@@ -1,6 +1,6 @@
 /** A tenant's table, read from one end to the other. */
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 
 export interface Batch {
   readonly items: readonly Readonly<Record<string, unknown>>[];

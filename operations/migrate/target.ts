@@ -1,5 +1,5 @@
 /** Where the data goes: a PostgreSQL server, or an embedded PostgreSQL in a folder. */
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 /** Runs statements; with parameters exactly one. Parameters are text: cast them in the statement. */
 export type Sql = (

@@ -1,4 +1,4 @@
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import type { Progress } from "./migrate.ts";
 import { movedRows } from "./moved-rows.ts";
 import { Checksum, canonical, keyOf, stored } from "./rows.ts";

@@ -1,9 +1,9 @@
 /** The change of a stack's file that makes the stack take a restored table for its own. */
-import { evaluateStack } from "../project.ts";
-import type { ResourceRecord } from "../record.ts";
+import { evaluateStack } from "../../offline/project.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { type DataLoss, dataLosses } from "../../offline/upgrade/data-loss.ts";
 import { readSource, recordsOf, type StackSource, write } from "../tenant/change.ts";
 import { setSetting } from "../tenant/stack-text.ts";
-import { type DataLoss, dataLosses } from "../upgrade/data-loss.ts";
 
 export interface Adoption {
   /** The stack's file as it is. */

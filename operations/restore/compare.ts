@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { chatTable } from "../../app/table.ts";
+import { chatTable } from "../../app/resources/table.ts";
 import type { OnProgress } from "../aws/tables.ts";
 import { placeOf } from "../migrate/entities.ts";
 import { batches, segments } from "../migrate/source.ts";

@@ -14,8 +14,8 @@ import {
   type UpdateTableCommandInput,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import { isNotImplemented } from "../../offline/not-implemented.ts";
 import { restoredFromTag, tagsOf } from "../aws/find-table.ts";
-import { isNotImplemented } from "../aws/not-implemented.ts";
 import { describeTable, type OnProgress, pause, waitUntilActive } from "../aws/tables.ts";
 import type { TableSettings } from "./table-settings.ts";
 

@@ -3,8 +3,8 @@ import {
   DescribeContinuousBackupsCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
+import { UsageError } from "../../offline/usage-error.ts";
 import { orNotPossibleHere } from "../aws/tables.ts";
-import { UsageError } from "../usage-error.ts";
 
 /** What to restore: a second that point-in-time recovery reaches, or a backup. */
 export type RecoveryPoint =

@@ -1,9 +1,9 @@
 /** What `chatstack restore` tells people. Keys of messages, never what they hold. */
-import { counted, stdoutText, table } from "../terminal/text.ts";
+import { counted, type TextOptions, table } from "../../offline/text.ts";
 import type { Comparison } from "./compare.ts";
 import type { Restore } from "./restore.ts";
 
-export function restoreReport(restore: Restore, stack: string): string {
+export function restoreReport(restore: Restore, stack: string, options: TextOptions): string {
   const { source, target, at, resumed, protections, comparison } = restore;
   return [
     `Restored ${source} as it was at ${at} to ${target}${resumed ? ", which an earlier run had begun" : ""}.`,
@@ -12,21 +12,21 @@ export function restoreReport(restore: Restore, stack: string): string {
       ["setting of the new table", ""],
       [26],
       protections.map(({ setting, outcome }) => [setting, outcome]),
-      stdoutText(),
+      options,
     ),
     "Auto scaling, permissions, alarms and scheduled backups are the stack's: `pulumi up` moves them.",
     "",
-    ...(comparison ? comparisonLines(comparison) : ["Not compared with the source.", ""]),
+    ...(comparison ? comparisonLines(comparison, options) : ["Not compared with the source.", ""]),
     ...adoptionLines(restore, stack),
     "",
   ].join("\n");
 }
 
-function comparisonLines(comparison: Comparison): string[] {
+function comparisonLines(comparison: Comparison, options: TextOptions): string[] {
   const { items, compared, onlyRestored, changedSince, different, missing, isSame } = comparison;
   const rows = items.map(({ kind, source, restored }) => [kind, String(source), String(restored)]);
   return [
-    table(["items", "source", "restored"], [12, 12], rows, stdoutText()),
+    table(["items", "source", "restored"], [12, 12], rows, options),
     `Messages of the sample: ${compared} compared, ${onlyRestored} in the restored table alone, ` +
       `${changedSince} written anew in the source since.`,
     ...different.keys.map((key) => `  differs: ${key}`),

@@ -4,8 +4,8 @@ import {
   RestoreTableToPointInTimeCommand,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
+import { UsageError } from "../../offline/usage-error.ts";
 import { describeTable, type OnProgress, waitUntilActive } from "../aws/tables.ts";
-import { UsageError } from "../usage-error.ts";
 import { type RecoveryPoint, timeText } from "./recovery-point.ts";
 import type { TableSettings } from "./table-settings.ts";
 

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { evaluateStack } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { findTable, restoredFromTag, tagsOf } from "../aws/find-table.ts";
 import { describeTable, type OnProgress } from "../aws/tables.ts";
-import { evaluateStack } from "../project.ts";
-import { UsageError } from "../usage-error.ts";
 import { type Adoption, planAdoption, writeAdoption } from "./adoption.ts";
 import { type Comparison, compareTables } from "./compare.ts";
 import { type Protection, protectTable } from "./protect.ts";

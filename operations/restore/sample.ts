@@ -1,6 +1,6 @@
 /** A few of many messages, the same few in both tables. */
 import { createHash } from "node:crypto";
-import { chatTable } from "../../app/table.ts";
+import { chatTable } from "../../app/resources/table.ts";
 
 export type Item = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 /** How the stack wants a tenant's table, in the words of DynamoDB's API. */
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { createTableInput, tableSchema } from "../../local/provider/table-input.ts";
-import type { ResourceRecord } from "../record.ts";
-import { tenantsByUrn } from "../tenancy.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { createTableInput, tableSchema } from "../../offline/table-input.ts";
+import { tenantsByUrn } from "../../offline/tenancy.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 export interface TableSettings extends CreateTableCommandInput {
   /** Pulumi's name of the table, with which its physical name begins, e.g. `acme-chat`. */

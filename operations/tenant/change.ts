@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { EvaluationError } from "../evaluate.ts";
-import { evaluateStack, readProject, readStackFile } from "../project.ts";
-import type { ResourceRecord } from "../record.ts";
-import { UsageError } from "../usage-error.ts";
+import { EvaluationError } from "../../offline/evaluate.ts";
+import { evaluateStack, readProject, readStackFile } from "../../offline/project.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import type { StackText } from "./stack-text.ts";
 
 export interface StackSource extends StackText {

@@ -1,6 +1,6 @@
 /** What each step of a tenant's life changes in its stack file, and what forbids it. */
-import type { Comparison } from "../plan/comparison.ts";
-import { UsageError } from "../usage-error.ts";
+import type { Comparison } from "../../offline/plan/comparison.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import type { TenantRow } from "./overview.ts";
 import { removeTenant, type StackText, setSetting } from "./stack-text.ts";
 

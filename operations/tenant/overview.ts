@@ -1,11 +1,11 @@
 /** The tenants of a stack as its program builds them, and where their settings come from. */
 import { z } from "zod";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { tenantsByUrn } from "../../offline/tenancy.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { parseStackConfig, type StackConfig } from "../../stacks/config.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import { type Tier, tiers } from "../../stacks/tiers.ts";
-import type { ResourceRecord } from "../record.ts";
-import { tenantsByUrn } from "../tenancy.ts";
-import { UsageError } from "../usage-error.ts";
 
 export interface TenantRow {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** `--set table.recoveryDays=14`: settings of a new tenant from the command line. */
 import { parse } from "yaml";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 
 type Section = Record<string, unknown>;
 

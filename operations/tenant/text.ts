@@ -1,7 +1,7 @@
 /** Tenants and their changes, for people. */
-import type { Comparison } from "../plan/comparison.ts";
-import { comparisonText } from "../plan/text.ts";
-import { counted, type TextOptions, table } from "../terminal/text.ts";
+import type { Comparison } from "../../offline/plan/comparison.ts";
+import { comparisonText } from "../../offline/plan/show/text.ts";
+import { counted, type TextOptions, table } from "../../offline/text.ts";
 import type { SettingRow, TenantRow } from "./overview.ts";
 
 /** What `--json` prints of a change; fields are only ever added. */

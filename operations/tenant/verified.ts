@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import type { StackText } from "./stack-text.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { knownAt, textAt } from "../read.ts";
+import { knownAt, textAt } from "../reading/read.ts";
 import type { Resource, Stack, StackResource } from "../rule.ts";
 import { perStack } from "../rule.ts";
 

@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { knownAt, listAt, textAt } from "../read.ts";
+import { knownAt, listAt, textAt } from "../reading/read.ts";
 import type { Report, Stack, StackResource } from "../rule.ts";
 import { perStack, stackRule } from "../rule.ts";
 import { protocolOf, restApis, restMethods, restResources, v2Routes } from "./apis.ts";

@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, listOf, textAt, textsAt } from "../read.ts";
+import { at, listAt, listOf, textAt, textsAt } from "../reading/read.ts";
 import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { restStages, v2Stages } from "./apis.ts";

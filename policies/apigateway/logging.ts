@@ -1,5 +1,5 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, isObject, listAt, textAt } from "../read.ts";
+import { at, isObject, listAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
   methodSettings,

@@ -1,4 +1,4 @@
-import { at, isObject, listAt, textAt } from "../read.ts";
+import { at, isObject, listAt, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { restApis, v2Apis } from "./apis.ts";
 import { authorizing } from "./authorizer.ts";

@@ -1,7 +1,7 @@
 import { awsguard, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { judgeOrigin } from "../origin.ts";
-import { like } from "../policy-document.ts";
-import { at, isObject, numberAt, textAt, textsAt } from "../read.ts";
+import { judgeOrigin } from "../reading/origin.ts";
+import { like } from "../reading/policy-document.ts";
+import { at, isObject, numberAt, textAt, textsAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {

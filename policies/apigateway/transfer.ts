@@ -1,5 +1,5 @@
 import { awsguard, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, numberAt, textAt } from "../read.ts";
+import { at, numberAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
   methodSettings,

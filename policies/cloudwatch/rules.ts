@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, numberAt, textAt } from "../read.ts";
+import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, numberAt, textAt, textsAt } from "../read.ts";
+import { at, numberAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
 const clients = [

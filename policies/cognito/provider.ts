@@ -1,5 +1,5 @@
 import { hipaa } from "../frameworks.ts";
-import { textAt } from "../read.ts";
+import { textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
 /** "CreateIdentityProvider" in Cognito's API reference. */

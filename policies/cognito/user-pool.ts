@@ -1,5 +1,5 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, isObject, listAt, numberAt, textAt, textsAt } from "../read.ts";
+import { at, isObject, listAt, numberAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
 const userPools = ["aws:cognito/userPool:UserPool"];

@@ -1,5 +1,5 @@
 import { fsbp, nag } from "../frameworks.ts";
-import { at, listAt, numberAt, textAt } from "../read.ts";
+import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
 const tables = ["aws:dynamodb/table:Table"];

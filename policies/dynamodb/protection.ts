@@ -1,6 +1,6 @@
 import { awsguard, compliance, fsbp, hipaa } from "../frameworks.ts";
-import { isOpen, statementsOf } from "../policy-document.ts";
-import { at, listAt, textAt } from "../read.ts";
+import { isOpen, statementsOf } from "../reading/policy-document.ts";
+import { at, listAt, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
 const tables = ["aws:dynamodb/table:Table"];

@@ -1,6 +1,6 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { like } from "../policy-document.ts";
-import { at, knownTextsAt, listAt, numberAt, textAt } from "../read.ts";
+import { like } from "../reading/policy-document.ts";
+import { at, knownTextsAt, listAt, numberAt, textAt } from "../reading/read.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 
 const tables = ["aws:dynamodb/table:Table"];

@@ -1,4 +1,4 @@
-import { protectRule } from "../protect.ts";
+import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import { autoscaled, costCeiling } from "./capacity.ts";
 import { deletionProtection, replicaParity, resourcePolicy, sseCmk } from "./protection.ts";

@@ -1,5 +1,5 @@
 import { cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, textAt, textsAt } from "../read.ts";
+import { at, listAt, textAt, textsAt } from "../reading/read.ts";
 import type { Resource } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";

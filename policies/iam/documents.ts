@@ -1,6 +1,6 @@
-import type { Statement } from "../policy-document.ts";
-import { statementsOf } from "../policy-document.ts";
-import { at, listAt } from "../read.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import { statementsOf } from "../reading/policy-document.ts";
+import { at, listAt } from "../reading/read.ts";
 import type { Resource } from "../rule.ts";
 
 export const roles = "aws:iam/role:Role";

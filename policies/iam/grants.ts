@@ -1,7 +1,7 @@
-import { isUnnamed } from "../arn.ts";
 import { cis, fsbp, hipaa, nag } from "../frameworks.ts";
-import type { Statement } from "../policy-document.ts";
-import { coversAction } from "../policy-document.ts";
+import { isUnnamed } from "../reading/arn.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import { coversAction } from "../reading/policy-document.ts";
 import { resourceRule } from "../rule.ts";
 import { attachmentsOf, attachmentTypes } from "./attachments.ts";
 import { grantsOf, holders, isEverything } from "./documents.ts";

@@ -1,7 +1,7 @@
 import { hipaa } from "../frameworks.ts";
-import type { Condition, Statement } from "../policy-document.ts";
-import { isEquality, isOpen, statementsOf } from "../policy-document.ts";
-import { at } from "../read.ts";
+import type { Condition, Statement } from "../reading/policy-document.ts";
+import { isEquality, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";
 

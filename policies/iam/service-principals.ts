@@ -1,9 +1,9 @@
-import { isUnnamed } from "../arn.ts";
 import { hipaa } from "../frameworks.ts";
 import { keyPolicies } from "../kms/rules.ts";
-import type { Condition, Statement } from "../policy-document.ts";
-import { isEquality, statementsOf } from "../policy-document.ts";
-import { at } from "../read.ts";
+import { isUnnamed } from "../reading/arn.ts";
+import type { Condition, Statement } from "../reading/policy-document.ts";
+import { isEquality, statementsOf } from "../reading/policy-document.ts";
+import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { bucketPolicies } from "../s3/bucket.ts";
 import { queuePolicies } from "../sqs/rules.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { like } from "../policy-document.ts";
+import { like } from "../reading/policy-document.ts";
 import { objections, resource, testRule, unknown } from "../testing.ts";
 import { tenantScope } from "./tenant-scope.ts";
 

@@ -1,7 +1,7 @@
 import { hipaa } from "../frameworks.ts";
-import type { Statement } from "../policy-document.ts";
-import { coversResource, like } from "../policy-document.ts";
-import { knownAt } from "../read.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import { coversResource, like } from "../reading/policy-document.ts";
+import { knownAt } from "../reading/read.ts";
 import type { Report, Stack, StackResource } from "../rule.ts";
 import { perStack, stackRule } from "../rule.ts";
 import { tenantOf } from "../tenancy/tenant.ts";

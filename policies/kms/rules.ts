@@ -1,7 +1,7 @@
 import { cis, compliance, fsbp, nag } from "../frameworks.ts";
-import type { Statement } from "../policy-document.ts";
-import { coversAction, isOpen, statementsOf } from "../policy-document.ts";
-import { at, numberAt, textAt } from "../read.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { at, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
 

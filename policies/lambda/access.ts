@@ -1,6 +1,6 @@
-import { isUnnamed } from "../arn.ts";
 import { compliance, fsbp, nag } from "../frameworks.ts";
-import { at, textAt } from "../read.ts";
+import { isUnnamed } from "../reading/arn.ts";
+import { at, textAt } from "../reading/read.ts";
 import type { Report } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
 

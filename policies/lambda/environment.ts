@@ -1,5 +1,5 @@
 import { hipaa } from "../frameworks.ts";
-import { at, isObject, textAt } from "../read.ts";
+import { at, isObject, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { functions } from "./operations.ts";
 

@@ -1,5 +1,5 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, knownAt, listAt, numberAt, textAt } from "../read.ts";
+import { at, knownAt, listAt, numberAt, textAt } from "../reading/read.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 
 export const functions = ["aws:lambda/function:Function"];

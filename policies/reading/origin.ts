@@ -1,4 +1,4 @@
-import type { Report } from "./rule.ts";
+import type { Report } from "../rule.ts";
 
 /** Objects to an origin that browsers may call from unless it is one site's, with TLS. */
 export function judgeOrigin(path: string, origin: string, report: Report): void {

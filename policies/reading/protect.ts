@@ -1,6 +1,6 @@
-import { hipaa } from "./frameworks.ts";
-import type { ResourceRule } from "./rule.ts";
-import { resourceRule } from "./rule.ts";
+import { hipaa } from "../frameworks.ts";
+import type { ResourceRule } from "../rule.ts";
+import { resourceRule } from "../rule.ts";
 
 /** Resources of these types must carry Pulumi's `protect`, e.g. `protectRule("ddb-protect", "DynamoDB", "Tables", types)`. */
 export function protectRule(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { resource, unknown } from "../testing.ts";
 import {
   at,
   knownAt,
@@ -10,7 +11,6 @@ import {
   textsAt,
   unknownProperty,
 } from "./read.ts";
-import { resource, unknown } from "./testing.ts";
 
 const { props } = resource("a:b:C", {
   block: { flag: false, none: null, list: ["x", unknown, "y"], dotted: { "a.b": 1 } },

@@ -1,7 +1,12 @@
 import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { judgeOrigin } from "../origin.ts";
-import { coversResource, deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
-import { at, listAt, textAt, textsAt } from "../read.ts";
+import { judgeOrigin } from "../reading/origin.ts";
+import {
+  coversResource,
+  deniesPlaintext,
+  isOpen,
+  statementsOf,
+} from "../reading/policy-document.ts";
+import { at, listAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { bucketPolicies, buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 

@@ -1,4 +1,4 @@
-import { at, listAt } from "../read.ts";
+import { at, listAt } from "../reading/read.ts";
 import type { Report, Resource, Stack, StackResource } from "../rule.ts";
 
 /** General purpose buckets under their present and their former name. */

@@ -1,6 +1,6 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { coversAction, isAnybody, statementsOf } from "../policy-document.ts";
-import { at, textAt, textsAt } from "../read.ts";
+import { coversAction, isAnybody, statementsOf } from "../reading/policy-document.ts";
+import { at, textAt, textsAt } from "../reading/read.ts";
 import { stackRule } from "../rule.ts";
 import { buckets, encryptionRulesOf, receivesLogs, settingsOf } from "./bucket.ts";
 

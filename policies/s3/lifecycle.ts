@@ -1,5 +1,5 @@
 import { fsbp, hipaa } from "../frameworks.ts";
-import { at, listAt, numberAt } from "../read.ts";
+import { at, listAt, numberAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { buckets, judgeSettings, settingTypes } from "./bucket.ts";
 

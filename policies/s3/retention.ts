@@ -1,5 +1,5 @@
 import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
-import { at, listAt, numberAt, textAt } from "../read.ts";
+import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { buckets, encryptionRulesOf, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
 

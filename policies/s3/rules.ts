@@ -1,4 +1,4 @@
-import { protectRule } from "../protect.ts";
+import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import {
   accessLog,

@@ -1,6 +1,6 @@
 import { fsbp, hipaa, nag } from "../frameworks.ts";
-import { deniesPlaintext, isOpen, statementsOf } from "../policy-document.ts";
-import { at } from "../read.ts";
+import { deniesPlaintext, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { at } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
 import { hipaa } from "../frameworks.ts";
-import { knownAt, knownTextsIn, listAt, textAt } from "../read.ts";
+import { knownAt, knownTextsIn, listAt, textAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 import { tenantOf } from "./tenant.ts";

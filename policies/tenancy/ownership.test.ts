@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Exemption, StackConfig } from "../stack-config.ts";
+import type { Exemption, StackConfig } from "../reading/stack-config.ts";
 import { judge, plainStack, resource, testRule } from "../testing.ts";
 import { ownExemption, ownIgnoreChanges, ownParent, ownRetain } from "./ownership.ts";
 

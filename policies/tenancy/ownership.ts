@@ -1,6 +1,6 @@
 import { hipaa } from "../frameworks.ts";
-import { like } from "../policy-document.ts";
-import { textAt } from "../read.ts";
+import { like } from "../reading/policy-document.ts";
+import { textAt } from "../reading/read.ts";
 import type { StackRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { dataTypes } from "./isolation.ts";

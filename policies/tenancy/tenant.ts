@@ -1,4 +1,4 @@
-import { knownAt } from "../read.ts";
+import { knownAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 
 /** The tenant that stands for all: on what the platform shares among them. */

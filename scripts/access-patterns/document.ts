@@ -1,5 +1,5 @@
 /** `docs/access-patterns.md`, written from the table's description and what each pattern was measured to cost. */
-import { chatTable, type IndexDescription } from "../../app/table.ts";
+import { chatTable, type IndexDescription } from "../../app/resources/table.ts";
 import type { Measured } from "./measure.ts";
 
 export function accessPatternsDocument(measured: readonly Measured[]): string {
@@ -8,7 +8,7 @@ export function accessPatternsDocument(measured: readonly Measured[]): string {
   );
   return `# Access patterns
 
-<!-- Written by \`npm run docs\` from app/table.ts and scripts/access-patterns/. A test fails when it is stale. -->
+<!-- Written by \`npm run docs\` from app/resources/table.ts and scripts/access-patterns/. A test fails when it is stale. -->
 
 What each way to the table costs, measured on the embedded engine, beside the floor: what no design that
 keeps the same promises can do without. Units are of table and indexes together, for items of at most 1 KB;

@@ -1,7 +1,7 @@
-import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
-import { Meter } from "../../test/support/meter.ts";
-import { createChatTable, engineConfig } from "../../test/support/table.ts";
+import { Meter } from "../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { type AccessPattern, patterns, type Units } from "./patterns.ts";
 import { Stores, today } from "./samples.ts";
 

@@ -1,4 +1,4 @@
-import { creationIndex, recencyIndex } from "../../app/table.ts";
+import { creationIndex, recencyIndex } from "../../app/resources/table.ts";
 import {
   conversation,
   draft,

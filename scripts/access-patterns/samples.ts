@@ -1,10 +1,10 @@
 import type { ConversationStore, MessageDraft } from "../../app/store/conversation-store.ts";
 import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasures.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
+import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasing/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 

@@ -1,4 +1,4 @@
-/** `offline/cost/measured-units.ts`: what each access was measured to cost, for whoever cannot import the app. */
+/** `offline/cost/prices/measured-units.ts`: what each access was measured to cost, for whoever cannot import the app. */
 import type { Measured } from "./measure.ts";
 
 export const measuredUnitsModule = (measured: readonly Measured[]): string =>

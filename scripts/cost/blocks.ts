@@ -1,6 +1,7 @@
 /** Blocks of documents that `chatstack cost` writes: each names the command whose output it is. */
-import { costFlags } from "../../offline/commands/cost.ts";
-import { type Outcome, outcomeOf } from "../../offline/cost/command.ts";
+
+import { type Outcome, outcomeOf } from "../../cli/actions/cost.ts";
+import { costFlags } from "../../cli/commands/cost.ts";
 
 export const documents = ["README.md", "docs/cost.md"] as const;
 

@@ -1,17 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { findPlace } from "../../cli/place.ts";
 import { type Environment, startEnvironment } from "../../local/environment.ts";
-import { findTable } from "../../offline/aws/find-table.ts";
-import { connectDynamoDB, findPlace } from "../../offline/aws/place.ts";
 import { evaluateStack } from "../../offline/project.ts";
-import { planAdoption, writeAdoption } from "../../offline/restore/adoption.ts";
-import { compareTables } from "../../offline/restore/compare.ts";
-import { protectTable } from "../../offline/restore/protect.ts";
-import { pointInTime, type RecoveryPoint, timeText } from "../../offline/restore/recovery-point.ts";
-import { restoreTable, targetName } from "../../offline/restore/restore-table.ts";
-import { tableSettings } from "../../offline/restore/table-settings.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { findTable } from "../../operations/aws/find-table.ts";
+import { connectDynamoDB } from "../../operations/aws/place.ts";
+import { planAdoption, writeAdoption } from "../../operations/restore/adoption.ts";
+import { compareTables } from "../../operations/restore/compare.ts";
+import { protectTable } from "../../operations/restore/protect.ts";
+import {
+  pointInTime,
+  type RecoveryPoint,
+  timeText,
+} from "../../operations/restore/recovery-point.ts";
+import { restoreTable, targetName } from "../../operations/restore/restore-table.ts";
+import { tableSettings } from "../../operations/restore/table-settings.ts";
 import { check } from "./check.ts";
 import { loseData } from "./lose-data.ts";
 import { createProject, type DrillProject } from "./project.ts";

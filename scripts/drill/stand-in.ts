@@ -10,7 +10,7 @@ import {
   paginateScan,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { describeTable } from "../../offline/aws/tables.ts";
+import { describeTable } from "../../operations/aws/tables.ts";
 
 export type Copy = readonly Record<string, AttributeValue>[];
 

@@ -1,6 +1,6 @@
 /** `docs/reliability.md`, written from what `npm run test:faults` and `npm run bench:soak` measured. */
 import type { Soak } from "../../bench/soak.ts";
-import type { CrashesOf, FaultsOf, Outcomes } from "../../test/faults/report.ts";
+import type { CrashesOf, FaultsOf, Outcomes } from "../../testing/faults/report.ts";
 
 export interface Measured {
   readonly faults: readonly FaultsOf[];

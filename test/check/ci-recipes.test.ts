@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { registerCheck } from "../../offline/commands/check.ts";
-import { registerPlan } from "../../offline/commands/plan.ts";
+import { registerCheck } from "../../cli/commands/check.ts";
+import { registerPlan } from "../../cli/commands/plan.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "docs/ci");

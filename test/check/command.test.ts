@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { chatstack } from "../support/chatstack.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const project = join(import.meta.dirname, "project");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { like } from "../../policies/policy-document.ts";
-import { allFlips, describeFlip } from "./flips/programs.ts";
-import { unnoticed } from "./flips/unnoticed.ts";
+import { like } from "../../policies/reading/policy-document.ts";
+import { allFlips, describeFlip } from "../../testing/flips/programs.ts";
+import { unnoticed } from "../../testing/flips/unnoticed.ts";
 
 const flips = await allFlips();
 const missed = flips.filter(({ rules }) => rules.length === 0).map(describeFlip);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { tenantStates } from "../../app/tenant-state.ts";
+import { tenantStates } from "../../app/resources/tenant-state.ts";
 import { check } from "../../offline/check/check.ts";
 
 const repository = resolve(import.meta.dirname, "../..");

@@ -3,15 +3,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { judge } from "../../offline/check/judge.ts";
-import { Pack } from "../../offline/check/pack.ts";
-import { configureRequest, reconcile } from "../../offline/check/policy-config.ts";
-import { type Provided, withProviders } from "../../offline/check/providers.ts";
-import { viewOf } from "../../offline/check/view.ts";
+import { Pack } from "../../offline/check/pack/pack.ts";
+import { configureRequest, reconcile } from "../../offline/check/pack/policy-config.ts";
+import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
+import { viewOf } from "../../offline/check/pack/view.ts";
 import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack, readStackFile } from "../../offline/project.ts";
 import { indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
+import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import { rules } from "../../policies/rules.ts";
-import { readStackConfig } from "../../policies/stack-config.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 

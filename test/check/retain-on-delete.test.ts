@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
+import { ChatTable } from "../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
 import type { Retain } from "../../components/retain.ts";
-import { withProviders } from "../../offline/check/providers.ts";
+import { withProviders } from "../../offline/check/pack/providers.ts";
+import { viewOf } from "../../offline/check/pack/view.ts";
 import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
-import { viewOf } from "../../offline/check/view.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { plainStack } from "../../policies/testing.ts";

@@ -1,7 +1,7 @@
 import { buildSync } from "esbuild";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { ApiProblem, answerEvents, createClient, everyItem, result } from "../../client/index.ts";
-import { claimsOf, randomKey, TestApi } from "../support/api.ts";
+import { claimsOf, randomKey, TestApi } from "../../testing/app/api.ts";
 
 const api = TestApi.forThisFile();
 

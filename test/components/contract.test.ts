@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../offline/evaluate.ts";
 import { type ContractEntry, contractFaults, contractOf } from "../../offline/upgrade/contract.ts";
-import { fullComponents } from "../support/full-components.ts";
+import { fullComponents } from "../../testing/stacks/full-components.ts";
 
 const recorded: Record<string, ContractEntry[]> = JSON.parse(
   readFileSync(new URL("contract.json", import.meta.url), "utf8"),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { AuthPool } from "../../components/auth-pool.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
+import { AuthPool } from "../../components/auth-pool/auth-pool.ts";
+import { ChatTable } from "../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
 import type { Retain } from "../../components/retain.ts";
-import { recordsOf } from "../support/records.ts";
+import { recordsOf } from "../../testing/stacks/records.ts";
 
 const program = (retain?: Retain) => () => {
   const args = { tenant: "acme", retain };

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { costOf, type StackCost, type TenantCost } from "../../offline/cost/cost.ts";
-import { freeTiersOf } from "../../offline/cost/free-tiers.ts";
+import { freeTiersOf } from "../../offline/cost/prices/free-tiers.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import program from "../../stacks/index.ts";

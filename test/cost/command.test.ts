@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cost, documents, fillBlocks } from "../../scripts/cost/blocks.ts";
-import { chatstack } from "../support/chatstack.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "cost-"));

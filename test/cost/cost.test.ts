@@ -2,13 +2,17 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { costOf } from "../../offline/cost/cost.ts";
 import { Decimal } from "../../offline/cost/decimal.ts";
-import { usEast1 } from "../../offline/cost/prices.ts";
+import { usEast1 } from "../../offline/cost/prices/prices.ts";
 import { freeTypes, pricers } from "../../offline/cost/record-types.ts";
 import { defaultUsage, type UsageSettings } from "../../offline/cost/usage.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { everyCompanion } from "../support/full-components.ts";
-import { evaluateFullest, fullestSettings, otherSettings } from "../support/fullest-tenant.ts";
+import { everyCompanion } from "../../testing/stacks/full-components.ts";
+import {
+  evaluateFullest,
+  fullestSettings,
+  otherSettings,
+} from "../../testing/stacks/fullest-tenant.ts";
 
 let records: readonly ResourceRecord[];
 let fullest: readonly (readonly ResourceRecord[])[];

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it, test } from "vitest";
-import { createProgram } from "../../offline/program.ts";
+import { createProgram } from "../../cli/program.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import { documentedCalls } from "./commands.ts";
 

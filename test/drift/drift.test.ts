@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DriftReport } from "../../offline/drift/report.ts";
-import type { Difference } from "../../offline/fleet/engine.ts";
+import type { DriftReport } from "../../operations/drift/report.ts";
+import type { Difference } from "../../operations/fleet/engine/engine.ts";
 import { type Ended, Project } from "../fleet/project.ts";
 import { step, urnOf } from "./steps.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { propertyDifferences } from "../../offline/drift/properties.ts";
+import { propertyDifferences } from "../../operations/drift/properties.ts";
 import { step } from "./steps.ts";
 
 const differences = (...[drifted]: Parameters<typeof step>) =>

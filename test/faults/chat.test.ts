@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import * as answers from "../support/aws-answers.ts";
-import { eventsOf, textOf } from "../support/events.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { type Interference, Wire } from "../support/wire.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { randomKey, TestApi } from "../../testing/app/api.ts";
+import { eventsOf, textOf } from "../../testing/app/events.ts";
+import * as answers from "../../testing/aws/aws-answers.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { type Interference, Wire } from "../../testing/aws/wire.ts";
 
 /** A chat beside others, and in the midst of what DynamoDB does under load. */
 const api = TestApi.forThisFile();

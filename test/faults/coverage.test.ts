@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { contract } from "../../app/contract/index.ts";
-import { operations } from "./operations/all.ts";
+import { operations } from "../../testing/faults/operations/all.ts";
 
 const names = [...operations.dynamodb, ...operations.s3].map(({ name }) => name);
 

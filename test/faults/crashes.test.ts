@@ -1,6 +1,6 @@
 import { describe } from "vitest";
-import { operations } from "./operations/all.ts";
-import { describeCrashes } from "./suite.ts";
+import { operations } from "../../testing/faults/operations/all.ts";
+import { describeCrashes } from "../../testing/faults/suite.ts";
 
 describe("with conversations in the table", () => {
   describeCrashes("dynamodb", operations.dynamodb);

@@ -1,4 +1,4 @@
-import { operations } from "./operations/all.ts";
-import { describeFaults } from "./suite.ts";
+import { operations } from "../../testing/faults/operations/all.ts";
+import { describeFaults } from "../../testing/faults/suite.ts";
 
 describeFaults("dynamodb", operations.dynamodb);

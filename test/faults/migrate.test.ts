@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
-import { migrate } from "../../offline/migrate/migrate.ts";
-import { openPglite, type Target } from "../../offline/migrate/target.ts";
+import { migrate } from "../../operations/migrate/migrate.ts";
+import { openPglite, type Target } from "../../operations/migrate/target.ts";
 import { Stores } from "../../scripts/access-patterns/samples.ts";
-import { draft } from "../app/store-suite.ts";
-import * as answers from "../support/aws-answers.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { type Interference, Wire } from "../support/wire.ts";
+import * as answers from "../../testing/aws/aws-answers.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { type Interference, Wire } from "../../testing/aws/wire.ts";
+import { draft } from "../app/store/store-suite.ts";
 
 let engine: Engine;
 let target: Target;

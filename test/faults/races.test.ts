@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { TestApi } from "../support/api.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { type Interference, Wire } from "../support/wire.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { TestApi } from "../../testing/app/api.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { type Interference, Wire } from "../../testing/aws/wire.ts";
 
 const api = TestApi.forThisFile();
 

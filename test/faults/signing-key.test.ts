@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { signingKey } from "../../app/store/dynamodb/signing-key.ts";
-import { TestApi } from "../support/api.ts";
-import * as answers from "../support/aws-answers.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { Wire } from "../support/wire.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { signingKey } from "../../app/store/dynamodb/table/signing-key.ts";
+import { TestApi } from "../../testing/app/api.ts";
+import * as answers from "../../testing/aws/aws-answers.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { Wire } from "../../testing/aws/wire.ts";
 
 const api = TestApi.forThisFile();
 

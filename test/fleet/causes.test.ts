@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { diagnosticCause, redacted, writtenCauses } from "../../offline/fleet/causes.ts";
-import { backoffSeconds, isTransient } from "../../offline/fleet/transient.ts";
+import { diagnosticCause, redacted, writtenCauses } from "../../operations/fleet/engine/causes.ts";
+import { backoffSeconds, isTransient } from "../../operations/fleet/engine/transient.ts";
 
 describe("what is a cause", () => {
   const urn = "urn:pulumi:prod::chat::chatstack:TenantStack$aws:s3/bucket:Bucket::acme::documents";

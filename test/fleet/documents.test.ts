@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { registerDrift } from "../../offline/commands/drift.ts";
-import { registerFleet } from "../../offline/commands/fleet.ts";
+import { registerDrift } from "../../cli/commands/drift.ts";
+import { registerFleet } from "../../cli/commands/fleet.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const program = new Command();

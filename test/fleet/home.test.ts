@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { DataDir } from "../../local/data-dir.ts";
-import { FleetHome } from "../../offline/fleet/home.ts";
+import { FleetHome } from "../../operations/fleet/home.ts";
 import { Project } from "./project.ts";
 
 const project = new Project({ a: {} });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { FleetReport } from "../../offline/fleet/report.ts";
+import type { FleetReport } from "../../operations/fleet/report.ts";
 import { type Behaviour, type Ended, Project } from "./project.ts";
 
 const names = Array.from({ length: 100 }, (_, index) => `cell-${String(index).padStart(3, "0")}`);

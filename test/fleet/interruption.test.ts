@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { onInterruption } from "../../offline/fleet/interruption.ts";
+import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { projectOf } from "./project.ts";
 
 // Each starts a dozen processes, beside others that do.

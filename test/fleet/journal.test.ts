@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { failed } from "../../offline/fleet/engine.ts";
-import { append, endedEntry, mend, readJournal } from "../../offline/fleet/journal.ts";
+import { failed } from "../../operations/fleet/engine/engine.ts";
+import { append, endedEntry, mend, readJournal } from "../../operations/fleet/journal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "journal-"));
 const file = join(folder, "run-up.jsonl");

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { noChanges } from "../../offline/fleet/engine.ts";
-import { Live } from "../../offline/fleet/live.ts";
-import type { StackResult } from "../../offline/fleet/report.ts";
+import { Live } from "../../cli/terminal/live.ts";
+import { noChanges } from "../../operations/fleet/engine/engine.ts";
+import type { StackResult } from "../../operations/fleet/report.ts";
 
 const resultOf = (stack: string, result: StackResult["result"], causes: string[] = []) => ({
   state: "ended" as const,

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { FleetHome } from "../../offline/fleet/home.ts";
-import { type FleetFlags, type FleetOperation, planOf } from "../../offline/fleet/plan.ts";
+import { FleetHome } from "../../operations/fleet/home.ts";
+import { type FleetFlags, type FleetOperation, planOf } from "../../operations/fleet/plan.ts";
 import { Project } from "./project.ts";
 
 const project = new Project({ "cell-1": {}, "cell-2": {}, dev: {} });

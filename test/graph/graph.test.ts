@@ -8,7 +8,7 @@ import { svg } from "../../offline/graph/svg.ts";
 import { type Topology, topologiesOf } from "../../offline/graph/topology.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { chatstack } from "../support/chatstack.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
 
 let records: readonly ResourceRecord[];
 beforeAll(async () => {

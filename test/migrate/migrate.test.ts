@@ -1,16 +1,21 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
-import { type MigrationOptions, migrate, type Progress } from "../../offline/migrate/migrate.ts";
-import { canonical, keyOf, storable, stored, upsert } from "../../offline/migrate/rows.ts";
-import { createStatements, tables } from "../../offline/migrate/schema.ts";
-import { openPglite, openPostgres, type Sql, type Target } from "../../offline/migrate/target.ts";
-import { verify } from "../../offline/migrate/verify.ts";
+import { type MigrationOptions, migrate, type Progress } from "../../operations/migrate/migrate.ts";
+import { canonical, keyOf, storable, stored, upsert } from "../../operations/migrate/rows.ts";
+import { createStatements, tables } from "../../operations/migrate/schema.ts";
+import {
+  openPglite,
+  openPostgres,
+  type Sql,
+  type Target,
+} from "../../operations/migrate/target.ts";
+import { verify } from "../../operations/migrate/verify.ts";
 import { Stores } from "../../scripts/access-patterns/samples.ts";
-import { startPostgres } from "../support/postgres.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { startPostgres } from "../../testing/processes/postgres.ts";
 
 let engine: Engine;
 let target: Target;

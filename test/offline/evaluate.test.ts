@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { EvaluationError, evaluate } from "../../offline/evaluate.ts";
-import { recordsOf } from "../support/records.ts";
+import { recordsOf } from "../../testing/stacks/records.ts";
 
 describe("a record", () => {
   test("holds inputs with outputs of other resources resolved, and where they came from", async () => {

@@ -5,7 +5,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, expect, test } from "vitest";
 import { evaluate } from "../../offline/evaluate.ts";
-import { withCodeHashes } from "../../offline/plan/code-hash.ts";
+import { withCodeHashes } from "../../offline/plan/against/code-hash.ts";
 
 const { asset } = pulumi;
 const folder = mkdtempSync(join(tmpdir(), "code-hash-"));

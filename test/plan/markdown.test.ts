@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Comparison, ResourceChange } from "../../offline/plan/comparison.ts";
-import { planMarkdown } from "../../offline/plan/markdown.ts";
+import { planMarkdown } from "../../offline/plan/show/markdown.ts";
 
 const change = (tenant: string, value: string): ResourceChange => ({
   kind: "changed",

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readState } from "../../offline/plan/against/state.ts";
 import type { Comparison } from "../../offline/plan/comparison.ts";
 import { planStack } from "../../offline/plan/plan.ts";
-import { readState } from "../../offline/plan/state.ts";
-import { exportedState, type StateJson } from "../support/exported-state.ts";
+import { exportedState, type StateJson } from "../../testing/stacks/exported-state.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "plan-state-"));

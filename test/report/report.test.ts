@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../offline/check/check.ts";
 import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
-import { Browser, chromium } from "../support/browser.ts";
-import { chatstack } from "../support/chatstack.ts";
+import { Browser, chromium } from "../../testing/processes/browser.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const pack = join(repository, "policies");

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { startRecoverableDynamoDB } from "../support/recoverable-dynamodb.ts";
+import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
 
 const script = resolve(import.meta.dirname, "../../scripts/drill.ts");
 

@@ -8,15 +8,15 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { messageKey } from "../../app/store/dynamodb/keys.ts";
+import { messageKey } from "../../app/store/dynamodb/table/keys.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
-import { createBackup } from "../../offline/backup/backup.ts";
 import { evaluateStack } from "../../offline/project.ts";
-import { pointInTime } from "../../offline/restore/recovery-point.ts";
-import { restoreReport } from "../../offline/restore/report.ts";
-import { type RestoreOptions, restore as restoreTenant } from "../../offline/restore/restore.ts";
-import { chatstack } from "../support/chatstack.ts";
-import { startRecoverableDynamoDB } from "../support/recoverable-dynamodb.ts";
+import { createBackup } from "../../operations/backup/backup.ts";
+import { pointInTime } from "../../operations/restore/recovery-point.ts";
+import { restoreReport } from "../../operations/restore/report.ts";
+import { type RestoreOptions, restore as restoreTenant } from "../../operations/restore/restore.ts";
+import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
 import { createTenantTable, nextSecond, temporaryProject } from "./tenant.ts";
 
 let aws: Awaited<ReturnType<typeof startRecoverableDynamoDB>>;
@@ -152,7 +152,7 @@ it("what differs is named by its key and stops the stack's file from being writt
     written: false,
     comparison: { isSame: false, missing: { count: 0 } },
   });
-  const report = restoreReport(result, "test");
+  const report = restoreReport(result, "test", { width: 140, paint: (_, text) => text });
   expect(report).toContain("differs: USER#ada#CONV#tampered MSG#0000000001");
   expect(report).toContain("Not the same: 1 message differs");
   expect(report).not.toMatch(/original words|into a mouth/);
@@ -185,7 +185,7 @@ it("a table that the stack would delete is not given up for a restored one", asy
   await writeFile(project.path, project.text.replace("retain: retain", "retain: destroy"));
   const result = await restore({ point: { at: await nextSecond() }, compare: false, write: true });
   expect(result.written).toBe(false);
-  expect(restoreReport(result, "test")).toMatch(
+  expect(restoreReport(result, "test", { width: 140, paint: (_, text) => text })).toMatch(
     /cannot adopt it yet:\n.*it is deleted, which loses every item/,
   );
   expect(await readFile(project.path, "utf8")).not.toContain("adopt");

@@ -7,10 +7,10 @@ import {
   TagResourceCommand,
   UpdateContinuousBackupsCommand,
 } from "@aws-sdk/client-dynamodb";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { draft } from "../app/store-suite.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
+import { draft } from "../app/store/store-suite.ts";
 
 const stackFile = `# The stack of the restore tests.
 config:

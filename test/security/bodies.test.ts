@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { TestApi } from "../support/api.ts";
+import { TestApi } from "../../testing/app/api.ts";
 import { faultsOf } from "./support/answers.ts";
 import { asUser, call } from "./support/function.ts";
 import { itemsOf } from "./support/items.ts";

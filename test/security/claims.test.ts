@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { audience, TestApi } from "../support/api.ts";
+import { audience, TestApi } from "../../testing/app/api.ts";
 import { asUser, call, json } from "./support/function.ts";
 import { guarded, pathOf } from "./support/operations.ts";
 import { tried } from "./support/tried.ts";

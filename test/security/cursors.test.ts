@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Cursors } from "../../app/cursor.ts";
-import { TestApi } from "../support/api.ts";
-import { upload } from "../support/upload.ts";
+import { Cursors } from "../../app/http/cursor.ts";
+import { TestApi } from "../../testing/app/api.ts";
+import { upload } from "../../testing/app/upload.ts";
 import { asUser, call, json } from "./support/function.ts";
 import { changesOf, cutsOf } from "./support/grants.ts";
 import { operations } from "./support/operations.ts";

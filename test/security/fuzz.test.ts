@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { TestApi } from "../support/api.ts";
+import { TestApi } from "../../testing/app/api.ts";
 import { faultsOf, isDocumented } from "./support/answers.ts";
 import { allowedBy, almostAllowedBy, junk, parameterText } from "./support/arbitraries.ts";
 import { asUser, call, type FunctionRequest } from "./support/function.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { randomKey, TestApi } from "../support/api.ts";
+import { randomKey, TestApi } from "../../testing/app/api.ts";
 import { faultsOf } from "./support/answers.ts";
 import { asUser, call, json } from "./support/function.ts";
 import { itemsOf } from "./support/items.ts";

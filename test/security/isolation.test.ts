@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Client, TestApi } from "../support/api.ts";
-import { upload } from "../support/upload.ts";
+import { type Client, TestApi } from "../../testing/app/api.ts";
+import { upload } from "../../testing/app/upload.ts";
 import { asUser, call, type FunctionAnswer } from "./support/function.ts";
 import { itemsOf } from "./support/items.ts";
 import { guarded, type Operation, pathOf } from "./support/operations.ts";

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { withOrigins } from "../../app/cors.ts";
-import { TestApi } from "../support/api.ts";
+import { withOrigins } from "../../app/http/cors.ts";
+import { TestApi } from "../../testing/app/api.ts";
 import { asUser, call } from "./support/function.ts";
 import { root } from "./support/patterns.ts";
 import { tried } from "./support/tried.ts";

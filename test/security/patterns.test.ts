@@ -8,7 +8,17 @@ import { document } from "./support/operations.ts";
 import { patternsIn, root } from "./support/patterns.ts";
 import { tried } from "./support/tried.ts";
 
-const folders = ["app", "client", "components", "local", "offline", "policies", "stacks"];
+const folders = [
+  "app",
+  "cli",
+  "client",
+  "components",
+  "local",
+  "offline",
+  "operations",
+  "policies",
+  "stacks",
+];
 const patterns = patternsIn(folders);
 
 /** How the time that a pattern takes grows faster than the text it is given; empty if it does not. */
@@ -29,7 +39,7 @@ const bounded: readonly [file: string, text: string, reason: string][] = [
     "a number that was just printed",
   ],
   [
-    "offline/fleet/causes.ts",
+    "operations/fleet/engine/causes.ts",
     "/(?<=\\b(?:password|passphrase|secret|token)",
     "one line of a failure",
   ],

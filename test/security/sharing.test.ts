@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { embeddedModels } from "../../app/models/embedded.ts";
-import { type Client, TestApi } from "../support/api.ts";
-import { eventsOf, textOf } from "../support/events.ts";
-import { upload } from "../support/upload.ts";
+import { type Client, TestApi } from "../../testing/app/api.ts";
+import { eventsOf, textOf } from "../../testing/app/events.ts";
+import { upload } from "../../testing/app/upload.ts";
 import { tried } from "./support/tried.ts";
 
 const api = TestApi.forThisFile();

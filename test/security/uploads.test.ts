@@ -1,8 +1,8 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
-import { type Client, TestApi } from "../support/api.ts";
-import { s3Config } from "../support/bucket.ts";
-import { type Grant, grant, submit, upload } from "../support/upload.ts";
+import { type Client, TestApi } from "../../testing/app/api.ts";
+import { type Grant, grant, submit, upload } from "../../testing/app/upload.ts";
+import { s3Config } from "../../testing/aws/bucket.ts";
 import { changesOf, cutsOf, formOf } from "./support/grants.ts";
 import { exchange } from "./support/http.ts";
 import { tried } from "./support/tried.ts";

@@ -9,7 +9,7 @@ import { dataResourceTypes } from "../../offline/upgrade/replacing-properties.ts
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import type { Tier } from "../../stacks/tiers.ts";
-import { everyCompanion } from "../support/full-components.ts";
+import { everyCompanion } from "../../testing/stacks/full-components.ts";
 
 const tenantOf = async (tier: Tier, settings: Settings = {}) =>
   (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readStackConfig, type StackConfig } from "../../stacks/config.ts";
-import { recordsOf } from "../support/records.ts";
+import { recordsOf } from "../../testing/stacks/records.ts";
 
 async function read(config: Record<string, unknown>): Promise<StackConfig> {
   let read: StackConfig | undefined;

@@ -1,8 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Evaluation } from "../../offline/evaluate.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { compareWithDeclarations } from "../support/declaration-faults.ts";
-import { evaluateFullest, fullestSettings, otherSettings } from "../support/fullest-tenant.ts";
+import { compareWithDeclarations } from "../../testing/aws/declaration-faults.ts";
+import {
+  evaluateFullest,
+  fullestSettings,
+  otherSettings,
+} from "../../testing/stacks/fullest-tenant.ts";
 
 describe("what the providers declare", () => {
   let fullest: Evaluation;

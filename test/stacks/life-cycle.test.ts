@@ -4,7 +4,7 @@ import type { ResourceRecord } from "../../offline/record.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import type { Tier } from "../../stacks/tiers.ts";
-import { lookUp, statements } from "../support/records.ts";
+import { lookUp, statements } from "../../testing/stacks/records.ts";
 
 interface Entry extends Settings {
   readonly id: string;

@@ -2,8 +2,12 @@ import { expect, test } from "vitest";
 import { evaluate } from "../../offline/evaluate.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
-import { evaluateFullest, fullestSettings, otherSettings } from "../support/fullest-tenant.ts";
-import { lookUp } from "../support/records.ts";
+import {
+  evaluateFullest,
+  fullestSettings,
+  otherSettings,
+} from "../../testing/stacks/fullest-tenant.ts";
+import { lookUp } from "../../testing/stacks/records.ts";
 
 test("every option of a tenant reaches its component", async () => {
   const records = lookUp(await evaluateFullest(fullestSettings));

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import program from "../../stacks/index.ts";
-import { lookUp } from "../support/records.ts";
+import { lookUp } from "../../testing/stacks/records.ts";
 
 describe.each(["dev", "prod"])("the %s stack", (stack) => {
   let evaluation: Evaluation;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { evaluateFullest, fullestSettings } from "../support/fullest-tenant.ts";
+import { evaluateFullest, fullestSettings } from "../../testing/stacks/fullest-tenant.ts";
 
 interface Statement {
   readonly Sid?: string;

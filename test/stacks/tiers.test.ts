@@ -5,7 +5,7 @@ import type { ResourceRecord } from "../../offline/record.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import type { Tier } from "../../stacks/tiers.ts";
-import { lookUp, type Records, statements } from "../support/records.ts";
+import { lookUp, type Records, statements } from "../../testing/stacks/records.ts";
 
 const boundary = "arn:aws:iam::123456789012:policy/boundary";
 

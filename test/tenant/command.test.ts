@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Answer, change, list, show } from "../../offline/tenant/command.ts";
-import { run } from "../local/start/command.ts";
+import { type Answer, change, list, show } from "../../cli/actions/tenant.ts";
+import { run } from "../../testing/processes/start.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const root = mkdtempSync(join(tmpdir(), "chatstack-tenant-"));

@@ -7,7 +7,7 @@ import {
   removeTenant,
   type StackText,
   setSetting,
-} from "../../offline/tenant/stack-text.ts";
+} from "../../operations/tenant/stack-text.ts";
 
 const stackOf = (text: string): StackText => ({
   file: "Pulumi.dev.yaml",

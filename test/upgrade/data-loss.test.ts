@@ -1,11 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { AuthPool, type AuthPoolArgs } from "../../components/auth-pool.ts";
-import { ChatTable, type ChatTableArgs } from "../../components/chat-table.ts";
-import { DocumentBucket, type DocumentBucketArgs } from "../../components/document-bucket.ts";
+import { AuthPool, type AuthPoolArgs } from "../../components/auth-pool/auth-pool.ts";
+import { ChatTable, type ChatTableArgs } from "../../components/chat-table/chat-table.ts";
+import { TenantKey, type TenantKeyArgs } from "../../components/companions/tenant-key.ts";
+import {
+  DocumentBucket,
+  type DocumentBucketArgs,
+} from "../../components/document-bucket/document-bucket.ts";
 import type { Retain } from "../../components/retain.ts";
-import { TenantKey, type TenantKeyArgs } from "../../components/tenant-key.ts";
 import { type EvaluateOptions, evaluate } from "../../offline/evaluate.ts";
 import { FakeProvider } from "../../offline/fake-provider.ts";
 import { evaluateStack } from "../../offline/project.ts";

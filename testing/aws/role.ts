@@ -1,7 +1,7 @@
 /** A role at work: clients that are refused whatever an identity policy does not allow. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
-import { chatTable } from "../../app/table.ts";
+import { chatTable } from "../../app/resources/table.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import {
   coversAction,
@@ -9,7 +9,7 @@ import {
   like,
   type Statement,
   statementsOf,
-} from "../../policies/policy-document.ts";
+} from "../../policies/reading/policy-document.ts";
 
 interface Call {
   readonly action: string;

@@ -5,7 +5,7 @@ import {
   DynamoDBClient,
   type KeySchemaElement,
 } from "@aws-sdk/client-dynamodb";
-import { chatTable } from "../../app/table.ts";
+import { chatTable } from "../../app/resources/table.ts";
 
 /** What the SDK wants to know of an embedded engine. */
 export function engineConfig(endpoint: string) {

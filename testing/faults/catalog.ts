@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpRequest } from "@smithy/core/protocols";
-import * as answers from "../support/aws-answers.ts";
-import type { Call } from "../support/wire.ts";
+import * as answers from "../aws/aws-answers.ts";
+import type { Call } from "../aws/wire.ts";
 import {
   command,
   everywhere,

@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { type BucketFolder, bucketFolders } from "../../app/bucket.ts";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table-access.ts";
+import { type BucketFolder, bucketFolders } from "../../app/resources/bucket.ts";
+import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { violationsOfObjects, violationsOfTable } from "./invariants.ts";
 
 export interface Contents {

@@ -1,4 +1,4 @@
-import type { Interference } from "../support/wire.ts";
+import type { Interference } from "../aws/wire.ts";
 import { askAgain, halves } from "./aftermath.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { Rehearsed } from "./sites.ts";

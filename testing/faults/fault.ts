@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import type { Call, Interference } from "../support/wire.ts";
+import type { Call, Interference } from "../aws/wire.ts";
 
 /** What DynamoDB, S3 and the network do, and the embedded engines never. */
 export interface Fault {

@@ -1,4 +1,4 @@
-import { bucketFolders } from "../../app/bucket.ts";
+import { bucketFolders } from "../../app/resources/bucket.ts";
 import type { Found, Item } from "./contents.ts";
 
 /** What must hold of a table at any time, between any two steps of whatever runs. */

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "@smithy/core/protocols";
-import type { Call, Interference } from "../support/wire.ts";
+import type { Call, Interference } from "../aws/wire.ts";
 import { type Contents, comparable, withoutChance } from "./contents.ts";
 import type { Fault } from "./fault.ts";
 import type { Answer, Operation } from "./operations/operation.ts";

@@ -2,13 +2,13 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { createApp } from "../../app/app.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
+import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
-import { Client, claimsOf, dependenciesOn } from "../support/api.ts";
-import { createBucket, s3Config } from "../support/bucket.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { Wire } from "../support/wire.ts";
+import { Client, claimsOf, dependenciesOn } from "../app/api.ts";
+import { createBucket, s3Config } from "../aws/bucket.ts";
+import { createChatTable, engineConfig } from "../aws/table.ts";
+import { Wire } from "../aws/wire.ts";
 import { type Contents, contentsOf, type Found, type Item, readAll, scan } from "./contents.ts";
 
 export type History = "dynamodb" | "s3";

@@ -2,15 +2,15 @@
  * Weakens every setting of every resource of a stack, one at a time, and asks the rules. In process: the
  * protocol adds nothing to what they say (`protocol.test.ts`).
  */
-import { type Provided, withProviders } from "../../../offline/check/providers.ts";
-import { retainOnDelete } from "../../../offline/check/retain-on-delete.ts";
-import { viewOf } from "../../../offline/check/view.ts";
-import type { Evaluation } from "../../../offline/evaluate.ts";
-import type { ResourceRecord } from "../../../offline/record.ts";
-import { type Finding, indexStack, judgeResource, judgeStack } from "../../../policies/judge.ts";
-import type { AnyRule, ResourceRule, StackRule } from "../../../policies/rule.ts";
-import { rules } from "../../../policies/rules.ts";
-import { readStackConfig } from "../../../policies/stack-config.ts";
+import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
+import { viewOf } from "../../offline/check/pack/view.ts";
+import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
+import type { Evaluation } from "../../offline/evaluate.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { type Finding, indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
+import { readStackConfig } from "../../policies/reading/stack-config.ts";
+import type { AnyRule, ResourceRule, StackRule } from "../../policies/rule.ts";
+import { rules } from "../../policies/rules.ts";
 import { hasRequired, isRequired } from "./declared.ts";
 import { type FlipKind, weakenings } from "./weaken.ts";
 

@@ -1,11 +1,11 @@
 /** The stacks whose settings are flipped: the shipped ones, and one tenant with every option there is. */
 import { resolve } from "node:path";
-import type { Evaluation } from "../../../offline/evaluate.ts";
-import { evaluateStack, readStackFile } from "../../../offline/project.ts";
-import { evaluateFullest, fullestConfig, fullestSettings } from "../../support/fullest-tenant.ts";
+import type { Evaluation } from "../../offline/evaluate.ts";
+import { evaluateStack, readStackFile } from "../../offline/project.ts";
+import { evaluateFullest, fullestConfig, fullestSettings } from "../stacks/fullest-tenant.ts";
 import { type Flip, flipsOf } from "./flips.ts";
 
-const root = resolve(import.meta.dirname, "../../..");
+const root = resolve(import.meta.dirname, "../..");
 
 interface Flippable {
   readonly evaluation: Evaluation;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { FakeProvider, fakeAccountId } from "../../offline/fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
-import { withCodeHashes } from "../../offline/plan/code-hash.ts";
+import { withCodeHashes } from "../../offline/plan/against/code-hash.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 

@@ -1,12 +1,13 @@
 /** Each component with everything turned on that makes resources: what its contract is recorded from. */
-import { AuditTrail } from "../../components/audit-trail.ts";
-import { AuthPool } from "../../components/auth-pool.ts";
-import { ChatApi } from "../../components/chat-api.ts";
-import { ChatArchive } from "../../components/chat-archive.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
-import { PrivateNetwork } from "../../components/private-network.ts";
-import { TenantKey } from "../../components/tenant-key.ts";
+
+import { AuthPool } from "../../components/auth-pool/auth-pool.ts";
+import { ChatApi } from "../../components/chat-api/chat-api.ts";
+import { ChatTable } from "../../components/chat-table/chat-table.ts";
+import { AuditTrail } from "../../components/companions/audit-trail.ts";
+import { ChatArchive } from "../../components/companions/chat-archive.ts";
+import { PrivateNetwork } from "../../components/companions/private-network.ts";
+import { TenantKey } from "../../components/companions/tenant-key.ts";
+import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import { TenantStack } from "../../stacks/tenant-stack.ts";
 import { tiers } from "../../stacks/tiers.ts";

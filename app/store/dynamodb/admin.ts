@@ -10,14 +10,14 @@ import type {
   Sweep,
 } from "../admin-store.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
-import { conversationsCreated } from "./created.ts";
-import { isPastTrash } from "./items.ts";
-import { auditEntryOf, auditKey, auditPartition, headerKey } from "./keys.ts";
-import { removeOrphans } from "./orphans.ts";
-import { ownWrite } from "./own-write.ts";
-import { purgeIfDue } from "./purge.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
-import { namesIn } from "./update.ts";
+import { conversationsCreated } from "./conversations/created.ts";
+import { removeOrphans } from "./erasing/orphans.ts";
+import { purgeIfDue } from "./erasing/purge.ts";
+import { isPastTrash } from "./table/items.ts";
+import { auditEntryOf, auditKey, auditPartition, headerKey } from "./table/keys.ts";
+import { ownWrite } from "./table/own-write.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
+import { namesIn } from "./table/update.ts";
 
 const auditItem = z.object({
   pk: z.string(),

@@ -7,14 +7,14 @@ import {
   documentTypes,
   type Reading,
 } from "../../documents/types.ts";
-import { chatTable } from "../../table.ts";
+import { chatTable } from "../../resources/table.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
-import { documentKey, documentOf, documentPrefix, userPartition } from "./keys.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
-import { updateExpression } from "./update.ts";
+import { documentKey, documentOf, documentPrefix, userPartition } from "./table/keys.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
+import { updateExpression } from "./table/update.ts";
 
 /** How long what is left of a deletion that broke off waits to be deleted again. */
 const keptSeconds = 24 * 60 * 60;

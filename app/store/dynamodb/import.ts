@@ -6,15 +6,15 @@ import type { Message } from "../conversation-store.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
-import { storeContents } from "./content.ts";
-import { newHeader, putNewHeader } from "./creation.ts";
-import { liveCondition } from "./guard.ts";
-import { type Header, messageAttributes } from "./items.ts";
-import { headerKey, messageKey, recencyKeys } from "./keys.ts";
-import { queryMessages } from "./messages.ts";
-import { getItem, liveHeader, type TableAccess } from "./table-access.ts";
-import { transact } from "./transaction.ts";
-import { namesIn, updateExpression } from "./update.ts";
+import { newHeader, putNewHeader } from "./conversations/creation.ts";
+import { storeContents } from "./messages/content.ts";
+import { queryMessages } from "./messages/messages.ts";
+import { liveCondition } from "./table/guard.ts";
+import { type Header, messageAttributes } from "./table/items.ts";
+import { headerKey, messageKey, recencyKeys } from "./table/keys.ts";
+import { getItem, liveHeader, type TableAccess } from "./table/table-access.ts";
+import { transact } from "./table/transaction.ts";
+import { namesIn, updateExpression } from "./table/update.ts";
 
 /** As a creation: 3 write units. Its place in the index is that of a change now: a sync finds it. */
 export async function importConversation(

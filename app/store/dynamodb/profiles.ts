@@ -4,11 +4,11 @@ import * as z from "zod";
 import type { Guard } from "../conversation-store.ts";
 import type { ProfileDraft, ProfileStore, StoredProfile } from "../profile-store.ts";
 import { StoreError } from "../store-error.ts";
-import { versionValues } from "./guard.ts";
-import { profileKey } from "./keys.ts";
-import { ownWrite } from "./own-write.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
-import { namesIn } from "./update.ts";
+import { versionValues } from "./table/guard.ts";
+import { profileKey } from "./table/keys.ts";
+import { ownWrite } from "./table/own-write.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
+import { namesIn } from "./table/update.ts";
 
 const preferencesRecord = z.record(z.string(), z.unknown());
 

@@ -11,12 +11,12 @@ import type {
   StoredRecord,
 } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
-import { versionValues } from "./guard.ts";
-import { recordKey, recordPrefix, userPartition } from "./keys.ts";
-import { ownWrite } from "./own-write.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
+import { versionValues } from "./table/guard.ts";
+import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
+import { ownWrite } from "./table/own-write.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
+import { namesIn } from "./table/update.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
-import { namesIn } from "./update.ts";
 
 /** Values are kept as JSON text: it comes back as it was sent, and nests as deep as JSON does. */
 const recordItem = z.object({

@@ -4,9 +4,9 @@ import * as z from "zod";
 import { epochSeconds, isoOfSeconds } from "../expiry.ts";
 import type { OneTimeToken } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
-import { tokenKey } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
-import { namesIn } from "./update.ts";
+import { tokenKey } from "./table/keys.ts";
+import type { TableAccess } from "./table/table-access.ts";
+import { namesIn } from "./table/update.ts";
 
 const tokenItem = z.object({ data: z.string() });
 

@@ -1,11 +1,11 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Conversation, Message, Page, PageRequest } from "../conversation-store.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
-import { eraseConversations } from "./erase.ts";
+import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
-import { isPastTrash, toConversation } from "./items.ts";
-import { conversationOf, headerKey, headerPrefix, userPartition } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
+import { isPastTrash, toConversation } from "./table/items.ts";
+import { conversationOf, headerKey, headerPrefix, userPartition } from "./table/keys.ts";
+import type { TableAccess } from "./table/table-access.ts";
 
 export class DynamoDBTransferStore implements TransferStore {
   readonly #table: TableAccess;

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { epochSeconds } from "../expiry.ts";
 import type { TokenUsage } from "../turn.ts";
 import type { Usage, UsageStore } from "../usage-store.ts";
-import { usageKey } from "./keys.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
+import { usageKey } from "./table/keys.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
 
 const keptDays = 400;
 

@@ -1,6 +1,6 @@
-import { bucketFolders } from "../../bucket.ts";
-import { isIdentifier, newIdentifier } from "../../identifiers.ts";
+import { isIdentifier, newIdentifier } from "../../http/identifiers.ts";
 import { ConditionLost, type ObjectStore } from "../../objects/object-store.ts";
+import { bucketFolders } from "../../resources/bucket.ts";
 import { LostRace, Queue, untilWon } from "../contention.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";

@@ -3,7 +3,7 @@
  * configures it from the stack's config, judges it like any resource and shows it to the policies that
  * judge its resources. Recordings lack them: the SDK never sees them.
  */
-import { plainOptions, type ResourceRecord } from "../record.ts";
+import { plainOptions, type ResourceRecord } from "../../record.ts";
 
 export interface Provided {
   /** The records, each default provider before its first resource. */

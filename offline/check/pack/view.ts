@@ -1,8 +1,8 @@
 /** Resource records as the rules see them, without the protocol in between. */
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import type { StackResource } from "../../policies/rule.ts";
-import type { ResourceRecord } from "../record.ts";
+import type { StackResource } from "../../../policies/rule.ts";
+import type { ResourceRecord } from "../../record.ts";
 import type { Provided } from "./providers.ts";
 import { outputsOf } from "./wire.ts";
 

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { ResourceRecord } from "../record.ts";
+import type { ResourceRecord } from "../../record.ts";
 import type { Provided } from "./providers.ts";
 
 /** Inputs of one resource, before it would be created. */

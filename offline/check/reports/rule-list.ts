@@ -1,5 +1,5 @@
 /** `chatstack check --list`: the rules, their levels in each stack, and the controls that they cover. */
-import { type TextOptions, table } from "../../terminal/text.ts";
+import { type TextOptions, table } from "../../text.ts";
 import type { RuleInfo } from "../report.ts";
 
 export function ruleList(rules: readonly RuleInfo[], options: TextOptions): string {

@@ -1,5 +1,5 @@
 /** The report for people: tables by stack and tenant, what must be mended first. */
-import { counted, type TextOptions, table } from "../../terminal/text.ts";
+import { counted, type TextOptions, table } from "../../text.ts";
 import {
   type CheckReport,
   type Finding,

@@ -2,8 +2,8 @@
  * What AWS gives every account each month without end. It is the account's, not a tenant's, so it is
  * never in a tenant's figures; twelve months' offers and new accounts' credits are left out.
  */
-import type { CostLine, StackCost } from "./cost.ts";
-import { Decimal } from "./decimal.ts";
+import type { CostLine, StackCost } from "../cost.ts";
+import { Decimal } from "../decimal.ts";
 
 export interface FreeTier {
   readonly service: string;

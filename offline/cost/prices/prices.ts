@@ -2,8 +2,9 @@
  * The one price table: list prices of US East (N. Virginia), each with the page that it is from. Where
  * AWS lowers a price with volume, it is the first step's, so that costs stay linear and are never too low.
  */
+
+import { Decimal } from "../decimal.ts";
 import { bedrockPrices } from "./bedrock-prices.ts";
-import { Decimal } from "./decimal.ts";
 
 export interface Price {
   /** In the table's currency, as text: a float would not be exact. */

@@ -1,5 +1,5 @@
 /** Each figure with its formula: quantity × unit price = amount, and where the price is from. */
-import type { TextOptions } from "../../terminal/text.ts";
+import type { TextOptions } from "../../text.ts";
 import type { CostLine, TenantCost } from "../cost.ts";
 import { Decimal } from "../decimal.ts";
 import { grouped } from "../quantity.ts";

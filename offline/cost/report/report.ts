@@ -1,7 +1,7 @@
 /** All that `chatstack cost` has to say of one usage; the formats only write it down. */
 import type { StackCost, TenantCost } from "../cost.ts";
 import { Decimal } from "../decimal.ts";
-import { type FreeTier, freeTiersOf } from "../free-tiers.ts";
+import { type FreeTier, freeTiersOf } from "../prices/free-tiers.ts";
 import type { Scenario, ScenarioName } from "../scenarios.ts";
 
 export interface CostReport {

@@ -1,5 +1,5 @@
 /** The report for people. */
-import { counted, type TextOptions, table } from "../../terminal/text.ts";
+import { counted, type TextOptions, table } from "../../text.ts";
 import type { TenantCost } from "../cost.ts";
 import type { Scenario } from "../scenarios.ts";
 import { money, services } from "./money.ts";

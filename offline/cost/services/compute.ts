@@ -1,5 +1,5 @@
 /** The API in front, the function behind it, and what it asks models. */
-import { tokenPriceIds } from "../bedrock-prices.ts";
+
 import {
   at,
   byUse,
@@ -9,7 +9,8 @@ import {
   type Pricer,
   type PricingContext,
 } from "../line.ts";
-import { hoursAMonth } from "../prices.ts";
+import { tokenPriceIds } from "../prices/bedrock-prices.ts";
+import { hoursAMonth } from "../prices/prices.ts";
 import { gigabytes, product, type Quantity, scaled, total } from "../quantity.ts";
 
 /** A streamed answer counts as one request for each 10 MB begun. */

@@ -9,7 +9,7 @@ import {
   type Pricer,
   type PricingContext,
 } from "../line.ts";
-import { hoursAMonth } from "../prices.ts";
+import { hoursAMonth } from "../prices/prices.ts";
 import { product, scaled } from "../quantity.ts";
 
 export const table: Pricer = ({ inputs }, context) => {

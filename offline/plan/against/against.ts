@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { evaluateStack, stackFilePath } from "../project.ts";
-import type { ResourceRecord } from "../record.ts";
-import { UsageError } from "../usage-error.ts";
+import { evaluateStack, stackFilePath } from "../../project.ts";
+import type { ResourceRecord } from "../../record.ts";
+import { UsageError } from "../../usage-error.ts";
 import { withCodeHashes } from "./code-hash.ts";
 import { evaluateRevision } from "./revision.ts";
 import { readState } from "./state.ts";

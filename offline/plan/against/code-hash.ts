@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { ResourceRecord } from "../record.ts";
+import type { ResourceRecord } from "../../record.ts";
 
 /**
  * The records with every asset and archive as `{ asset: { hash } }` or `{ archive: { hash } }`. Reads

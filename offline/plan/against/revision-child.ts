@@ -1,5 +1,5 @@
 /** Evaluates the stack of one folder, and tells the parent process its records. */
-import { evaluateStack } from "../project.ts";
+import { evaluateStack } from "../../project.ts";
 import { withCodeHashes } from "./code-hash.ts";
 import type { Answer } from "./revision.ts";
 

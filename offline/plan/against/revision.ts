@@ -8,8 +8,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs
 import { tmpdir } from "node:os";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { ResourceRecord } from "../record.ts";
-import { UsageError } from "../usage-error.ts";
+import type { ResourceRecord } from "../../record.ts";
+import { UsageError } from "../../usage-error.ts";
 
 const run = promisify(execFile);
 

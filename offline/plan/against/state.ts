@@ -3,8 +3,8 @@
  * was last asked to be, without what the provider filled in. Pulumi docs, "State and backends".
  */
 import { z } from "zod";
-import { plainOptions, type ResourceRecord } from "../record.ts";
-import { UsageError } from "../usage-error.ts";
+import { plainOptions, type ResourceRecord } from "../../record.ts";
+import { UsageError } from "../../usage-error.ts";
 import { propertiesOf, secretsOf } from "./state-values.ts";
 
 export interface State {

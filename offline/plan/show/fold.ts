@@ -1,5 +1,5 @@
 /** A component that comes or goes with all that is in it is one thing to say. */
-import type { ResourceChange } from "./comparison.ts";
+import type { ResourceChange } from "../comparison.ts";
 
 export interface Branch {
   readonly change: ResourceChange;

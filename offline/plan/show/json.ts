@@ -1,9 +1,9 @@
 /** The plan for programs. Whoever reads it goes by `version`: what it has only grows until that changes. */
-import type { ResourceRecord } from "../record.ts";
-import { tenantsByUrn } from "../tenancy.ts";
-import type { ChangeKind, Comparison } from "./comparison.ts";
-import { isSafe } from "./comparison.ts";
-import type { Plan } from "./plan.ts";
+import type { ResourceRecord } from "../../record.ts";
+import { tenantsByUrn } from "../../tenancy.ts";
+import type { ChangeKind, Comparison } from "../comparison.ts";
+import { isSafe } from "../comparison.ts";
+import type { Plan } from "../plan.ts";
 
 export interface PlanJson {
   readonly version: 1;

@@ -1,10 +1,10 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
-import { counted } from "../terminal/text.ts";
-import type { DataLoss } from "../upgrade/data-loss.ts";
-import { type Comparison, type Refusal, type ResourceChange, remarkOn } from "./comparison.ts";
+import { counted } from "../../text.ts";
+import type { DataLoss } from "../../upgrade/data-loss.ts";
+import { type Comparison, type Refusal, type ResourceChange, remarkOn } from "../comparison.ts";
+import type { Plan } from "../plan.ts";
+import { shortType } from "../symbolic.ts";
 import { foldedBranches } from "./fold.ts";
-import type { Plan } from "./plan.ts";
-import { shortType } from "./symbolic.ts";
 import { nameOf, optionText, propertyText, summaryText } from "./text.ts";
 
 /** GitHub's limit is 65,536 characters; the rest is for what a workflow puts around it. */

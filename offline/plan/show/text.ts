@@ -1,6 +1,6 @@
 /** A comparison for people: what is lost or refused first, then what changes, by tenant. */
-import { counted, type Style, type TextOptions } from "../terminal/text.ts";
-import { placeOf } from "../upgrade/identity.ts";
+import { counted, type Style, type TextOptions } from "../../text.ts";
+import { placeOf } from "../../upgrade/identity.ts";
 import {
   type ChangeKind,
   type Comparison,
@@ -9,9 +9,9 @@ import {
   type ResourceChange,
   remarkOn,
   type TenantChange,
-} from "./comparison.ts";
+} from "../comparison.ts";
+import { shortType } from "../symbolic.ts";
 import { foldedBranches } from "./fold.ts";
-import { shortType } from "./symbolic.ts";
 
 export function comparisonText(comparison: Comparison, options: TextOptions): string {
   const sections = [

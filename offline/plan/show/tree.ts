@@ -1,8 +1,8 @@
 /** The resources of a stack as a tree, by tenant: what all share first, components as branches. */
-import type { ResourceRecord } from "../record.ts";
-import { tenantsByUrn } from "../tenancy.ts";
-import { counted, type TextOptions } from "../terminal/text.ts";
-import { shortType } from "./symbolic.ts";
+import type { ResourceRecord } from "../../record.ts";
+import { tenantsByUrn } from "../../tenancy.ts";
+import { counted, type TextOptions } from "../../text.ts";
+import { shortType } from "../symbolic.ts";
 
 export interface TreeOptions extends TextOptions {
   /** Levels below each tenant. Default: all for a few tenants, fewer for many. */

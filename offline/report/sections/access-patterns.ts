@@ -1,7 +1,7 @@
 /** What each way to a tenant's table costs, in measured units and in money. */
 import { Decimal } from "../../cost/decimal.ts";
-import { measuredUnits } from "../../cost/measured-units.ts";
-import { type PriceTable, unitPrice } from "../../cost/prices.ts";
+import { measuredUnits } from "../../cost/prices/measured-units.ts";
+import { type PriceTable, unitPrice } from "../../cost/prices/prices.ts";
 import { type Html, html, section, table } from "../html.ts";
 
 const million = 1_000_000;

@@ -1,8 +1,8 @@
 /** What the stack would change, against whatever it is held against; what is lost comes first. */
 import type { ResourceChange, TenantChange } from "../../plan/comparison.ts";
-import { foldedBranches } from "../../plan/fold.ts";
-import { nameOf, optionText, propertyText, summaryText } from "../../plan/text.ts";
-import { counted } from "../../terminal/text.ts";
+import { foldedBranches } from "../../plan/show/fold.ts";
+import { nameOf, optionText, propertyText, summaryText } from "../../plan/show/text.ts";
+import { counted } from "../../text.ts";
 import type { Change } from "../gather.ts";
 import { badge, folded, type Html, html, section, type Tone } from "../html.ts";
 

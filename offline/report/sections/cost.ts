@@ -1,7 +1,7 @@
 /** What the stack costs a month, by tenant and tier, and which services make it so. */
 import type { CostLine, StackCost, TenantCost } from "../../cost/cost.ts";
 import { Decimal } from "../../cost/decimal.ts";
-import { counted } from "../../terminal/text.ts";
+import { counted } from "../../text.ts";
 import { folded, type Html, html, section, table } from "../html.ts";
 
 /** Services with a colour of their own; the rest are one. */

@@ -7,7 +7,7 @@ import {
   type RuleInfo,
   type StackReport,
 } from "../../check/report.ts";
-import { counted } from "../../terminal/text.ts";
+import { counted } from "../../text.ts";
 import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
 
 export function findingsSection(

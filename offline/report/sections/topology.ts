@@ -3,7 +3,7 @@ import { namesOf, type Shape, shapesOf } from "../../graph/shapes.ts";
 import { svg } from "../../graph/svg.ts";
 import { topologiesOf } from "../../graph/topology.ts";
 import type { ResourceRecord } from "../../record.ts";
-import { counted } from "../../terminal/text.ts";
+import { counted } from "../../text.ts";
 import { folded, type Html, html, raw, section } from "../html.ts";
 
 export async function topologySection(records: readonly ResourceRecord[]): Promise<Html> {

@@ -82,7 +82,7 @@ async function operate(
 
 /** With the policy pack's rules, which no other operation needs. */
 async function driftFinder() {
-  const { DriftFinder } = await import("../drift/find.ts");
+  const { DriftFinder } = await import("../../drift/find.ts");
   return new DriftFinder();
 }
 

@@ -7,9 +7,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { extname, join } from "node:path";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../../../offline/usage-error.ts";
+import { append, endedEntry } from "../journal.ts";
 import { type Engine, failed, type Job, type Outcome, type Progress } from "./engine.ts";
-import { append, endedEntry } from "./journal.ts";
 import type { Order, RecordedJob, Word } from "./wire.ts";
 
 export interface SlotsOptions {

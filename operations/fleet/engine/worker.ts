@@ -2,10 +2,11 @@
  * The process of one slot: one operation at a time, in a process group of its own. When the fleet is gone
  * it finishes and records what it is at, so that a resumed run need not do it again.
  */
+
+import { FleetHome } from "../home.ts";
+import { append, endedEntry } from "../journal.ts";
 import { automationEngine } from "./automation.ts";
 import { type Engine, failed, type Job, type Outcome } from "./engine.ts";
-import { FleetHome } from "./home.ts";
-import { append, endedEntry } from "./journal.ts";
 import type { Order, RecordedJob, Word } from "./wire.ts";
 
 const [root = process.cwd()] = process.argv.slice(2);

@@ -1,10 +1,17 @@
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
-import { bedrockModels } from "../../app/models/bedrock.ts";
-import type { ModelEvent, Prompt } from "../../app/models/chat-model.ts";
-import { claimsOf, TestApi } from "../support/api.ts";
-import { delta, ending, frame, refuse, startBedrock, stream } from "../support/bedrock.ts";
-import { engineConfig } from "../support/table.ts";
+import { bedrockModels } from "../../../app/models/bedrock.ts";
+import type { ModelEvent, Prompt } from "../../../app/models/chat-model.ts";
+import { claimsOf, TestApi } from "../../../testing/app/api.ts";
+import {
+  delta,
+  ending,
+  frame,
+  refuse,
+  startBedrock,
+  stream,
+} from "../../../testing/aws/bedrock.ts";
+import { engineConfig } from "../../../testing/aws/table.ts";
 
 /** The Bedrock adapter against a server that speaks the real framing: signed HTTP, event streams. */
 const api = TestApi.forThisFile();

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { draft } from "./store-suite.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { DynamoDBUsageStore } from "../../../app/store/dynamodb/usage.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
+import { draft } from "../store/store-suite.ts";
 
 /** Round trips and units of a chat, exactly: see `cost.test.ts`. */
 const api = TestApi.forThisFile();

@@ -1,10 +1,10 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { embeddedModels } from "../../app/models/embedded.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { eventsOf, textOf } from "../support/events.ts";
-import { eventOf, type Invocation, invoke, parse } from "../support/lambda.ts";
-import { Pacer } from "../support/pacer.ts";
+import { embeddedModels } from "../../../app/models/embedded.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { eventsOf, textOf } from "../../../testing/app/events.ts";
+import { eventOf, type Invocation, invoke, parse } from "../../../testing/app/lambda.ts";
+import { Pacer } from "../../../testing/app/pacer.ts";
 
 /** Chats through the streaming Lambda entry, with a model that says a word when it is told to. */
 const api = TestApi.forThisFile();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { randomKey, TestApi } from "../support/api.ts";
-import { eventsOf, textOf } from "../support/events.ts";
-import { upload } from "../support/upload.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { eventsOf, textOf } from "../../../testing/app/events.ts";
+import { upload } from "../../../testing/app/upload.ts";
 
 const api = TestApi.forThisFile();
 const stream = { accept: "text/event-stream" };

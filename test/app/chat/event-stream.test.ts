@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { eventStream } from "../../app/chat/event-stream.ts";
-import { type Outcome, Turn } from "../../app/chat/turn.ts";
-import { embeddedModels } from "../../app/models/embedded.ts";
-import { messageOf } from "../../app/store/message.ts";
-import { eventsOf, textOf } from "../support/events.ts";
-import { Pacer } from "../support/pacer.ts";
-import { draft } from "./store-suite.ts";
+import { eventStream } from "../../../app/chat/event-stream.ts";
+import { type Outcome, Turn } from "../../../app/chat/turn.ts";
+import { embeddedModels } from "../../../app/models/embedded.ts";
+import { messageOf } from "../../../app/store/message.ts";
+import { eventsOf, textOf } from "../../../testing/app/events.ts";
+import { Pacer } from "../../../testing/app/pacer.ts";
+import { draft } from "../store/store-suite.ts";
 
 const outcome: Outcome = {
   exchange: {

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { promptOf } from "../../app/chat/prompt.ts";
-import { type ChatModel, estimateTokens } from "../../app/models/chat-model.ts";
-import { embeddedModels } from "../../app/models/embedded.ts";
-import { renderPassages } from "../../app/models/passages.ts";
-import { Problem } from "../../app/problem.ts";
-import { type Message, roles } from "../../app/store/conversation-store.ts";
-import { messageOf } from "../../app/store/message.ts";
-import { draft } from "./store-suite.ts";
+import { promptOf } from "../../../app/chat/prompt.ts";
+import { Problem } from "../../../app/http/problem.ts";
+import { type ChatModel, estimateTokens } from "../../../app/models/chat-model.ts";
+import { embeddedModels } from "../../../app/models/embedded.ts";
+import { renderPassages } from "../../../app/models/passages.ts";
+import { type Message, roles } from "../../../app/store/conversation-store.ts";
+import { messageOf } from "../../../app/store/message.ts";
+import { draft } from "../store/store-suite.ts";
 
 const message = fc.record({
   role: fc.constantFrom(...roles),

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import type { Document } from "../../app/documents/types.ts";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
-import { TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import type { Document } from "../../../app/documents/types.ts";
+import { DynamoDBDocumentStore } from "../../../app/store/dynamodb/documents.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 
 const api = TestApi.forThisFile();
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { randomKey, TestApi } from "../support/api.ts";
-import { pdfOf } from "../support/pdf.ts";
-import { grant, submit, upload } from "../support/upload.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { pdfOf } from "../../../testing/app/pdf.ts";
+import { grant, submit, upload } from "../../../testing/app/upload.ts";
 
 const api = TestApi.forThisFile();
 const pdf = pdfOf(["Invoices are due within 30 days."], ["Refunds take a week."]);

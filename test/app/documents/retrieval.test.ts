@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { passagesOf } from "../../app/documents/passages.ts";
-import { rank } from "../../app/documents/ranking.ts";
-import { readText } from "../../app/documents/text.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { pdfOf } from "../support/pdf.ts";
-import { grant, upload } from "../support/upload.ts";
+import { passagesOf } from "../../../app/documents/passages.ts";
+import { rank } from "../../../app/documents/ranking.ts";
+import { readText } from "../../../app/documents/text.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { pdfOf } from "../../../testing/app/pdf.ts";
+import { grant, upload } from "../../../testing/app/upload.ts";
 
 const api = TestApi.forThisFile();
 

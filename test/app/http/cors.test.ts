@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { withOrigins } from "../../app/cors.ts";
-import { bufferedHandler } from "../../app/lambda/buffered.ts";
-import type { ProxyEvent } from "../../app/lambda/event.ts";
-import { TestApi } from "../support/api.ts";
-import { eventOf, invoke, parse } from "../support/lambda.ts";
+import { withOrigins } from "../../../app/http/cors.ts";
+import { bufferedHandler } from "../../../app/lambda/buffered.ts";
+import type { ProxyEvent } from "../../../app/lambda/event.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import { eventOf, invoke, parse } from "../../../testing/app/lambda.ts";
 
 const api = TestApi.forThisFile();
 const [web, other] = ["https://app.acme.example", "http://localhost:5173"] as const;
@@ -26,7 +26,7 @@ describe("the Lambda entry with CORS_ORIGINS", () => {
       CORS_ORIGINS: `${web},${other}`,
       AWS_REGION: "us-east-1",
     });
-    const entry: { handler: unknown } = await import("../../app/lambda.ts");
+    const entry: { handler: unknown } = await import("../../../app/lambda/lambda.ts");
     handler = entry.handler as typeof handler;
   });
 

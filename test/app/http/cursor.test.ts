@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Cursors } from "../../app/cursor.ts";
+import { Cursors } from "../../../app/http/cursor.ts";
 
 const key = randomBytes(32);
 const cursors = new Cursors(async () => key);

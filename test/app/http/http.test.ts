@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { randomKey, TestApi } from "../support/api.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
 
 const api = TestApi.forThisFile();
 

@@ -1,9 +1,9 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
-import { contract } from "../../app/contract/index.ts";
-import { tags } from "../../app/contract/tags.ts";
-import { generateOpenApiJson } from "../../app/openapi.ts";
-import { problemKinds, problemType } from "../../app/problem.ts";
+import { contract } from "../../../app/contract/index.ts";
+import { tags } from "../../../app/contract/tags.ts";
+import { problemKinds, problemType } from "../../../app/http/problem.ts";
+import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 
 const document = JSON.parse(generateOpenApiJson());
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
-import { generateOpenApiJson } from "../../app/openapi.ts";
-import { TestApi } from "../support/api.ts";
+import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
+import { TestApi } from "../../../testing/app/api.ts";
 
 const api = TestApi.forThisFile();
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { createApp } from "../../app/app.ts";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { StoreError } from "../../app/store/store-error.ts";
-import { audience, claimsOf, randomKey, TestApi } from "../support/api.ts";
-import { engineConfig } from "../support/table.ts";
+import { createApp } from "../../../app/app.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { StoreError } from "../../../app/store/store-error.ts";
+import { audience, claimsOf, randomKey, TestApi } from "../../../testing/app/api.ts";
+import { engineConfig } from "../../../testing/aws/table.ts";
 
 const api = TestApi.forThisFile();
 

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { buildLambdaBundle, bundleFiles } from "../../app/bundle.ts";
-import { readEnvironment } from "../../app/environment.ts";
-import { generateOpenApiJson } from "../../app/openapi.ts";
-import { claimsOf } from "../support/api.ts";
-import { pdfOf } from "../support/pdf.ts";
+import { buildLambdaBundle, bundleFiles } from "../../../app/lambda/bundle.ts";
+import { readEnvironment } from "../../../app/lambda/environment.ts";
+import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
+import { claimsOf } from "../../../testing/app/api.ts";
+import { pdfOf } from "../../../testing/app/pdf.ts";
 
 const environment = {
   TENANT: "acme",

@@ -2,10 +2,10 @@ import { setImmediate as tick } from "node:timers/promises";
 import fc from "fast-check";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import { bufferedHandler } from "../../app/lambda/buffered.ts";
-import { requestOf } from "../../app/lambda/event.ts";
-import { TestApi } from "../support/api.ts";
-import { eventOf, invoke, parse } from "../support/lambda.ts";
+import { bufferedHandler } from "../../../app/lambda/buffered.ts";
+import { requestOf } from "../../../app/lambda/event.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import { eventOf, invoke, parse } from "../../../testing/app/lambda.ts";
 
 const api = TestApi.forThisFile();
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { accessPatternsDocument, ratio } from "../../scripts/access-patterns/document.ts";
-import { type Measured, measurePatterns } from "../../scripts/access-patterns/measure.ts";
-import { patterns } from "../../scripts/access-patterns/patterns.ts";
-import { measuredUnitsModule } from "../../scripts/access-patterns/units.ts";
+import { accessPatternsDocument, ratio } from "../../../scripts/access-patterns/document.ts";
+import { type Measured, measurePatterns } from "../../../scripts/access-patterns/measure.ts";
+import { patterns } from "../../../scripts/access-patterns/patterns.ts";
+import { measuredUnitsModule } from "../../../scripts/access-patterns/units.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 const written = (file: string) => readFileSync(resolve(root, file), "utf8");
 
 let measured: readonly Measured[];
@@ -33,7 +33,7 @@ it("gives a reason for what is above the floor, and for nothing else", () => {
 
 it.each([
   ["docs/access-patterns.md", accessPatternsDocument],
-  ["offline/cost/measured-units.ts", measuredUnitsModule],
+  ["offline/cost/prices/measured-units.ts", measuredUnitsModule],
 ])("%s says what was measured (`npm run docs` writes it)", (file, render) => {
   expect(written(file)).toBe(render(measured));
 });

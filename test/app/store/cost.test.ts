@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { draft } from "./store-suite.ts";
 
 /**

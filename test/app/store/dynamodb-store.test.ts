@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
-import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { DynamoDBTransferStore } from "../../../app/store/dynamodb/transfer.ts";
+import { type Engine, startDynamoDB } from "../../../local/dynamodb.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { describeStates } from "./state-suite.ts";
 import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
 import { describeSync } from "./sync-suite.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { isIdentifier, newIdentifier } from "../../app/identifiers.ts";
+import { isIdentifier, newIdentifier } from "../../../app/http/identifiers.ts";
 import {
   headerKey,
   messageKey,
@@ -8,7 +8,7 @@ import {
   profileKey,
   recencyKeys,
   sequenceOf,
-} from "../../app/store/dynamodb/keys.ts";
+} from "../../../app/store/dynamodb/table/keys.ts";
 
 const identifiers = fc.stringMatching(/^[0-9A-Za-z_-]{1,64}$/);
 

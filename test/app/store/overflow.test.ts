@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { messageKey } from "../../app/store/dynamodb/keys.ts";
-import { removeOrphans } from "../../app/store/dynamodb/orphans.ts";
-import type { Engine } from "../../local/engine.ts";
-import { startS3 } from "../../local/s3.ts";
-import { TestApi } from "../support/api.ts";
-import { createBucket, s3Config } from "../support/bucket.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { S3ObjectStore, s3Client } from "../../../app/objects/s3.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { removeOrphans } from "../../../app/store/dynamodb/erasing/orphans.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { messageKey } from "../../../app/store/dynamodb/table/keys.ts";
+import type { Engine } from "../../../local/engine.ts";
+import { startS3 } from "../../../local/s3.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { draft, expectRefusal } from "./store-suite.ts";
 
 const api = TestApi.forThisFile();

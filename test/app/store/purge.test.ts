@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { messagePartition, userPartition } from "../../app/store/dynamodb/keys.ts";
-import { TestApi } from "../support/api.ts";
-import * as answers from "../support/aws-answers.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { type Interference, Wire } from "../support/wire.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { messagePartition, userPartition } from "../../../app/store/dynamodb/table/keys.ts";
+import { TestApi } from "../../../testing/app/api.ts";
+import * as answers from "../../../testing/aws/aws-answers.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
+import { type Interference, Wire } from "../../../testing/aws/wire.ts";
 import { draft, expectRefusal } from "./store-suite.ts";
 
 const api = TestApi.forThisFile();

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import { DynamoDBRecordStore } from "../../../app/store/dynamodb/records.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 
 const api = TestApi.forThisFile();
 const minute = 60;

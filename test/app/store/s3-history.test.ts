@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
-import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
-import type { Engine } from "../../local/engine.ts";
-import { startS3 } from "../../local/s3.ts";
-import { createBucket, s3Config } from "../support/bucket.ts";
+import { S3ObjectStore, s3Client } from "../../../app/objects/s3.ts";
+import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
+import type { Engine } from "../../../local/engine.ts";
+import { startS3 } from "../../../local/s3.ts";
+import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
 import { draft, expectRefusal } from "./store-suite.ts";
 
 /** What S3 does and the embedded engine never does, injected into the client; and what it all costs. */

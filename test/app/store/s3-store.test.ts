@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from "vitest";
-import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
-import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
-import { S3TransferStore } from "../../app/store/s3/transfer.ts";
-import type { Engine } from "../../local/engine.ts";
-import { startS3 } from "../../local/s3.ts";
-import { createBucket, s3Config } from "../support/bucket.ts";
+import { S3ObjectStore, s3Client } from "../../../app/objects/s3.ts";
+import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
+import { S3TransferStore } from "../../../app/store/s3/transfer.ts";
+import type { Engine } from "../../../local/engine.ts";
+import { startS3 } from "../../../local/s3.ts";
+import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
 import { describeStates } from "./state-suite.ts";
 import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
 import { describeSync } from "./sync-suite.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ConversationStore, trashDays } from "../../app/store/conversation-store.ts";
+import { type ConversationStore, trashDays } from "../../../app/store/conversation-store.ts";
 import { draft, expectRefusal, type StoreUnderTest } from "./store-suite.ts";
 
 const answer = (content: string) => ({ ...draft(content), role: "assistant" as const });

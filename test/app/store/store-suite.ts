@@ -5,8 +5,8 @@ import type {
   ConversationStore,
   MessageDraft,
   Order,
-} from "../../app/store/conversation-store.ts";
-import { StoreError } from "../../app/store/store-error.ts";
+} from "../../../app/store/conversation-store.ts";
+import { StoreError } from "../../../app/store/store-error.ts";
 import { describeTurns } from "./turn-suite.ts";
 
 export interface StoreUnderTest {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Conversation, ConversationStore } from "../../app/store/conversation-store.ts";
-import { StoreError } from "../../app/store/store-error.ts";
+import type { Conversation, ConversationStore } from "../../../app/store/conversation-store.ts";
+import { StoreError } from "../../../app/store/store-error.ts";
 import { draft, type StoreUnderTest } from "./store-suite.ts";
 
 const answer = (content: string) => ({ ...draft(content), role: "assistant" as const });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
-import type { ConversationStore } from "../../app/store/conversation-store.ts";
+import type { ConversationStore } from "../../../app/store/conversation-store.ts";
 import { draft, expectRefusal, type StoreUnderTest } from "./store-suite.ts";
 
 /** What every `ConversationStore` promises of questions and their answers. */

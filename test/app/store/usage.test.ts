@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import type { Quotas } from "../../app/chat/quotas.ts";
-import { embeddedModels } from "../../app/models/embedded.ts";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { Pacer } from "../support/pacer.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
+import type { Quotas } from "../../../app/chat/quotas.ts";
+import { embeddedModels } from "../../../app/models/embedded.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { DynamoDBUsageStore } from "../../../app/store/dynamodb/usage.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { Pacer } from "../../../testing/app/pacer.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 
 const api = TestApi.forThisFile();
 

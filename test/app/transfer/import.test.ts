@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { documentClient } from "../../app/store/dynamodb/client.ts";
-import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations.ts";
-import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
-import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
-import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
-import { importLines, type LineReport } from "../../app/transfer/import.ts";
-import { randomKey, TestApi } from "../support/api.ts";
-import { Meter } from "../support/meter.ts";
-import { createChatTable, engineConfig } from "../support/table.ts";
-import { draft } from "./store-suite.ts";
+import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { DynamoDBProfileStore } from "../../../app/store/dynamodb/profiles.ts";
+import { DynamoDBRecordStore } from "../../../app/store/dynamodb/records.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { DynamoDBTransferStore } from "../../../app/store/dynamodb/transfer.ts";
+import { importLines, type LineReport } from "../../../app/transfer/import.ts";
+import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
+import { draft } from "../store/store-suite.ts";
 
 const api = TestApi.forThisFile();
 const ndjson = { "content-type": "application/x-ndjson" };

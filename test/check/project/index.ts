@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ChatTable } from "../../../components/chat-table.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
 
 const tags = { "chatstack:environment": "development", "chatstack:stack": pulumi.getStack() };
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { AuthPool, type AuthPoolArgs } from "../../components/auth-pool.ts";
-import { recordsOf } from "../support/records.ts";
+import { AuthPool, type AuthPoolArgs } from "../../../components/auth-pool/auth-pool.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const poolRecords = (args: Partial<AuthPoolArgs> = {}) =>
   recordsOf(() => new AuthPool("users", { tenant: "acme", ...args }));

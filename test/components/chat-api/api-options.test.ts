@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { AuthPool, type AuthPoolArgs } from "../../components/auth-pool.ts";
-import { ChatApi, type ChatApiArgs } from "../../components/chat-api.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
-import { recordsOf } from "../support/records.ts";
+import { AuthPool, type AuthPoolArgs } from "../../../components/auth-pool/auth-pool.ts";
+import { ChatApi, type ChatApiArgs } from "../../../components/chat-api/chat-api.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../../components/document-bucket/document-bucket.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const acme = { tenant: "acme" };
 const topicArn = "arn:aws:sns:us-east-1:123456789012:operators";

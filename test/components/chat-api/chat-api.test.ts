@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { AuthPool } from "../../components/auth-pool.ts";
-import { ChatApi, type ChatApiArgs } from "../../components/chat-api.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
-import { type Records, recordsOf, statements } from "../support/records.ts";
+import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
+import { ChatApi, type ChatApiArgs } from "../../../components/chat-api/chat-api.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../../components/document-bucket/document-bucket.ts";
+import { type Records, recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 const apiRecords = (args: Partial<ChatApiArgs> = {}) =>
   recordsOf(() => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ApiFirewall, type ApiFirewallArgs } from "../../components/firewall.ts";
-import { type Records, recordsOf } from "../support/records.ts";
+import { ApiFirewall, type ApiFirewallArgs } from "../../../components/chat-api/firewall.ts";
+import { type Records, recordsOf } from "../../../testing/stacks/records.ts";
 
 const stageArn = "arn:aws:apigateway:us-east-1::/restapis/r/stages/v1";
 const firewallRecords = (args: Partial<ApiFirewallArgs> = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Problem, problemKinds, problemType } from "../../app/problem.ts";
-import { gatewayResponses } from "../../components/gateway-responses.ts";
+import { Problem, problemKinds, problemType } from "../../../app/http/problem.ts";
+import { gatewayResponses } from "../../../components/chat-api/gateway-responses.ts";
 
 test("a problem that gateway and app both know is the same from either", () => {
   const shared = gatewayResponses([]).flatMap(({ body }) => {

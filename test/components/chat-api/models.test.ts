@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { readEnvironment } from "../../app/environment.ts";
-import { AuthPool } from "../../components/auth-pool.ts";
-import { ChatApi, type ChatApiArgs } from "../../components/chat-api.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
-import { recordsOf, statements } from "../support/records.ts";
+import { readEnvironment } from "../../../app/lambda/environment.ts";
+import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
+import { ChatApi, type ChatApiArgs } from "../../../components/chat-api/chat-api.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../../components/document-bucket/document-bucket.ts";
+import { recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 async function prepare(args: Partial<ChatApiArgs>) {
   const records = await recordsOf(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ChatTable, type ChatTableArgs } from "../../components/chat-table.ts";
-import { recordsOf, type statements } from "../support/records.ts";
+import { ChatTable, type ChatTableArgs } from "../../../components/chat-table/chat-table.ts";
+import { recordsOf, type statements } from "../../../testing/stacks/records.ts";
 
 const tableRecord = async (args: Partial<ChatTableArgs> = {}) =>
   (await recordsOf(() => new ChatTable("chat", { tenant: "acme", ...args }))).one("Table");

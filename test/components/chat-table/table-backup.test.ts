@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ChatTable, type ChatTableArgs } from "../../components/chat-table.ts";
-import type { BackupSettings } from "../../components/table-backup.ts";
-import { recordsOf } from "../support/records.ts";
+import { ChatTable, type ChatTableArgs } from "../../../components/chat-table/chat-table.ts";
+import type { BackupSettings } from "../../../components/chat-table/table-backup.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const backupTypes = ["Vault", "VaultLockConfiguration", "Plan", "Selection"] as const;
 

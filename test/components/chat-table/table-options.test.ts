@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ChatTable, type ChatTableArgs } from "../../components/chat-table.ts";
-import { recordsOf } from "../support/records.ts";
+import { ChatTable, type ChatTableArgs } from "../../../components/chat-table/chat-table.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/home";
 const topicArn = "arn:aws:sns:us-east-1:123456789012:operators";

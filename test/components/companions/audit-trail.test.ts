@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { AuditTrail, type AuditTrailArgs } from "../../components/audit-trail.ts";
-import { recordsOf } from "../support/records.ts";
+import { AuditTrail, type AuditTrailArgs } from "../../../components/companions/audit-trail.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const tableArn = "arn:aws:dynamodb:us-east-1:123456789012:table/chat";
 const bucketArn = "arn:aws:s3:::documents";

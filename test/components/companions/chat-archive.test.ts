@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ChatArchive, type ChatArchiveArgs } from "../../components/chat-archive.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { type Records, recordsOf, statements } from "../support/records.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
+import { ChatArchive, type ChatArchiveArgs } from "../../../components/companions/chat-archive.ts";
+import { type Records, recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 const tenant = { tenant: "acme" };
 const archiveRecords = (args: Partial<ChatArchiveArgs> = {}) =>

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { PrivateNetwork, type PrivateNetworkArgs } from "../../components/private-network.ts";
-import { recordsOf } from "../support/records.ts";
+import {
+  PrivateNetwork,
+  type PrivateNetworkArgs,
+} from "../../../components/companions/private-network.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const networkRecords = (args: Partial<PrivateNetworkArgs> = {}) =>
   recordsOf(() => {

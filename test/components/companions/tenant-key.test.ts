@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { TenantKey, type TenantKeyArgs } from "../../components/tenant-key.ts";
-import { FakeProvider } from "../../offline/fake-provider.ts";
-import { recordsOf } from "../support/records.ts";
+import { TenantKey, type TenantKeyArgs } from "../../../components/companions/tenant-key.ts";
+import { FakeProvider } from "../../../offline/fake-provider.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const keyRecords = (args: Partial<TenantKeyArgs> = {}, region?: string) =>
   recordsOf(() => new TenantKey("key", { tenant: "acme", ...args }), {

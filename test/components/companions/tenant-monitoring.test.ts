@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { AuthPool } from "../../components/auth-pool.ts";
-import { ChatApi } from "../../components/chat-api.ts";
-import { ChatTable } from "../../components/chat-table.ts";
-import { DocumentBucket } from "../../components/document-bucket.ts";
-import { TenantMonitoring, type TenantMonitoringArgs } from "../../components/tenant-monitoring.ts";
-import { type Records, recordsOf } from "../support/records.ts";
+import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
+import { ChatApi } from "../../../components/chat-api/chat-api.ts";
+import { ChatTable } from "../../../components/chat-table/chat-table.ts";
+import {
+  TenantMonitoring,
+  type TenantMonitoringArgs,
+} from "../../../components/companions/tenant-monitoring.ts";
+import { DocumentBucket } from "../../../components/document-bucket/document-bucket.ts";
+import { type Records, recordsOf } from "../../../testing/stacks/records.ts";
 
 const tenant = { tenant: "acme" };
 const monitoringRecords = (args: Partial<TenantMonitoringArgs> = {}) =>

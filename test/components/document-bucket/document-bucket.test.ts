@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { DocumentBucket, type DocumentBucketArgs } from "../../components/document-bucket.ts";
-import { recordsOf } from "../support/records.ts";
+import {
+  DocumentBucket,
+  type DocumentBucketArgs,
+} from "../../../components/document-bucket/document-bucket.ts";
+import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const bucketRecords = (args: Partial<DocumentBucketArgs> = {}) =>
   recordsOf(() => new DocumentBucket("documents", { tenant: "acme", ...args }));

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { DocumentBucket, type DocumentBucketArgs } from "../../components/document-bucket.ts";
-import { recordsOf, statements } from "../support/records.ts";
+import {
+  DocumentBucket,
+  type DocumentBucketArgs,
+} from "../../../components/document-bucket/document-bucket.ts";
+import { recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/home";
 const replication = { bucketArn: "arn:aws:s3:::acme-copies", region: "eu-west-1" };

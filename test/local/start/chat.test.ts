@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../../local/environment.ts";
+import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, idToken, signIn } from "./client.ts";
-import { type Started, start, temporaryDataDir } from "./command.ts";
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let environment: Started;

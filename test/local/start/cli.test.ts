@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run, start, temporaryDataDir } from "./command.ts";
+import { run, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 
 let scratch: string;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Tenant } from "../../../local/environment.ts";
-import { run } from "./command.ts";
+import { run } from "../../../testing/processes/start.ts";
 
 /** An HTTP client of one tenant's API. */
 export class Client {

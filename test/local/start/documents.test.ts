@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { pdfOf } from "../../support/pdf.ts";
+import { pdfOf } from "../../../testing/app/pdf.ts";
+import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, signIn } from "./client.ts";
-import { type Started, start, temporaryDataDir } from "./command.ts";
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let environment: Started;

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { add, change } from "../../../cli/actions/tenant.ts";
 import { startEnvironment } from "../../../local/environment.ts";
-import { add, change } from "../../../offline/tenant/command.ts";
 import { Client, signIn } from "./client.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");

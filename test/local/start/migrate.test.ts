@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClient, result } from "../../../client/index.ts";
 import { DataDir } from "../../../local/data-dir.ts";
 import { localCredentials } from "../../../local/provider/clients.ts";
+import { run, type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { signIn } from "./client.ts";
-import { run, type Started, start, temporaryDataDir } from "./command.ts";
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let environment: Started;

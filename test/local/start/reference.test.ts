@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Browser, chromium } from "../../support/browser.ts";
+import { Browser, chromium } from "../../../testing/processes/browser.ts";
+import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, signIn } from "./client.ts";
-import { type Started, start, temporaryDataDir } from "./command.ts";
 
 const dist = join(import.meta.dirname, "../../../dist");
 

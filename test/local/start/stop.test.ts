@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { expect, it } from "vitest";
 import { startEnvironment } from "../../../local/environment.ts";
-import { temporaryDataDir } from "./command.ts";
+import { temporaryDataDir } from "../../../testing/processes/start.ts";
 
 it("an environment answers the requests that are under way before it stops", async () => {
   const dataDir = await temporaryDataDir();

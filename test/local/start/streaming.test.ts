@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { eventsOf, textOf } from "../../support/events.ts";
+import { eventsOf, textOf } from "../../../testing/app/events.ts";
+import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, signIn } from "./client.ts";
-import { type Started, start, temporaryDataDir } from "./command.ts";
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let environment: Started;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from "vitest";
 import { DataDir } from "../../../local/data-dir.ts";
 import { type Environment, startEnvironment, type Tenant } from "../../../local/environment.ts";
 import { signIn } from "../../../local/sign-in.ts";
-import { temporaryDataDir } from "../../local/start/command.ts";
+import { temporaryDataDir } from "../../../testing/processes/start.ts";
 
 /** The dev stack on this machine, as `npm start` runs it, for the tests of one file. */
 export class LocalTarget {

@@ -1,8 +1,8 @@
 import type { Fetcher } from "../../../app/lambda/answer.ts";
 import { bufferedHandler } from "../../../app/lambda/buffered.ts";
 import type { ProxyEvent } from "../../../app/lambda/event.ts";
-import { claimsOf } from "../../support/api.ts";
-import { eventOf } from "../../support/lambda.ts";
+import { claimsOf } from "../../../testing/app/api.ts";
+import { eventOf } from "../../../testing/app/lambda.ts";
 
 export interface FunctionRequest {
   /** Null: the gateway let a request through without claims. */

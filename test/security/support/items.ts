@@ -1,7 +1,7 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { documentClient } from "../../../app/store/dynamodb/client.ts";
-import type { TestApi } from "../../support/api.ts";
-import { engineConfig } from "../../support/table.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import type { TestApi } from "../../../testing/app/api.ts";
+import { engineConfig } from "../../../testing/aws/table.ts";
 
 /** Everything that the table holds. */
 export async function itemsOf({ engine, table }: TestApi) {

@@ -1,4 +1,4 @@
-import { generateOpenApiJson } from "../../../app/openapi.ts";
+import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { documentKey } from "../../../app/documents/keys.ts";
-import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasures.ts";
+import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
 import { alice, chatted, conversation, type Operation, talk } from "./operation.ts";
 
 export const ofAdministrators: readonly Operation[] = [

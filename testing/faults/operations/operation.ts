@@ -1,4 +1,4 @@
-import type { Client } from "../../support/api.ts";
+import type { Client } from "../../app/api.ts";
 import type { Process, World } from "../world.ts";
 
 export type Answer = Awaited<ReturnType<Client["send"]>>;

@@ -1,4 +1,4 @@
-import { Queue } from "../contention.ts";
+import { Queue } from "../../contention.ts";
 import type {
   Appended,
   Changes,
@@ -15,23 +15,23 @@ import type {
   Order,
   Page,
   PageRequest,
-} from "../conversation-store.ts";
-import { messageOf } from "../message.ts";
-import { StoreError } from "../store-error.ts";
-import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
-import { append } from "./append.ts";
+} from "../../conversation-store.ts";
+import { messageOf } from "../../message.ts";
+import { StoreError } from "../../store-error.ts";
+import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../../turn.ts";
+import { purge } from "../erasing/purge.ts";
+import { append } from "../messages/append.ts";
+import { rate } from "../messages/feedback.ts";
+import { queryMessages, readMessage, withoutEmptyPage } from "../messages/messages.ts";
+import { Turns } from "../messages/turns.ts";
+import { toConversation } from "../table/items.ts";
+import { lastSequence, messageKey } from "../table/keys.ts";
+import { getItem, readLiveHeader, type TableAccess } from "../table/table-access.ts";
 import { create } from "./creation.ts";
-import { rate } from "./feedback.ts";
 import { HeaderMemory } from "./header-memory.ts";
-import { toConversation } from "./items.ts";
-import { lastSequence, messageKey } from "./keys.ts";
 import { type ListRequest, listConversations } from "./listing.ts";
-import { queryMessages, readMessage, withoutEmptyPage } from "./messages.ts";
-import { purge } from "./purge.ts";
 import { markRead, revise } from "./revision.ts";
 import { changes } from "./sync.ts";
-import { getItem, readLiveHeader, type TableAccess } from "./table-access.ts";
-import { Turns } from "./turns.ts";
 
 /** One tenant's conversations in one table. What each access may cost: `docs/data-model.md`. */
 export class DynamoDBConversationStore implements ConversationStore {

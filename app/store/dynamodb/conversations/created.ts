@@ -1,10 +1,16 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { creationIndex } from "../../table.ts";
-import type { CreatedConversation, DayRange } from "../admin-store.ts";
-import type { Page, PageRequest } from "../conversation-store.ts";
-import { conversationOf, creationPartition, creationShards, headerKey, userOf } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
+import { creationIndex } from "../../../resources/table.ts";
+import type { CreatedConversation, DayRange } from "../../admin-store.ts";
+import type { Page, PageRequest } from "../../conversation-store.ts";
+import {
+  conversationOf,
+  creationPartition,
+  creationShards,
+  headerKey,
+  userOf,
+} from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
 
 /** Months without anything that one request passes over, before it answers with an empty page. */
 const monthsPerRequest = 24;

@@ -1,17 +1,17 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { untilWon } from "../contention.ts";
-import type { Conversation, ConversationDraft, Created, Once } from "../conversation-store.ts";
-import { epochSeconds } from "../expiry.ts";
-import { StoreError } from "../store-error.ts";
-import { firstResult, putRecord } from "./idempotency.ts";
-import { toConversation } from "./items.ts";
-import { creationKeys, headerKey, recencyKeys, userPartition } from "./keys.ts";
-import { ownWrite } from "./own-write.ts";
-import type { TableAccess } from "./table-access.ts";
-import { transact } from "./transaction.ts";
-import { namesIn } from "./update.ts";
+import { untilWon } from "../../contention.ts";
+import type { Conversation, ConversationDraft, Created, Once } from "../../conversation-store.ts";
+import { epochSeconds } from "../../expiry.ts";
+import { StoreError } from "../../store-error.ts";
+import { firstResult, putRecord } from "../table/idempotency.ts";
+import { toConversation } from "../table/items.ts";
+import { creationKeys, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { ownWrite } from "../table/own-write.ts";
+import type { TableAccess } from "../table/table-access.ts";
+import { transact } from "../table/transaction.ts";
+import { namesIn } from "../table/update.ts";
 
 /** What an idempotency record keeps of a creation. */
 const creationResult = z.object({ id: z.string(), createdAt: z.string() });

@@ -1,4 +1,4 @@
-import type { Header } from "./items.ts";
+import type { Header } from "../table/items.ts";
 
 const trustMs = 10_000;
 const doubtMs = 60_000;

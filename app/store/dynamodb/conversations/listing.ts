@@ -1,10 +1,15 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { recencyIndex } from "../../table.ts";
-import type { Conversation, ConversationState, Page, PageRequest } from "../conversation-store.ts";
-import { StoreError } from "../store-error.ts";
-import { isPastTrash, toConversation } from "./items.ts";
-import { headerKey, recencyKeys, userPartition } from "./keys.ts";
-import { readLiveHeader, type TableAccess } from "./table-access.ts";
+import { recencyIndex } from "../../../resources/table.ts";
+import type {
+  Conversation,
+  ConversationState,
+  Page,
+  PageRequest,
+} from "../../conversation-store.ts";
+import { StoreError } from "../../store-error.ts";
+import { isPastTrash, toConversation } from "../table/items.ts";
+import { headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { readLiveHeader, type TableAccess } from "../table/table-access.ts";
 
 /** What a further request reads when the page was not full: one request is dearer than its units. */
 const entriesPerRequest = 500;

@@ -6,13 +6,13 @@ import {
   type ConversationChanges,
   type Guard,
   trashDays,
-} from "../conversation-store.ts";
-import { liveCondition, refusedBy } from "./guard.ts";
-import { toConversation } from "./items.ts";
-import { headerKey } from "./keys.ts";
-import { ownWrite } from "./own-write.ts";
-import { liveHeader, type TableAccess } from "./table-access.ts";
-import { updateExpression } from "./update.ts";
+} from "../../conversation-store.ts";
+import { liveCondition, refusedBy } from "../table/guard.ts";
+import { toConversation } from "../table/items.ts";
+import { headerKey } from "../table/keys.ts";
+import { ownWrite } from "../table/own-write.ts";
+import { liveHeader, type TableAccess } from "../table/table-access.ts";
+import { updateExpression } from "../table/update.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { recencyIndex } from "../../table.ts";
+import { recencyIndex } from "../../../resources/table.ts";
 import {
   type Changes,
   type Conversation,
   type PageRequest,
   syncWindowMinutes,
-} from "../conversation-store.ts";
-import { StoreError } from "../store-error.ts";
-import { toConversation } from "./items.ts";
-import { conversationOf, headerKey, recencyKeys, userPartition } from "./keys.ts";
-import { getItem, liveHeader, type TableAccess } from "./table-access.ts";
+} from "../../conversation-store.ts";
+import { StoreError } from "../../store-error.ts";
+import { toConversation } from "../table/items.ts";
+import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
 
 const windowMs = syncWindowMinutes * 60 * 1000;
 /** What a cursor carries must fit into a URL. Beyond these, changes are told more than once. */

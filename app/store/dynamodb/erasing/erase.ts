@@ -1,9 +1,15 @@
 import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { headerKey, headerPrefix, type Key, messagePartition, userPartition } from "./keys.ts";
+import {
+  headerKey,
+  headerPrefix,
+  type Key,
+  messagePartition,
+  userPartition,
+} from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
+import { namesIn } from "../table/update.ts";
 import { deleteKeys, markErasing } from "./purge.ts";
-import type { TableAccess } from "./table-access.ts";
-import { namesIn } from "./update.ts";
 
 const headersAtOnce = 25;
 

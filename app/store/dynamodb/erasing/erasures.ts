@@ -1,22 +1,22 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { newIdentifier } from "../../identifiers.ts";
-import { creationIndex } from "../../table.ts";
-import { type Erasure, type ErasureStore, settlingMinutes } from "../erasure-store.ts";
-import { epochSeconds } from "../expiry.ts";
-import { StoreError } from "../store-error.ts";
-import { keysOf } from "./erase.ts";
+import { newIdentifier } from "../../../http/identifiers.ts";
+import { creationIndex } from "../../../resources/table.ts";
+import { type Erasure, type ErasureStore, settlingMinutes } from "../../erasure-store.ts";
+import { epochSeconds } from "../../expiry.ts";
+import { StoreError } from "../../store-error.ts";
 import {
   erasingPartition,
   erasureKey,
   erasureUserOf,
   headerPrefix,
   userPartition,
-} from "./keys.ts";
+} from "../table/keys.ts";
+import { getItem, type TableAccess } from "../table/table-access.ts";
+import { namesIn, updateExpression } from "../table/update.ts";
+import { keysOf } from "./erase.ts";
 import { deleteKeys } from "./purge.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
-import { namesIn, updateExpression } from "./update.ts";
 
 const keptSeconds = 90 * 24 * 60 * 60;
 

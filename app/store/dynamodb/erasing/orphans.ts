@@ -1,11 +1,11 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { bucketFolders } from "../../bucket.ts";
-import type { ListedObject, ObjectStore } from "../../objects/object-store.ts";
-import { epochSeconds } from "../expiry.ts";
-import { documentKey, messagePartition } from "./keys.ts";
-import { getItem, type TableAccess } from "./table-access.ts";
-import { namesIn } from "./update.ts";
+import type { ListedObject, ObjectStore } from "../../../objects/object-store.ts";
+import { bucketFolders } from "../../../resources/bucket.ts";
+import { epochSeconds } from "../../expiry.ts";
+import { documentKey, messagePartition } from "../table/keys.ts";
+import { getItem, type TableAccess } from "../table/table-access.ts";
+import { namesIn } from "../table/update.ts";
 
 /** What is younger may belong to a request that is still under way. */
 const graceMs = 24 * 60 * 60 * 1000;

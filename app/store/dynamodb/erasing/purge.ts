@@ -6,16 +6,16 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { jitter } from "../contention.ts";
-import { type Guard, tombstoneDays } from "../conversation-store.ts";
-import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
-import { StoreError } from "../store-error.ts";
-import { deleteOverflow } from "./content.ts";
-import { liveCondition, refusedBy } from "./guard.ts";
-import { type Header, headerItem } from "./items.ts";
-import { headerKey, type Key, messageKey, recencyKeys } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
-import { namesIn, updateExpression } from "./update.ts";
+import { jitter } from "../../contention.ts";
+import { type Guard, tombstoneDays } from "../../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
+import { StoreError } from "../../store-error.ts";
+import { deleteOverflow } from "../messages/content.ts";
+import { liveCondition, refusedBy } from "../table/guard.ts";
+import { type Header, headerItem } from "../table/items.ts";
+import { headerKey, type Key, messageKey, recencyKeys } from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
+import { namesIn, updateExpression } from "../table/update.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const batchSize = 25;

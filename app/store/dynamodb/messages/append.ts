@@ -1,19 +1,19 @@
 import * as z from "zod";
-import { attached } from "../attached.ts";
-import { LostRace, type Queue, untilWon } from "../contention.ts";
-import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
-import { messageOf } from "../message.ts";
-import { preview } from "../preview.ts";
-import { StoreError } from "../store-error.ts";
+import { attached } from "../../attached.ts";
+import { LostRace, type Queue, untilWon } from "../../contention.ts";
+import type { Guard, Message, MessageDraft, Once } from "../../conversation-store.ts";
+import { messageOf } from "../../message.ts";
+import { preview } from "../../preview.ts";
+import { StoreError } from "../../store-error.ts";
+import type { HeaderMemory } from "../conversations/header-memory.ts";
+import { guardCondition } from "../table/guard.ts";
+import { firstResult, putRecord } from "../table/idempotency.ts";
+import { type Header, messageAttributes } from "../table/items.ts";
+import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
+import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
+import { transact } from "../table/transaction.ts";
+import { namesIn, updateExpression } from "../table/update.ts";
 import { type StoredContent, storeContents } from "./content.ts";
-import { guardCondition } from "./guard.ts";
-import type { HeaderMemory } from "./header-memory.ts";
-import { firstResult, putRecord } from "./idempotency.ts";
-import { type Header, messageAttributes } from "./items.ts";
-import { headerKey, lastSequence, messageKey, messagePartition } from "./keys.ts";
-import { activeHeader, getItem, type TableAccess } from "./table-access.ts";
-import { transact } from "./transaction.ts";
-import { namesIn, updateExpression } from "./update.ts";
 
 /** What an idempotency record keeps of an append. */
 export const appendResult = z.object({

@@ -1,11 +1,11 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { bucketFolders } from "../../bucket.ts";
-import { newIdentifier } from "../../identifiers.ts";
-import type { ListedObject } from "../../objects/object-store.ts";
-import { StoreError } from "../store-error.ts";
-import type { MessageItem } from "./items.ts";
-import { identifier } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
+import { newIdentifier } from "../../../http/identifiers.ts";
+import type { ListedObject } from "../../../objects/object-store.ts";
+import { bucketFolders } from "../../../resources/bucket.ts";
+import { StoreError } from "../../store-error.ts";
+import type { MessageItem } from "../table/items.ts";
+import { identifier } from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
 
 /** Bytes of UTF-8 that stand in the item as they are, for everybody to read. */
 const plainBytes = 32 * 1024;

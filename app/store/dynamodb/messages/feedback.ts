@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Message } from "../conversation-store.ts";
-import { StoreError } from "../store-error.ts";
-import type { FeedbackDraft } from "../turn.ts";
-import { messageKey } from "./keys.ts";
+import type { Message } from "../../conversation-store.ts";
+import { StoreError } from "../../store-error.ts";
+import type { FeedbackDraft } from "../../turn.ts";
+import { messageKey } from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
+import { updateExpression } from "../table/update.ts";
 import { readMessage } from "./messages.ts";
-import type { TableAccess } from "./table-access.ts";
-import { updateExpression } from "./update.ts";
 
 /** Writes the whole message again, as DynamoDB bills any update: m units for m KB. */
 export async function rate(

@@ -1,10 +1,10 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { chatTable } from "../../table.ts";
-import type { Message, Order, Page, PageRequest } from "../conversation-store.ts";
+import { chatTable } from "../../../resources/table.ts";
+import type { Message, Order, Page, PageRequest } from "../../conversation-store.ts";
+import { readMessageItem, toMessage } from "../table/items.ts";
+import { lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
 import { readContent } from "./content.ts";
-import { readMessageItem, toMessage } from "./items.ts";
-import { lastSequence, messagePartition, messageSortKey } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
 
 /**
  * One page of messages in the order of their sequence; a position is a sequence. A page may be

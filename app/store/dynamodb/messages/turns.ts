@@ -1,14 +1,14 @@
-import type { Queue } from "../contention.ts";
-import type { MessageDraft, Once } from "../conversation-store.ts";
-import { epochSeconds } from "../expiry.ts";
-import type { ConversationContext, SavedTurn, TurnReplacement } from "../turn.ts";
+import type { Queue } from "../../contention.ts";
+import type { MessageDraft, Once } from "../../conversation-store.ts";
+import { epochSeconds } from "../../expiry.ts";
+import type { ConversationContext, SavedTurn, TurnReplacement } from "../../turn.ts";
+import type { HeaderMemory } from "../conversations/header-memory.ts";
+import { firstResult } from "../table/idempotency.ts";
+import { toConversation } from "../table/items.ts";
+import { headerKey, idempotencyKey, messagePartition } from "../table/keys.ts";
+import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { type AppendResult, append, appendResult } from "./append.ts";
-import type { HeaderMemory } from "./header-memory.ts";
-import { firstResult } from "./idempotency.ts";
-import { toConversation } from "./items.ts";
-import { headerKey, idempotencyKey, messagePartition } from "./keys.ts";
 import { queryMessages } from "./messages.ts";
-import { activeHeader, getItem, type TableAccess } from "./table-access.ts";
 
 /** A question and its answer are read together, written together and repeated together. */
 export class Turns {

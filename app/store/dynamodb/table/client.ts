@@ -1,8 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { isPassing } from "../../aws-errors.ts";
-import { LostRace, untilWon } from "../contention.ts";
-import { StoreError } from "../store-error.ts";
+import { isPassing } from "../../../lambda/aws-errors.ts";
+import { LostRace, untilWon } from "../../contention.ts";
+import { StoreError } from "../../store-error.ts";
 
 /** Region, endpoint and credentials come from the environment, as the SDK reads it. */
 export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {

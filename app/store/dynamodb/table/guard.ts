@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Guard } from "../conversation-store.ts";
-import { StoreError } from "../store-error.ts";
+import type { Guard } from "../../conversation-store.ts";
+import { StoreError } from "../../store-error.ts";
 import { liveHeader } from "./table-access.ts";
 
 interface Condition {

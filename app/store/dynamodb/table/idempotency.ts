@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Once } from "../conversation-store.ts";
-import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
-import { StoreError } from "../store-error.ts";
+import type { Once } from "../../conversation-store.ts";
+import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
+import { StoreError } from "../../store-error.ts";
 import { idempotencyKey } from "./keys.ts";
 import type { TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";

@@ -4,10 +4,10 @@ import {
   conversationStates,
   type Message,
   roles,
-} from "../conversation-store.ts";
-import { messageOf } from "../message.ts";
-import { stopReasons } from "../turn.ts";
-import { contentOf } from "./content.ts";
+} from "../../conversation-store.ts";
+import { messageOf } from "../../message.ts";
+import { stopReasons } from "../../turn.ts";
+import { contentOf } from "../messages/content.ts";
 import { conversationOf, sequenceOf } from "./keys.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { isIdentifier } from "../../identifiers.ts";
-import { chatTable, creationIndex, partitions, recencyIndex } from "../../table.ts";
+import { isIdentifier } from "../../../http/identifiers.ts";
+import { chatTable, creationIndex, partitions, recencyIndex } from "../../../resources/table.ts";
 
 /** Where each item lives. See the entities in `docs/data-model.md`. */
 export type Key = Readonly<

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ObjectStore } from "../../objects/object-store.ts";
-import { StoreError } from "../store-error.ts";
+import type { ObjectStore } from "../../../objects/object-store.ts";
+import { StoreError } from "../../store-error.ts";
 import { type Header, headerItem, isPastTrash } from "./items.ts";
 import { headerKey, type Key } from "./keys.ts";
 

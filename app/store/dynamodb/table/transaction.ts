@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { LostRace } from "../contention.ts";
-import { StoreError } from "../store-error.ts";
+import { LostRace } from "../../contention.ts";
+import { StoreError } from "../../store-error.ts";
 import type { TableAccess } from "./table-access.ts";
 
 export type TransactItems = NonNullable<TransactWriteCommandInput["TransactItems"]>;
