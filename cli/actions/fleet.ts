@@ -3,25 +3,18 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { readProject } from "../../offline/project.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { Slots } from "../../operations/fleet/engine/slots.ts";
 import { fingerprintOf } from "../../operations/fleet/fingerprint.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
 import { append } from "../../operations/fleet/journal.ts";
-import {
-  type FleetFlags,
-  type FleetOperation,
-  type Plan,
-  planOf,
-  preferPulumi,
-} from "../../operations/fleet/plan.ts";
+import { type FleetFlags, type Plan, planOf, preferPulumi } from "../../operations/fleet/plan.ts";
 import { type FleetReport, fleetReport } from "../../operations/fleet/report.ts";
 import { runFleet } from "../../operations/fleet/run.ts";
 import { fleetText } from "../../operations/fleet/text.ts";
 import { Live, stacksText } from "../terminal/live.ts";
 import { stdoutText } from "../terminal/stdout.ts";
-
-export type { FleetFlags, FleetOperation };
 
 /**
  * Resolves to the exit code.

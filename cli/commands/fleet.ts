@@ -1,6 +1,7 @@
 /** `chatstack fleet`: one operation on many stacks. */
 import { type Command, Option } from "commander";
-import type { FleetFlags, FleetOperation } from "../actions/fleet.ts";
+import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
+import type { FleetFlags } from "../../operations/fleet/plan.ts";
 import { withEngineOptions } from "./options.ts";
 
 const operations: Readonly<Record<FleetOperation, { does: string; example: string }>> = {

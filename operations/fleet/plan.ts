@@ -3,15 +3,11 @@ import { delimiter, resolve } from "node:path";
 import { defaultPolicyPack, isPolicyPack } from "../../offline/check/pack/policy-pack.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { lockState } from "./engine/backend-lock.ts";
-import type { Job, Operation } from "./engine/engine.ts";
+import type { FleetJob, FleetOperation } from "./engine/engine.ts";
 import type { FleetHome } from "./home.ts";
 import type { StackResult } from "./report.ts";
 import { resume } from "./resume.ts";
 import { matching, selectStacks } from "./select.ts";
-
-export type FleetOperation = Exclude<Operation, "drift" | "cancel">;
-
-export type FleetJob = Job & { readonly operation: FleetOperation };
 
 export interface FleetFlags {
   readonly stack?: readonly string[];

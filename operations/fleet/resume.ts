@@ -1,10 +1,10 @@
 /** What is left of a run that did not finish, and what stands in its way. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../../offline/usage-error.ts";
+import type { FleetJob, FleetOperation } from "./engine/engine.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { FleetHome } from "./home.ts";
 import { type Journal, mend, readJournal, runsIn } from "./journal.ts";
-import type { FleetJob, FleetOperation } from "./plan.ts";
 import type { StackResult } from "./report.ts";
 
 export interface Resumed {

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
+import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
-import { type FleetFlags, type FleetOperation, planOf } from "../../operations/fleet/plan.ts";
+import { type FleetFlags, planOf } from "../../operations/fleet/plan.ts";
 import { Project } from "./project.ts";
 
 const project = new Project({ "cell-1": {}, "cell-2": {}, dev: {} });

@@ -17,6 +17,11 @@ export interface Job {
   readonly create: boolean;
 }
 
+/** The operations that `chatstack fleet` offers over many stacks. */
+export type FleetOperation = Exclude<Operation, "drift" | "cancel">;
+
+export type FleetJob = Job & { readonly operation: FleetOperation };
+
 /** Resources that the operation is done with, of those that it has begun with so far. */
 export interface Progress {
   readonly done: number;
