@@ -36,6 +36,22 @@ export interface Redirects {
   readonly logoutUrls?: readonly string[];
 }
 
+/** Who signs in by which client, and how. */
+export interface SignInSettings {
+  /** How the client may sign users in. Default `["user-srp", "refresh-token"]`. */
+  readonly signInFlows?: readonly SignInFlow[];
+  /** Default: access and ID tokens for 60 minutes, refresh tokens for 30 days. */
+  readonly tokens?: TokenLifetimes;
+  /**
+   * A new refresh token with each use, so that a stolen one is found out. Default `"off"`, as clients
+   * must then call `GetTokensFromRefreshToken` instead of the `refresh-token` flow. Needs `essentials`.
+   * (Amazon Cognito Developer Guide, "Refresh token rotation".)
+   */
+  readonly refreshRotation?: "off" | RefreshRotation;
+  /** Further clients, by name; users of each are welcome at the API. Default none. */
+  readonly clients?: Readonly<Record<string, ClientSettings>>;
+}
+
 /** A further client: an app of its own, with flows and lifetimes of its own. */
 export interface ClientSettings {
   /** Default: the pool's. */

@@ -6,79 +6,14 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { isDeletionProtected } from "../retain.ts";
-import {
-  type ClientSettings,
-  defaultFlows,
-  type RefreshRotation,
-  type SignInFlow,
-  type TokenLifetimes,
-  userClientArgs,
-  userScope,
-} from "./auth-clients.ts";
-import { authFaults } from "./auth-rules.ts";
-import { type IdentityProvider, identityProviderArgs } from "./identity-providers.ts";
+import { type ClientSettings, defaultFlows, userClientArgs, userScope } from "./auth-clients.ts";
+import { type AuthSettings, authFaults } from "./auth-rules.ts";
+import { identityProviderArgs } from "./identity-providers.ts";
 import { createMachines, type Machines, type MachinesTransform } from "./machine-clients.ts";
-import {
-  createLogin,
-  type Login,
-  type LoginTransform,
-  type ManagedLogin,
-} from "./managed-login.ts";
-import { type Passkeys, type PasswordRules, riskResponses, userPoolArgs } from "./user-pool.ts";
+import { createLogin, type Login, type LoginTransform } from "./managed-login.ts";
+import { riskResponses, userPoolArgs } from "./user-pool.ts";
 
-export interface AuthPoolArgs extends TenantComponentArgs {
-  /**
-   * Cognito's feature plan, which sets the price per user active in a month: lite $0.0055, essentials
-   * $0.015 (10,000 users an account are free in both), plus $0.02 from the first user on. No fixed
-   * fee (Amazon Cognito pricing). Default `"essentials"`.
-   */
-  featurePlan?: "lite" | "essentials" | "plus";
-  /**
-   * What happens to suspicious sign-ins and leaked passwords; needs `featurePlan: "plus"`. Default
-   * `"off"`. `"audit"` only records them, to see for two weeks whom `"enforced"` would stop.
-   * Passwords are checked where they are set: a sign-in by SRP never shows Cognito the password.
-   * (Amazon Cognito Developer Guide, "Advanced security with threat protection".)
-   */
-  threatProtection?: "off" | "audit" | "enforced";
-  /** Second factor by authenticator app. Default `"required"`. */
-  mfa?: "required" | "optional" | "off";
-  /** Who creates users. Default `"invite-only"`: administrators. */
-  signUp?: "invite-only" | "self-service";
-  /** Default: 14 characters of all four kinds; temporary passwords work for 3 days. */
-  password?: PasswordRules;
-  /**
-   * Groups, by name: letters, digits, `_` and `-`, since authorizers hand lists of them over as text.
-   * `admins` is what the app's administration routes ask for. Default `["admins"]`.
-   */
-  groups?: readonly string[];
-  /** How the client may sign users in. Default `["user-srp", "refresh-token"]`. */
-  signInFlows?: readonly SignInFlow[];
-  /** Default: access and ID tokens for 60 minutes, refresh tokens for 30 days. */
-  tokens?: TokenLifetimes;
-  /**
-   * Sign-in by passkey instead of password. Default `"off"`. Needs the `essentials` plan, and an `mfa`
-   * other than `"required"`: Cognito then takes no passkey, which would be the only factor.
-   * (Amazon Cognito Developer Guide, "Passkey sign-in".)
-   */
-  passkeys?: "off" | Passkeys;
-  /**
-   * A new refresh token with each use, so that a stolen one is found out. Default `"off"`, as clients
-   * must then call `GetTokensFromRefreshToken` instead of the `refresh-token` flow. Needs `essentials`.
-   * (Amazon Cognito Developer Guide, "Refresh token rotation".)
-   */
-  refreshRotation?: "off" | RefreshRotation;
-  /** Cognito's sign-in pages, by authorization code. Default `"off"`: apps have their own. */
-  managedLogin?: "off" | ManagedLogin;
-  /** Further clients, by name; users of each are welcome at the API. Default none. */
-  clients?: Readonly<Record<string, ClientSettings>>;
-  /**
-   * Names of servers that call the API as themselves, each with a secret and a user's place in the data
-   * under its client id. Default none. Needs `managedLogin` for its token endpoint. $0.00225 a token, and
-   * up to $6 a client and month (Amazon Cognito pricing).
-   */
-  machineClients?: readonly string[];
-  /** Directories whose users may sign in, by name. Default none. Needs `managedLogin`. */
-  identityProviders?: Readonly<Record<string, IdentityProvider>>;
+export interface AuthPoolArgs extends AuthSettings, TenantComponentArgs {
   transform?: LoginTransform &
     MachinesTransform & {
       userPool?: Transform<aws.cognito.UserPoolArgs>;

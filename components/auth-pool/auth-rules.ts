@@ -1,14 +1,32 @@
-/** Which settings of a user pool Cognito would refuse, or would take and never work with. */
-
+/** The settings of an `AuthPool`, and which of them Cognito refuses or accepts without effect. */
 import { isHostName } from "../origins.ts";
-import type { Redirects, TokenLifetimes } from "./auth-clients.ts";
-import type { AuthPoolArgs } from "./auth-pool.ts";
-import { providerFault } from "./identity-providers.ts";
+import type { Redirects, SignInSettings, TokenLifetimes } from "./auth-clients.ts";
+import { type IdentityProvider, providerFault } from "./identity-providers.ts";
 import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
+import type { UserPoolSettings } from "./user-pool.ts";
+
+/** What a tenant decides about its users: the pool, its clients, and who else may sign in. */
+export interface AuthSettings extends UserPoolSettings, SignInSettings {
+  /**
+   * Groups, by name: letters, digits, `_` and `-`, since authorizers hand lists of them over as text.
+   * `admins` is what the app's administration routes ask for. Default `["admins"]`.
+   */
+  readonly groups?: readonly string[];
+  /** Cognito's sign-in pages, by authorization code. Default `"off"`: apps have their own. */
+  readonly managedLogin?: "off" | ManagedLogin;
+  /**
+   * Names of servers that call the API as themselves, each with a secret and a user's place in the data
+   * under its client id. Default none. Needs `managedLogin` for its token endpoint. $0.00225 a token, and
+   * up to $6 a client and month (Amazon Cognito pricing).
+   */
+  readonly machineClients?: readonly string[];
+  /** Directories whose users may sign in, by name. Default none. Needs `managedLogin`. */
+  readonly identityProviders?: Readonly<Record<string, IdentityProvider>>;
+}
 
 type Fault = readonly [argument: string, found: unknown, allowed: string];
 
-export function* authFaults(args: AuthPoolArgs): Generator<Fault> {
+export function* authFaults(args: AuthSettings): Generator<Fault> {
   yield* numberFaults(args);
   yield* planFaults(args);
   yield* passkeyFaults(args);
@@ -43,7 +61,7 @@ function* numberFaults({
   tokens = {},
   refreshRotation = "off",
   clients = {},
-}: AuthPoolArgs): Generator<Fault> {
+}: AuthSettings): Generator<Fault> {
   yield* integerFaults("password.minimumLength", password.minimumLength, 8, 99);
   yield* integerFaults("password.temporaryPasswordDays", password.temporaryPasswordDays, 1, 365);
   yield* tokenFaults("tokens", tokens);
@@ -69,7 +87,7 @@ function* integerFaults(
     yield [argument, found, `a whole number from ${min} to ${max}`];
 }
 
-function* planFaults(args: AuthPoolArgs): Generator<Fault> {
+function* planFaults(args: AuthSettings): Generator<Fault> {
   const { featurePlan = "essentials", threatProtection = "off" } = args;
   if (threatProtection !== "off" && featurePlan !== "plus")
     yield ["threatProtection", threatProtection, `"off" unless featurePlan is "plus"`];
@@ -80,7 +98,7 @@ function* planFaults(args: AuthPoolArgs): Generator<Fault> {
   }
 }
 
-function* passkeyFaults(args: AuthPoolArgs): Generator<Fault> {
+function* passkeyFaults(args: AuthSettings): Generator<Fault> {
   const { passkeys = "off", mfa = "required", signInFlows } = args;
   if (passkeys === "off") return;
   if (mfa === "required") yield ["mfa", mfa, `"optional" or "off" with passkeys`];
@@ -90,7 +108,7 @@ function* passkeyFaults(args: AuthPoolArgs): Generator<Fault> {
     yield ["signInFlows", signInFlows, `"user-auth" among them, for passkeys`];
 }
 
-function* rotationFaults(args: AuthPoolArgs): Generator<Fault> {
+function* rotationFaults(args: AuthSettings): Generator<Fault> {
   if ((args.refreshRotation ?? "off") === "off") return;
   const flows = {
     signInFlows: args.signInFlows,

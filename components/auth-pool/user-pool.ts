@@ -1,6 +1,33 @@
 /** What a user pool asks of its users, in the words of `aws.cognito.UserPool`. */
 import type * as aws from "@pulumi/aws";
-import type { AuthPoolArgs } from "./auth-pool.ts";
+
+export interface UserPoolSettings {
+  /**
+   * Cognito's feature plan, which sets the price per user active in a month: lite $0.0055, essentials
+   * $0.015 (10,000 users an account are free in both), plus $0.02 from the first user on. No fixed
+   * fee (Amazon Cognito pricing). Default `"essentials"`.
+   */
+  readonly featurePlan?: "lite" | "essentials" | "plus";
+  /**
+   * What happens to suspicious sign-ins and leaked passwords; needs `featurePlan: "plus"`. Default
+   * `"off"`. `"audit"` only records them, to see for two weeks whom `"enforced"` would stop.
+   * Passwords are checked where they are set: a sign-in by SRP never shows Cognito the password.
+   * (Amazon Cognito Developer Guide, "Advanced security with threat protection".)
+   */
+  readonly threatProtection?: "off" | "audit" | "enforced";
+  /** Second factor by authenticator app. Default `"required"`. */
+  readonly mfa?: "required" | "optional" | "off";
+  /** Who creates users. Default `"invite-only"`: administrators. */
+  readonly signUp?: "invite-only" | "self-service";
+  /** Default: 14 characters of all four kinds; temporary passwords work for 3 days. */
+  readonly password?: PasswordRules;
+  /**
+   * Sign-in by passkey instead of password. Default `"off"`. Needs the `essentials` plan, and an `mfa`
+   * other than `"required"`: Cognito then takes no passkey, which would be the only factor.
+   * (Amazon Cognito Developer Guide, "Passkey sign-in".)
+   */
+  readonly passkeys?: "off" | Passkeys;
+}
 
 export interface PasswordRules {
   /** Characters, 8–99. */
@@ -26,7 +53,7 @@ export const userPoolArgs = ({
   mfa = "required",
   password = {},
   signUp,
-}: AuthPoolArgs): aws.cognito.UserPoolArgs => ({
+}: UserPoolSettings): aws.cognito.UserPoolArgs => ({
   userPoolTier: featurePlan.toUpperCase(),
   ...(threatProtection !== "off" && {
     userPoolAddOns: { advancedSecurityMode: threatProtection.toUpperCase() },

@@ -120,7 +120,7 @@ class Reader {
       name: symbol.name,
       about: this.#docOf(symbol) || (isObject ? "" : aliasText(declaration)),
       members: isObject
-        ? type.getProperties().flatMap((property) => {
+        ? transformLast(type.getProperties()).flatMap((property) => {
             const [member] = property.declarations ?? [];
             return member && isNamed(member) ? [this.#member(member)] : [];
           })
@@ -202,3 +202,9 @@ function signatureOf(member: ts.Declaration): string {
     return member.type?.getText().replaceAll(/\s+/g, " ") ?? "";
   return "";
 }
+
+/** The settings come first: few readers want to edit the resources underneath. */
+const transformLast = (members: readonly ts.Symbol[]): ts.Symbol[] => [
+  ...members.filter(({ name }) => name !== "transform"),
+  ...members.filter(({ name }) => name === "transform"),
+];
