@@ -3,7 +3,8 @@
 import type { AppDependencies } from "../app/context.ts";
 import { dependenciesOf } from "../app/lambda/dependencies.ts";
 import { readEnvironment } from "../app/lambda/environment.ts";
-import type { Conversation, Message } from "../app/store/conversation-store.ts";
+import type { Conversation } from "../app/store/conversation-store.ts";
+import type { Message } from "../app/store/message.ts";
 import { draft } from "../scripts/access-patterns/samples.ts";
 
 const timestamp = "2026-01-02T03:04:05.678Z";

@@ -4,15 +4,20 @@ import { Problem } from "../http/problem.ts";
 import { failureEntry, type Log } from "../lambda/log.ts";
 import type { ChatModel, Prompt } from "../models/chat-model.ts";
 import type {
-  Citation,
+  ConversationContext,
   ConversationStore,
-  Message,
-  MessageDraft,
+  SavedTurn,
 } from "../store/conversation-store.ts";
-import type { ConversationContext, SavedTurn } from "../store/turn.ts";
+import type { Citation, Message, MessageDraft } from "../store/message.ts";
 import type { UsageStore } from "../store/usage-store.ts";
-import type { Question, Regeneration } from "./plan.ts";
-import { type ChatRequest, type Plan, planQuestion, planRegeneration } from "./plan.ts";
+import {
+  type ChatRequest,
+  type Plan,
+  planQuestion,
+  planRegeneration,
+  type Question,
+  type Regeneration,
+} from "./plan.ts";
 import { estimateUsage, longestWindow, promptOf } from "./prompt.ts";
 import { exceeded, type Quotas } from "./quotas.ts";
 import { type Begun, RunningTurns } from "./running-turns.ts";

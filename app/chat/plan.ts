@@ -1,13 +1,12 @@
 import { Problem } from "../http/problem.ts";
 import type {
-  Citation,
+  ConversationContext,
   ConversationStore,
   Guard,
-  Message,
-  MessageDraft,
   Once,
+  SavedTurn,
 } from "../store/conversation-store.ts";
-import type { ConversationContext, SavedTurn } from "../store/turn.ts";
+import type { Citation, Message, MessageDraft } from "../store/message.ts";
 
 /** What both kinds of request have in common. */
 export interface ChatRequest {

@@ -1,7 +1,7 @@
 import { Problem } from "../http/problem.ts";
 import { type ChatModel, estimateTokens, type Prompt } from "../models/chat-model.ts";
 import { renderPassages } from "../models/passages.ts";
-import type { Citation, Message } from "../store/conversation-store.ts";
+import type { Citation, Message } from "../store/message.ts";
 
 /** No conversation is read further back than this for a model, whatever its context holds. */
 export const longestWindow = 50;

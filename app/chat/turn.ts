@@ -1,7 +1,6 @@
 import type { Problem } from "../http/problem.ts";
 import { ModelError, type ModelEvent } from "../models/chat-model.ts";
-import type { Message } from "../store/conversation-store.ts";
-import type { StopReason, TokenUsage } from "../store/turn.ts";
+import type { Message, StopReason, TokenUsage } from "../store/message.ts";
 
 /** What a model gave, however it ended. */
 export interface Answer {

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { conversationStates, roles, trashDays } from "../store/conversation-store.ts";
+import { conversationStates, trashDays } from "../store/conversation-store.ts";
+import { roles } from "../store/message.ts";
 import { message } from "./messages.ts";
 import {
   conversationPath,

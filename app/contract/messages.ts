@@ -1,7 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { roles } from "../store/conversation-store.ts";
-import { stopReasons } from "../store/turn.ts";
+import { roles, stopReasons } from "../store/message.ts";
 import {
   conversationPath,
   header,

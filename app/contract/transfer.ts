@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { conversationStates, roles } from "../store/conversation-store.ts";
-import { stopReasons } from "../store/turn.ts";
+import { conversationStates } from "../store/conversation-store.ts";
+import { roles, stopReasons } from "../store/message.ts";
 import { jsonUpTo, preferences } from "./any-json.ts";
 import { citations, contentBytes, tokenUsage } from "./messages.ts";
 import {

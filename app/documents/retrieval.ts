@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ObjectStore } from "../objects/object-store.ts";
-import type { Citation } from "../store/conversation-store.ts";
 import type { DocumentStore } from "../store/document-store.ts";
+import type { Citation } from "../store/message.ts";
 import { StoreError } from "../store/store-error.ts";
 import { passageKey } from "./keys.ts";
 import type { Passage } from "./passages.ts";

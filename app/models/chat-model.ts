@@ -1,5 +1,4 @@
-import type { Citation } from "../store/conversation-store.ts";
-import type { StopReason, TokenUsage } from "../store/turn.ts";
+import type { Citation, StopReason, TokenUsage } from "../store/message.ts";
 
 /** The port behind which a model answers: Bedrock on AWS, an embedded one on a laptop. */
 export interface ChatModel {

@@ -1,4 +1,4 @@
-import type { Citation } from "../store/conversation-store.ts";
+import type { Citation } from "../store/message.ts";
 
 /**
  * Passages as a model reads them, in front of the question. They come from documents that anybody

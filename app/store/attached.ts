@@ -1,4 +1,4 @@
-import type { MessageDraft } from "./conversation-store.ts";
+import type { MessageDraft } from "./message.ts";
 
 /** Documents that a conversation keeps in mind; attaching more forgets the oldest. */
 export const mostAttached = 20;

@@ -1,12 +1,4 @@
-import type {
-  ConversationContext,
-  Feedback,
-  FeedbackDraft,
-  SavedTurn,
-  StopReason,
-  TokenUsage,
-  TurnReplacement,
-} from "./turn.ts";
+import type { FeedbackDraft, Message, MessageDraft, Role } from "./message.ts";
 
 /**
  * The port that handlers know. A store keeps one tenant's conversations; each call names the user,
@@ -151,48 +143,6 @@ export interface LastMessage {
   readonly timestamp: string;
 }
 
-export const roles = ["user", "assistant", "system", "tool"] as const;
-export type Role = (typeof roles)[number];
-
-export interface MessageDraft {
-  readonly role: Role;
-  readonly content: string;
-  /** How to read the content, e.g. `text` or `markdown`. */
-  readonly type: string;
-  readonly modelId: string | null;
-  readonly isError: boolean;
-  readonly errorMessage: string | null;
-  readonly citations: readonly Citation[];
-  readonly llmResponseId: string | null;
-  /** Why the model stopped; of answers that this API asked a model for. */
-  readonly stopReason?: StopReason | null | undefined;
-  readonly usage?: TokenUsage | null | undefined;
-  /** Ids of documents that come with it; their owner is the user. */
-  readonly documents?: readonly string[] | undefined;
-}
-
-export interface Message extends MessageDraft {
-  readonly documents: readonly string[];
-  readonly stopReason: StopReason | null;
-  readonly usage: TokenUsage | null;
-  readonly feedback: Feedback | null;
-  /** The sequence as text. */
-  readonly id: string;
-  /** 1, 2, 3 … without gaps within a conversation: the order of messages. */
-  readonly sequence: number;
-  /** Server time, ISO 8601; never earlier than that of the message before. */
-  readonly timestamp: string;
-}
-
-export interface Citation {
-  readonly title?: string | undefined;
-  readonly url?: string | undefined;
-  /** Name of the document that was quoted. */
-  readonly source?: string | undefined;
-  readonly page?: number | undefined;
-  readonly quote?: string | undefined;
-}
-
 export interface Changes {
   readonly items: readonly Conversation[];
   /** Ids of conversations that are gone. */
@@ -207,6 +157,30 @@ export interface OpenConversation {
   readonly messages: readonly Message[];
   /** Where `messages` in descending order goes on; absent when all are shown. */
   readonly older?: string;
+}
+
+/** Chronological: of a turn the question, if it is new, and the answer. */
+export interface SavedTurn {
+  readonly messages: readonly Message[];
+  readonly replayed: boolean;
+}
+
+export interface TurnReplacement {
+  /** No fewer than are replaced, so that the sequence stays dense. */
+  readonly messages: readonly MessageDraft[];
+  /** How many of the newest messages give way; none is possible. */
+  readonly count: number;
+  /** Sequence of the newest message, as the caller knows it. */
+  readonly last: number;
+  readonly guard?: Guard | undefined;
+}
+
+export interface ConversationContext {
+  readonly conversation: Conversation;
+  /** Ids of the documents of all its messages, not only of those here; see `mostAttached`. */
+  readonly documents: readonly string[];
+  /** Chronological. */
+  readonly messages: readonly Message[];
 }
 
 /** Makes a request safe to repeat: the same key and hash within 24 h get the first answer again. */

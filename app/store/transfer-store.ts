@@ -1,10 +1,5 @@
-import type {
-  Conversation,
-  ConversationState,
-  Message,
-  Page,
-  PageRequest,
-} from "./conversation-store.ts";
+import type { Conversation, ConversationState, Page, PageRequest } from "./conversation-store.ts";
+import type { Message } from "./message.ts";
 
 /**
  * Takes a user's conversations out, brings them back, and erases them. The second half of what a

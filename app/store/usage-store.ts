@@ -1,4 +1,4 @@
-import type { TokenUsage } from "./turn.ts";
+import type { TokenUsage } from "./message.ts";
 
 /**
  * Counts what each user's chats took. Counted beside the turn, not in its transaction: one write

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Library } from "../documents/library.ts";
-import type { ConversationStore, Message, Page, PageRequest } from "../store/conversation-store.ts";
+import type { ConversationStore, Page, PageRequest } from "../store/conversation-store.ts";
+import type { Message } from "../store/message.ts";
 import type { ProfileStore } from "../store/profile-store.ts";
 import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { importedLine } from "../contract/transfer.ts";
-import { type Message, trashDays } from "../store/conversation-store.ts";
+import { trashDays } from "../store/conversation-store.ts";
+import type { Message } from "../store/message.ts";
 import type { ProfileStore } from "../store/profile-store.ts";
 import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";

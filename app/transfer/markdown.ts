@@ -1,4 +1,5 @@
-import type { Conversation, ConversationStore, Message } from "../store/conversation-store.ts";
+import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
+import type { Message } from "../store/message.ts";
 
 const names = { user: "User", assistant: "Assistant", system: "System", tool: "Tool" } as const;
 

@@ -6,7 +6,7 @@ import { serve } from "@hono/node-server";
 import { createApp } from "../../app/app.ts";
 import { dependenciesOf } from "../../app/lambda/dependencies.ts";
 import { readEnvironment } from "../../app/lambda/environment.ts";
-import type { MessageDraft } from "../../app/store/conversation-store.ts";
+import type { MessageDraft } from "../../app/store/message.ts";
 import { claimsOf } from "../../testing/app/api.ts";
 import { importPeer } from "../peers.ts";
 import { environment } from "../stub-store.ts";

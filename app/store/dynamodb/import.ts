@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { attached } from "../attached.ts";
 import { LostRace, untilWon } from "../contention.ts";
-import type { Message } from "../conversation-store.ts";
+import type { Message } from "../message.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";

@@ -1,5 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Conversation, Message, Page, PageRequest } from "../conversation-store.ts";
+import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
+import type { Message } from "../message.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";

@@ -1,7 +1,7 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { epochSeconds } from "../expiry.ts";
-import type { TokenUsage } from "../turn.ts";
+import type { TokenUsage } from "../message.ts";
 import type { Usage, UsageStore } from "../usage-store.ts";
 import { usageKey } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";

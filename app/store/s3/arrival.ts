@@ -1,6 +1,6 @@
-import type { Guard, Message, MessageDraft, Once } from "../conversation-store.ts";
+import type { Guard, Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
-import { messageOf } from "../message.ts";
+import { type Message, type MessageDraft, messageOf } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import type { LiveDocument, StoredRequest } from "./document.ts";
 

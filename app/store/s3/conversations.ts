@@ -5,21 +5,22 @@ import type {
   Changes,
   Conversation,
   ConversationChanges,
+  ConversationContext,
   ConversationDraft,
   ConversationState,
   ConversationStore,
   Created,
   Guard,
-  Message,
-  MessageDraft,
   Once,
   OpenConversation,
   Order,
   Page,
   PageRequest,
+  SavedTurn,
+  TurnReplacement,
 } from "../conversation-store.ts";
+import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
-import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../turn.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation } from "./creation.ts";
 import { type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";

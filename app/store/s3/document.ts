@@ -3,13 +3,11 @@ import {
   type Conversation,
   type ConversationDraft,
   conversationStates,
-  type Message,
   type Once,
-  roles,
 } from "../conversation-store.ts";
+import { type Message, roles, stopReasons } from "../message.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
-import { stopReasons } from "../turn.ts";
 
 /**
  * One conversation as one JSON object, to be read by people too. Every document that comes back is

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ObjectStore } from "../../objects/object-store.ts";
-import type { Conversation, Message, Page, PageRequest } from "../conversation-store.ts";
+import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
+import type { Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
 import { newDocument } from "./document.ts";

@@ -5,8 +5,7 @@ import { Problem } from "../../../app/http/problem.ts";
 import { type ChatModel, estimateTokens } from "../../../app/models/chat-model.ts";
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { renderPassages } from "../../../app/models/passages.ts";
-import { type Message, roles } from "../../../app/store/conversation-store.ts";
-import { messageOf } from "../../../app/store/message.ts";
+import { type Message, messageOf, roles } from "../../../app/store/message.ts";
 import { draft } from "../store/store-suite.ts";
 
 const message = fc.record({

@@ -1,11 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import type {
-  Appended,
-  ConversationStore,
-  MessageDraft,
-  Order,
-} from "../../../app/store/conversation-store.ts";
+import type { Appended, ConversationStore, Order } from "../../../app/store/conversation-store.ts";
+import type { MessageDraft } from "../../../app/store/message.ts";
 import { StoreError } from "../../../app/store/store-error.ts";
 import { describeTurns } from "./turn-suite.ts";
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ConversationStore, Message } from "../../../app/store/conversation-store.ts";
+import type { ConversationStore } from "../../../app/store/conversation-store.ts";
+import type { Message } from "../../../app/store/message.ts";
 import type { ImportedHeader, TransferStore } from "../../../app/store/transfer-store.ts";
 import { draft, expectRefusal } from "./store-suite.ts";
 

@@ -4,21 +4,21 @@ import type {
   Changes,
   Conversation,
   ConversationChanges,
+  ConversationContext,
   ConversationDraft,
   ConversationStore,
   Created,
   Guard,
-  Message,
-  MessageDraft,
   Once,
   OpenConversation,
   Order,
   Page,
   PageRequest,
+  SavedTurn,
+  TurnReplacement,
 } from "../../conversation-store.ts";
-import { messageOf } from "../../message.ts";
+import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
-import type { ConversationContext, FeedbackDraft, SavedTurn, TurnReplacement } from "../../turn.ts";
 import { purge } from "../erasing/purge.ts";
 import { append } from "../messages/append.ts";
 import { rate } from "../messages/feedback.ts";

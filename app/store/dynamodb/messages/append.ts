@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { attached } from "../../attached.ts";
 import { LostRace, type Queue, untilWon } from "../../contention.ts";
-import type { Guard, Message, MessageDraft, Once } from "../../conversation-store.ts";
-import { messageOf } from "../../message.ts";
+import type { Guard, Once } from "../../conversation-store.ts";
+import { type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";

@@ -1,8 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Message } from "../../conversation-store.ts";
+import type { FeedbackDraft, Message } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
-import type { FeedbackDraft } from "../../turn.ts";
 import { messageKey } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { updateExpression } from "../table/update.ts";

@@ -1,7 +1,12 @@
 import type { Queue } from "../../contention.ts";
-import type { MessageDraft, Once } from "../../conversation-store.ts";
+import type {
+  ConversationContext,
+  Once,
+  SavedTurn,
+  TurnReplacement,
+} from "../../conversation-store.ts";
 import { epochSeconds } from "../../expiry.ts";
-import type { ConversationContext, SavedTurn, TurnReplacement } from "../../turn.ts";
+import type { MessageDraft } from "../../message.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { firstResult } from "../table/idempotency.ts";
 import { toConversation } from "../table/items.ts";

@@ -1,12 +1,6 @@
 import * as z from "zod";
-import {
-  type Conversation,
-  conversationStates,
-  type Message,
-  roles,
-} from "../../conversation-store.ts";
-import { messageOf } from "../../message.ts";
-import { stopReasons } from "../../turn.ts";
+import { type Conversation, conversationStates } from "../../conversation-store.ts";
+import { type Message, messageOf, roles, stopReasons } from "../../message.ts";
 import { contentOf } from "../messages/content.ts";
 import { conversationOf, sequenceOf } from "./keys.ts";
 
