@@ -1,4 +1,4 @@
-import type { ConversationStore, MessageDraft } from "../../app/store/conversation-store.ts";
+import type { ConversationStore } from "../../app/store/conversation-store.ts";
 import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
 import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasing/erasures.ts";
@@ -7,6 +7,7 @@ import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
+import type { MessageDraft } from "../../app/store/message.ts";
 
 /** Stores of a process that has just started, on a table of their own. */
 export class Stores {
