@@ -3,7 +3,7 @@ import * as z from "zod";
 import { chatTable } from "../../app/resources/table.ts";
 import { readMessage } from "../../app/store/dynamodb/messages/messages.ts";
 import { storedPreferences } from "../../app/store/dynamodb/profiles.ts";
-import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/table/items.ts";
+import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/table/header.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import type { Row, TableName } from "./schema.ts";
 

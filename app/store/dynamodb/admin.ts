@@ -13,7 +13,7 @@ import type { Page, PageRequest } from "../conversation-store.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
 import { purgeIfDue } from "./erasing/purge.ts";
-import { isPastTrash } from "./table/items.ts";
+import { isPastTrash } from "./table/header.ts";
 import { auditEntryOf, auditKey, auditPartition, headerKey } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";

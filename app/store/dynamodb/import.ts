@@ -10,7 +10,7 @@ import { newHeader, putNewHeader } from "./conversations/creation.ts";
 import { storeContents } from "./messages/content.ts";
 import { queryMessages } from "./messages/messages.ts";
 import { liveCondition } from "./table/guard.ts";
-import { type Header, messageAttributes } from "./table/items.ts";
+import { type Header, messageAttributes } from "./table/header.ts";
 import { headerKey, messageKey, recencyKeys } from "./table/keys.ts";
 import { getItem, liveHeader, type TableAccess } from "./table/table-access.ts";
 import { transact } from "./table/transaction.ts";

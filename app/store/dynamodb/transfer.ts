@@ -4,7 +4,7 @@ import type { Message } from "../message.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
-import { isPastTrash, toConversation } from "./table/items.ts";
+import { isPastTrash, toConversation } from "./table/header.ts";
 import { conversationOf, headerKey, headerPrefix, userPartition } from "./table/keys.ts";
 import type { TableAccess } from "./table/table-access.ts";
 

@@ -24,7 +24,7 @@ import { append } from "../messages/append.ts";
 import { rate } from "../messages/feedback.ts";
 import { queryMessages, readMessage, withoutEmptyPage } from "../messages/messages.ts";
 import { Turns } from "../messages/turns.ts";
-import { toConversation } from "../table/items.ts";
+import { toConversation } from "../table/header.ts";
 import { lastSequence, messageKey } from "../table/keys.ts";
 import { getItem, readLiveHeader, type TableAccess } from "../table/table-access.ts";
 import { create } from "./creation.ts";

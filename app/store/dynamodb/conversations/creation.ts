@@ -6,7 +6,7 @@ import type { Conversation, ConversationDraft, Created, Once } from "../../conve
 import { epochSeconds } from "../../expiry.ts";
 import { StoreError } from "../../store-error.ts";
 import { firstResult, putRecord } from "../table/idempotency.ts";
-import { toConversation } from "../table/items.ts";
+import { toConversation } from "../table/header.ts";
 import { creationKeys, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { ownWrite } from "../table/own-write.ts";
 import type { TableAccess } from "../table/table-access.ts";

@@ -1,4 +1,4 @@
-import type { Header } from "../table/items.ts";
+import type { Header } from "../table/header.ts";
 
 const trustMs = 10_000;
 const doubtMs = 60_000;

@@ -7,7 +7,7 @@ import type {
   PageRequest,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { isPastTrash, toConversation } from "../table/items.ts";
+import { isPastTrash, toConversation } from "../table/header.ts";
 import { headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { readLiveHeader, type TableAccess } from "../table/table-access.ts";
 

@@ -8,7 +8,7 @@ import {
   trashDays,
 } from "../../conversation-store.ts";
 import { liveCondition, refusedBy } from "../table/guard.ts";
-import { toConversation } from "../table/items.ts";
+import { toConversation } from "../table/header.ts";
 import { headerKey } from "../table/keys.ts";
 import { ownWrite } from "../table/own-write.ts";
 import { liveHeader, type TableAccess } from "../table/table-access.ts";

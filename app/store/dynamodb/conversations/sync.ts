@@ -9,7 +9,7 @@ import {
   syncWindowMinutes,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { toConversation } from "../table/items.ts";
+import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
 

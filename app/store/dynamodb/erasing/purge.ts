@@ -12,7 +12,7 @@ import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
 import { StoreError } from "../../store-error.ts";
 import { deleteOverflow } from "../messages/content.ts";
 import { liveCondition, refusedBy } from "../table/guard.ts";
-import { type Header, headerItem } from "../table/items.ts";
+import { type Header, headerItem } from "../table/header.ts";
 import { headerKey, type Key, messageKey, recencyKeys } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { namesIn, updateExpression } from "../table/update.ts";

@@ -8,7 +8,7 @@ import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { guardCondition } from "../table/guard.ts";
 import { firstResult, putRecord } from "../table/idempotency.ts";
-import { type Header, messageAttributes } from "../table/items.ts";
+import { type Header, messageAttributes } from "../table/header.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";

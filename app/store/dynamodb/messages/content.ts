@@ -3,7 +3,7 @@ import { newIdentifier } from "../../../http/identifiers.ts";
 import type { ListedObject } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { StoreError } from "../../store-error.ts";
-import type { MessageItem } from "../table/items.ts";
+import type { MessageItem } from "../table/header.ts";
 import { identifier } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 
