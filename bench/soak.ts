@@ -9,25 +9,15 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { DataDir } from "../local/data-dir.ts";
 import { signIn } from "../local/sign-in.ts";
+import type { Soak } from "../testing/load/soak.ts";
 import { start, temporaryDataDir } from "../testing/processes/start.ts";
 import * as actors from "./load/actors.ts";
-import { Figures, type Row } from "./load/figures.ts";
+import { Figures } from "./load/figures.ts";
 import { Ledger } from "./load/ledger.ts";
-import { type Memory, watchMemory } from "./load/memory.ts";
+import { watchMemory } from "./load/memory.ts";
 import { projectWithoutQuotas } from "./load/project.ts";
 import { User } from "./load/user.ts";
-import { type Verified, verify } from "./load/verify.ts";
-
-export interface Soak {
-  readonly seconds: number;
-  readonly users: number;
-  readonly operations: readonly Row[];
-  /** By operation and status. */
-  readonly failures: Readonly<Record<string, number>>;
-  /** Of the process that is gateway and functions. */
-  readonly memory: Memory;
-  readonly verified: Verified;
-}
+import { verify } from "./load/verify.ts";
 
 const usersPerTenant = 2;
 const { values } = parseArgs({

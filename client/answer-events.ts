@@ -1,5 +1,5 @@
 import type { InferResponseType } from "hono/client";
-import type { Client } from "./index.ts";
+import type { Client } from "./client.ts";
 import { ApiProblem } from "./problem.ts";
 
 /** A question with its answer. */

@@ -1,50 +1,5 @@
 /** A typed client of a tenant's API. It runs in browsers, on phones and in Node, and holds no server code. */
-import { hc, type InferRequestType, type InferResponseType } from "hono/client";
-import type { App } from "../app/app.ts";
-
+export type { InferRequestType, InferResponseType } from "hono/client";
 export { type AnswerEvent, answerEvents, type Exchange } from "./answer-events.ts";
+export { type Client, type ClientOptions, createClient, everyItem } from "./client.ts";
 export { ApiProblem, result } from "./problem.ts";
-export type { InferRequestType, InferResponseType };
-
-export interface ClientOptions {
-  /** Where the tenant's API is, e.g. `https://….execute-api.us-east-1.amazonaws.com/v1`. */
-  readonly url: string;
-  /** Asked before every request, so that a token may be renewed between two. */
-  readonly token: () => string | Promise<string>;
-  /** Default: the global one. */
-  readonly fetch?: typeof fetch;
-}
-
-export type Client = ReturnType<typeof createClient>;
-
-/**
- * Every route by its path and method, with the types of the contract:
- *
- * ```ts
- * const api = createClient({ url, token: () => session.accessToken });
- * const { items } = await result(api.conversations.$get({ query: { limit: "20" } }));
- * ```
- */
-export function createClient({ url, token, fetch }: ClientOptions) {
-  return hc<App>(url, {
-    headers: async () => ({ authorization: `Bearer ${await token()}` }),
-    ...(fetch !== undefined && { fetch }),
-  });
-}
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
-}
-
-/** Every item of a list: `everyItem((page) => result(api.conversations.$get({ query: page })))`. */
-export async function* everyItem<T>(
-  readPage: (page: { cursor?: string }) => Promise<Page<T>>,
-): AsyncGenerator<T> {
-  let cursor: string | undefined;
-  do {
-    const page: Page<T> = await readPage(cursor === undefined ? {} : { cursor });
-    yield* page.items;
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-}

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, totalmem } from "node:os";
 import { resolve } from "node:path";
-import type { Soak } from "../bench/soak.ts";
 import { operations } from "../testing/faults/operations/all.ts";
 import { type CrashesOf, type FaultsOf, fileOf } from "../testing/faults/report.ts";
+import type { Soak } from "../testing/load/soak.ts";
 import { reliabilityDocument } from "./reliability/document.ts";
 
 /** Writes docs/reliability.md from what `npm run test:faults` and `npm run bench:soak` left in dist/. */

@@ -3,9 +3,9 @@ import { ConditionLost, type ObjectStore, type UploadForm } from "../objects/obj
 import type { Page, PageRequest } from "../store/conversation-store.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { StoreError } from "../store/store-error.ts";
+import { type ReadText, UnreadableDocument } from "./document-text.ts";
 import { documentKey, passageKey, uploadKey, userFolders } from "./keys.ts";
 import { passagesOf } from "./passages.ts";
-import { type ReadText, UnreadableDocument } from "./text.ts";
 import type { Document, DocumentDraft, Reading } from "./types.ts";
 
 /** Time to begin an upload. */

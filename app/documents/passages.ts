@@ -1,4 +1,4 @@
-import type { DocumentText } from "./text.ts";
+import type { DocumentText } from "./document-text.ts";
 
 /** A piece of a document, short enough to quote. */
 export interface Passage {

@@ -1,7 +1,7 @@
 import { on } from "node:events";
 import { Worker } from "node:worker_threads";
 import * as z from "zod";
-import { type DocumentText, longestText, UnreadableDocument } from "./text.ts";
+import { type DocumentText, longestText, UnreadableDocument } from "./document-text.ts";
 
 /** Set by the bundle, where the thread's code has another name. */
 declare const PDF_WORKER: string | undefined;

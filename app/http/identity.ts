@@ -1,6 +1,5 @@
-import { createMiddleware } from "hono/factory";
+/** Who is calling, by the claims of the access token. */
 import * as z from "zod";
-import type { AppEnv } from "../context.ts";
 import { identifierPattern } from "./identifiers.ts";
 import { Problem } from "./problem.ts";
 
@@ -54,19 +53,6 @@ const claimsSchema = z.object({
  * The gateway's authorizer has verified the signature; the app checks again what a wrong setting of
  * the gateway would let through: an ID token, another client's token, another tenant's pool.
  */
-export function authenticate(audience: Audience) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    c.set("user", readUser(c.env?.claims, audience));
-    await next();
-  });
-}
-
-/** Stands behind `authenticate`: lets administrators through. */
-export const administratorsOnly = createMiddleware<AppEnv>(async (c, next) => {
-  if (roleOf(c.get("user")) !== "admin") throw new Problem("forbidden");
-  await next();
-});
-
 export function readUser(claims: unknown, audience: Audience): User {
   const parsed = claimsSchema.safeParse(claims);
   const isOurs =

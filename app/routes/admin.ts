@@ -9,7 +9,7 @@ import {
   listUserConversations,
   sweep,
 } from "../contract/admin.ts";
-import { administratorsOnly } from "../http/identity.ts";
+import { administratorsOnly } from "../http/authenticate.ts";
 import type { Conversation } from "../store/conversation-store.ts";
 import { continuePending } from "../transfer/erasure.ts";
 

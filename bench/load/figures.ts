@@ -1,3 +1,4 @@
+import type { Row } from "../../testing/load/soak.ts";
 /** Latencies and statuses by operation. */
 export class Figures {
   readonly #times = new Map<string, number[]>();
@@ -34,16 +35,6 @@ export class Figures {
   get failures(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#failures);
   }
-}
-
-/** Milliseconds but for the counts. */
-export interface Row {
-  readonly operation: string;
-  readonly requests: number;
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly longest: number;
 }
 
 /** Nearest rank, of sorted values. */

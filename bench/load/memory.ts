@@ -1,18 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Memory } from "../../testing/load/soak.ts";
 import { quantile, rounded } from "./figures.ts";
 
 const everyMs = 500;
-
-export interface Memory {
-  readonly samples: number;
-  /** Medians, in MB: flat if they are alike. */
-  readonly secondQuarter: number;
-  readonly lastQuarter: number;
-  /** MB a minute over the second half, by least squares. */
-  readonly slope: number;
-  readonly peak: number;
-}
 
 /** Samples the resident memory of a process: gateway and functions are threads of it. */
 export function watchMemory(pid: number): { stop(): Memory } {

@@ -1,23 +1,11 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { localCredentials } from "../../local/provider/clients.ts";
-import { type Item, scan } from "../../testing/faults/contents.ts";
 import { violationsOfTable } from "../../testing/faults/invariants.ts";
+import { type Item, scan } from "../../testing/faults/stored.ts";
+import type { Verified } from "../../testing/load/soak.ts";
 import type { Ledger, Told } from "./ledger.ts";
 import type { User } from "./user.ts";
-
-export interface Verified {
-  readonly conversations: number;
-  readonly acknowledged: number;
-  /** Found through the API, those included whose answer never came. */
-  readonly found: number;
-  readonly foundInTables: number;
-  /** Nothing lost, nothing twice: both are empty. */
-  readonly lost: readonly string[];
-  readonly twice: readonly string[];
-  /** Whatever else is not as it must be, in words. */
-  readonly violations: readonly string[];
-}
 
 /** Compares what was acknowledged with what is there: through the API, and in the tables themselves. */
 export async function verify(

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { connectDynamoDB, type Place } from "../../operations/aws/place.ts";
-import type { Migration, Progress } from "../../operations/migrate/migrate.ts";
+import type { Migration } from "../../operations/migrate/migrate.ts";
+import type { Progress } from "../../operations/migrate/source.ts";
 import type { Target } from "../../operations/migrate/target.ts";
 import { findPlace } from "../place.ts";
 

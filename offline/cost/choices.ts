@@ -3,7 +3,8 @@ import type { ResourceRecord } from "../record.ts";
 import { Decimal } from "./decimal.ts";
 import { list, type PricingContext } from "./line.ts";
 import { measuredUnits } from "./prices/measured-units.ts";
-import { hoursAMonth, type PriceId, unitPrice } from "./prices/prices.ts";
+import { unitPrice } from "./prices/price.ts";
+import { hoursAMonth, type PriceId } from "./prices/prices.ts";
 import { noncurrentMonths, oldVersions } from "./services/storage.ts";
 import { workloadOf } from "./workload.ts";
 

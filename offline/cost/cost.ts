@@ -11,7 +11,8 @@ import {
 } from "./choices.ts";
 import { Decimal } from "./decimal.ts";
 import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
-import { type Price, type PriceTable, unitPrice, usEast1 } from "./prices/prices.ts";
+import { type Price, unitPrice } from "./prices/price.ts";
+import { type PriceTable, usEast1 } from "./prices/prices.ts";
 import { freeTypes, pricers } from "./record-types.ts";
 import { serviceOf } from "./services.ts";
 import { defaultUsage, noUsage, type Usage, type UsageProfile, usageOf } from "./usage.ts";

@@ -3,7 +3,7 @@ import { UsageError } from "../../offline/usage-error.ts";
 import { movedRows } from "./moved-rows.ts";
 import { upsert } from "./rows.ts";
 import { createStatements, finishStatements, quoted, tables } from "./schema.ts";
-import { type Batch, batches, segments } from "./source.ts";
+import { type Batch, batches, type Progress, segments } from "./source.ts";
 import type { Sql, Target } from "./target.ts";
 import { type Verification, verify } from "./verify.ts";
 
@@ -15,12 +15,6 @@ export interface MigrationOptions {
   /** Drops the schema first. Default false: goes on where a run ended, or brings a copy up to date. */
   readonly reset?: boolean;
   readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly step: "copying" | "verifying";
-  /** Items of the tenant's table so far, those of earlier runs that this one goes on from included. */
-  readonly items: number;
 }
 
 export interface Migration extends Verification {

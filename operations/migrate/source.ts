@@ -2,6 +2,12 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 
+export interface Progress {
+  readonly step: "copying" | "verifying";
+  /** Items of the tenant's table so far, those of earlier runs that this one goes on from included. */
+  readonly items: number;
+}
+
 export interface Batch {
   readonly items: readonly Readonly<Record<string, unknown>>[];
   /** Where the next batch begins; undefined after the last one. */

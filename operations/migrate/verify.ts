@@ -1,9 +1,8 @@
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
-import type { Progress } from "./migrate.ts";
 import { movedRows } from "./moved-rows.ts";
 import { Checksum, canonical, keyOf, stored } from "./rows.ts";
 import { quoted, type RelationalTable, type Row, type TableName, tables } from "./schema.ts";
-import { batches, segments } from "./source.ts";
+import { batches, type Progress, segments } from "./source.ts";
 import type { Sql, Target } from "./target.ts";
 
 export interface Verification {

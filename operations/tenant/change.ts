@@ -6,7 +6,7 @@ import { EvaluationError } from "../../offline/evaluate.ts";
 import { evaluateStack, readProject, readStackFile } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import type { StackText } from "./stack-text.ts";
+import type { StackText } from "./verified.ts";
 
 export interface StackSource extends StackText {
   readonly root: string;

@@ -2,7 +2,8 @@
 import type { Comparison } from "../../offline/plan/comparison.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import type { TenantRow } from "./overview.ts";
-import { removeTenant, type StackText, setSetting } from "./stack-text.ts";
+import { removeTenant, setSetting } from "./stack-text.ts";
+import type { StackText } from "./verified.ts";
 
 export interface Step {
   /** The file's text after it; as it was where there is nothing to do. */

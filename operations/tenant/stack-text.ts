@@ -23,15 +23,7 @@ import {
   spanOf,
   startOfLine,
 } from "./splice.ts";
-import { changed, verified } from "./verified.ts";
-
-export interface StackText {
-  /** Name of the file, for messages. */
-  readonly file: string;
-  readonly text: string;
-  /** Name of the project: the namespace of keys without one. */
-  readonly project: string;
-}
+import { changed, type StackText, verified } from "./verified.ts";
 
 export type TenantEntry = Readonly<Record<string, unknown>>;
 

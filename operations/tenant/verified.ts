@@ -3,7 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { UsageError } from "../../offline/usage-error.ts";
-import type { StackText } from "./stack-text.ts";
+
+export interface StackText {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  readonly text: string;
+  /** Name of the project: the namespace of keys without one. */
+  readonly project: string;
+}
 
 /**
  * The text, if it says what it should and of everything else what it did: with anchors, tags or the like

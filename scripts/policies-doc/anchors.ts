@@ -4,24 +4,7 @@
  * or it says why no rule covers it.
  */
 import { cdkNag } from "./cdk-nag.ts";
-
-export interface Anchor {
-  readonly name: "awsguard" | "compliance-policies" | "cdk-nag";
-  readonly title: string;
-  /** Where the list was read, in which version, and when. */
-  readonly source: string;
-  readonly controls: readonly Control[];
-}
-
-export interface Control {
-  readonly id: string;
-  /** What it asks for, in our words. */
-  readonly asks: string;
-  /** Rules that cover it without carrying its id. */
-  readonly by?: readonly string[];
-  /** Why no rule covers it, or what its rule does otherwise. */
-  readonly why?: string;
-}
+import type { Anchor } from "./coverage.ts";
 
 const awsguard: Anchor = {
   name: "awsguard",

@@ -1,5 +1,5 @@
 /** Rules of cdk-nag for the services that we use, ids as its reports write them. */
-import type { Control } from "./anchors.ts";
+import type { Control } from "./coverage.ts";
 
 const userless = "There are no IAM users and groups: people sign in through IAM Identity Center.";
 const deadLetters =

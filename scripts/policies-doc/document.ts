@@ -1,24 +1,10 @@
 /** `docs/policies.md`, written from the rules and the lists of controls beside this file. */
-import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
 import type { AnyRule, Setting } from "../../policies/rule.ts";
-import { rules as packRules } from "../../policies/rules.ts";
-import { type Anchor, anchors, type Control } from "./anchors.ts";
-
-/** Every rule of the pack, and the one that only the offline check has. */
-export const rules: readonly AnyRule[] = [...packRules, retainOnDelete([])];
+import { anchors } from "./anchors.ts";
+import { coveredBy, rules } from "./coverage.ts";
 
 export const policiesDocument = (): string =>
   `${[opening(), ...ruleSections(), settingsSection(), coverageSection()].join("\n\n")}\n`;
-
-/** Rules that cover a control: those that carry its id, and those that the control names. */
-export const coveredBy = ({ name }: Anchor, { id, by = [] }: Control): string[] => [
-  ...new Set([
-    ...rules
-      .filter(({ frameworks }) => frameworks.some((one) => one.name === name && one.id === id))
-      .map((rule) => rule.id),
-    ...by,
-  ]),
-];
 
 const levels = {
   mandatory: "mandatory",

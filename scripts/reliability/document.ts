@@ -1,6 +1,7 @@
 /** `docs/reliability.md`, written from what `npm run test:faults` and `npm run bench:soak` measured. */
-import type { Soak } from "../../bench/soak.ts";
+
 import type { CrashesOf, FaultsOf, Outcomes } from "../../testing/faults/report.ts";
+import type { Soak } from "../../testing/load/soak.ts";
 
 export interface Measured {
   readonly faults: readonly FaultsOf[];

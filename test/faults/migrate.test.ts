@@ -4,10 +4,10 @@ import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
 import { openPglite, type Target } from "../../operations/migrate/target.ts";
 import { Stores } from "../../scripts/access-patterns/samples.ts";
+import { draft } from "../../testing/app/store.ts";
 import * as answers from "../../testing/aws/aws-answers.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { type Interference, Wire } from "../../testing/aws/wire.ts";
-import { draft } from "../app/store/store-suite.ts";
 
 let engine: Engine;
 let target: Target;

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as actors from "../../bench/load/actors.ts";
-import type { Soak } from "../../bench/soak.ts";
+import type { Soak } from "../../testing/load/soak.ts";
 
 const seconds = 20;
 const folder = mkdtempSync(join(tmpdir(), "chatstack-soak-"));
@@ -13,7 +13,7 @@ let soak: Soak;
 
 beforeAll(async () => {
   const json = join(folder, "soak.json");
-  const bench = resolve(import.meta.dirname, "../../bench/soak.ts");
+  const bench = resolve(import.meta.dirname, "../../testing/load/soak.ts");
   await promisify(execFile)(process.execPath, [
     bench,
     "--seconds",

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
-import { type MigrationOptions, migrate, type Progress } from "../../operations/migrate/migrate.ts";
+import { type MigrationOptions, migrate } from "../../operations/migrate/migrate.ts";
 import { canonical, keyOf, storable, stored, upsert } from "../../operations/migrate/rows.ts";
 import { createStatements, tables } from "../../operations/migrate/schema.ts";
+import type { Progress } from "../../operations/migrate/source.ts";
 import {
   openPglite,
   openPostgres,

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { draft } from "../../testing/app/store.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
-import { draft } from "../app/store/store-suite.ts";
 
 const stackFile = `# The stack of the restore tests.
 config:

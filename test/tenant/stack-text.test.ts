@@ -2,12 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  addTenant,
-  removeTenant,
-  type StackText,
-  setSetting,
-} from "../../operations/tenant/stack-text.ts";
+import { addTenant, removeTenant, setSetting } from "../../operations/tenant/stack-text.ts";
+import type { StackText } from "../../operations/tenant/verified.ts";
 
 const stackOf = (text: string): StackText => ({
   file: "Pulumi.dev.yaml",

@@ -1,21 +1,12 @@
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { type BucketFolder, bucketFolders } from "../../app/resources/bucket.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { violationsOfObjects, violationsOfTable } from "./invariants.ts";
+import type { Found, Item } from "./stored.ts";
 
 export interface Contents {
   /** One line for each item and object, without times, versions and random ids: to be compared. */
   readonly lines: readonly string[];
   /** What must never be, not even between two steps. */
   readonly violations: readonly string[];
-}
-
-export type Item = Readonly<Record<string, unknown>> & { readonly pk: string; readonly sk: string };
-
-export interface Found {
-  readonly key: string;
-  readonly body: Uint8Array;
 }
 
 export function contentsOf(items: readonly Item[], objects: readonly Found[], now: Date): Contents {
@@ -27,28 +18,6 @@ export function contentsOf(items: readonly Item[], objects: readonly Found[], no
     lines: lines.filter((line) => line !== undefined).toSorted(),
     violations: [...violationsOfTable(items, objects), ...violationsOfObjects(objects)],
   };
-}
-
-export async function scan({ client, tableName }: Pick<TableAccess, "client" | "tableName">) {
-  const items: Item[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({ TableName: tableName, ConsistentRead: true, ExclusiveStartKey }),
-    );
-    for (const item of page.Items ?? []) {
-      items.push({ ...item, pk: String(item.pk), sk: String(item.sk) });
-    }
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-  return items;
-}
-
-export async function readAll(objects: ObjectStore): Promise<Found[]> {
-  const listed = await Array.fromAsync(objects.list(""));
-  return Promise.all(
-    listed.map(async ({ key }) => ({ key, body: (await objects.get(key))!.body })),
-  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { bucketFolders } from "../../app/resources/bucket.ts";
-import type { Found, Item } from "./contents.ts";
+import type { Found, Item } from "./stored.ts";
 
 /** What must hold of a table at any time, between any two steps of whatever runs. */
 export function violationsOfTable(items: readonly Item[], objects: readonly Found[]): string[] {

@@ -9,7 +9,8 @@ import { Client, claimsOf, dependenciesOn } from "../app/api.ts";
 import { createBucket, s3Config } from "../aws/bucket.ts";
 import { createChatTable, engineConfig } from "../aws/table.ts";
 import { Wire } from "../aws/wire.ts";
-import { type Contents, contentsOf, type Found, type Item, readAll, scan } from "./contents.ts";
+import { type Contents, contentsOf } from "./contents.ts";
+import { type Found, type Item, readAll, scan } from "./stored.ts";
 
 export type History = "dynamodb" | "s3";
 

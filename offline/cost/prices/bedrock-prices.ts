@@ -1,5 +1,5 @@
 /** What models of Amazon Bedrock cost for each token, on demand. A model that is not here is named as not priced. */
-import type { Price } from "./prices.ts";
+import type { Price } from "./price.ts";
 
 /** Dollars per million tokens that go in, and that come out. */
 const models = {

@@ -2,20 +2,8 @@
  * The one price table: list prices of US East (N. Virginia), each with the page that it is from. Where
  * AWS lowers a price with volume, it is the first step's, so that costs stay linear and are never too low.
  */
-
-import { Decimal } from "../decimal.ts";
 import { bedrockPrices } from "./bedrock-prices.ts";
-
-export interface Price {
-  /** In the table's currency, as text: a float would not be exact. */
-  readonly amount: string;
-  /** How many units `amount` buys, a power of ten. */
-  readonly per: number;
-  readonly unit: string;
-  readonly source: string;
-  /** False where only AWS's page could say it and a second account of it was not found. */
-  readonly confirmed: boolean;
-}
+import type { Price } from "./price.ts";
 
 export interface PriceTable {
   /** Day on which the prices were looked up, `YYYY-MM-DD`. */
@@ -113,6 +101,3 @@ export const usEast1: PriceTable = {
   region: "us-east-1",
   prices: { ...prices, ...bedrockPrices },
 };
-
-/** Of one unit; exact, as `per` is a power of ten. */
-export const unitPrice = ({ amount, per }: Price): Decimal => Decimal.of(amount).over(per);

@@ -1,5 +1,7 @@
 /** Tables for documents: what the tiers cost by being there, what scenarios cost, what the prices are. */
-import { type Price, type PriceTable, unitPrice } from "../prices/prices.ts";
+
+import { type Price, unitPrice } from "../prices/price.ts";
+import type { PriceTable } from "../prices/prices.ts";
 import { scenarios } from "../scenarios.ts";
 import { money, services } from "./money.ts";
 import type { CostReport } from "./report.ts";

@@ -1,7 +1,8 @@
 /** What each way to a tenant's table costs, in measured units and in money. */
 import { Decimal } from "../../cost/decimal.ts";
 import { measuredUnits } from "../../cost/prices/measured-units.ts";
-import { type PriceTable, unitPrice } from "../../cost/prices/prices.ts";
+import { unitPrice } from "../../cost/prices/price.ts";
+import type { PriceTable } from "../../cost/prices/prices.ts";
 import { type Html, html, section, table } from "../html.ts";
 
 const million = 1_000_000;

@@ -4,9 +4,9 @@ import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversat
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { DynamoDBUsageStore } from "../../../app/store/dynamodb/usage.ts";
 import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
-import { draft } from "../store/store-suite.ts";
 
 /** Round trips and units of a chat, exactly: see `cost.test.ts`. */
 const api = TestApi.forThisFile();

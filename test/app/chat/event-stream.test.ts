@@ -5,7 +5,7 @@ import { embeddedModels } from "../../../app/models/embedded.ts";
 import { messageOf } from "../../../app/store/message.ts";
 import { eventsOf, textOf } from "../../../testing/app/events.ts";
 import { Pacer } from "../../../testing/app/pacer.ts";
-import { draft } from "../store/store-suite.ts";
+import { draft } from "../../../testing/app/store.ts";
 
 const outcome: Outcome = {
   exchange: {

@@ -6,7 +6,7 @@ import { type ChatModel, estimateTokens } from "../../../app/models/chat-model.t
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { renderPassages } from "../../../app/models/passages.ts";
 import { type Message, messageOf, roles } from "../../../app/store/message.ts";
-import { draft } from "../store/store-suite.ts";
+import { draft } from "../../../testing/app/store.ts";
 
 const message = fc.record({
   role: fc.constantFrom(...roles),

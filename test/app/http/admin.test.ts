@@ -7,9 +7,9 @@ import { DynamoDBAdminStore } from "../../../app/store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { claimsOf, randomKey, TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
-import { draft } from "../store/store-suite.ts";
 
 const api = TestApi.forThisFile();
 const dayMs = 24 * 3600 * 1000;

@@ -9,11 +9,11 @@ import { S3TransferStore } from "../../../app/store/s3/transfer.ts";
 import { evaluate } from "../../../offline/evaluate.ts";
 import program from "../../../stacks/index.ts";
 import { type Client, randomKey, storesOn, TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
 import { upload } from "../../../testing/app/upload.ts";
 import { Role } from "../../../testing/aws/role.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { lookUp } from "../../../testing/stacks/records.ts";
-import { draft } from "../store/store-suite.ts";
 
 const api = TestApi.forThisFile();
 const histories = ["dynamodb", "s3"] as const;

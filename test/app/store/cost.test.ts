@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
-import { draft } from "./store-suite.ts";
 
 /**
  * Round trips and units of every access pattern, exactly. In transactions AWS doubles the table's

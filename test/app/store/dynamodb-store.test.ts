@@ -3,9 +3,10 @@ import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversat
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { DynamoDBTransferStore } from "../../../app/store/dynamodb/transfer.ts";
 import { type Engine, startDynamoDB } from "../../../local/dynamodb.ts";
+import type { StoreUnderTest } from "../../../testing/app/store.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { describeStates } from "./state-suite.ts";
-import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
+import { describeConversationStore } from "./store-suite.ts";
 import { describeSync } from "./sync-suite.ts";
 import { describeTransfers } from "./transfer-suite.ts";
 

@@ -9,9 +9,9 @@ import { messageKey } from "../../../app/store/dynamodb/table/keys.ts";
 import type { Engine } from "../../../local/engine.ts";
 import { startS3 } from "../../../local/s3.ts";
 import { TestApi } from "../../../testing/app/api.ts";
+import { draft, expectRefusal } from "../../../testing/app/store.ts";
 import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
-import { draft, expectRefusal } from "./store-suite.ts";
 
 const api = TestApi.forThisFile();
 let s3: Engine;

@@ -5,11 +5,11 @@ import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversat
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { messagePartition, userPartition } from "../../../app/store/dynamodb/table/keys.ts";
 import { TestApi } from "../../../testing/app/api.ts";
+import { draft, expectRefusal } from "../../../testing/app/store.ts";
 import * as answers from "../../../testing/aws/aws-answers.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { type Interference, Wire } from "../../../testing/aws/wire.ts";
-import { draft, expectRefusal } from "./store-suite.ts";
 
 const api = TestApi.forThisFile();
 

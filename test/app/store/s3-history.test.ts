@@ -5,8 +5,8 @@ import { S3ObjectStore, s3Client } from "../../../app/objects/s3.ts";
 import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
 import type { Engine } from "../../../local/engine.ts";
 import { startS3 } from "../../../local/s3.ts";
+import { draft, expectRefusal } from "../../../testing/app/store.ts";
 import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
-import { draft, expectRefusal } from "./store-suite.ts";
 
 /** What S3 does and the embedded engine never does, injected into the client; and what it all costs. */
 let engine: Engine;

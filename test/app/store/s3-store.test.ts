@@ -4,9 +4,10 @@ import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
 import { S3TransferStore } from "../../../app/store/s3/transfer.ts";
 import type { Engine } from "../../../local/engine.ts";
 import { startS3 } from "../../../local/s3.ts";
+import type { StoreUnderTest } from "../../../testing/app/store.ts";
 import { createBucket, s3Config } from "../../../testing/aws/bucket.ts";
 import { describeStates } from "./state-suite.ts";
-import { describeConversationStore, type StoreUnderTest } from "./store-suite.ts";
+import { describeConversationStore } from "./store-suite.ts";
 import { describeSync } from "./sync-suite.ts";
 import { describeTransfers } from "./transfer-suite.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ConversationStore, trashDays } from "../../../app/store/conversation-store.ts";
-import { draft, expectRefusal, type StoreUnderTest } from "./store-suite.ts";
+import { draft, expectRefusal, type StoreUnderTest } from "../../../testing/app/store.ts";
 
 const answer = (content: string) => ({ ...draft(content), role: "assistant" as const });
 const day = 24 * 3600;

@@ -3,14 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Appended, ConversationStore, Order } from "../../../app/store/conversation-store.ts";
 import type { MessageDraft } from "../../../app/store/message.ts";
 import { StoreError } from "../../../app/store/store-error.ts";
+import { draft, expectRefusal, type StoreUnderTest } from "../../../testing/app/store.ts";
 import { describeTurns } from "./turn-suite.ts";
-
-export interface StoreUnderTest {
-  /** Another process's view of the same tenant: it shares the data and nothing else. */
-  openStore(skewSeconds?: number): ConversationStore;
-  /** Moves the time that every store of this test sees. */
-  advance(seconds: number): void;
-}
 
 /** What every `ConversationStore` promises, whatever it keeps conversations in. */
 export function describeConversationStore(name: string, start: () => Promise<StoreUnderTest>) {
@@ -288,23 +282,6 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       expect(answers.filter(({ replayed }) => replayed)).toHaveLength(50);
     }, 60_000);
   });
-}
-
-export function draft(content: string): MessageDraft {
-  return {
-    role: "user",
-    content,
-    type: "text",
-    modelId: null,
-    isError: false,
-    errorMessage: null,
-    citations: [],
-    llmResponseId: null,
-  };
-}
-
-export async function expectRefusal(attempt: Promise<unknown>, kind: StoreError["kind"]) {
-  await expect(attempt).rejects.toMatchObject({ name: "StoreError", kind });
 }
 
 /** A client that does as `Retry-After` says. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Conversation, ConversationStore } from "../../../app/store/conversation-store.ts";
 import { StoreError } from "../../../app/store/store-error.ts";
-import { draft, type StoreUnderTest } from "./store-suite.ts";
+import { draft, type StoreUnderTest } from "../../../testing/app/store.ts";
 
 const answer = (content: string) => ({ ...draft(content), role: "assistant" as const });
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ConversationStore } from "../../../app/store/conversation-store.ts";
 import type { Message } from "../../../app/store/message.ts";
 import type { ImportedHeader, TransferStore } from "../../../app/store/transfer-store.ts";
-import { draft, expectRefusal } from "./store-suite.ts";
+import { draft, expectRefusal } from "../../../testing/app/store.ts";
 
 export interface TransferUnderTest {
   readonly store: ConversationStore;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, it } from "vitest";
 import type { ConversationStore } from "../../../app/store/conversation-store.ts";
-import { draft, expectRefusal, type StoreUnderTest } from "./store-suite.ts";
+import { draft, expectRefusal, type StoreUnderTest } from "../../../testing/app/store.ts";
 
 /** What every `ConversationStore` promises of questions and their answers. */
 export function describeTurns(under: () => StoreUnderTest) {

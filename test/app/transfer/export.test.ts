@@ -4,9 +4,9 @@ import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversat
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { DynamoDBTransferStore } from "../../../app/store/dynamodb/transfer.ts";
 import { type Client, randomKey, TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
-import { draft } from "../store/store-suite.ts";
 
 const api = TestApi.forThisFile();
 const ndjson = { "content-type": "application/x-ndjson" };

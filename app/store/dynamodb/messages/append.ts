@@ -7,13 +7,14 @@ import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { guardCondition } from "../table/guard.ts";
+import type { Header } from "../table/header.ts";
 import { firstResult, putRecord } from "../table/idempotency.ts";
-import { type Header, messageAttributes } from "../table/header.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
 import { type StoredContent, storeContents } from "./content.ts";
+import { messageAttributes } from "./message-item.ts";
 
 /** What an idempotency record keeps of an append. */
 export const appendResult = z.object({

@@ -3,7 +3,6 @@ import { newIdentifier } from "../../../http/identifiers.ts";
 import type { ListedObject } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { StoreError } from "../../store-error.ts";
-import type { MessageItem } from "../table/header.ts";
 import { identifier } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 
@@ -16,7 +15,11 @@ const packedBytes = 300 * 1024;
  * Where a content is: in the item, in the item compressed, or in an object of that name. Laid over a
  * message's attributes, it also takes the content out of them.
  */
-export type StoredContent = Pick<MessageItem, "content" | "packed" | "object">;
+export interface StoredContent {
+  readonly content?: string | undefined;
+  readonly packed?: Uint8Array | undefined;
+  readonly object?: string | undefined;
+}
 
 /**
  * Puts what no item can hold into the bucket. The object comes first and its name, which nobody had

@@ -2,10 +2,10 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
-import { readMessageItem, toMessage } from "../table/header.ts";
 import { lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { readContent } from "./content.ts";
+import { readMessageItem, toMessage } from "./message-item.ts";
 
 /**
  * One page of messages in the order of their sequence; a position is a sequence. A page may be

@@ -8,8 +8,8 @@ import type {
 import { epochSeconds } from "../../expiry.ts";
 import type { MessageDraft } from "../../message.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { firstResult } from "../table/idempotency.ts";
 import { toConversation } from "../table/header.ts";
+import { firstResult } from "../table/idempotency.ts";
 import { headerKey, idempotencyKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { type AppendResult, append, appendResult } from "./append.ts";
