@@ -1,3 +1,7 @@
+/**
+ * The app of one tenant: its middleware and routes. The folders below hold what they are made of, one
+ * subject each; no file here knows Pulumi.
+ */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";

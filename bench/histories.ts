@@ -1,12 +1,11 @@
 /** One conversation in each of the stores that are compared, all on the same embedded engine. */
-
 import { randomUUID } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { lazyObjectStore } from "../app/objects/lazy.ts";
 import { DynamoDBConversationStore } from "../app/store/dynamodb/conversations/conversations.ts";
 import { documentClient } from "../app/store/dynamodb/table/client.ts";
-import { draft } from "../scripts/access-patterns/samples.ts";
+import { draft } from "../testing/app/samples.ts";
 import { createChatTable, engineConfig } from "../testing/aws/table.ts";
 import { NaiveHistory } from "./naive-history.ts";
 import { importPeer } from "./peers.ts";

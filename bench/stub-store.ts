@@ -1,11 +1,10 @@
 /** What a store would answer, at once: what is measured is everything around it. */
-
 import type { AppDependencies } from "../app/context.ts";
 import { dependenciesOf } from "../app/lambda/dependencies.ts";
 import { readEnvironment } from "../app/lambda/environment.ts";
 import type { Conversation } from "../app/store/conversation-store.ts";
 import type { Message } from "../app/store/message.ts";
-import { draft } from "../scripts/access-patterns/samples.ts";
+import { draft } from "../testing/app/samples.ts";
 
 const timestamp = "2026-01-02T03:04:05.678Z";
 

@@ -1,3 +1,4 @@
+/** `local/`: embedded AWS on this machine, which `chatstack start` runs a stack on. */
 import {
   existsSync,
   mkdirSync,

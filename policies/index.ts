@@ -1,3 +1,7 @@
+/**
+ * The policy pack that `pulumi --policy-pack policies` runs. Each rule stands beside its test, in the
+ * folder of its service.
+ */
 import { PolicyPack } from "@pulumi/policy";
 import { toPolicies } from "./policy.ts";
 import { readStackConfig } from "./reading/stack-config.ts";

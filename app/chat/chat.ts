@@ -1,3 +1,7 @@
+/**
+ * Chat turns: what a model is asked, how its answer streams to those who watch, and how both are
+ * saved.
+ */
 import type { Passages } from "../documents/retrieval.ts";
 import { problemOf } from "../http/failures.ts";
 import { Problem } from "../http/problem.ts";

@@ -1,3 +1,7 @@
+/**
+ * The API's contract: every route with its schemas, from which the server, the OpenAPI document and
+ * the typed client come.
+ */
 import * as admin from "./admin.ts";
 import * as chat from "./chat.ts";
 import * as conversations from "./conversations.ts";

@@ -1,3 +1,7 @@
+/**
+ * `app/documents/`: documents that users upload: how they are read, kept, searched and attached to
+ * messages.
+ */
 import { type FieldError, Problem } from "../http/problem.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Library } from "./library.ts";

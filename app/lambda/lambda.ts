@@ -1,3 +1,7 @@
+/**
+ * The Lambda function's entry point, and beside it what turns gateway events into requests and answers
+ * back.
+ */
 import { createApp } from "../app.ts";
 import { withOrigins } from "../http/cors.ts";
 import { bufferedHandler } from "./buffered.ts";

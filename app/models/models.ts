@@ -1,3 +1,4 @@
+/** Models that answer chats, behind one port: Bedrock's, and a deterministic one that is embedded. */
 import { bedrockModels } from "./bedrock.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { embeddedModels } from "./embedded.ts";

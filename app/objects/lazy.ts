@@ -1,3 +1,4 @@
+/** `app/objects/`: the port to a bucket's objects, and S3 behind it. */
 import type { ObjectStore } from "./object-store.ts";
 
 /**

@@ -1,3 +1,4 @@
+/** The OpenAPI 3.1 document, generated from the contract. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { contract } from "../contract/index.ts";
 import { tags } from "../contract/tags.ts";

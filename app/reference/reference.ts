@@ -1,3 +1,7 @@
+/**
+ * The API reference, a page that is built from the OpenAPI document; `page/` is what runs in the
+ * browser.
+ */
 import { openApiJson } from "../openapi/openapi.ts";
 import type { PageTemplate } from "./build.ts";
 

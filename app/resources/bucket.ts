@@ -1,4 +1,9 @@
 /**
+ * `app/resources/`: the table, the bucket and the tenant's state, described once for the app and the
+ * components.
+ */
+
+/**
  * The one description of what lies where in a tenant's bucket: the app writes it, `DocumentBucket`
  * grants it and lets it expire.
  */

@@ -1,3 +1,4 @@
+/** `app/routes/`: the handlers of the contract's routes, a file for each group. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { withLimits } from "../chat/quotas.ts";

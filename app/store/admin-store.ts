@@ -1,3 +1,7 @@
+/**
+ * `app/store/`: the ports that handlers know for a tenant's data; `dynamodb/` and `s3/` stand behind
+ * them.
+ */
 import type { Page, PageRequest } from "./conversation-store.ts";
 
 /**

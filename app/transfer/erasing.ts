@@ -1,3 +1,4 @@
+/** `app/transfer/`: moving a user's data in and out, and erasing it. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../context.ts";
 import { Problem } from "../http/problem.ts";

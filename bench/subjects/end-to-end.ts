@@ -5,7 +5,7 @@ import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
-import { draft } from "../../scripts/access-patterns/samples.ts";
+import { draft } from "../../testing/app/samples.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { runInOwnProcess } from "../own-process.ts";
 import { interleaved, spread } from "../statistics.ts";

@@ -1,4 +1,8 @@
-/** What `chatstack check` does with its flags. */
+/**
+ * `cli/actions/`: what each command does with its flags, and the exit code it ends with.
+ *
+ * What `chatstack check` does with its flags.
+ */
 import { writeFileSync } from "node:fs";
 import { check, list } from "../../offline/check/check.ts";
 import { readPolicyConfig } from "../../offline/check/pack/policy-config.ts";

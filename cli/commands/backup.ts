@@ -1,4 +1,8 @@
-/** `chatstack backup`: a full copy of a tenant's table, now. */
+/**
+ * `cli/commands/`: the commands, a file each: arguments, options and help.
+ *
+ * `chatstack backup`: a full copy of a tenant's table, now.
+ */
 import type { Command } from "commander";
 import { connectDynamoDB } from "../../operations/aws/place.ts";
 import type { Backup } from "../../operations/backup/backup.ts";

@@ -1,4 +1,8 @@
-/** Shows how far a fleet is: lines that change on a terminal, a line for each event in a log. */
+/**
+ * `cli/terminal/`: output on a terminal and in a log.
+ *
+ * Shows how far a fleet is: lines that change on a terminal, a line for each event in a log.
+ */
 import { counted } from "../../offline/text.ts";
 import type { StackState } from "../../operations/fleet/run.ts";
 import { changesText } from "../../operations/fleet/text.ts";

@@ -1,4 +1,9 @@
-/** The archive as SQL sees it: one description of its columns, for the pipe, Firehose, Glue and Athena. */
+/**
+ * `components/companions/`: components that a tenant may have beside table, API, bucket and users:
+ * key, monitoring, archive, network, audit trail.
+ *
+ * The archive as SQL sees it: one description of its columns, for the pipe, Firehose, Glue and Athena.
+ */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DescribeResource } from "../component.ts";

@@ -1,3 +1,4 @@
+/** `local/gateway/`: an embedded API Gateway: routes, authorizer, events and answers of a REST API. */
 import { z } from "zod";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { recordsOf } from "../records.ts";

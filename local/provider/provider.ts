@@ -1,3 +1,4 @@
+/** Creates the program's resources at embedded engines or at another emulator. */
 import { FakeProvider, physicalName } from "../../offline/fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
 import { isNotImplemented } from "../../offline/not-implemented.ts";

@@ -1,3 +1,4 @@
+/** `local/s3/`: what the embedded S3 checks in addition: signatures, conditions and form uploads. */
 import { z } from "zod";
 import type { Refusal, S3Request } from "./refusal.ts";
 import { type AccessKey, denied, isSignedBy, readScope, wrongSignature } from "./signature.ts";

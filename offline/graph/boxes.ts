@@ -1,4 +1,8 @@
-/** Rooms sorted into the components around them, as pictures draw them: boxes in boxes. */
+/**
+ * `offline/graph/`: a stack's resources as a picture.
+ *
+ * Rooms sorted into the components around them, as pictures draw them: boxes in boxes.
+ */
 import type { Place, Room, Topology } from "./topology.ts";
 
 export interface Box {

@@ -1,3 +1,4 @@
+/** `operations/aws/`: which region, account and table of a tenant an operation works on. */
 import {
   DescribeTableCommand,
   type DynamoDBClient,

@@ -1,3 +1,4 @@
+/** On-demand backups of a tenant's table, by DynamoDB itself. */
 import {
   type BackupSummary,
   CreateBackupCommand,

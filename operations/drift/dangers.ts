@@ -1,6 +1,9 @@
 /**
- * Which drift endangers data. There is no list of dangerous properties: the policy pack's rules judge the
- * resource as the state has it and as it really is, and what they object to in reality alone is the danger.
+ * `operations/drift/`: what was changed behind Pulumi's back, and what of it endangers data.
+ *
+ * Which drift endangers data. There is no list of dangerous properties: the policy pack's rules judge
+ * the resource as the state has it and as it really is, and what they object to in reality alone is
+ * the danger.
  */
 import type {
   StepEventMetadata,

@@ -1,4 +1,8 @@
-/** What makes an operation on a stack the same one when a run is resumed. */
+/**
+ * `operations/fleet/`: one operation on many stacks at once: selection, plan, journal, resumption.
+ *
+ * What makes an operation on a stack the same one when a run is resumed.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

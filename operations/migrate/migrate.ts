@@ -1,3 +1,4 @@
+/** Copying a tenant's table into PostgreSQL, and proving that every row arrived. */
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { movedRows } from "./moved-rows.ts";

@@ -1,3 +1,4 @@
+/** Restoring a tenant's table to a new one, comparing the two, and having the stack adopt the new one. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { evaluateStack } from "../../offline/project.ts";

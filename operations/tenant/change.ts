@@ -1,4 +1,8 @@
-/** A change of a stack file: evaluated before it is written, and written whole or not at all. */
+/**
+ * `operations/tenant/`: a tenant's life cycle as edits of the stack's file.
+ *
+ * A change of a stack file: evaluated before it is written, and written whole or not at all.
+ */
 import { randomUUID } from "node:crypto";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";

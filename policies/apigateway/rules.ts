@@ -1,3 +1,4 @@
+/** Rules about APIs: who may call, what is logged, and what stands in front. */
 import type { AnyRule } from "../rule.ts";
 import { authorizer } from "./authorizer.ts";
 import { waf, wafGroups, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";

@@ -1,3 +1,4 @@
+/** Rules about backups and their vaults. */
 import { fsbp, hipaa } from "../frameworks.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";

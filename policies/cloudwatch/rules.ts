@@ -1,3 +1,4 @@
+/** Rules about logs and alarms. */
 import { fsbp, hipaa, nag } from "../frameworks.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";

@@ -1,3 +1,4 @@
+/** Rules about user pools, their clients and outside directories. */
 import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import {

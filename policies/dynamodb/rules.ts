@@ -1,3 +1,4 @@
+/** Rules about tables: recovery, protection and capacity. */
 import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import { autoscaled, costCeiling } from "./capacity.ts";

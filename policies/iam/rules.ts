@@ -1,3 +1,4 @@
+/** Rules about roles and policies: exact grants, within one tenant. */
 import type { AnyRule } from "../rule.ts";
 import { inline, managed, users } from "./attachments.ts";
 import { noAdmin, noScan, starAction, starResource } from "./grants.ts";

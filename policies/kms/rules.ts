@@ -1,3 +1,4 @@
+/** Rules about keys. */
 import { cis, compliance, fsbp, nag } from "../frameworks.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";

@@ -1,3 +1,4 @@
+/** Rules about functions: who may call them, what is in their environment, and how they run. */
 import type { AnyRule } from "../rule.ts";
 import { permissionSource, urlAuth } from "./access.ts";
 import { envCmk, envSecrets, tenancyShape } from "./environment.ts";

@@ -1,3 +1,8 @@
+/**
+ * `policies/reading/`: what rules read resources with: properties, ARNs, policy documents, the stack's
+ * config.
+ */
+
 /** Services whose ARNs hold a bare name where others have `type/name`. */
 const untyped = ["s3", "sqs", "sns", "execute-api"];
 

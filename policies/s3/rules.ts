@@ -1,3 +1,4 @@
+/** Rules about buckets: access, encryption, retention and life cycle. */
 import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import {

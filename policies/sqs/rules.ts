@@ -1,3 +1,4 @@
+/** Rules about queues. */
 import { fsbp, hipaa, nag } from "../frameworks.ts";
 import { deniesPlaintext, isOpen, statementsOf } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";

@@ -1,3 +1,4 @@
+/** Rules about tenants: tags, ownership, and that no tenant reaches another. */
 import type { AnyRule } from "../rule.ts";
 import { tenantBudget, tenantRegion, tenantSingle } from "./isolation.ts";
 import { ownIgnoreChanges, ownParent, ownRetain } from "./ownership.ts";

@@ -1,9 +1,9 @@
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { startDynamoDB } from "../../local/dynamodb.ts";
+import { Stores, today } from "../../testing/app/samples.ts";
 import { Meter } from "../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { type AccessPattern, patterns, type Units } from "./patterns.ts";
-import { Stores, today } from "./samples.ts";
 
 export interface Measured extends Units {
   readonly pattern: AccessPattern;

@@ -9,7 +9,7 @@ import {
   type Stores,
   today,
   user,
-} from "./samples.ts";
+} from "../../testing/app/samples.ts";
 
 export interface Units {
   /** Of table and indexes together. */

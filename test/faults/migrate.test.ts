@@ -3,7 +3,7 @@ import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
 import { openPglite, type Target } from "../../operations/migrate/target.ts";
-import { Stores } from "../../scripts/access-patterns/samples.ts";
+import { Stores } from "../../testing/app/samples.ts";
 import { draft } from "../../testing/app/store.ts";
 import * as answers from "../../testing/aws/aws-answers.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";

@@ -14,7 +14,7 @@ import {
   type Target,
 } from "../../operations/migrate/target.ts";
 import { verify } from "../../operations/migrate/verify.ts";
-import { Stores } from "../../scripts/access-patterns/samples.ts";
+import { Stores } from "../../testing/app/samples.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";
 import { startPostgres } from "../../testing/processes/postgres.ts";
 

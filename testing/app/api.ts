@@ -1,3 +1,4 @@
+/** `testing/app/`: the app in tests: requests, stores, events and files to upload. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import { type App, createApp } from "../../app/app.ts";

@@ -1,3 +1,4 @@
+/** `testing/faults/`: making AWS and processes fail at every call, and judging what is left. */
 import type { Answer, Operation } from "./operations/operation.ts";
 import { comparableAnswer, type Rehearsed } from "./sites.ts";
 import type { World } from "./world.ts";

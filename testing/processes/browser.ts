@@ -1,3 +1,7 @@
+/**
+ * `testing/processes/`: processes that tests start: the command, the local environment, PostgreSQL, a
+ * browser.
+ */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -1,3 +1,4 @@
+/** `testing/stacks/`: stacks, tenants and components that tests evaluate. */
 import { createHash } from "node:crypto";
 import { FakeProvider, fakeAccountId } from "../../offline/fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../offline/monitor.ts";

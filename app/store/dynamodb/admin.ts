@@ -1,3 +1,7 @@
+/**
+ * `app/store/dynamodb/`: the stores on one DynamoDB table, a file for each port; folders for what
+ * takes more than a file.
+ */
 import { randomBytes } from "node:crypto";
 import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";

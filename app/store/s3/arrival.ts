@@ -1,3 +1,4 @@
+/** `app/store/s3/`: conversations kept as JSON objects in the bucket. */
 import type { Guard, Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { type Message, type MessageDraft, messageOf } from "../message.ts";

@@ -1,4 +1,6 @@
 /**
+ * `offline/check/reports/`: the formats that `chatstack check` writes.
+ *
  * JUnit XML, for CI systems that show tests: one suite a stack, one case a rule that found nothing and
  * one a finding.
  */

@@ -1,4 +1,8 @@
-/** The API in front, the function behind it, and what it asks models. */
+/**
+ * `offline/cost/services/`: what each AWS service bills a resource for.
+ *
+ * The API in front, the function behind it, and what it asks models.
+ */
 
 import {
   at,

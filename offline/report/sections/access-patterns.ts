@@ -1,4 +1,8 @@
-/** What each way to a tenant's table costs, in measured units and in money. */
+/**
+ * `offline/report/sections/`: the report's sections, a file each.
+ *
+ * What each way to a tenant's table costs, in measured units and in money.
+ */
 import { Decimal } from "../../cost/decimal.ts";
 import { measuredUnits } from "../../cost/prices/measured-units.ts";
 import { unitPrice } from "../../cost/prices/price.ts";

@@ -1,3 +1,4 @@
+/** `testing/faults/operations/`: the API's operations as the fault tests run them. */
 import { documentKey } from "../../../app/documents/keys.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
 import { alice, chatted, conversation, type Operation, talk } from "./operation.ts";

@@ -1,3 +1,4 @@
+/** Conversations as header items: creating, listing, changing and syncing them. */
 import { Queue } from "../../contention.ts";
 import type {
   Appended,

@@ -1,3 +1,4 @@
+/** Messages as items: appending, reading and rating them, and where long contents go. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";

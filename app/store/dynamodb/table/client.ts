@@ -1,3 +1,7 @@
+/**
+ * `app/store/dynamodb/table/`: what every store on the table needs: keys, items, expressions,
+ * transactions.
+ */
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isPassing } from "../../../lambda/aws-errors.ts";
