@@ -1,4 +1,9 @@
-/** The `chatstack` command. */
+/**
+ * `cli/`: the command line. The only place that knows options, exit codes and the terminal; what a command
+ * does is in `offline/`, `operations/` and `local/`.
+ *
+ * The \`chatstack\` command.
+ */
 import { createProgram } from "./program.ts";
 
 const program = await createProgram((error) => process.exit(error.exitCode === 0 ? 0 : 2));

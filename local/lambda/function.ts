@@ -1,4 +1,4 @@
-/** Lambda functions on this machine: each runs its bundle in a worker thread of its own. */
+/** `local/lambda/`: Lambda functions on this machine; each runs its bundle in a worker thread of its own. */
 import { randomUUID } from "node:crypto";
 import { Readable, type Writable } from "node:stream";
 import { Worker } from "node:worker_threads";

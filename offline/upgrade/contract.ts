@@ -1,4 +1,6 @@
 /**
+ * `offline/upgrade/`: what a new version of a component would do to what stands deployed.
+ *
  * The part of a component that is a contract with everybody who has deployed it: which resources it
  * makes, by type, name and parents. Under another name the engine makes a new resource and deletes
  * the old one, data included.

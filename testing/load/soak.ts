@@ -1,4 +1,4 @@
-/** What minutes of load left behind: measured by `bench/soak.ts`, told by `docs/reliability.md`. */
+/** `testing/load/`: what minutes of load left behind: measured by `bench/soak.ts`, told by `docs/reliability.md`. */
 export interface Soak {
   readonly seconds: number;
   readonly users: number;
