@@ -1,6 +1,6 @@
 /** Two choices that a tenant's usage decides: how capacity is paid for, and where conversations are kept. */
 import type { ResourceRecord } from "../record.ts";
-import { Decimal } from "./decimal.ts";
+import { type Decimal, sum, zero } from "./decimal.ts";
 import { list, type PricingContext } from "./line.ts";
 import { measuredUnits } from "./prices/measured-units.ts";
 import { unitPrice } from "./prices/price.ts";
@@ -36,7 +36,7 @@ type Units = Pick<PricingContext, "prices">;
 
 const each = ({ prices }: Units, id: PriceId): Decimal => {
   const price = prices[id];
-  return price ? unitPrice(price) : Decimal.of(0);
+  return price ? unitPrice(price) : zero;
 };
 
 const usualUtilization = 0.7;
@@ -78,7 +78,7 @@ export function historyChoice(bucket: ResourceRecord, context: PricingContext): 
   const write = price("dynamodb.write-requests").toNumber();
   return {
     kept: workload.history,
-    dynamodb: Decimal.sum([
+    dynamodb: sum([
       // Tokens and quotas are the table's either way.
       inTable.writeUnits.value
         .minus(inBucket.writeUnits.value)
@@ -89,7 +89,7 @@ export function historyChoice(bucket: ResourceRecord, context: PricingContext): 
       stored("dynamodb.storage"),
       stored("dynamodb.point-in-time-recovery"),
     ]),
-    s3: Decimal.sum([
+    s3: sum([
       inBucket.historyWrites.value.times(price("s3.writes")),
       inBucket.historyReads.value.times(price("s3.reads")),
       stored("s3.storage"),

@@ -9,7 +9,7 @@ import {
   type HistoryChoice,
   historyChoice,
 } from "./choices.ts";
-import { Decimal } from "./decimal.ts";
+import { type Decimal, sum } from "./decimal.ts";
 import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
 import { type Price, unitPrice } from "./prices/price.ts";
 import { type PriceTable, usEast1 } from "./prices/prices.ts";
@@ -85,7 +85,7 @@ export function costOf(
     asOf: table.asOf,
     tenants: costs.filter(({ tenant }) => tenant !== sharedTenant),
     shared: shared ?? tenantCost({ tenant: sharedTenant, usage: unused }, [], around, table),
-    total: Decimal.sum(costs.map(({ total }) => total)),
+    total: sum(costs.map(({ total }) => total)),
   };
 }
 
@@ -138,7 +138,7 @@ function tenantCost(
 }
 
 export const sumOf = (lines: readonly CostLine[]): Decimal =>
-  Decimal.sum(lines.map(({ amount }) => amount));
+  sum(lines.map(({ amount }) => amount));
 
 function costLine(record: ResourceRecord, draft: LineDraft, table: PriceTable): CostLine {
   const price = table.prices[draft.price];

@@ -1,5 +1,5 @@
 /** How much is billed, and how that number came about: `4,000 chats × 9 write units`. */
-import { Decimal } from "./decimal.ts";
+import { type Decimal, decimal, sum, zero } from "./decimal.ts";
 
 export interface Quantity {
   readonly value: Decimal;
@@ -13,19 +13,19 @@ export type Factor = readonly [value: number | string | Decimal, what: string];
 /** Product of factors: `[[4000, "chats"], [8, "write units"]]`. */
 export function product(...factors: readonly Factor[]): Quantity {
   return {
-    value: factors.reduce((result, [value]) => result.times(value), Decimal.of(1)),
+    value: factors.reduce((result, [value]) => result.times(decimal(value)), decimal(1)),
     formula: factors
-      .map(([value, what]) => `${grouped(Decimal.of(value))} ${what}`.trimEnd())
+      .map(([value, what]) => `${grouped(decimal(value))} ${what}`.trimEnd())
       .join(" × "),
   };
 }
 
 /** Sum of what is not zero. */
 export function total(...quantities: readonly Quantity[]): Quantity {
-  const counted = quantities.filter(({ value }) => !value.isZero);
-  if (counted.length === 0) return { value: Decimal.of(0), formula: "0" };
+  const counted = quantities.filter(({ value }) => !value.isZero());
+  if (counted.length === 0) return { value: zero, formula: "0" };
   return {
-    value: Decimal.sum(counted.map(({ value }) => value)),
+    value: sum(counted.map(({ value }) => value)),
     formula: counted.map(({ formula }) => formula).join(" + "),
   };
 }

@@ -1,5 +1,5 @@
 /** What a month's usage asks of AWS: requests, capacity units, seconds, bytes; each with how it came about. */
-import { Decimal } from "./decimal.ts";
+import { type Decimal, decimal } from "./decimal.ts";
 import { measuredUnits } from "./prices/measured-units.ts";
 import { product, type Quantity, total } from "./quantity.ts";
 import type { Usage } from "./usage.ts";
@@ -29,7 +29,7 @@ export function workloadOf(usage: Usage, history: History): Workload {
     product([chats, "chats"], [2, "messages"]),
     product([usage.messages, "messages"]),
   );
-  const reads = Decimal.of(usage.readsPerMessage).times(messages.value);
+  const reads = decimal(usage.readsPerMessage).times(messages.value);
   const requests =
     usage.requests === undefined
       ? total(
@@ -120,7 +120,7 @@ const noHistoryRequests = { historyWrites: total(), historyReads: total() };
 
 /** Units of a header and, for each KB that a message has, of the messages. */
 const growing = (measured: number, header: number, messageKB: number): Decimal =>
-  Decimal.of(measured).minus(Decimal.of(header)).times(messageKB).plus(Decimal.of(header));
+  decimal(measured).minus(decimal(header)).times(messageKB).plus(decimal(header));
 
 /** Each append reads and writes a whole conversation; a list and a sync are a LIST, a list reads what changed. */
 function historyRequests(
@@ -148,12 +148,9 @@ function functionSeconds(
   { value }: Quantity,
 ): Quantity {
   if (measured !== undefined) return product([measured, "measured seconds"]);
-  const others = value.minus(Decimal.of(chats));
+  const others = value.minus(decimal(chats));
   return total(
     product([chats, "chats"], [chatSeconds, "s"]),
-    product(
-      [others.compare(Decimal.of(0)) < 0 ? 0 : others, "other requests"],
-      [requestSeconds, "s"],
-    ),
+    product([others.isNegative() ? 0 : others, "other requests"], [requestSeconds, "s"]),
   );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { costOf } from "../../offline/cost/cost.ts";
-import { Decimal } from "../../offline/cost/decimal.ts";
+import { sum } from "../../offline/cost/decimal.ts";
 import { usEast1 } from "../../offline/cost/prices/prices.ts";
 import { freeTypes, pricers } from "../../offline/cost/record-types.ts";
 import { defaultUsage, type UsageSettings } from "../../offline/cost/usage.ts";
@@ -102,7 +102,7 @@ test("more use never costs less", () => {
       (least, field, more) => {
         for (const of of [records, ...fullest]) {
           const increased = { ...least, [field]: (least[field] ?? 0) + more };
-          expect(costAt(increased, of).compare(costAt(least, of))).toBeGreaterThanOrEqual(0);
+          expect(costAt(increased, of).comparedTo(costAt(least, of))).toBeGreaterThanOrEqual(0);
         }
       },
     ),
@@ -115,7 +115,7 @@ test("a stack costs what its tenants and what they share cost", () => {
     fc.property(usage, usage, (acme, globex) => {
       const both = costOf(records, { tenants: { acme, globex } });
       const parts = [...both.tenants, both.shared].map(({ total }) => total);
-      expect(both.total.compare(Decimal.sum(parts))).toBe(0);
+      expect(both.total.comparedTo(sum(parts))).toBe(0);
       const [alone] = costOf(records, { tenants: { acme } }).tenants;
       expect(both.tenants[0]?.total).toEqual(alone?.total);
     }),
@@ -145,7 +145,7 @@ test("what is used costs in proportion to use", () => {
       const small = { ...settings, chats: (settings.chats ?? 0) % 5_000, messages: 0 };
       const [none, one, many] = [0, 1, factor].map((by) => costAt(times(small, by)));
       const grown = many!.minus(none!);
-      expect(grown.compare(one!.minus(none!).times(factor))).toBe(0);
+      expect(grown.comparedTo(one!.minus(none!).times(factor))).toBe(0);
     }),
     { numRuns: 40 },
   );

@@ -31,7 +31,6 @@ function superLinear(pattern: { source: string; flags: string }): string[] {
 /** Quadratic, and why that does no harm: none of them ever sees what a client sends. */
 const bounded: readonly [file: string, text: string, reason: string][] = [
   ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
-  ["offline/cost/decimal.ts", "/\\.?0+$/", "a number that was just printed"],
   ["offline/cost/quantity.ts", "/\\B(?=(\\d{3})+$)/g", "a number that was just printed"],
   [
     "offline/report/sections/cost.ts",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { costOf } from "../../offline/cost/cost.ts";
-import { Decimal } from "../../offline/cost/decimal.ts";
+import { sum } from "../../offline/cost/decimal.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
@@ -50,7 +50,7 @@ describe.each(Object.keys(off) as (keyof typeof off)[])("%s", (companion) => {
 /** Dollars a month that a stack costs by being there, with the tenants' shared resources. */
 function fixedDollars(records: readonly ResourceRecord[]): string {
   const { tenants, shared } = costOf(records);
-  return Decimal.sum([...tenants, shared].map(({ fixed }) => fixed)).toFixed(2);
+  return sum([...tenants, shared].map(({ fixed }) => fixed)).toFixed(2);
 }
 
 test("a tenant at the basic tier costs nothing while nobody uses it", async () => {

@@ -3,7 +3,7 @@
  * never in a tenant's figures; twelve months' offers and new accounts' credits are left out.
  */
 import type { CostLine, StackCost } from "../cost.ts";
-import { Decimal } from "../decimal.ts";
+import { type Decimal, decimal, sum } from "../decimal.ts";
 
 export interface FreeTier {
   readonly service: string;
@@ -48,7 +48,7 @@ const allowances: readonly Allowance[] = [
 export function freeTiersOf({ tenants, shared }: StackCost): FreeTier[] {
   const lines = [...tenants, shared].flatMap((tenant) => tenant.lines);
   return allowances.flatMap(({ service, allowance, amount, prices }) => {
-    let left = Decimal.of(amount);
+    let left = decimal(amount);
     const off: Decimal[] = [];
     for (const price of prices) {
       const own = lines.filter((line) => line.price === price);
@@ -58,8 +58,8 @@ export function freeTiersOf({ tenants, shared }: StackCost): FreeTier[] {
       left = left.minus(free);
       off.push(free.times(some.unitPrice));
     }
-    const sum = Decimal.sum(off);
-    return sum.isZero ? [] : [{ service, allowance, off: sum }];
+    const total = sum(off);
+    return total.isZero() ? [] : [{ service, allowance, off: total }];
   });
 }
 
@@ -67,7 +67,6 @@ function one(service: string, allowance: string, amount: number, ...prices: stri
   return { service, allowance, amount, prices };
 }
 
-const quantityOf = (lines: readonly CostLine[]) =>
-  Decimal.sum(lines.map(({ quantity }) => quantity.value));
+const quantityOf = (lines: readonly CostLine[]) => sum(lines.map(({ quantity }) => quantity.value));
 
-const least = (a: Decimal, b: Decimal) => (a.compare(b) < 0 ? a : b);
+const least = (a: Decimal, b: Decimal) => (a.isLessThan(b) ? a : b);

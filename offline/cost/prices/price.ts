@@ -1,5 +1,5 @@
 /** One list price: what a unit costs, and where that is written. */
-import { Decimal } from "../decimal.ts";
+import { type Decimal, decimal, over } from "../decimal.ts";
 
 export interface Price {
   /** In the table's currency, as text: a float would not be exact. */
@@ -13,4 +13,4 @@ export interface Price {
 }
 
 /** Of one unit; exact, as `per` is a power of ten. */
-export const unitPrice = ({ amount, per }: Price): Decimal => Decimal.of(amount).over(per);
+export const unitPrice = ({ amount, per }: Price): Decimal => over(decimal(amount), per);

@@ -1,7 +1,7 @@
 /** Each figure with its formula: quantity × unit price = amount, and where the price is from. */
 import type { TextOptions } from "../../text.ts";
 import type { CostLine, TenantCost } from "../cost.ts";
-import { Decimal } from "../decimal.ts";
+import { type Decimal, decimal } from "../decimal.ts";
 import { grouped } from "../quantity.ts";
 import { byService, money } from "./money.ts";
 import { type CostReport, unpricedOf } from "./report.ts";
@@ -36,7 +36,7 @@ const servicesOf = ({ lines }: TenantCost) =>
     ([service, sum]) =>
       [
         service,
-        lines.filter((line) => line.service === service && !line.amount.isZero),
+        lines.filter((line) => line.service === service && !line.amount.isZero()),
         sum,
       ] as const,
   );
@@ -54,8 +54,8 @@ function formula(line: CostLine, currency: string, source: number): string {
 
 /** Six decimals are enough to follow; the amount is of all of them. */
 function rounded(value: Decimal): string {
-  const short = Decimal.of(value.toFixed(6));
-  return `${short.compare(value) === 0 ? "=" : "≈"} ${grouped(short)}`;
+  const short = decimal(value.toFixed(6));
+  return `${short.isEqualTo(value) ? "=" : "≈"} ${grouped(short)}`;
 }
 
 const decimalsOf = (text: string) => Math.max(2, text.split(".")[1]?.length ?? 0);

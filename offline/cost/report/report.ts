@@ -1,6 +1,6 @@
 /** All that `chatstack cost` has to say of one usage; the formats only write it down. */
 import type { StackCost, TenantCost } from "../cost.ts";
-import { Decimal } from "../decimal.ts";
+import { type Decimal, sum } from "../decimal.ts";
 import { type FreeTier, freeTiersOf } from "../prices/free-tiers.ts";
 import type { Scenario, ScenarioName } from "../scenarios.ts";
 
@@ -47,7 +47,7 @@ export function reportOf(
     ...(told && { scenario: told.name }),
     tenants,
     ...(!only && { shared }),
-    total: Decimal.sum([...tenants, ...(only ? [] : [shared])].map(({ total }) => total)),
+    total: sum([...tenants, ...(only ? [] : [shared])].map(({ total }) => total)),
     tiers: tiersOf(tenants),
     freeTiers: freeTiersOf(cost),
   };
@@ -57,8 +57,8 @@ const tiersOf = (tenants: readonly TenantCost[]): TierCost[] =>
   [...Map.groupBy(tenants, ({ tier }) => tier ?? "none")].map(([tier, own]) => ({
     tier,
     tenants: own.length,
-    fixed: Decimal.sum(own.map(({ fixed }) => fixed)),
-    total: Decimal.sum(own.map(({ total }) => total)),
+    fixed: sum(own.map(({ fixed }) => fixed)),
+    total: sum(own.map(({ total }) => total)),
   }));
 
 /** What has no figure, said once. */

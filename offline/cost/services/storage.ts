@@ -1,6 +1,6 @@
 /** Buckets: documents, histories, the archive, access logs and audit events, by what is around them. */
 import type { ResourceRecord } from "../../record.ts";
-import { Decimal } from "../decimal.ts";
+import { decimal, over } from "../decimal.ts";
 import {
   at,
   byUse,
@@ -28,7 +28,7 @@ export const bucket: Pricer = (record, context) => {
 
 function documents(record: ResourceRecord, context: PricingContext): LineDraft[] {
   const { usage, workload } = context;
-  const versions = Decimal.of(usage.noncurrentPercent).over(100).plus(Decimal.of(1));
+  const versions = over(decimal(usage.noncurrentPercent), 100).plus(1);
   return [
     byUse(
       "documents stored",

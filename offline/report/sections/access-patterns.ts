@@ -3,7 +3,7 @@
  *
  * What each way to a tenant's table costs, in measured units and in money.
  */
-import { Decimal } from "../../cost/decimal.ts";
+import { type Decimal, zero } from "../../cost/decimal.ts";
 import { measuredUnits } from "../../cost/prices/measured-units.ts";
 import { unitPrice } from "../../cost/prices/price.ts";
 import type { PriceTable } from "../../cost/prices/prices.ts";
@@ -31,5 +31,5 @@ ${table(
 
 function priceOf({ prices }: PriceTable, id: string): Decimal {
   const price = prices[id];
-  return price ? unitPrice(price) : Decimal.of(0);
+  return price ? unitPrice(price) : zero;
 }

@@ -1,6 +1,6 @@
 /** What the stack costs a month, by tenant and tier, and which services make it so. */
 import type { CostLine, StackCost, TenantCost } from "../../cost/cost.ts";
-import { Decimal } from "../../cost/decimal.ts";
+import { type Decimal, sum, zero } from "../../cost/decimal.ts";
 import { counted } from "../../text.ts";
 import { folded, type Html, html, section, table } from "../html.ts";
 
@@ -10,7 +10,9 @@ const hues = 5;
 export function costSection(cost: StackCost): Html {
   const { tenants, shared, asOf, region } = cost;
   const lines = [...tenants, shared].flatMap((one) => one.lines);
-  const services = [...amounts(lines)].toSorted((a, b) => b[1].compare(a[1])).map(([name]) => name);
+  const services = [...amounts(lines)]
+    .toSorted((a, b) => b[1].comparedTo(a[1]) ?? 0)
+    .map(([name]) => name);
   const most = Math.max(...tenants.map(({ total }) => total.toNumber()), 0.01);
   return section(
     "cost",
@@ -33,7 +35,7 @@ ${table(
 ${table(
   ["tier", "tenants", "all of them", "each, on average"],
   [...Map.groupBy(tenants, ({ tier }) => tier ?? "—")].map(([tier, own]) => {
-    const total = Decimal.sum(own.map((one) => one.total));
+    const total = sum(own.map((one) => one.total));
     return [tier, own.length, dollars(total), `$${(total.toNumber() / own.length).toFixed(2)}`];
   }),
 )}
@@ -48,7 +50,7 @@ export const dollars = (amount: Decimal): string =>
 function amounts(lines: readonly CostLine[]): Map<string, Decimal> {
   const groups = Map.groupBy(lines, ({ service }) => service);
   return new Map(
-    [...groups].map(([service, own]) => [service, Decimal.sum(own.map(({ amount }) => amount))]),
+    [...groups].map(([service, own]) => [service, sum(own.map(({ amount }) => amount))]),
   );
 }
 
@@ -65,7 +67,7 @@ function bar(
     const start = x;
     x += width;
     if (width === 0) return [];
-    const label = `${service} ${dollars(byService.get(service) ?? Decimal.of(0))}`;
+    const label = `${service} ${dollars(byService.get(service) ?? zero)}`;
     return html`<rect class="hue-${Math.min(index, hues)}" x="${start.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="10"><title>${label}</title></rect>`;
   });
   return html`<svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${tenant}: ${dollars(total)}">${parts}</svg>`;
