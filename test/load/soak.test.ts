@@ -13,7 +13,7 @@ let soak: Soak;
 
 beforeAll(async () => {
   const json = join(folder, "soak.json");
-  const bench = resolve(import.meta.dirname, "../../testing/load/soak.ts");
+  const bench = resolve(import.meta.dirname, "../../bench/soak.ts");
   await promisify(execFile)(process.execPath, [
     bench,
     "--seconds",
