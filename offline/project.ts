@@ -2,31 +2,28 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { plainValue } from "./engine-config/plain.ts";
+import { withProjectConfig } from "./engine-config/project-config.ts";
+import { type ParsedYaml, readYaml, YamlError } from "./engine-config/read.ts";
+import { refuseOversized } from "./engine-config/size.ts";
+import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+
+export { secretPlaceholder } from "./engine-config/stack-config.ts";
 
 /** The project or stack file is missing or malformed. The message names the file. */
 export class ProjectError extends Error {
   override readonly name = "ProjectError";
 }
 
-export interface StackFile {
+/** With the config that the engine hands to the program, the project's own included. */
+export interface StackFile extends EngineConfig {
   readonly stack: string;
   readonly path: string;
-  /** Namespaced config as the engine hands it to the program: strings, objects as JSON. */
-  readonly config: Readonly<Record<string, string>>;
-  readonly secretKeys: readonly string[];
 }
 
-/** What an encrypted config value reads as offline. */
-export const secretPlaceholder = "[secret]";
-
-const projectFile = z.object({ name: z.string(), main: z.string().default(".") });
-
-const stackFile = z
-  .object({ config: z.record(z.string(), z.unknown()).nullish() })
-  .transform(({ config }) => config ?? {});
+const projectFile = z.looseObject({ name: z.string(), main: z.string().default(".") });
 
 /**
  * Evaluates a stack of the project in `root`.
@@ -80,8 +77,10 @@ export function stackFilePath(root: string, stack: string): string {
 }
 
 /**
+ * @param project the project's name.
  * @param text what the file would hold, in place of what it holds.
  * @param path of a file to read in place of `Pulumi.<stack>.yaml`.
+ * @throws ProjectError naming file and line; also where the engine could not hand the config over.
  */
 export function readStackFile(
   root: string,
@@ -91,27 +90,24 @@ export function readStackFile(
   path = stackFilePath(root, stack),
 ): StackFile {
   if (!existsSync(path)) throw new ProjectError(`${path}: no such stack file`);
-  const values = parse(path, stackFile, text);
-  const config: Record<string, string> = {};
-  const secretKeys: string[] = [];
-  for (const [key, value] of Object.entries(values)) {
-    const namespaced = key.includes(":") ? key : `${project}:${key}`;
-    if (isSecure(value)) {
-      secretKeys.push(namespaced);
-      // Decrypting needs the stack's own key; offline the value's shape is all that matters.
-      config[namespaced] = secretPlaceholder;
-    } else {
-      config[namespaced] = typeof value === "string" ? value : JSON.stringify(value);
-    }
-  }
-  return { stack, path, config, secretKeys };
+  const own = reading(path, text, (file) => configOf(file, project));
+  const projectPath = join(root, "Pulumi.yaml");
+  const config = existsSync(projectPath)
+    ? reading(projectPath, undefined, ({ value }) => withProjectConfig(own, value, project, stack))
+    : own;
+  const oversized = refuseOversized(config);
+  if (oversized !== undefined) throw new ProjectError(`${path}: ${oversized}`);
+  return { stack, path, ...config };
 }
 
 export function readProject(root: string): { name: string; main: string } {
   const path = join(root, "Pulumi.yaml");
   if (!existsSync(path))
     throw new ProjectError(`${path}: no such file; run inside a Pulumi project`);
-  return parse(path, projectFile);
+  const parsed = projectFile.safeParse(reading(path, undefined, ({ value }) => plainValue(value)));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ProjectError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 async function loadProgram(root: string, main: string): Promise<() => unknown> {
@@ -141,21 +137,12 @@ function defaultExport({ default: exported }: { default?: unknown }): unknown {
   return isCompiled ? exported.default : exported;
 }
 
-function parse<T>(path: string, schema: z.ZodType<T>, text?: string): T {
-  const lines = new LineCounter();
-  const document = parseDocument(text ?? readFileSync(path, "utf8"), { lineCounter: lines });
-  const [fault] = document.errors;
-  if (fault) {
-    const { line } = lines.linePos(fault.pos[0]);
-    throw new ProjectError(`${path}:${line}: not valid YAML: ${fault.message.split("\n")[0]}`);
+/** @param text what the file would hold, in place of what it holds. */
+function reading<T>(path: string, text: string | undefined, read: (file: ParsedYaml) => T): T {
+  try {
+    return read(readYaml(text ?? readFileSync(path, "utf8")));
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new ProjectError(`${path}:${error.line}: ${error.message}`);
   }
-  const parsed = schema.safeParse(document.toJS());
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ProjectError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  return parsed.data;
 }
-
-const isSecure = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "secure" in value;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { tableNamePattern } from "../components/chat-table/table-args.ts";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
+import { time } from "./engine-time.ts";
 
 const arnOf = (service: string, thing: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);
@@ -21,7 +22,7 @@ export const tableOptions = {
   tableClass: z.enum(["standard", "standard-infrequent-access"]).optional(),
   replicas: z.array(z.strictObject({ region, kmsKeyArn })).optional(),
   restoreFrom: z
-    .strictObject({ tableArn: arnOf("dynamodb", "a DynamoDB table"), at: z.string() })
+    .strictObject({ tableArn: arnOf("dynamodb", "a DynamoDB table"), at: time })
     .optional(),
   adopt: z.string().regex(tableNamePattern, "a table's name").optional(),
   alarms: offOr(z.strictObject(topic)).optional(),

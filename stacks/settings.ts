@@ -143,25 +143,3 @@ export const settings = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settings>;
-
-/**
- * One set of settings out of several, the later ones winning setting by setting: tier, then the
- * stack's defaults, then the tenant's own.
- */
-export function mergeSettings(...layers: readonly (Settings | undefined)[]): Settings {
-  const merged: Settings = {};
-  for (const layer of layers) {
-    if (!layer) continue;
-    const { table, documents, auth, api, monitoring, ...top } = layer;
-    Object.assign(merged, top);
-    if (monitoring) {
-      const sofar = typeof merged.monitoring === "object" ? merged.monitoring : {};
-      merged.monitoring = monitoring === "off" ? "off" : { ...sofar, ...monitoring };
-    }
-    if (table) merged.table = { ...merged.table, ...table };
-    if (documents) merged.documents = { ...merged.documents, ...documents };
-    if (auth) merged.auth = { ...merged.auth, ...auth };
-    if (api) merged.api = { ...merged.api, ...api };
-  }
-  return merged;
-}

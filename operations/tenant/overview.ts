@@ -4,7 +4,7 @@ import type { ResourceRecord } from "../../offline/record.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { parseStackConfig, type StackConfig } from "../../stacks/config.ts";
-import type { Settings } from "../../stacks/settings.ts";
+import { isSection, type Section } from "../../stacks/merge.ts";
 import { type Tier, tiers } from "../../stacks/tiers.ts";
 
 export interface TenantRow {
@@ -52,7 +52,7 @@ export interface SettingRow {
 export function settingRows(config: StackConfig, id: string): SettingRow[] {
   const tenant = config.tenants.find((one) => one.id === id);
   if (tenant === undefined) return [];
-  const layers: readonly (readonly [SettingRow["from"], Settings])[] = [
+  const layers: readonly (readonly [SettingRow["from"], Section])[] = [
     ["own", tenant.own],
     ["defaults", config.defaults ?? {}],
     [tenant.tier, tiers[tenant.tier]],
@@ -63,15 +63,12 @@ export function settingRows(config: StackConfig, id: string): SettingRow[] {
   });
 }
 
-/** As deep as settings are merged: sections and what stands in them. */
-const entriesOf = (settings: Settings): [path: string, value: unknown][] =>
+/** As deep as sections nest; what stands in a list is no setting of its own. */
+const entriesOf = (settings: Section): [path: string, value: unknown][] =>
   Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
-    const inner = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
-    return inner.length === 0
-      ? [[name, value]]
-      : inner
-          .map(([key, one]) => [`${name}.${key}`, one] as const)
-          .map(([path, one]) => [path, one]);
+    const inner = isSection(value) ? entriesOf(value) : [];
+    if (inner.length === 0) return [[name, value]];
+    return inner.map(([path, one]) => [`${name}.${path}`, one]);
   });
 
 /** The stack's config as the program reads it. */
@@ -81,7 +78,7 @@ export function stackConfigOf(
   file: string,
 ): StackConfig {
   try {
-    return parseStackConfig((key) => config[`${project}:${key}`], file);
+    return parseStackConfig(config, project, file);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -5,7 +5,7 @@ import { recordsOf } from "../../testing/stacks/records.ts";
 async function read(config: Record<string, unknown>): Promise<StackConfig> {
   let read: StackConfig | undefined;
   const entries = Object.entries(config).map(([key, value]) => [
-    `chatstack:${key}`,
+    key.includes(":") ? key : `chatstack:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   await recordsOf(
@@ -30,6 +30,235 @@ test("a tenant's settings win over the stack's defaults, and these over the tier
     table: { recoveryDays: 7, stream: "off" },
     api: { logRetentionDays: 30, memorySize: 1024, throttle: { requestsPerSecond: 20 } },
   });
+});
+
+test.each([
+  [
+    "table.backups of enterprise: the schedule stays daily",
+    { tier: "enterprise", table: { backups: { retentionDays: 60 } } },
+    { table: { backups: { schedule: "cron(0 5 * * ? *)", retentionDays: 60 } } },
+  ],
+  [
+    "table.capacity: the ceiling of writes stays",
+    { tier: "standard", table: { capacity: { mode: "on-demand", maxReadUnits: 5000 } } },
+    { table: { capacity: { mode: "on-demand", maxReadUnits: 5000, maxWriteUnits: 2000 } } },
+  ],
+  [
+    "table.capacity without its mode, which is the tier's",
+    { tier: "standard", table: { capacity: { maxReadUnits: 5000 } } },
+    { table: { capacity: { mode: "on-demand", maxReadUnits: 5000, maxWriteUnits: 2000 } } },
+  ],
+  [
+    "api.throttle: one of two",
+    { tier: "standard", api: { throttle: { burst: 500 } } },
+    { api: { throttle: { requestsPerSecond: 100, burst: 500 } } },
+  ],
+  [
+    "auth.password, auth.tokens and archive of the defaults",
+    {
+      tier: "basic",
+      auth: { password: { minimumLength: 16 }, tokens: { accessTokenMinutes: 10 } },
+      archive: { content: "include" },
+    },
+    {
+      auth: {
+        password: { minimumLength: 16, temporaryPasswordDays: 3 },
+        tokens: { accessTokenMinutes: 10, refreshTokenDays: 7 },
+      },
+      archive: { content: "include", retentionDays: 90 },
+    },
+  ],
+  [
+    "auth.clients by name, and each of them by setting",
+    { tier: "basic", auth: { clients: { mobile: { tokens: { idTokenMinutes: 5 } }, tv: {} } } },
+    {
+      auth: {
+        clients: {
+          mobile: { signInFlows: ["user-srp"], tokens: { idTokenMinutes: 5 } },
+          tv: {},
+        },
+      },
+    },
+  ],
+  [
+    "a list is replaced as a whole",
+    { tier: "basic", auth: { groups: ["admins"] } },
+    { auth: { groups: ["admins"] } },
+  ],
+  [
+    "another kind takes nothing over from the one before it",
+    {
+      tier: "standard",
+      table: {
+        capacity: { mode: "provisioned", read: { min: 1, max: 2 }, write: { min: 1, max: 2 } },
+      },
+    },
+    {
+      table: {
+        capacity: { mode: "provisioned", read: { min: 1, max: 2 }, write: { min: 1, max: 2 } },
+      },
+    },
+  ],
+] as const)("settings merge as deep as they nest: %s", async (_, tenant, expected) => {
+  const { tenants } = await read({
+    ...valid,
+    defaults: {
+      archive: { retentionDays: 90 },
+      auth: {
+        groups: ["readers", "writers"],
+        password: { temporaryPasswordDays: 3 },
+        tokens: { refreshTokenDays: 7 },
+        clients: { mobile: { signInFlows: ["user-srp"] } },
+      },
+    },
+    tenants: [{ id: "acme", ...tenant }],
+  });
+  const { settings } = tenants[0]!;
+  for (const [section, members] of Object.entries(expected)) {
+    for (const [name, value] of Object.entries(members)) {
+      expect(Object(Reflect.get(settings, section))[name]).toEqual(value);
+    }
+  }
+});
+
+test('a section over "off" starts from nothing, whatever it was before it was turned off', async () => {
+  const { tenants } = await read({
+    ...valid,
+    defaults: { table: { backups: "off" } },
+    tenants: [{ id: "acme", tier: "enterprise", table: { backups: { retentionDays: 60 } } }],
+  });
+  expect(tenants[0]!.settings.table?.backups).toEqual({ retentionDays: 60 });
+});
+
+test.each([
+  ["a day", { state: "off-boarding", retainUntil: "2027-03-31 00:00:00 +0000 UTC" }],
+  [
+    "a day of the project's defaults",
+    { state: "off-boarding", retainUntil: "2027-03-31T00:00:00Z" },
+  ],
+  ["a day in quotes", { state: "off-boarding", retainUntil: "2027-03-31" }],
+])("%s without quotes arrives as a time, and is the day it was written as", async (_, said) => {
+  const { tenants } = await read({ ...valid, tenants: [{ id: "acme", tier: "basic", ...said }] });
+  expect(tenants[0]!.retainUntil).toBe("2027-03-31");
+});
+
+test.each([
+  ["2026-11-20 08:30:00 +0000 UTC", "2026-11-20T08:30:00Z"],
+  ["2026-11-20 08:30:00.25 +0200 CEST", "2026-11-20T08:30:00.25+02:00"],
+  ["2026-11-20T08:30:00Z", "2026-11-20T08:30:00Z"],
+  ["latest", "latest"],
+])("a restore from %s is one from %s", async (at, expected) => {
+  const restoreFrom = { tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/t", at };
+  const tenants = [{ id: "acme", tier: "basic", table: { restoreFrom } }];
+  const [tenant] = (await read({ ...valid, tenants })).tenants;
+  expect(tenant!.settings.table?.restoreFrom?.at).toBe(expected);
+});
+
+const login = (domain: object) => ({
+  auth: { managedLogin: { domain, redirects: { callbackUrls: ["https://a.example"] } } },
+});
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/c";
+
+test.each([
+  [
+    "a domain of two APIs",
+    { api: { domain: { name: "chat.example" } } },
+    { api: { domain: { name: "Chat.example" } } },
+    'tenants[1].api.domain.name: found "Chat.example"; allowed: a domain that tenant "a-b" has not',
+  ],
+  [
+    "a domain of an API and a login",
+    { api: { domain: { name: "chat.example" } } },
+    login({ name: "chat.example", certificateArn }),
+    'tenants[1].auth.managedLogin.domain.name: found "chat.example"; allowed: a domain that tenant "a-b" has not',
+  ],
+  [
+    "a login's prefix",
+    login({ prefix: "chat" }),
+    login({ prefix: "chat" }),
+    'tenants[1].auth.managedLogin.domain.prefix: found "chat"; allowed: a prefix of a login domain that tenant "a-b" has not',
+  ],
+  [
+    "an adopted table",
+    { table: { adopt: "chats" } },
+    { table: { adopt: "chats" } },
+    'tenants[1].table.adopt: found "chats"; allowed: a table that tenant "a-b" has not',
+  ],
+  [
+    "ids that are one name in AWS Glue",
+    { archive: {} },
+    { archive: {} },
+    'tenants[1].id: found "a--b"; allowed: an id whose archive\'s database',
+  ],
+])("%s is refused for the second tenant", async (_, first, second, message) => {
+  const tenants = [
+    { id: "a-b", tier: "basic", ...first },
+    { id: "a--b", tier: "basic", ...second },
+  ];
+  await expect(read({ ...valid, tenants })).rejects.toThrow(
+    `Pulumi.dev.yaml: chatstack:${message}`,
+  );
+});
+
+test("what the defaults give to two tenants is refused where the defaults say it", async () => {
+  const tenants = [
+    { id: "a", tier: "basic" },
+    { id: "b", tier: "basic" },
+  ].map(({ id, tier }) => ({ id: `${id}${id}`, tier }));
+  const defaults = { api: { domain: { name: "chat.example" } } };
+  await expect(read({ ...valid, defaults, tenants })).rejects.toThrow(
+    'chatstack:defaults.api.domain.name: found "chat.example"; allowed: a domain that tenant "aa" has not',
+  );
+});
+
+test.each([
+  [
+    { tenant: [] },
+    "chatstack:tenant: found an unknown key; allowed: environment, tenants, defaults, apiGatewayAccount, permissionsBoundaryArn, exemptions, and what a provider's clientSecretKey names; did you mean chatstack:tenants?",
+  ],
+  [{ permissionBoundaryArn: "x" }, "did you mean chatstack:permissionsBoundaryArn?"],
+  [
+    { "chatstak:tenants": [] },
+    'chatstak:tenants: found the namespace "chatstak"; allowed: "chatstack"; did you mean chatstack:tenants?',
+  ],
+  [
+    { "Chatstack:size": "3" },
+    'Chatstack:size: found the namespace "Chatstack"; allowed: "chatstack"',
+  ],
+])("%j is refused as a key that nobody reads", async (more, message) => {
+  await expect(read({ ...valid, ...more })).rejects.toThrow(message);
+});
+
+test("keys of other namespaces, the pack's exemptions and the providers' secrets are let through", async () => {
+  const provider = { kind: "oidc", issuer: "i", clientId: "c", clientSecretKey: "directorySecret" };
+  const tenants = [
+    { id: "acme", tier: "basic", auth: { identityProviders: { Directory: provider } } },
+  ];
+  const { environment } = await read({
+    ...valid,
+    tenants,
+    exemptions: [],
+    directorySecret: "s3cret",
+    "aws:region": "us-east-1",
+    "shop:tenants": "[]",
+    "chart:environment": "x",
+  });
+  expect(environment).toBe("development");
+});
+
+test("what is missing from the defaults may come from a tenant, and is told of whoever began it", async () => {
+  const units = { min: 1, max: 2 };
+  const defaults = { table: { capacity: { mode: "provisioned", read: units } } };
+  const complete = { ...valid.tenants[0]!, table: { capacity: { write: units } } };
+  const { tenants } = await read({ ...valid, defaults, tenants: [complete] });
+  expect(tenants[0]!.settings.table?.capacity).toEqual({
+    mode: "provisioned",
+    read: units,
+    write: units,
+  });
+  await expect(read({ ...valid, defaults })).rejects.toThrow(
+    "chatstack:defaults.table.capacity.write: found nothing; allowed: object",
+  );
 });
 
 test.each([
@@ -68,7 +297,7 @@ test.each([
   ],
   [
     { tenants: [{ id: "acme", tier: "basic", state: "off-boarding", retainUntil: "2027-02-29" }] },
-    'chatstack:tenants[0].retainUntil: found "2027-02-29"; allowed: a day of the calendar in quotes, e.g. "2027-03-31"',
+    'chatstack:tenants[0].retainUntil: found "2027-02-29"; allowed: a day of the calendar, e.g. "2027-03-31"',
   ],
   [
     { tenants: [{ id: "acme", tier: "basic", retainUntil: "2027-03-31" }] },

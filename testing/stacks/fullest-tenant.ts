@@ -99,7 +99,8 @@ export const fullestConfig = (settings: Settings): Record<string, string> => ({
   "aws:region": "us-east-1",
   "chatstack:environment": "production",
   "chatstack:permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/chatstack-boundary",
-  "chatstack:fullDirectorySecret": "s3cret",
+  // Nothing may be said that nobody reads.
+  ...(settings.auth?.identityProviders && { "chatstack:fullDirectorySecret": "s3cret" }),
   "chatstack:tenants": JSON.stringify([{ id: "full", tier: "enterprise", ...settings }]),
 });
 

@@ -1,0 +1,122 @@
+/** One tenant of a stack's config: its entry, over the stack's defaults, over its tier. */
+import { z } from "zod";
+import { type TenantState, tenantStates } from "../app/resources/tenant-state.ts";
+import { tenantPattern } from "../components/component.ts";
+import { describeIssue, isIncomplete, pathText, type Source, sourceOf } from "./config-faults.ts";
+import { day } from "./engine-time.ts";
+import { isSection, mergeLayers, type Section } from "./merge.ts";
+import { type Settings, settings } from "./settings.ts";
+import { collisions } from "./shared-names.ts";
+import { type Tier, tierNames, tiers } from "./tiers.ts";
+
+/** Stands for a tenant in the tags of what all tenants of the account share. */
+export const sharedTenant = "shared";
+
+const entry = settings
+  .extend({
+    id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
+    tier: z.enum(tierNames),
+    /** Where the tenant is in its life; see `docs/life-cycle.md`. */
+    state: z.enum(tenantStates).default("active"),
+    /** Last day until which the data of an off-boarding tenant must be kept. */
+    retainUntil: day.optional(),
+  })
+  .superRefine(({ state, retainUntil }, context) => {
+    if (retainUntil === undefined || state === "off-boarding") return;
+    const message = "nothing, unless the state is off-boarding";
+    context.addIssue({ code: "custom", path: ["retainUntil"], message, input: retainUntil });
+  });
+
+/** A tenant as the program builds it: tier, stack defaults and own settings merged. */
+export interface Tenant {
+  readonly id: string;
+  readonly tier: Tier;
+  readonly settings: Settings;
+  /** Of these, what its own entry says. */
+  readonly own: Section;
+  readonly state: TenantState;
+  readonly retainUntil?: string;
+}
+
+export interface MergedTenants {
+  /** Empty where there are faults. */
+  readonly tenants: readonly Tenant[];
+  readonly faults: readonly string[];
+}
+
+/**
+ * @param entries of the list of tenants, in its order.
+ * @param defaults the stack's.
+ */
+export function mergeTenants(entries: readonly Source[], defaults: Source): MergedTenants {
+  const merged = entries.map((own) => mergeTenant(own, defaults));
+  const tenants = merged.flatMap(({ tenant }) => tenant ?? []);
+  const faults = [
+    ...defaultFaults(defaults),
+    ...merged.flatMap((one) => one.faults),
+    ...repeatedIds(entries),
+  ];
+  if (faults.length > 0) return { tenants: [], faults };
+  return { tenants, faults: sharedNames(tenants, entries, defaults) };
+}
+
+function mergeTenant(own: Source, defaults: Source) {
+  const { tier } = own.values;
+  const isTier = typeof tier === "string" && Object.hasOwn(tiers, tier);
+  const ofTier = Object.entries(tiers).find(([name]) => name === tier)?.[1];
+  const ofStack = Object.fromEntries(
+    Object.entries(defaults.values).filter(([key]) => Object.hasOwn(settings.shape, key)),
+  );
+  const layers = [isTier ? ofTier : undefined, ofStack, own.values];
+  const parsed = entry.safeParse(mergeLayers(entry, layers), { reportInput: true });
+  if (!parsed.success) {
+    const describe = (issue: z.core.$ZodIssue) => describeIssue(issue, entry, [own, defaults]);
+    return { faults: parsed.error.issues.flatMap(describe) };
+  }
+  const { id, tier: named, state, retainUntil, ...rest } = parsed.data;
+  const { id: _, tier: __, state: ___, retainUntil: ____, ...ownSettings } = own.values;
+  const tenant: Tenant = {
+    id,
+    tier: named,
+    state,
+    ...(retainUntil !== undefined && { retainUntil }),
+    own: ownSettings,
+    settings: rest,
+  };
+  return { tenant, faults: [] };
+}
+
+/** What is missing from the defaults may be given by a tier or a tenant: their sum is judged. */
+function defaultFaults(defaults: Source): string[] {
+  const { error } = settings.safeParse(defaults.values, { reportInput: true });
+  return (error?.issues ?? [])
+    .filter((issue) => !isIncomplete(issue))
+    .flatMap((issue) => describeIssue(issue, settings, [defaults]));
+}
+
+function repeatedIds(entries: readonly Source[]): string[] {
+  const seen = new Set<unknown>([sharedTenant]);
+  return entries.flatMap(({ where, values: { id } }) => {
+    const isRepeated = seen.has(id);
+    if (id !== undefined) seen.add(id);
+    const allowed = `an id that no other tenant of the stack has, nor "${sharedTenant}"`;
+    return isRepeated ? [`${where}.id: found ${JSON.stringify(id)}; allowed: ${allowed}`] : [];
+  });
+}
+
+function sharedNames(
+  tenants: readonly Tenant[],
+  entries: readonly Source[],
+  defaults: Source,
+): string[] {
+  return collisions(tenants).map(({ index, path, found, allowed }) => {
+    const own = entries[index] ?? defaults;
+    const { where } = sourceOf(path, [own, defaults]);
+    return `${where}${pathText(path)}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
+  });
+}
+
+export const asSource = (where: string, values: unknown): Source => ({
+  where,
+  values: isSection(values) ? values : {},
+});
