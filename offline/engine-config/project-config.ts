@@ -1,7 +1,7 @@
 /** The `config:` of `Pulumi.yaml`: values and defaults that a stack has unless its own file says otherwise. */
 import { isList, isValueMap, type Value, type ValueMap } from "./decode.ts";
 import { goJson } from "./json.ts";
-import { YamlError } from "./read.ts";
+import { readYaml, YamlError } from "./read.ts";
 import { configKey, type EngineConfig } from "./stack-config.ts";
 
 /**
@@ -23,24 +23,49 @@ export function withProjectConfig(
     const key = configKey(written, project);
     if (key === undefined) throw new YamlError(`config: "${written}" is no key`, 1);
     const { type, value } = declaration(entry);
-    const isOwn = key.startsWith(`${project}:`);
-    const found = config[key];
+    // A name of several parts is a path in the value of its first.
+    const [root = key, ...path] = key.split(".");
+    const found = path.length === 0 ? config[key] : textAt(config[root], path);
+    const refuse = (what: string) => {
+      const allowed = type ?? "a value";
+      return new YamlError(
+        `config: ${key}: found ${what} in Pulumi.${stackName}.yaml; allowed: ${allowed}`,
+        1,
+      );
+    };
     if (found === undefined && value !== undefined && value !== null) {
-      config[key] = defaultText(value);
-    } else if (found === undefined && isOwn) {
-      throw new YamlError(
-        `config: ${key}: found nothing in Pulumi.${stackName}.yaml; allowed: ${type ?? "a value"}`,
-        1,
-      );
+      config[root] =
+        path.length === 0 ? defaultText(value) : withDefault(config[root], path, value);
+    } else if (found === undefined && key.startsWith(`${project}:`)) {
+      throw refuse("nothing");
     } else if (found !== undefined && type !== undefined && !isOfType(found, type)) {
-      throw new YamlError(
-        `config: ${key}: found ${stack.secretKeys.includes(key) ? "a secret" : found} in ` +
-          `Pulumi.${stackName}.yaml; allowed: ${type}`,
-        1,
-      );
+      throw refuse(stack.secretKeys.includes(key) ? "a secret" : found);
     }
   }
   return { config, secretKeys: stack.secretKeys };
+}
+
+/** Structured config is JSON, which is YAML too. */
+const structure = (text: string | undefined): Value =>
+  text?.startsWith("{") ? readYaml(text).value : new Map();
+
+function textAt(text: string | undefined, path: readonly string[]): string | undefined {
+  const found = path.reduce<Value | undefined>(
+    (inner, part) => (inner !== undefined && isValueMap(inner) ? inner.get(part) : undefined),
+    structure(text),
+  );
+  return found === undefined ? undefined : defaultText(found);
+}
+
+function withDefault(text: string | undefined, path: readonly string[], value: Value): string {
+  const set = (into: Value | undefined, [part, ...rest]: readonly string[]): Value =>
+    part === undefined
+      ? inRfc3339(value)
+      : new Map([
+          ...(into !== undefined && isValueMap(into) ? into : []),
+          [part, set(into !== undefined && isValueMap(into) ? into.get(part) : undefined, rest)],
+        ]);
+  return goJson(set(structure(text), path));
 }
 
 /** Written out (`{type: integer, default: 3}`), or a value alone. */

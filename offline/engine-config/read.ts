@@ -2,7 +2,7 @@
  * Reads YAML as the engine does, which is as Go's `gopkg.in/yaml.v3` does. Whatever reads a stack's file, a
  * project's file or a setting from the command line reads it here.
  */
-import { Document, LineCounter, parseAllDocuments } from "yaml";
+import { Document, isCollection, LineCounter, parseAllDocuments, visit } from "yaml";
 import { DecodeError, decode, type Value } from "./decode.ts";
 
 /** Not YAML, or YAML that the engine refuses. */
@@ -59,6 +59,7 @@ function parse(text: string, lineCounter: LineCounter): Document {
   const document = documents[0] ?? new Document(null, options);
   const [fault] = document.errors;
   if (fault) {
+    if (fault.message.includes("call stack")) throw new RangeError(fault.message);
     const [message = ""] = fault.message.split("\n");
     throw new YamlError(`not valid YAML: ${message}`, lineCounter.linePos(fault.pos[0]).line);
   }
@@ -66,11 +67,29 @@ function parse(text: string, lineCounter: LineCounter): Document {
   if (explicit && version !== "1.1" && /^%YAML/m.test(text)) {
     throw new YamlError(`found %YAML ${version}; allowed: 1.1, which is what the engine reads`, 1);
   }
+  const tab = tabbedLine(text, document);
+  if (tab !== undefined) {
+    throw new YamlError("a tab stands where indentation would", lineCounter.linePos(tab).line);
+  }
   for (const [pattern, message] of unusable) {
     const found = pattern.exec(text);
     if (found) throw new YamlError(message, lineCounter.linePos(found.index).line);
   }
   return document;
+}
+
+/** Where a line between two values begins with a tab, which YAML 1.2 lets pass and yaml.v3 does not. */
+function tabbedLine(text: string, document: Document): number | undefined {
+  const lines = [...text.matchAll(/^ *\t/gm)].map(({ index }) => index);
+  if (lines.length === 0) return undefined;
+  const values: [start: number, end: number][] = [];
+  visit(document, {
+    Node(_, node) {
+      const isWhole = !isCollection(node) || node.flow;
+      if (isWhole && node.range) values.push([node.range[0], node.range[1]]);
+    },
+  });
+  return lines.find((at) => !values.some(([start, end]) => start <= at && at < end));
 }
 
 const unusable = [
