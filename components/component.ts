@@ -117,6 +117,13 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
     );
   }
 
+  /** For components that make buckets, whose names begin with the component's. */
+  protected requireBucketName(name: string): void {
+    if (reservedForBuckets.test(`${name}-`)) {
+      this.refuse("name", name, "a name that does not begin with xn--, sthree- or amzn-s3-demo-");
+    }
+  }
+
   /** Refuses a number outside `[min, max]` or with a fraction. */
   protected requireInteger(argument: string, found: number, min: number, max: number): void {
     if (!Number.isInteger(found) || found < min || found > max) {
@@ -127,3 +134,6 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
 
 /** Short enough for every name that is derived from it, and safe in ARNs, host names and paths. */
 export const tenantPattern = /^[a-z][a-z0-9-]{1,30}$/;
+
+/** How no bucket's name may begin (Amazon S3 User Guide, "General purpose bucket naming rules"). */
+export const reservedForBuckets = /^(xn--|sthree-|amzn-s3-demo-)/;

@@ -1,7 +1,7 @@
 /** One tenant of a stack's config: its entry, over the stack's defaults, over its tier. */
 import { z } from "zod";
 import { type TenantState, tenantStates } from "../app/resources/tenant-state.ts";
-import { tenantPattern } from "../components/component.ts";
+import { reservedForBuckets, tenantPattern } from "../components/component.ts";
 import { describeIssue, isIncomplete, pathText, type Source, sourceOf } from "./config-faults.ts";
 import { day } from "./engine-time.ts";
 import { isSection, mergeLayers, type Section } from "./merge.ts";
@@ -14,12 +14,29 @@ export const sharedTenant = "shared";
 
 const entry = settings
   .extend({
-    id: z.string().regex(tenantPattern, `a name that matches ${tenantPattern.source}`),
+    id: z
+      .string()
+      .regex(tenantPattern, `a name that matches ${tenantPattern.source}`)
+      .refine((id) => !reservedForBuckets.test(`${id}-`), {
+        error: "a name that does not begin with xn--, sthree- or amzn-s3-demo-: S3 keeps these",
+      }),
     tier: z.enum(tierNames),
     /** Where the tenant is in its life; see `docs/life-cycle.md`. */
     state: z.enum(tenantStates).default("active"),
     /** Last day until which the data of an off-boarding tenant must be kept. */
     retainUntil: day.optional(),
+  })
+  .superRefine(({ id, audit }, context) => {
+    // As `AuditTrail` names the trail, with the id between hyphens.
+    if (typeof audit !== "object" || !/--|-$/.test(id)) return;
+    const message =
+      "an id without two hyphens in a row or one at its end, or audit off: CloudTrail";
+    context.addIssue({
+      code: "custom",
+      path: ["id"],
+      message: `${message} takes no such name of a trail`,
+      input: id,
+    });
   })
   .superRefine(({ state, retainUntil }, context) => {
     if (retainUntil === undefined || state === "off-boarding") return;

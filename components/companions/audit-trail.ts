@@ -45,6 +45,7 @@ export class AuditTrail extends TenantComponent {
 
   constructor(name: string, args: AuditTrailArgs, options?: pulumi.ComponentResourceOptions) {
     super("AuditTrail", name, args, options);
+    this.requireBucketName(name);
     const { retentionDays = 365, encryption = "aws-owned", transform } = args;
     this.requireInteger("retentionDays", retentionDays, 1, 36500);
     if (args.tableArns.length + args.bucketArns.length === 0) {
@@ -55,6 +56,10 @@ export class AuditTrail extends TenantComponent {
     const { region } = aws.getRegionOutput({}, { parent: this });
     // Chosen here, because the bucket's policy names the trail and the trail needs the policy first.
     const trailName = `chatstack-${pulumi.getStack()}-${name}`;
+    if (/[._-]{2}/.test(trailName)) {
+      const allowed = "one after which no trail's name has two of . _ - in a row";
+      this.refuse("name", trailName, allowed);
+    }
     const trailArn = pulumi.interpolate`arn:${partition}:cloudtrail:${region}:${accountId}:trail/${trailName}`;
 
     const created = createPrivateBucket(

@@ -79,6 +79,7 @@ export class DocumentBucket extends TenantComponent {
 
   constructor(name: string, args: DocumentBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("DocumentBucket", name, args, options);
+    this.requireBucketName(name);
     const { noncurrentVersionDays = 30, abandonedUploadDays = 7, transform } = args;
     this.requireInteger("noncurrentVersionDays", noncurrentVersionDays, 1, 36500);
     this.requireInteger("abandonedUploadDays", abandonedUploadDays, 1, 36500);

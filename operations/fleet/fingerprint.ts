@@ -6,7 +6,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { z } from "zod";
+import { plainValue } from "../../offline/engine-config/plain.ts";
+import { readYaml } from "../../offline/engine-config/read.ts";
 import type { Job } from "./engine/engine.ts";
 
 /**
@@ -17,10 +19,14 @@ export function fingerprintOf(root: string, job: Job): string {
   const file = [".yaml", ".yml"]
     .map((extension) => join(root, `Pulumi.${job.stack}${extension}`))
     .find(existsSync);
-  const content = file ? parse(readFileSync(file, "utf8")) : undefined;
+  const { config } = stackFile.parse(
+    file === undefined ? {} : (plainValue(readYaml(readFileSync(file, "utf8")).value) ?? {}),
+  );
   const policies = job.policyPackConfig && readFileSync(job.policyPackConfig, "utf8");
   const { operation, stack, policyPack } = job;
   return createHash("sha256")
-    .update(JSON.stringify({ operation, stack, policyPack, policies, config: content?.config }))
+    .update(JSON.stringify({ operation, stack, policyPack, policies, config }))
     .digest("hex");
 }
+
+const stackFile = z.looseObject({ config: z.unknown() });

@@ -54,6 +54,14 @@ describe("exemptions", () => {
   });
 
   test.each([
+    "2027-01-31 00:00:00 +0000 UTC",
+    "2027-01-31T00:00:00Z",
+  ])("until %s, as the engine hands a day without quotes over, are until that day", (expires) => {
+    const { exemptions } = withExemptions([{ ...entry, expires }]);
+    expect(exemptions).toEqual([{ ...entry, expires: "2027-01-31" }]);
+  });
+
+  test.each([
     "soon",
     "2027-02-30",
     "31.01.2027",

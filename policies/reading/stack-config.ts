@@ -59,10 +59,14 @@ function toExemption(entry: unknown, index: number): Exemption | string {
     const missing = fields.filter((field) => !textAt(entry, field)?.trim());
     return `entry ${index} has no ${missing.join(", ")}`;
   }
-  if (!isDate(expires))
+  const day = dayOf(expires);
+  if (!isDate(day))
     return `entry ${index} expires on "${expires}", which is no date like 2027-01-31`;
-  return { rule, resource, reason, owner, expires };
+  return { rule, resource, reason, owner, expires: day };
 }
+
+/** Without quotes the engine takes a day for a point in time: `2027-01-31 00:00:00 +0000 UTC`. */
+const dayOf = (text: string): string => text.replace(/[ T]00:00:00(Z| \+0000 \S+)$/, "");
 
 function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

@@ -303,6 +303,22 @@ test.each([
     { tenants: [{ id: "acme", tier: "basic", retainUntil: "2027-03-31" }] },
     'chatstack:tenants[0].retainUntil: found "2027-03-31"; allowed: nothing, unless the state is off-boarding',
   ],
+  ...["sthree", "xn--a", "amzn-s3-demo-x"].map((id): [Record<string, unknown>, string] => [
+    { tenants: [{ id, tier: "basic" }] },
+    `chatstack:tenants[0].id: found "${id}"; allowed: a name that does not begin with xn--, sthree-`,
+  ]),
+  [
+    { tenants: [{ id: "a--b", tier: "basic", audit: {} }] },
+    'chatstack:tenants[0].id: found "a--b"; allowed: an id without two hyphens in a row',
+  ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", table: { capacity: { mode: "auto" } } }] },
+    'chatstack:tenants[0].table.capacity.mode: found "auto"; allowed: on-demand, provisioned',
+  ],
+  [
+    { defaults: { api: { release: { stableVersion: 12, newestPercent: 5 } } } },
+    "chatstack:defaults.api.release.stableVersion: found 12; allowed: string, so write it in quotes",
+  ],
   [
     { defaults: { state: "suspended" } },
     'chatstack:defaults: found unknown "state"; allowed: retain, encryption',
