@@ -141,7 +141,7 @@ const allowedAliasRatio = (decoded: number): number =>
   decoded <= few ? 0.99 : decoded >= many ? 0.1 : 0.99 - (0.89 * (decoded - few)) / (many - few);
 
 /** An alias stands for the anchor of its name that was given last before it. */
-function anchors(document: Document): Map<Alias, Node> {
+export function anchors(document: Document): Map<Alias, Node> {
   const named = new Map<string, Node>();
   const found = new Map<Alias, Node>();
   visit(document, {

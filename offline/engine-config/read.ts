@@ -32,7 +32,7 @@ export function readYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
   const lineOf = (offset: number) => lines.linePos(offset).line;
   try {
-    const parsed = parse(text.replace(/^\uFEFF/, ""), lines);
+    const parsed = parse(text, lines);
     return { value: decode(parsed), document: parsed, lineOf };
   } catch (error) {
     if (error instanceof DecodeError) {

@@ -1,5 +1,6 @@
 /** `--set table.recoveryDays=14`: settings of a new tenant from the command line. */
-import { parse } from "yaml";
+import { plainValue } from "../../offline/engine-config/plain.ts";
+import { readYaml } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 
 type Section = Record<string, unknown>;
@@ -28,7 +29,7 @@ export function parseSettings(flags: readonly string[]): Section {
 
 function yamlValue(text: string, refuse: (allowed: string) => never): unknown {
   try {
-    return parse(text);
+    return plainValue(readYaml(text).value);
   } catch {
     return refuse("a value in YAML");
   }

@@ -1,5 +1,5 @@
 /** Cutting and pasting in a text, by offsets and by whole lines. */
-import { isCollection, isNode, isPair } from "yaml";
+import { isCollection, isNode, isPair, type YAMLMap, type YAMLSeq } from "yaml";
 
 export interface Span {
   readonly start: number;
@@ -46,3 +46,37 @@ export function cutLines(text: string, start: number, end: number): string {
 
 export const indented = (lines: string, columns: number): string =>
   lines.replaceAll(/^(?=.)/gm, " ".repeat(columns));
+
+/** Puts an item into a list or map in one line, behind the one named; behind the last where none is. */
+export function insertInFlow(
+  text: string,
+  node: YAMLMap | YAMLSeq,
+  item: string,
+  behind: unknown = node.items.at(-1),
+): string {
+  if (behind === undefined) {
+    const at = spanOf(node).start + 1;
+    return replace(text, at, at, text[at] === " " ? ` ${item}` : item);
+  }
+  const { end } = itemSpan(
+    node,
+    node.items.findIndex((one) => one === behind),
+  );
+  return replace(text, end, end, `, ${item}`);
+}
+
+/** Takes an item out of a list or map in one line, with the comma that it needs no more. */
+export function cutFromFlow(text: string, node: YAMLMap | YAMLSeq, index: number): string {
+  const { start, end } = itemSpan(node, index);
+  if (index > 0) return replace(text, itemSpan(node, index - 1).end, end, "");
+  return replace(text, start, node.items.length > 1 ? itemSpan(node, 1).start : end, "");
+}
+
+/** From the item's anchor and tag on. */
+function itemSpan(node: YAMLMap | YAMLSeq, index: number): Span {
+  const item = node.items[index];
+  const [first, last] = isPair(item) ? [item.key, item.value ?? item.key] : [item, item];
+  const token = node.srcToken?.type === "flow-collection" ? node.srcToken.items[index] : undefined;
+  const property = token?.start.find(({ type }) => type === "anchor" || type === "tag");
+  return { start: property?.offset ?? spanOf(first).start, end: spanOf(last).end };
+}

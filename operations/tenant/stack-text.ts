@@ -2,28 +2,23 @@
  * Edits the list of tenants in a stack file by cutting and pasting its text where the parser says that
  * things stand: what an edit is not about keeps every byte, comments, quotes and indentation included.
  */
-import {
-  Document,
-  isMap,
-  isScalar,
-  isSeq,
-  type Pair,
-  parseDocument,
-  stringify,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
+import { readYaml } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { refuseBorrowed } from "./anchors.ts";
 import {
+  cutFromFlow,
   cutLines,
   endOfLine,
   indented,
+  insertInFlow,
   insertLines,
   replace,
   spanOf,
   startOfLine,
 } from "./splice.ts";
 import { changed, type StackText, verified } from "./verified.ts";
+import { blockText, flowText } from "./yaml-text.ts";
 
 export type TenantEntry = Readonly<Record<string, unknown>>;
 
@@ -42,8 +37,7 @@ export function addTenant(stack: StackText, entry: TenantEntry): string {
   }
   const last = list.dashes.at(-1);
   if (last === undefined) {
-    list.node.add(new Document().createNode(entry, { flow: true }));
-    return verified(stack, rewritten(text, list.node), expected);
+    return verified(stack, insertInFlow(text, list.node, flowText(entry)), expected);
   }
   const column = last.dash - startOfLine(text, last.dash);
   const lines = indented(itemText(entry, Math.max(2, last.start - last.dash)), column);
@@ -52,12 +46,12 @@ export function addTenant(stack: StackText, entry: TenantEntry): string {
 
 /** Takes a tenant's entry out; comments above it stay, for they may speak of more. */
 export function removeTenant(stack: StackText, id: string): string {
-  const { text, list, index } = find(stack, id);
+  const { text, list, index, map } = find(stack, id);
+  refuseBorrowed(stack, id, map);
   const expected = (tenants: readonly unknown[]) => tenants.filter((_, at) => at !== index);
   const item = list.dashes[index];
   if (item === undefined) {
-    list.node.delete(index);
-    return verified(stack, rewritten(text, list.node), expected);
+    return verified(stack, cutFromFlow(text, list.node, index), expected);
   }
   const cut = cutLines(text, startOfLine(text, item.dash), endOfLine(text, item.end));
   return verified(stack, cut, expected);
@@ -96,36 +90,33 @@ function withSectionSetting(
   if (isMap(settings)) return withSetting(text, settings, name, value);
   if (value === undefined) return text;
   if (entry.flow) {
-    entry.set(section, { [name]: value });
-    return rewritten(text, entry);
+    return insertInFlow(text, entry, `${section}: ${flowText({ [name]: value })}`);
   }
-  const lines = `${section}:\n  ${name}: ${scalarText(value)}`;
+  const lines = `${section}:\n  ${name}: ${blockText(value)}`;
   const end = endOfLine(text, spanOf(entry).end);
   return insertLines(text, end, indented(lines, columnOf(text, entry.items[0])));
 }
 
 function withSetting(text: string, map: YAMLMap, name: string, value: string | undefined): string {
   const pair = map.items.find(({ key }) => isScalar(key) && key.value === name);
-  if (map.flow) {
-    if (value === undefined) map.delete(name);
-    else map.set(name, value);
-    return rewritten(text, map);
-  }
   if (value === undefined) return pair === undefined ? text : withoutPair(text, map, pair);
   if (pair !== undefined) {
     const { start, end } = spanOf(pair.value);
     // A value that is missing begins right behind the colon.
-    return replace(text, start, end, `${text[start - 1] === ":" ? " " : ""}${scalarText(value)}`);
+    return replace(text, start, end, `${text[start - 1] === ":" ? " " : ""}${blockText(value)}`);
   }
   const before = ["state", "tier", "id"].map((key) =>
     map.items.find((one) => isScalar(one.key) && one.key.value === key),
   );
   const neighbour = before.find((one) => one !== undefined) ?? map.items.at(-1);
-  const line = indented(`${name}: ${scalarText(value)}`, columnOf(text, map.items[0]));
-  return insertLines(text, endOfLine(text, spanOf(neighbour?.value).end), line);
+  const line = `${name}: ${blockText(value)}`;
+  if (map.flow) return insertInFlow(text, map, line, neighbour);
+  const column = columnOf(text, map.items[0]);
+  return insertLines(text, endOfLine(text, spanOf(neighbour?.value).end), indented(line, column));
 }
 
 function withoutPair(text: string, map: YAMLMap, pair: Pair): string {
+  if (map.flow) return cutFromFlow(text, map, map.items.indexOf(pair));
   const [start, end] = [spanOf(pair.key).start, endOfLine(text, spanOf(pair.value).end)];
   if (pair !== map.items[0]) return cutLines(text, startOfLine(text, start), end);
   // The first one stands behind the dash: what follows moves up to it.
@@ -135,7 +126,7 @@ function withoutPair(text: string, map: YAMLMap, pair: Pair): string {
 
 /** Where the list stands; without it, where it would. */
 function locate({ file, text, project }: StackText) {
-  const document = parseDocument(text, { keepSourceTokens: true });
+  const { document } = readYaml(text);
   const config = document.get("config");
   if (!isMap(config)) throw new UsageError(`${file}: has no config: to list tenants in`);
   const names = [`${project}:tenants`, "tenants"];
@@ -165,24 +156,9 @@ function find(stack: StackText, id: string) {
   return { text, list, index, map };
 }
 
-/** A flow collection is one thing: it is written anew, and nothing around it. */
-function rewritten(text: string, node: YAMLMap | YAMLSeq): string {
-  const { start, end } = spanOf(node);
-  // Comments around it stand outside of its span, where they stay.
-  Object.assign(node, { commentBefore: null, comment: null, spaceBefore: false });
-  const written = new Document(node, style).toString({ lineWidth: 0 }).trimEnd();
-  const column = /^ */.exec(text.slice(startOfLine(text, start)))?.[0].length ?? 0;
-  return replace(text, start, end, written.replaceAll("\n", `\n${" ".repeat(column)}`));
-}
-
-/** The engine reads YAML 1.1, in which a bare `off` or `2027-03-31` is no text. */
-const style = { version: "1.1" } as const;
-
-const scalarText = (value: string): string => stringify(value, style).trimEnd();
-
 /** @param width of the dash and what follows it. */
 function itemText(entry: TenantEntry, width: number): string {
-  const lines = indented(stringify(entry, { ...style, lineWidth: 0 }).trimEnd(), width);
+  const lines = indented(blockText(entry), width);
   return `-${lines.slice(1)}`;
 }
 

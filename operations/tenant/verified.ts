@@ -1,7 +1,8 @@
 /** Whether an edited stack file says what it should, and of everything else what it did. */
 import { isDeepStrictEqual } from "node:util";
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { plainValue } from "../../offline/engine-config/plain.ts";
+import { readYaml, YamlError } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 
 export interface StackText {
@@ -21,12 +22,21 @@ export function verified(
   edited: string,
   expected: (tenants: readonly unknown[]) => readonly unknown[],
 ): string {
-  const after = parseDocument(edited);
-  const wanted = withTenants(parseDocument(text).toJS(), project, expected);
-  if (after.errors.length === 0 && isDeepStrictEqual(after.toJS(), wanted)) return edited;
+  const wanted = withTenants(plainValue(readYaml(text).value), project, expected);
+  if (isDeepStrictEqual(readEdited(edited), wanted)) return edited;
   throw new UsageError(
-    `${file}: its tenants are written in a way that cannot be edited here (anchors, tags?): edit it by hand`,
+    `${file}: its tenants are written in a way that cannot be edited here (anchors, merges, tags?): ` +
+      "edit it by hand",
   );
+}
+
+function readEdited(text: string): unknown {
+  try {
+    return plainValue(readYaml(text).value);
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
 }
 
 /** An entry with a setting as `setSetting` sets it. */
