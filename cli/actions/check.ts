@@ -13,6 +13,7 @@ import { sarifReport } from "../../offline/check/reports/sarif.ts";
 import { type ReportOptions, textReport } from "../../offline/check/reports/text.ts";
 import { version } from "../../offline/version.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { warnOfConfig } from "../terminal/config-warnings.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 
@@ -38,6 +39,7 @@ export async function run(flags: Flags): Promise<number> {
     return exitCodes["could-not-judge"];
   }
   ignoreClosedPipe(process.stdout);
+  warnOfConfig(flags.stack);
   const progress = startProgress(process.stderr, "checking: evaluating the stacks");
   const judged = new Map<string, string>();
   try {

@@ -8,6 +8,7 @@ import { comparisonText } from "../../offline/plan/show/text.ts";
 import { stackTree } from "../../offline/plan/show/tree.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { warnOfConfig } from "../terminal/config-warnings.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 
@@ -25,6 +26,7 @@ export interface PlanFlags {
 /** Resolves to the exit code. */
 export async function run(flags: PlanFlags): Promise<number> {
   ignoreClosedPipe(process.stdout);
+  warnOfConfig([flags.stack]);
   const progress = startProgress(process.stderr, `planning: ${flags.stack}`);
   try {
     refuseNonsense(flags);

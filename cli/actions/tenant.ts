@@ -27,6 +27,7 @@ import {
   refusalText,
   showText,
 } from "../../operations/tenant/text.ts";
+import { warnOfConfig } from "../terminal/config-warnings.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { stdoutText } from "../terminal/stdout.ts";
 
@@ -103,6 +104,7 @@ async function finish(
 ): Promise<Answer> {
   const after = step.text === source.text ? before : await evaluated(source, step.text);
   const plan = compare(before, after);
+  warnOfConfig([source.stack], source.root, step.text);
   const removed = isRemoval(plan, id) ? rowOf(before, id, source) : undefined;
   const refusals = removed ? refusalsOfRemoval(removed, plan, today()) : step.refusals;
   const report: ChangeReport = {

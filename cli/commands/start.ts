@@ -38,6 +38,8 @@ Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file o
 async function start(flags: Flags): Promise<void> {
   const stopped = untilStopped();
   const { startEnvironment } = await import("../../local/environment.ts");
+  const { warnOfConfig } = await import("../terminal/config-warnings.ts");
+  warnOfConfig([flags.stack]);
   const output = flags.json ? jsonOutput() : textOutput(flags);
   const crashed = Promise.withResolvers<never>();
   // Whoever waits sees it; before anybody does, it must not end the process.

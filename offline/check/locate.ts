@@ -1,6 +1,7 @@
 /** Where tenants and exemptions stand in a stack file, for reports that point at a line. */
 import { readFileSync } from "node:fs";
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { readYaml } from "../engine-config/read.ts";
 
 export interface Places {
   /** Line of the tenant's entry; of the list where there is no such tenant; 1-based. */
@@ -11,16 +12,18 @@ export interface Places {
 
 /** @param path of a stack file that parses as YAML. */
 export function locate(path: string): Places {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines });
+  const { document, lineOf: lineAt } = readYaml(readFileSync(path, "utf8"));
   const lineOf = (node: unknown): number | undefined => {
     const offset = isNode(node) ? node.range?.[0] : undefined;
-    return offset === undefined ? undefined : lines.linePos(offset).line;
+    return offset === undefined ? undefined : lineAt(offset);
   };
   const list = (key: string) => {
     const config = document.get("config");
     const pair = isMap(config)
-      ? config.items.find(({ key: name }) => isScalar(name) && name.value === `chatstack:${key}`)
+      ? config.items.find(
+          ({ key: name }) =>
+            isScalar(name) && [key, `chatstack:${key}`].includes(String(name.value)),
+        )
       : undefined;
     return { line: lineOf(pair?.key) ?? 1, items: isSeq(pair?.value) ? pair.value.items : [] };
   };

@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withProjectConfig } from "../../offline/engine-config/project-config.ts";
 import { readYaml, YamlError } from "../../offline/engine-config/read.ts";
+import { configSize, refuseOversized, sizeWarning } from "../../offline/engine-config/size.ts";
 import { configOf } from "../../offline/engine-config/stack-config.ts";
+import { ProjectError, readStackFile } from "../../offline/project.ts";
 
 /**
  * Stack files, and what the engine named in the table handed to a program that has them, or its error. The
@@ -14,6 +19,8 @@ interface Case {
   /** `config:` of Pulumi.yaml. */
   readonly project?: string;
   readonly config?: Readonly<Record<string, string>>;
+  /** Of `PULUMI_CONFIG=<JSON>` and its NUL, as the program found it. */
+  readonly bytes?: number;
   readonly error?: string;
 }
 
@@ -31,7 +38,9 @@ function read({ text, project }: Pick<Case, "text" | "project">) {
 
 describe("a stack file is read as the engine reads it", () => {
   test.each(cases.filter(({ config }) => config !== undefined))("$name: $text", (one) => {
-    expect(read(one)).toEqual(one.config);
+    const config = read(one);
+    expect(config).toEqual(one.config);
+    expect(configSize({ config })).toBe(one.bytes);
   });
 
   test.each(
@@ -75,5 +84,43 @@ test("a secret stays sealed wherever it stands, and makes its whole key one", ()
       "chatstack:e": '{"secure":1}',
     },
     secretKeys: ["chatstack:a", "chatstack:b"],
+  });
+});
+
+describe("config that travels in one environment variable", () => {
+  const ofSize = (bytes: number) => {
+    const empty = configSize({ config: { "chatstack:tenants": "", "aws:region": "us-east-1" } });
+    const tenants = "x".repeat(bytes - empty);
+    return { config: { "chatstack:tenants": tenants, "aws:region": "us-east-1" } };
+  };
+
+  // Under the CLI 131,072 bytes arrive; with one more it ends with "argument list too long".
+  test("is refused above 131,072 bytes, naming size, limit and the largest key", () => {
+    expect(refuseOversized(ofSize(131_072))).toBeUndefined();
+    expect(refuseOversized(ofSize(131_073))).toMatch(
+      /^config: found 131073 bytes, .*; allowed: 131072, .* chatstack:tenants with 130995 bytes.*stack of their own/,
+    );
+  });
+
+  test("is warned of from 80 percent on", () => {
+    expect(sizeWarning(ofSize(104_857))).toBeUndefined();
+    expect(sizeWarning(ofSize(104_858))).toContain("104858 bytes of 131072");
+    expect(sizeWarning(ofSize(104_858))).toContain("(80 %)");
+    expect(sizeWarning(ofSize(131_073))).toBeUndefined();
+  });
+
+  test("is refused when its stack file is read, by whichever command", async () => {
+    const root = await mkdtemp(join(tmpdir(), "size-"));
+    try {
+      await writeFile(join(root, "Pulumi.yaml"), "name: chatstack\nruntime: nodejs\n");
+      const text = `config:\n  chatstack:tenants: [${"{id: acme, tier: basic}, ".repeat(4_000)}]\n`;
+      await writeFile(join(root, "Pulumi.dev.yaml"), text);
+      expect(() => readStackFile(root, "chatstack", "dev")).toThrow(ProjectError);
+      expect(() => readStackFile(root, "chatstack", "dev")).toThrow(
+        /Pulumi\.dev\.yaml: config: found \d{6} bytes/,
+      );
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 });
