@@ -1,4 +1,8 @@
-/** Warnings about a stack's config, on stderr: what still works, and soon will not. */
+/**
+ * `cli/terminal/`: output on a terminal and in a log.
+ *
+ * Warnings about a stack's config, on stderr: what still works, and soon will not.
+ */
 import { basename } from "node:path";
 import { sizeWarning } from "../../offline/engine-config/size.ts";
 import { listStacks, ProjectError, readProject, readStackFile } from "../../offline/project.ts";

@@ -1,4 +1,8 @@
-/** From a parsed document to values, as yaml.v3 decodes into Go's `interface{}`: anchors, merges, keys. */
+/**
+ * `offline/engine-config/`: YAML and config as the engine reads them and hands them to the program.
+ *
+ * From a parsed document to values, as yaml.v3 decodes into Go's `interface{}`: anchors, merges, keys.
+ */
 import { isUtf8 } from "node:buffer";
 import {
   type Alias,

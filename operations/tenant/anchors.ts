@@ -1,9 +1,13 @@
-/** What one entry of a stack file borrows from another. */
+/**
+ * `operations/tenant/`: a tenant's life, as edits of its stack's file.
+ *
+ * What one entry of a stack file borrows from another.
+ */
 import { isAlias, type Node, visit } from "yaml";
 import { anchors } from "../../offline/engine-config/decode.ts";
 import { readYaml } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import type { StackText } from "./stack-text.ts";
+import type { StackText } from "./verified.ts";
 
 /**
  * @param entry of the tenant that is to go.
