@@ -3,12 +3,12 @@
 import { defaultPolicyPack } from "../../offline/check/pack/policy-pack.ts";
 import { driftExitCodes, driftReport } from "../../operations/drift/report.ts";
 import { driftText } from "../../operations/drift/text.ts";
+import { runAll } from "../../operations/fleet/attempts.ts";
 import type { Job } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { Slots } from "../../operations/fleet/engine/slots.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
 import { preferPulumi } from "../../operations/fleet/plan.ts";
-import { runFleet } from "../../operations/fleet/run.ts";
 import { selectStacks } from "../../operations/fleet/select.ts";
 import { Live } from "../terminal/live.ts";
 import { stdoutText } from "../terminal/stdout.ts";
@@ -45,16 +45,23 @@ export async function runDrift(flags: DriftFlags): Promise<number> {
       record: () => ({ fingerprint: "" }),
     });
     const live = new Live(process.stderr, "drift", stacks.length);
-    const job = { operation: "drift", policyPack: defaultPolicyPack(root), create: false } as const;
-    const results = await runFleet({
-      engine: slots,
-      jobs: stacks.map((stack): Job => ({ ...job, stack })),
-      canary: [],
-      parallel: flags.parallel,
-      retries: { tries: flags.tries, baseSeconds: flags.retrySeconds },
-      signal,
-      onState: (stack, state) => live.update(stack, state),
-    });
+    const job = {
+      operation: "drift",
+      policyPack: defaultPolicyPack(root),
+      create: false,
+      refresh: false,
+      dryRun: true,
+    } as const;
+    const results = await runAll(
+      {
+        engine: slots,
+        parallel: flags.parallel,
+        retries: { tries: flags.tries, baseSeconds: flags.retrySeconds },
+        signal,
+        onState: (stack, state) => live.update(stack, state),
+      },
+      stacks.map((stack): Job => ({ ...job, stack })),
+    );
     live.end();
     const report = driftReport(results);
     const text = flags.json

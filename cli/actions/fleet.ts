@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { readProject } from "../../offline/project.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { runAll } from "../../operations/fleet/attempts.ts";
 import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { Slots } from "../../operations/fleet/engine/slots.ts";
@@ -10,9 +11,10 @@ import { fingerprintOf } from "../../operations/fleet/fingerprint.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
 import { append } from "../../operations/fleet/journal.ts";
 import { type FleetFlags, type Plan, planOf, preferPulumi } from "../../operations/fleet/plan.ts";
-import { type FleetReport, fleetReport } from "../../operations/fleet/report.ts";
-import { runFleet } from "../../operations/fleet/run.ts";
-import { fleetText } from "../../operations/fleet/text.ts";
+import { Previews } from "../../operations/fleet/previews.ts";
+import { type FleetReport, fleetReport, type StackResult } from "../../operations/fleet/report.ts";
+import { Brake, type FleetRun, previewAll, runWaves } from "../../operations/fleet/run.ts";
+import { fleetText, previewText } from "../../operations/fleet/text.ts";
 import { Live, stacksText } from "../terminal/live.ts";
 import { stdoutText } from "../terminal/stdout.ts";
 
@@ -35,17 +37,16 @@ export async function runCommand(operation: FleetOperation, flags: FleetFlags): 
   );
   try {
     const plan = await planOf({ root, home, operation, flags, signal, say }, run);
-    await confirm(operation, plan, flags);
+    if (asks(operation, flags) && plan.left.length > 0) refuseSilence(operation);
     slots = await Slots.open({
       root,
       log: home.log(plan.run),
       record: (job) => ({
         fingerprint: fingerprintOf(root, job),
-        ...(job.operation !== "cancel" && { journal: home.journal(plan.run) }),
+        ...(job.operation !== "cancel" && !job.dryRun && { journal: home.journal(plan.run) }),
       }),
     });
-    if (!plan.isResumed) recordPlan(home, plan);
-    const report = await work(operation, plan, flags, slots, signal);
+    const report = await work({ root, home, operation, plan, flags, engine: slots, signal });
     const text = flags.json
       ? JSON.stringify(report, undefined, 2)
       : fleetText(report, stdoutText());
@@ -62,13 +63,107 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-async function confirm(operation: FleetOperation, plan: Plan, flags: FleetFlags): Promise<void> {
-  if (operation === "preview" || flags.yes || plan.left.length === 0) return;
-  if (!process.stdin.isTTY) {
-    throw new UsageError(`${operation} asks before it begins: say --yes where nobody can answer`);
+interface Work {
+  readonly root: string;
+  readonly home: FleetHome;
+  readonly operation: FleetOperation;
+  readonly plan: Plan;
+  readonly flags: FleetFlags;
+  readonly engine: Slots;
+  readonly signal: AbortSignal;
+}
+
+async function work(task: Work): Promise<FleetReport> {
+  const { root, home, operation, plan, flags, engine, signal } = task;
+  const begin = performance.now();
+  const { course, left, done, passed } = plan;
+  let live = new Live(process.stderr, operation, left.length);
+  const run: FleetRun = {
+    engine,
+    parallel: flags.parallel,
+    retries: { tries: flags.tries, baseSeconds: flags.retrySeconds },
+    signal,
+    jobs: left,
+    waves: course.waves,
+    gate: course,
+    passed,
+    previews: new Previews({
+      allowDataLoss: flags.allowDataLoss ?? [],
+      fingerprint: (job) => fingerprintOf(root, job),
+    }),
+    brake: new Brake(plan.mostFailures),
+    onState: (stack, state) => live.update(stack, state),
+    onPassed: ({ name }) =>
+      append(home.journal(plan.run), { event: "passed", wave: name, at: new Date().toISOString() }),
+    say: (text) => live.say(text),
+  };
+  try {
+    if (!asks(operation, flags)) recordPlan(home, plan);
+    if (flags.cancelInterrupted) await cancelInterrupted(run, plan, live);
+    let previewed: StackResult[] = [];
+    if (operation !== "preview") {
+      live.end();
+      previewed = await previewShown(run);
+      if (asks(operation, flags)) {
+        await confirm(operation, previewed);
+        recordPlan(home, plan);
+      }
+      live = new Live(process.stderr, operation, openOf(previewed).length);
+    }
+    const { stacks, waves } = await runWaves(run, previewed);
+    const all = [...done, ...stacks].sort((a, b) => (a.stack < b.stack ? -1 : 1));
+    const seconds = (performance.now() - begin) / 1000;
+    return fleetReport(operation, plan.run, { stacks: all, waves }, seconds);
+  } finally {
+    live.end();
   }
+}
+
+/** Shows the previews as they come. */
+async function previewShown(run: FleetRun): Promise<StackResult[]> {
+  const live = new Live(process.stderr, "preview", run.jobs.length, "preview: ");
+  try {
+    return await previewAll({
+      ...run,
+      say: (text) => live.say(text),
+      onState: (stack, state) =>
+        live.update(
+          stack,
+          state.state === "ended"
+            ? {
+                ...state,
+                result: { ...state.result, changes: state.result.preview ?? state.result.changes },
+              }
+            : state,
+        ),
+    });
+  } finally {
+    live.end();
+  }
+}
+
+const openOf = (previewed: readonly StackResult[]): StackResult[] =>
+  previewed.filter(({ result }) => result === "succeeded");
+
+const asks = (operation: FleetOperation, flags: FleetFlags): boolean =>
+  operation !== "preview" && !flags.yes;
+
+/** @throws UsageError where nobody can answer: better now than after the previews. */
+function refuseSilence(operation: FleetOperation): void {
+  if (process.stdin.isTTY) return;
+  throw new UsageError(`${operation} asks before it begins: say --yes where nobody can answer`);
+}
+
+/** Shows the previews and asks whether to go on with those that may; where none may, there is no question. */
+async function confirm(
+  operation: FleetOperation,
+  previewed: readonly StackResult[],
+): Promise<void> {
+  if (previewed.length > 0) say(previewText(previewed, stdoutText()));
+  const open = openOf(previewed);
+  if (open.length === 0) return;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const what = `${operation} on ${stacksText(plan.left.map(({ stack }) => stack))}`;
+  const what = `${operation} on ${stacksText(open.map(({ stack }) => stack))}`;
   // Ctrl-C and Ctrl-D close it, and would leave the question open for ever.
   const closed = once(terminal, "close").then(() => "");
   const answer = await Promise.race([terminal.question(`${what}\nGo on? (yes/no) `), closed]);
@@ -76,55 +171,28 @@ async function confirm(operation: FleetOperation, plan: Plan, flags: FleetFlags)
   if (answer.trim() !== "yes") throw new UsageError("not confirmed with yes: nothing was done");
 }
 
-function recordPlan(home: FleetHome, { run, left, canary }: Plan): void {
+function recordPlan(home: FleetHome, { run, left, course, isResumed }: Plan): void {
   const [first] = left;
-  if (!first) return;
+  if (!first || isResumed) return;
   const { stack: _, ...job } = first;
   append(home.journal(run), {
     event: "planned",
     version: 1,
     job,
-    canary: [...canary],
+    canary: [],
     stacks: left.map(({ stack }) => stack),
+    course,
     at: new Date().toISOString(),
   });
 }
 
-async function work(
-  operation: FleetOperation,
-  plan: Plan,
-  flags: FleetFlags,
-  engine: Slots,
-  signal: AbortSignal,
-): Promise<FleetReport> {
-  const begin = performance.now();
-  const live = new Live(process.stderr, operation, plan.left.length);
-  const common = { engine, parallel: flags.parallel, signal };
-  const retries = { tries: flags.tries, baseSeconds: flags.retrySeconds };
-  try {
-    if (flags.cancelInterrupted) {
-      const jobs = plan.left.filter(({ stack }) => plan.interrupted.includes(stack));
-      const cancelled = await runFleet({
-        ...common,
-        retries,
-        canary: [],
-        jobs: jobs.map((job) => ({ ...job, operation: "cancel" })),
-        onState: () => {},
-      });
-      for (const { stack, causes } of cancelled) {
-        live.say([`pulumi cancel --stack ${stack}`, ...causes].join(": "));
-      }
-    }
-    const results = await runFleet({
-      ...common,
-      retries,
-      canary: plan.canary,
-      jobs: plan.left,
-      onState: (stack, state) => live.update(stack, state),
-    });
-    const all = [...plan.done, ...results].sort((a, b) => (a.stack < b.stack ? -1 : 1));
-    return fleetReport(operation, plan.run, all, (performance.now() - begin) / 1000);
-  } finally {
-    live.end();
+async function cancelInterrupted(run: FleetRun, plan: Plan, live: Live): Promise<void> {
+  const jobs = plan.left.filter(({ stack }) => plan.interrupted.includes(stack));
+  const cancelled = await runAll(
+    { ...run, onState: () => {} },
+    jobs.map((job) => ({ ...job, operation: "cancel" })),
+  );
+  for (const { stack, causes } of cancelled) {
+    live.say([`pulumi cancel --stack ${stack}`, ...causes].join(": "));
   }
 }

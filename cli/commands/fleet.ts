@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import type { FleetFlags } from "../../operations/fleet/plan.ts";
-import { withEngineOptions } from "./options.ts";
+import { duration, withEngineOptions } from "./options.ts";
 
 const operations: Readonly<Record<FleetOperation, { does: string; example: string }>> = {
   preview: {
@@ -10,21 +10,22 @@ const operations: Readonly<Record<FleetOperation, { does: string; example: strin
     example: "preview --environment production",
   },
   up: {
-    does: "bring stacks to what the program says, with the policy pack",
-    example: 'up -s "cell-*" --canary cell-1 --yes',
+    does: "preview stacks with the policy pack, then update those that nothing stands in the way of",
+    example: 'up -s "cell-*" --canary cell-1 --waves 10%,50% --bake 10m --yes',
   },
   refresh: {
     does: "adopt into the state what the cloud really has",
     example: "refresh --environment production --yes",
   },
   destroy: {
-    does: "delete stacks' resources; what is protected makes it fail",
-    example: "destroy -s cell-7 --yes",
+    does: "preview, then delete stacks' resources; a stack with protected resources is not touched",
+    example: "destroy -s cell-7 --allow-data-loss cell-7 --yes",
   },
 };
 
 const exitCodes = `
-Exit code: 0 all succeeded, 1 some failed or were skipped, 2 wrong usage or it could not start.`;
+Exit code: 0 all succeeded; 1 some failed, were refused, interrupted or skipped; 2 wrong usage, not
+confirmed, or it could not start.`;
 
 export function registerFleet(program: Command) {
   const fleet = program
@@ -48,7 +49,30 @@ function register(fleet: Command, operation: FleetOperation): void {
     .option("-s, --stack <name...>", 'stacks, "*" for any text (default: all)')
     .option("--environment <name>", "only stacks with this chatstack:environment")
     .option("--canary <stack...>", "stacks to do first; the others wait for their success");
-  if (operation !== "preview") command.option("-y, --yes", "do not ask");
+  if (operation !== "preview") {
+    command
+      .option("-y, --yes", "do not ask; previews are made all the same")
+      .option(
+        "--waves <shares>",
+        'after the canaries, how many of the others each wave goes up to: "1,10%,50%" (default: all at once)',
+      )
+      .addOption(duration("--bake <time>", 'wait between waves, such as "10m"'))
+      .option(
+        "--check-between <command>",
+        "run between waves; the next wave begins only if it exits with 0",
+      );
+  }
+  command.option(
+    "--max-failures <n>",
+    operation === "preview"
+      ? "stacks that may fail before no other is begun, or a percentage (default: all)"
+      : "stacks that may fail before no other is begun, or a percentage (default: 10%, at least 3)",
+  );
+  if (operation !== "refresh") {
+    command
+      .option("--refresh", "compare the state with the cloud first, so that drift is undone")
+      .option("--allow-data-loss <stack...>", "stacks, by full name, that may lose data");
+  }
   if (operation === "preview" || operation === "up") {
     command
       .option("--policy-pack <folder>", "folder of the policy pack (default: policies)")
@@ -64,6 +88,10 @@ function register(fleet: Command, operation: FleetOperation): void {
         "policyPack",
         "policyPackConfig",
         "create",
+        "refresh",
+        "waves",
+        "bake",
+        "checkBetween",
       ]),
     )
     .option("--cancel-interrupted", "with --resume: `pulumi cancel` interrupted stacks first")

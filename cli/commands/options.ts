@@ -23,3 +23,16 @@ const wholeNumber = (flags: string, what: string, value: number, least: number):
     if (Number.isInteger(number) && number >= least) return number;
     throw new InvalidArgumentError(`Allowed: a whole number from ${least} on.`);
   });
+
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** Read as seconds. */
+export const duration = (flags: string, what: string): Option =>
+  new Option(flags, what).argParser((text) => {
+    const [, digits = "", unit = ""] = /^(\d+)([smh])$/.exec(text) ?? [];
+    const factor = secondsOf[unit];
+    if (factor !== undefined) return Number(digits) * factor;
+    throw new InvalidArgumentError(
+      'Allowed: a whole number with its unit, such as "30s", "10m", "1h".',
+    );
+  });

@@ -4,7 +4,7 @@
  * Shows how far a fleet is: lines that change on a terminal, a line for each event in a log.
  */
 import { counted } from "../../offline/text.ts";
-import type { StackState } from "../../operations/fleet/run.ts";
+import type { StackState } from "../../operations/fleet/attempts.ts";
 import { changesText } from "../../operations/fleet/text.ts";
 
 const betweenMilliseconds = 100;
@@ -16,15 +16,20 @@ export class Live {
   readonly #title: string;
   readonly #total: number;
   readonly #current = new Map<string, { readonly since: number; readonly state: StackState }>();
-  readonly #ended = { succeeded: 0, failed: 0, interrupted: 0, skipped: 0 };
+  readonly #ended = { succeeded: 0, failed: 0, refused: 0, interrupted: 0, skipped: 0 };
+  readonly #prefix: string;
   #drawn: readonly string[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
 
-  /** @param total stacks that will be worked on. */
-  constructor(stream: Stream, title: string, total: number) {
+  /**
+   * @param total stacks that will be worked on.
+   * @param prefix stands before each line of a log, after the stack's name.
+   */
+  constructor(stream: Stream, title: string, total: number, prefix = "") {
     this.#stream = stream;
     this.#title = title;
     this.#total = total;
+    this.#prefix = prefix;
     if (stream.isTTY) {
       this.#timer = setInterval(() => this.#draw(this.#lines()), betweenMilliseconds).unref();
     }
@@ -37,7 +42,8 @@ export class Live {
       this.#ended[state.result.result]++;
     } else this.#current.set(stack, { since, state });
     const isNews = state.state !== "running" || before?.state !== "running";
-    if (!this.#stream.isTTY && isNews) this.#stream.write(`${stack}: ${newsOf(state)}\n`);
+    if (!this.#stream.isTTY && isNews)
+      this.#stream.write(`${stack}: ${this.#prefix}${newsOf(state)}\n`);
   }
 
   /** A line that stays. */
@@ -52,11 +58,12 @@ export class Live {
   }
 
   #lines(): string[] {
-    const { succeeded, failed, interrupted, skipped } = this.#ended;
-    const over = succeeded + failed + interrupted + skipped;
+    const { succeeded, failed, refused, interrupted, skipped } = this.#ended;
+    const over = succeeded + failed + refused + interrupted + skipped;
     const counts = [
       `${this.#title}: ${over}/${this.#total}`,
       failed > 0 && `${failed} failed`,
+      refused > 0 && `${refused} refused`,
       skipped > 0 && `${skipped} skipped`,
     ].filter(Boolean);
     const width = Math.max(0, ...[...this.#current.keys()].map((stack) => stack.length));

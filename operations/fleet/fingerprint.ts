@@ -4,29 +4,56 @@
  * What makes an operation on a stack the same one when a run is resumed.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { plainValue } from "../../offline/engine-config/plain.ts";
 import { readYaml } from "../../offline/engine-config/read.ts";
+import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { Job } from "./engine/engine.ts";
 
 /**
- * A hash of the operation, its options and the stack's config. Of the stack's file the config alone: a first
- * `up` writes the salt of the stack's secrets into it. Secrets count as they stand there, encrypted.
+ * A hash of the operation, its options and what the stack's and the policies' config mean: the CLI itself rewrites a
+ * stack's file, where it adds the salt of the secrets, drops an empty `config`, and quotes and indents anew. Secrets
+ * count as they stand there, encrypted.
  */
 export function fingerprintOf(root: string, job: Job): string {
-  const file = [".yaml", ".yml"]
-    .map((extension) => join(root, `Pulumi.${job.stack}${extension}`))
-    .find(existsSync);
-  const { config } = stackFile.parse(
-    file === undefined ? {} : (plainValue(readYaml(readFileSync(file, "utf8")).value) ?? {}),
-  );
-  const policies = job.policyPackConfig && readFileSync(job.policyPackConfig, "utf8");
-  const { operation, stack, policyPack } = job;
+  const { operation, stack, policyPack, policyPackConfig, refresh } = job;
+  const policies = policyPackConfig && meant(readFileSync(policyPackConfig, "utf8"));
+  const config = listStacks(root).includes(stack) ? configOf(root, stack) : {};
   return createHash("sha256")
-    .update(JSON.stringify({ operation, stack, policyPack, policies, config }))
+    .update(JSON.stringify(sorted({ operation, stack, policyPack, refresh, policies, config })))
     .digest("hex");
 }
 
-const stackFile = z.looseObject({ config: z.unknown() });
+/** Config as the program gets it, objects parsed; of a secret the encrypted text. */
+function configOf(root: string, stack: string): Readonly<Record<string, unknown>> {
+  const project = readProject(root).name;
+  const { config, secretKeys, path } = readStackFile(root, project, stack);
+  const { config: written } = stackFile.parse(
+    secretKeys.length > 0 ? plainValue(readYaml(readFileSync(path, "utf8")).value) : {},
+  );
+  const values = Object.entries(config).map(([key, value]) => {
+    const own = key.slice(key.indexOf(":") + 1);
+    return [key, secretKeys.includes(key) ? (written?.[key] ?? written?.[own]) : meant(value)];
+  });
+  return Object.fromEntries(values);
+}
+
+/** An object for the JSON text of one; the engine hands the program the same text for either. */
+function meant(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The same value whatever the order in which its keys are written. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });

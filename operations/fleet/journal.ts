@@ -20,6 +20,16 @@ const jobSchema = z.object({
   policyPack: z.string(),
   policyPackConfig: z.string().optional(),
   create: z.boolean(),
+  refresh: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+});
+
+/** How a run goes on where it is resumed: in the same waves, with the same waits and checks between them. */
+const courseSchema = z.object({
+  waves: z.array(z.object({ name: z.string(), stacks: z.array(z.string()) })),
+  bakeSeconds: z.number(),
+  check: z.string().optional(),
+  maxFailures: z.string().optional(),
 });
 
 const changesSchema = z.record(z.enum(changeKinds), z.number());
@@ -31,8 +41,12 @@ const entrySchema = z.discriminatedUnion("event", [
     job: jobSchema,
     canary: z.array(z.string()),
     stacks: z.array(z.string()),
+    /** Absent in journals of versions that knew canaries alone. */
+    course: courseSchema.optional(),
     at: z.string(),
   }),
+  /** The time and the check after a wave are over, and the next may begin. */
+  z.object({ event: z.literal("passed"), wave: z.string(), at: z.string() }),
   z.object({
     event: z.literal("started"),
     stack: z.string(),
@@ -48,12 +62,18 @@ const entrySchema = z.discriminatedUnion("event", [
     causes: z.array(z.string()),
     mayHoldLock: z.boolean(),
     seconds: z.number(),
+    /** A preview that says data would be lost is none that a resumed run can take for done. */
+    losses: z.number().default(0),
     at: z.string(),
   }),
 ]);
 
 export type Entry = z.input<typeof entrySchema>;
-type EntryOf<Event extends Entry["event"]> = Extract<Entry, { event: Event }>;
+type EntryOf<Event extends Entry["event"]> = Extract<
+  z.output<typeof entrySchema>,
+  { event: Event }
+>;
+export type Course = z.output<typeof courseSchema>;
 
 /** Appends a line and returns once it is on disk. Several processes may append to one journal. */
 export function append(file: string, entry: Entry): void {
@@ -70,7 +90,7 @@ export function append(file: string, entry: Entry): void {
 export const endedEntry = (
   stack: string,
   fingerprint: string,
-  { result, changes, causes, mayHoldLock }: Outcome,
+  { result, changes, causes, mayHoldLock, losses = [] }: Outcome,
   seconds: number,
 ): Entry => ({
   event: "ended",
@@ -81,6 +101,7 @@ export const endedEntry = (
   causes: [...causes],
   mayHoldLock,
   seconds,
+  losses: losses.length,
   at: new Date().toISOString(),
 });
 
@@ -92,6 +113,8 @@ export interface Journal {
   readonly open: readonly string[];
   /** Stacks that were cut short, and did not succeed since: they may hold a lock. */
   readonly interrupted: readonly string[];
+  /** Waves after which the next may begin. */
+  readonly passed: readonly string[];
 }
 
 /** @returns `undefined` for a file that is no journal of this version. */
@@ -100,9 +123,11 @@ export function readJournal(file: string): Journal | undefined {
   const ended = new Map<string, EntryOf<"ended">>();
   const open = new Set<string>();
   const interrupted = new Set<string>();
+  const passed = new Set<string>();
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const entry = parse(line);
     if (entry?.event === "planned") plan = entry;
+    if (entry?.event === "passed") passed.add(entry.wave);
     if (entry?.event === "started") {
       if (open.has(entry.stack)) interrupted.add(entry.stack);
       open.add(entry.stack);
@@ -115,9 +140,14 @@ export function readJournal(file: string): Journal | undefined {
       ended.set(entry.stack, entry);
     }
   }
-  return (
-    plan && { plan, ended, open: [...open], interrupted: [...new Set([...interrupted, ...open])] }
-  );
+  if (!plan) return undefined;
+  return {
+    plan,
+    ended,
+    open: [...open],
+    interrupted: [...new Set([...interrupted, ...open])],
+    passed: [...passed],
+  };
 }
 
 /** The last line may be cut off where the machine went down. */

@@ -5,9 +5,11 @@ import { UsageError } from "../../offline/usage-error.ts";
 import { lockState } from "./engine/backend-lock.ts";
 import type { FleetJob, FleetOperation } from "./engine/engine.ts";
 import type { FleetHome } from "./home.ts";
+import type { Course } from "./journal.ts";
 import type { StackResult } from "./report.ts";
 import { resume } from "./resume.ts";
 import { matching, selectStacks } from "./select.ts";
+import { mostFailures, wavesOf } from "./waves.ts";
 
 export interface FleetFlags {
   readonly stack?: readonly string[];
@@ -20,7 +22,18 @@ export interface FleetFlags {
   readonly policyPack?: string;
   readonly policyPackConfig?: string;
   readonly create?: true;
+  readonly refresh?: true;
   readonly yes?: true;
+  /** Stacks that may lose data. */
+  readonly allowDataLoss?: readonly string[];
+  /** `5` or `10%` */
+  readonly maxFailures?: string;
+  /** `1,10%,50%,100%` */
+  readonly waves?: string;
+  /** Seconds between waves. */
+  readonly bake?: number;
+  /** Command between waves. */
+  readonly checkBetween?: string;
   /** A text names the run. */
   readonly resume?: string | true;
   readonly cancelInterrupted?: true;
@@ -29,8 +42,11 @@ export interface FleetFlags {
 
 export interface Plan {
   readonly run: string;
-  /** Stacks that are to succeed before the others. */
-  readonly canary: readonly string[];
+  readonly course: Course;
+  /** Failures after which nothing new is begun. */
+  readonly mostFailures: number;
+  /** Waves after which the time and the check were over, in the run that is resumed. */
+  readonly passed: readonly string[];
   readonly left: readonly FleetJob[];
   /** What succeeded before, in the run that is resumed. */
   readonly done: readonly StackResult[];
@@ -59,7 +75,12 @@ export async function planOf(planning: Planning, run: string): Promise<Plan> {
   if (operation === "destroy" && !flags.yes) {
     throw new UsageError("destroy deletes data: say --yes, and name the stacks with --stack");
   }
-  return flags.resume ? resumedPlan(planning, flags.resume) : newPlan(planning, run);
+  const plan = flags.resume ? await resumedPlan(planning, flags.resume) : newPlan(planning, run);
+  refuseUnknownLosers(
+    flags.allowDataLoss,
+    plan.course.waves.flatMap(({ stacks }) => stacks),
+  );
+  return plan;
 }
 
 function newPlan({ root, operation, flags }: Planning, run: string): Plan {
@@ -74,15 +95,48 @@ function newPlan({ root, operation, flags }: Planning, run: string): Plan {
     policyPack,
     ...(flags.policyPackConfig && { policyPackConfig: resolve(root, flags.policyPackConfig) }),
     create: flags.create ?? false,
+    refresh: flags.refresh ?? false,
+    dryRun: false,
   };
+  const canary = (flags.canary ?? []).flatMap((name) => matching(stacks, name));
   return {
     run,
-    canary: (flags.canary ?? []).flatMap((name) => matching(stacks, name)),
+    course: {
+      waves: wavesOf(stacks, [...new Set(canary)], flags.waves),
+      bakeSeconds: flags.bake ?? 0,
+      ...(flags.checkBetween !== undefined && { check: flags.checkBetween }),
+      ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
+    },
+    mostFailures: mostOf(operation, flags.maxFailures, stacks),
+    passed: [],
     left: stacks.map((stack) => ({ ...job, stack })),
     done: [],
     interrupted: [],
     isResumed: false,
   };
+}
+
+/** A preview touches nothing: unless told otherwise, it shows what is wrong everywhere. */
+const mostOf = (
+  operation: FleetOperation,
+  text: string | undefined,
+  stacks: readonly string[],
+): number =>
+  operation === "preview" && text === undefined
+    ? Number.POSITIVE_INFINITY
+    : mostFailures(text, stacks.length);
+
+/**
+ * Data is given up stack by stack: a pattern that fits one stack more than was meant is how data goes.
+ *
+ * @throws UsageError for a name that is none of the run's stacks.
+ */
+function refuseUnknownLosers(names: readonly string[] = [], stacks: readonly string[]): void {
+  const unknown = names.filter((name) => !stacks.includes(name));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `--allow-data-loss ${unknown.join(" ")}: takes full names of this run's stacks, which are ${stacks.join(", ")}`,
+  );
 }
 
 function refuseUnnamed({ stack, environment }: FleetFlags): void {
@@ -119,7 +173,11 @@ async function resumedPlan(
       }
     }
   }
-  return { run, canary: journal.plan.canary, left, done, interrupted, isResumed: true };
+  const { stacks, canary } = journal.plan;
+  const course: Course = journal.plan.course ?? { waves: wavesOf(stacks, canary), bakeSeconds: 0 };
+  const mostFailures = mostOf(operation, flags.maxFailures ?? course.maxFailures, stacks);
+  const { passed } = journal;
+  return { run, course, mostFailures, passed, left, done, interrupted, isResumed: true };
 }
 
 /** Puts a `pulumi` of the user's choice first on the PATH, plugins of the same installation with it. */

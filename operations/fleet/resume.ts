@@ -51,7 +51,11 @@ function sorted({ plan, ended, interrupted }: Journal, root: string) {
   const jobs = plan.stacks.map((stack): FleetJob => ({ ...plan.job, stack }));
   const done = jobs.flatMap((job): StackResult[] => {
     const end = ended.get(job.stack);
-    if (end?.result !== "succeeded" || end.fingerprint !== fingerprintOf(root, job)) return [];
+    const isDone =
+      end?.result === "succeeded" &&
+      end.losses === 0 &&
+      end.fingerprint === fingerprintOf(root, job);
+    if (!isDone) return [];
     const { stack, result, changes, causes, mayHoldLock, seconds } = end;
     return [{ stack, result, changes, causes, mayHoldLock, seconds, tries: 1, earlier: true }];
   });

@@ -82,7 +82,7 @@ describe("drift of two stacks, one of which has some", () => {
     report = JSON.parse(ended.stdout);
     found = new Map(report.stacks[0]!.differences.map((one) => [one.resource, one]));
   });
-  afterAll(() => project.remove());
+  afterAll(() => project.delete());
 
   test("exits 1, counts what differs and what of it endangers data", () => {
     expect(ended.code).toBe(1);
@@ -165,5 +165,5 @@ test("a stack that could not be looked at outweighs what others have; no drift e
 
   project.behave({ a: { steps: [tenant("acme")] } });
   expect((await project.run(["drift", "-s", "a"])).code).toBe(0);
-  project.remove();
+  project.delete();
 });

@@ -10,10 +10,16 @@ test.concurrent("the others wait for the canary; where it fails they are not beg
   const { code, stdout, stderr } = await project.run(["fleet", "up", "--yes", "--canary", "b"]);
 
   expect(code).toBe(1);
-  expect(stdout).toContain("canary b did not succeed");
+  expect(stdout).toContain("canary did not succeed: b");
   expect(stdout).toMatch(/up failed: 1 failed, 2 skipped/);
   expect(stderr).toContain("b: failed: aws:dynamodb/table:Table table-0: no such role");
-  expect(project.invocations().map(({ stack }) => stack)).toEqual(["b", "b"]);
+  expect(
+    project
+      .started("preview")
+      .map(({ stack }) => stack)
+      .sort(),
+  ).toEqual(["a", "b", "c"]);
+  expect(project.started("up").map(({ stack }) => stack)).toEqual(["b"]);
 });
 
 test.concurrent("what differs in config since it succeeded is done again; what does not is not", async () => {
@@ -47,6 +53,7 @@ test.concurrent("a preview asks nothing, names policy violations as causes, and 
   const { code, stdout } = await project.run(["fleet", "preview", ...flags]);
 
   expect(code).toBe(1);
+  expect(JSON.parse(stdout).stacks[0].result).toBe("refused");
   expect(JSON.parse(stdout).stacks[0].causes).toEqual([
     "aws:s3/bucket:Bucket acme-documents: policy s3-public-block-flags: " +
       "[mandatory] blockPublicAcls is false; allowed: true.",

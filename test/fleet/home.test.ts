@@ -4,7 +4,7 @@ import { FleetHome } from "../../operations/fleet/home.ts";
 import { Project } from "./project.ts";
 
 const project = new Project({ a: {} });
-afterAll(() => project.remove());
+afterAll(() => project.delete());
 
 test("a fleet's journals do not keep `chatstack start` from the project's data folder", () => {
   const home = new FleetHome(project.root);

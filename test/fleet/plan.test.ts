@@ -6,7 +6,7 @@ import { Project } from "./project.ts";
 
 const project = new Project({ "cell-1": {}, "cell-2": {}, dev: {} });
 project.write("Pulumi.dev.yaml", "config:\n  chatstack:environment: development\n");
-afterAll(() => project.remove());
+afterAll(() => project.delete());
 
 const plan = (operation: FleetOperation, flags: Partial<FleetFlags>) =>
   planOf(
@@ -33,8 +33,11 @@ test.each<[string, Partial<FleetFlags>, string[]]>([
 });
 
 test("canaries may be a pattern, and the policy pack is the project's own unless another is named", async () => {
-  const { canary, left } = await plan("up", { canary: ["cell-*"] });
-  expect(canary).toEqual(["cell-1", "cell-2"]);
+  const { course, left } = await plan("up", { canary: ["cell-*"] });
+  expect(course.waves).toEqual([
+    { name: "canary", stacks: ["cell-1", "cell-2"] },
+    { name: "wave 1", stacks: ["dev"] },
+  ]);
   expect(left[0]).toMatchObject({ policyPack: `${project.root}/policies`, create: false });
 });
 
@@ -54,6 +57,17 @@ test.each<[string, FleetOperation, Partial<FleetFlags>, string]>([
   ["a pack that is none", "up", { policyPack: "backend" }, "no PulumiPolicy.yaml"],
   ["nothing to resume", "up", { resume: true }, "there is no run of up to resume"],
   ["a run that is not there", "up", { resume: "x" }, "there is no run of up named x"],
+  ["giving up data by a pattern", "up", { allowDataLoss: ["cell-*"] }, "full names of this run's"],
+  [
+    "giving up data of a stack that is not among them",
+    "up",
+    { stack: ["dev"], allowDataLoss: ["cell-1"] },
+    "--allow-data-loss cell-1",
+  ],
+  ["a share that is none", "up", { waves: "10%,half" }, "--waves half: allowed are"],
+  ["shares that shrink", "up", { waves: "50%,10%" }, "10% is less than the share before"],
+  ["a brake at nothing", "up", { maxFailures: "0" }, "--max-failures 0: allowed are"],
+  ["a brake above all", "up", { maxFailures: "101%" }, "--max-failures 101%: allowed are"],
   ["cancelling what no run knows of", "up", { cancelInterrupted: true }, "goes with --resume"],
 ])("refused: %s", async (_, operation, flags, why) => {
   await expect(plan(operation, flags)).rejects.toThrow(why);

@@ -1,17 +1,33 @@
 /** A project with stacks, a backend on disk and a stand-in for the `pulumi` program first on the PATH. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import type {
+  EngineEvent,
+  StepEventMetadata,
+  StepEventStateMetadata,
+} from "@pulumi/pulumi/automation/events.js";
 import { afterAll } from "vitest";
 
 /** What the stand-in does with a stack; without one it creates two resources and succeeds. */
 export interface Behaviour {
   /** How many tries are throttled before one succeeds. */
   readonly throttled?: number;
-  /** Messages of error diagnostics. */
+  readonly previewThrottled?: number;
+  /** What the engine says beside the throttling, of resources that were in flight. */
+  readonly beside?: readonly string[];
+  /** Messages of error diagnostics of the operation; its preview sees none of them. */
   readonly errors?: readonly string[];
+  readonly previewErrors?: readonly string[];
   /** How long it takes. */
   readonly milliseconds?: number;
   /** Goes on until it is asked to stop. */
@@ -53,7 +69,7 @@ export interface Started {
 const repository = resolve(import.meta.dirname, "../..");
 
 /** `chatstack` in a project's folder. */
-function startCli(
+export function startCli(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -76,7 +92,7 @@ export const runCli = (...args: Parameters<typeof startCli>): Promise<Ended> =>
 
 const projects: Project[] = [];
 afterAll(() => {
-  for (const project of projects) project.remove();
+  for (const project of projects) project.delete();
 });
 
 /** A project that goes when the tests of the file are done. */
@@ -139,7 +155,22 @@ export class Project {
 
   /** Files of the backend's locks on a stack. */
   locks(stack: string): string[] {
-    return readdirSync(join(this.backend, ".pulumi/locks/organization/fleet", stack));
+    const folder = join(this.backend, ".pulumi/locks/organization/fleet", stack);
+    return existsSync(folder) ? readdirSync(folder) : [];
+  }
+
+  /** Gives a stack resources: `destroy` deletes them. */
+  hold(stack: string, resources: readonly Partial<StepEventStateMetadata>[]): void {
+    this.write(`backend/.pulumi/stacks/fleet/${stack}.json`, JSON.stringify({ resources }));
+  }
+
+  /** URNs of the resources that a stack was given and that are there still. */
+  held(stack: string): string[] {
+    const file = join(this.backend, `.pulumi/stacks/fleet/${stack}.json`);
+    const { resources = [] }: { resources?: { urn: string }[] } = JSON.parse(
+      readFileSync(file, "utf8"),
+    );
+    return resources.map(({ urn }) => urn);
   }
 
   /** The most operations that ran at the same time. */
@@ -169,7 +200,15 @@ export class Project {
     }
   }
 
-  remove(): void {
+  /** A file of the project goes. */
+  remove(file: string): void {
+    rmSync(join(this.root, file));
+  }
+
+  read = (file: string): string => readFileSync(join(this.root, file), "utf8");
+
+  /** All of it goes. */
+  delete(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,14 @@ import {
   StackNotFoundError,
 } from "@pulumi/pulumi/automation/index.js";
 import { writtenCauses } from "./causes.ts";
-import { type Engine, failed, type Job, type Operation, type Outcome } from "./engine.ts";
+import {
+  type Engine,
+  failed,
+  isHarmless,
+  type Job,
+  type Operation,
+  type Outcome,
+} from "./engine.ts";
 import { Tally } from "./tally.ts";
 
 /**
@@ -48,6 +55,7 @@ async function operate(
 ): Promise<Outcome> {
   const tally = new Tally();
   const drift = job.operation === "drift" ? await driftFinder() : undefined;
+  const losses = findsLosses(job) ? await lossFinder() : undefined;
   let stderr = "";
   // The API hears an abort only while the CLI runs.
   if (signal.aborted) return tally.failed("", "stopped before it began", { result: "interrupted" });
@@ -63,11 +71,15 @@ async function operate(
       onEvent: (event) => {
         tally.add(event);
         drift?.add(event);
+        losses?.add(event);
         onProgress(tally.progress);
       },
     });
-    const outcome = tally.succeeded();
-    return drift ? { ...outcome, differences: drift.differences() } : outcome;
+    return {
+      ...tally.succeeded(),
+      ...(drift && { differences: drift.differences() }),
+      ...(losses && { losses: losses.losses() }),
+    };
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) return failed(lockedCause(stderr, job.stack));
     if (error instanceof StackNotFoundError) return failed(unknownCause(job.stack));
@@ -75,7 +87,8 @@ async function operate(
     const killed = /was killed with (SIG\w+)/.exec(message)?.[1];
     return tally.failed(stderr, lastWords(stderr, message), {
       result: signal.aborted ? "interrupted" : "failed",
-      mayHoldLock: killed !== undefined,
+      mayHoldLock: killed !== undefined && !isHarmless(job),
+      ...(losses && { losses: losses.losses() }),
     });
   }
 }
@@ -84,6 +97,15 @@ async function operate(
 async function driftFinder() {
   const { DriftFinder } = await import("../../drift/find.ts");
   return new DriftFinder();
+}
+
+/** A preview says what would be lost; a refresh changes the state alone. */
+const findsLosses = ({ operation, dryRun }: Job): boolean =>
+  operation === "preview" || (dryRun && (operation === "up" || operation === "destroy"));
+
+async function lossFinder() {
+  const { LossFinder } = await import("../losses.ts");
+  return new LossFinder();
 }
 
 interface CommandOptions {
@@ -97,15 +119,24 @@ interface CommandOptions {
 const commands: Readonly<
   Record<Operation, (stack: Stack, job: Job, options: CommandOptions) => Promise<unknown>>
 > = {
-  preview: (stack, job, options) => stack.preview({ ...options, ...policies(job) }),
-  up: (stack, job, options) => stack.up({ ...options, ...policies(job), showSecrets: false }),
-  refresh: (stack, _, options) => stack.refresh({ ...options, showSecrets: false }),
-  destroy: (stack, _, options) => stack.destroy({ ...options, showSecrets: false }),
+  preview: (stack, job, options) => stack.preview({ ...options, ...withPack(job) }),
+  up: (stack, job, options) =>
+    job.dryRun
+      ? stack.preview({ ...options, ...withPack(job) })
+      : stack.up({ ...options, ...withPack(job), showSecrets: false }),
+  refresh: (stack, { dryRun }, options) =>
+    dryRun ? stack.previewRefresh(options) : stack.refresh({ ...options, showSecrets: false }),
+  // Not `destroy({ previewOnly })`: an SDK that does not know the option would destroy.
+  destroy: (stack, { refresh, dryRun }, options) =>
+    dryRun
+      ? stack.previewDestroy({ ...options, refresh })
+      : stack.destroy({ ...options, refresh, showSecrets: false }),
   drift: (stack, _, options) => stack.previewRefresh(options),
   cancel: (stack) => stack.cancel(),
 };
 
-const policies = ({ policyPack, policyPackConfig }: Job) => ({
+const withPack = ({ policyPack, policyPackConfig, refresh }: Job) => ({
+  refresh,
   policyPacks: [policyPack],
   ...(policyPackConfig && { policyPackConfigs: [policyPackConfig] }),
 });

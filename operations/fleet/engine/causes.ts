@@ -13,7 +13,16 @@ export function diagnosticCause({ severity, message, urn }: DiagnosticEvent): st
   const text = plain(message).replace(/^error:\s*/, "");
   if (severity !== "error" || summaries.test(text)) return undefined;
   const resource = urn && !urn.includes("::pulumi:pulumi:Stack::") ? `${nameOf(urn)}: ` : "";
-  return redacted(`${resource}${text}`);
+  return redacted(`${resource}${protectionCause(text) ?? text}`);
+}
+
+/** The engine's refusals of what `protect` guards (`deleteProtectedError`, `step_generator.go`), in a line. */
+function protectionCause(text: string): string | undefined {
+  if (/cannot be deleted\s+because it is protected/.test(text))
+    return "is protected, and would be deleted";
+  if (/as it is currently marked for protection/.test(text))
+    return "is protected, and would be replaced";
+  return undefined;
 }
 
 export function policyCause(event: PolicyEvent): string | undefined {
@@ -44,9 +53,17 @@ const plain = (text: string): string =>
 const secretNames = /SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL/;
 const shortestSecret = 6;
 
-/** Shapes of secrets that a provider's message may quote: AWS key ids, bearer tokens, JWTs, URLs with a password. */
+/**
+ * Shapes of secrets that a message may quote: AWS key ids, bearer tokens, JWTs, URLs with a password, private keys, and
+ * tokens by the prefixes that their issuers give them so that scanners find them.
+ */
 const secretShapes = [
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  // GitHub, GitLab, Pulumi, npm, PyPI.
+  /\bgh[opusr]_\w{20,}|\bgithub_pat_\w{20,}|\bgl[a-z]{2,6}-[\w-]{20,}|\bpul-[\da-f]{20,}|\bnpm_\w{20,}|\bpypi-[\w-]{20,}/g,
+  // Slack, Stripe, OpenAI and Anthropic, Google, SendGrid, HashiCorp Vault, Docker, Databricks.
+  /\bxox[a-z]-[\w-]{10,}|\bxapp-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{10,}|\bwhsec_\w{10,}|\bsk-[\w-]{20,}|\bAIza[\w-]{30,}|\bya29\.[\w-]{10,}|\bSG\.[\w-]{10,}\.[\w-]{10,}|\bhv[sbr]\.[\w-]{20,}|\bdckr_pat_[\w-]{20,}|\bdapi[\da-f]{32}\b/g,
+  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g,
   /\bBearer\s+[\w.~+/=-]+/gi,
   /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /(?<=:\/\/[^\s/:@]+:)[^\s/@]+(?=@)/g,

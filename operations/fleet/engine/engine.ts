@@ -15,7 +15,15 @@ export interface Job {
   readonly policyPackConfig?: string;
   /** Whether a stack that the backend does not know is made first. */
   readonly create: boolean;
+  /** Whether the state is compared with the cloud first, so that `up` undoes drift. */
+  readonly refresh: boolean;
+  /** Preview the operation: nothing is touched, and the outcome says what would be lost. */
+  readonly dryRun: boolean;
 }
+
+/** Whether the job changes neither the cloud nor the state, and takes no lock. */
+export const isHarmless = ({ operation, dryRun }: Job): boolean =>
+  dryRun || operation === "preview" || operation === "drift";
 
 /** The operations that `chatstack fleet` offers over many stacks. */
 export type FleetOperation = Exclude<Operation, "drift" | "cancel">;
@@ -37,12 +45,26 @@ export interface Outcome {
   readonly changes: Changes;
   /** The actual errors, without secrets; empty when it succeeded. */
   readonly causes: readonly string[];
-  /** Whether every cause is one that time heals: throttling, a lost connection. */
+  /** Whether time heals every root cause: throttling, a lost connection. */
   readonly transient: boolean;
   /** The CLI ended before it could release the stack's lock. */
   readonly mayHoldLock: boolean;
   /** What a `drift` found. */
   readonly differences?: readonly Difference[];
+  /** Data that the operation would lose; a preview of `up` or `destroy` says it. */
+  readonly losses?: readonly Loss[];
+}
+
+/** A resource that holds data which the operation would lose. */
+export interface Loss {
+  readonly urn: string;
+  readonly type: string;
+  /** Logical name. */
+  readonly resource: string;
+  /** `changed`: updated in place, by a change that cannot be undone. */
+  readonly kind: "deleted" | "replaced" | "changed";
+  /** What is lost, to follow the resource's name: "would be deleted, which loses every item". */
+  readonly reason: string;
 }
 
 /** A resource whose reality is not what the state says. */

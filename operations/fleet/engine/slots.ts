@@ -9,7 +9,14 @@ import { closeSync, openSync } from "node:fs";
 import { extname, join } from "node:path";
 import { UsageError } from "../../../offline/usage-error.ts";
 import { append, endedEntry } from "../journal.ts";
-import { type Engine, failed, type Job, type Outcome, type Progress } from "./engine.ts";
+import {
+  type Engine,
+  failed,
+  isHarmless,
+  type Job,
+  type Outcome,
+  type Progress,
+} from "./engine.ts";
 import type { Order, RecordedJob, Word } from "./wire.ts";
 
 export interface SlotsOptions {
@@ -44,13 +51,14 @@ export class Slots implements Engine {
     signal: AbortSignal,
   ): Promise<Outcome> {
     let child: ChildProcess;
+    let recorded: RecordedJob;
     try {
+      recorded = { job, ...this.#options.record(job) };
       child = this.#idle.pop() ?? (await this.#start());
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
     }
     this.#busy.add(child);
-    const recorded = { job, ...this.#options.record(job) };
     const outcome = await this.#order(child, recorded, onProgress, signal);
     this.#busy.delete(child);
     if (child.connected && outcome) this.#idle.push(child);
@@ -99,10 +107,11 @@ export class Slots implements Engine {
     // Its CLI may have outlived it, and would go on with nobody to hear it.
     if (!this.#isKilled) signalGroup(child, "SIGINT");
     const end = child.signalCode ?? `exit code ${child.exitCode}`;
+    const mayHoldLock = !isHarmless(job);
     const outcome = this.#isKilled
-      ? failed("killed before it could stop in order", { result: "interrupted", mayHoldLock: true })
+      ? failed("killed before it could stop in order", { result: "interrupted", mayHoldLock })
       : failed(`the process at work on it ended by ${end}; ${this.#options.log} may say why`, {
-          mayHoldLock: true,
+          mayHoldLock,
         });
     if (journal) append(journal, endedEntry(job.stack, fingerprint, outcome, 0));
     return outcome;

@@ -2,7 +2,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { diagnosticCause, policyCause, redacted, writtenCauses } from "./causes.ts";
 import { type Changes, changeKinds, noChanges, type Outcome, type Progress } from "./engine.ts";
-import { isTransient } from "./transient.ts";
+import { isTransient, rootCauses } from "./transient.ts";
 
 /** What one step of the engine counts as; steps that only prepare or finish another count as nothing. */
 const countedAs: Readonly<Record<string, keyof Changes>> = {
@@ -55,7 +55,7 @@ export class Tally {
    */
   failed(stderr: string, fallback: string, rest: Partial<Outcome> = {}): Outcome {
     const written = this.#causes.size > 0 ? [] : writtenCauses(stderr);
-    const causes = [...this.#causes, ...written];
+    const causes = rootCauses([...this.#causes, ...written]);
     return {
       result: "failed",
       changes: this.changes,
