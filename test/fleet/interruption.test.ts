@@ -56,7 +56,7 @@ test.concurrent("Ctrl-C again kills, and says which stacks may hold a lock; a re
 });
 
 test.concurrent("a second fleet on the project is refused; a killed one is no obstacle, and its work is waited for", async () => {
-  const project = projectOf({ a: { milliseconds: 3000 } });
+  const project = projectOf({ a: { milliseconds: 8000 } });
   const fleet = project.start(["fleet", "up", "--yes"]);
   await project.until(() => project.started("up").length === 1);
 

@@ -86,8 +86,9 @@ describe.skipIf(!hasPulumi)(title, () => {
   };
   /** How often the stack was updated. */
   const updates = (name: string): number =>
-    readdirSync(join(backend, `history/fleet/${name}`)).filter((file) => file.includes("history"))
-      .length;
+    readdirSync(join(backend, `history/fleet/${name}`)).filter((file) =>
+      file.endsWith(".history.json"),
+    ).length;
 
   beforeAll(() => {
     mkdirSync(join(root, "backend"));
