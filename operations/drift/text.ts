@@ -7,8 +7,19 @@ import type { DriftOutcome, DriftReport, StackDrift } from "./report.ts";
 export function driftText(report: DriftReport, options: TextOptions): string {
   return [
     ...report.stacks.flatMap((stack) => sections(stack, options)),
-    summaryLine(report, options),
+    [summaryLine(report, options), ...advice(report)].join("\n"),
   ].join("\n\n");
+}
+
+/** Without `--refresh` an update compares with the state, and changes nothing. */
+function advice({ stacks }: DriftReport): string[] {
+  const drifted = stacks.filter(({ differences }) => differences.length > 0);
+  const named = drifted.map(({ stack }) => stack).join(" ");
+  if (drifted.length === 0) return [];
+  return [
+    `To undo it: chatstack fleet up --refresh -s ${named}`,
+    `To adopt it: change the program, then chatstack fleet refresh -s ${named}`,
+  ];
 }
 
 function sections({ stack, outcome, differences, causes }: StackDrift, options: TextOptions) {

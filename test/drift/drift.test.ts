@@ -162,6 +162,7 @@ test("a stack that could not be looked at outweighs what others have; no drift e
   expect(unknown.stdout).toContain("ExpiredToken: log in again");
   expect(unknown.stdout).toMatch(/b · tenant acme/);
   expect(unknown.stdout).toMatch(/could not tell: 2 stacks · 5 resources differ · 3 dangerous/);
+  expect(unknown.stdout).toContain("To undo it: chatstack fleet up --refresh -s b\n");
 
   project.behave({ a: { steps: [tenant("acme")] } });
   expect((await project.run(["drift", "-s", "a"])).code).toBe(0);
