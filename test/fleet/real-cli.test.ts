@@ -26,15 +26,15 @@ function installed(): boolean {
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 400_000;
   while (!isSo()) {
-    if (Date.now() > deadline) throw new Error("it did not come to that within 120 s");
+    if (Date.now() > deadline) throw new Error("it did not come to that within 400 s");
     await new Promise((done) => setTimeout(done, 20));
   }
 }
 
 // The CLI loads the policy pack and the program for each preview and update.
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 900_000 });
 
 const hasPulumi = installed();
 const title = hasPulumi
