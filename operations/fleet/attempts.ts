@@ -1,4 +1,8 @@
-/** Runs an operation on a stack, again where its errors are transient, and many of them at a time. */
+/**
+ * `operations/fleet/`: one operation on many stacks at once: selection, plan, previews, waves, journal, resumption.
+ *
+ * Runs an operation on a stack, again where its errors are transient, and many of them at a time.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Engine, failed, type Job, noChanges, type Progress } from "./engine/engine.ts";
 import { backoffSeconds, type Retries } from "./engine/transient.ts";

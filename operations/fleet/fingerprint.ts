@@ -1,8 +1,4 @@
-/**
- * `operations/fleet/`: one operation on many stacks at once: selection, plan, journal, resumption.
- *
- * What makes an operation on a stack the same one when a run is resumed.
- */
+/** What makes an operation on a stack the same one when a run is resumed. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
