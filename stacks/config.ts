@@ -1,9 +1,9 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { describeIssue } from "./config-faults.ts";
-import { keys, unknownKeys } from "./config-keys.ts";
-import type { Section } from "./merge.ts";
+import { describeIssue } from "./reading/config-faults.ts";
+import { keys, unknownKeys } from "./reading/config-keys.ts";
+import type { Section } from "./reading/merge.ts";
 import { asSource, mergeTenants, type Tenant } from "./tenant-config.ts";
 
 export { sharedTenant, type Tenant } from "./tenant-config.ts";

@@ -2,9 +2,15 @@
 import { z } from "zod";
 import { type TenantState, tenantStates } from "../app/resources/tenant-state.ts";
 import { reservedForBuckets, tenantPattern } from "../components/component.ts";
-import { describeIssue, isIncomplete, pathText, type Source, sourceOf } from "./config-faults.ts";
-import { day } from "./engine-time.ts";
-import { isSection, mergeLayers, type Section } from "./merge.ts";
+import {
+  describeIssue,
+  isIncomplete,
+  pathText,
+  type Source,
+  sourceOf,
+} from "./reading/config-faults.ts";
+import { day } from "./reading/engine-time.ts";
+import { isSection, mergeLayers, type Section } from "./reading/merge.ts";
 import { type Settings, settings } from "./settings.ts";
 import { collisions } from "./shared-names.ts";
 import { type Tier, tierNames, tiers } from "./tiers.ts";

@@ -4,7 +4,7 @@ import type { ResourceRecord } from "../../offline/record.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { parseStackConfig, type StackConfig } from "../../stacks/config.ts";
-import { isSection, type Section } from "../../stacks/merge.ts";
+import { isSection, type Section } from "../../stacks/reading/merge.ts";
 import { type Tier, tiers } from "../../stacks/tiers.ts";
 
 export interface TenantRow {

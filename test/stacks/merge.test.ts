@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { mergeLayers, type Section } from "../../stacks/merge.ts";
-import { memberOf, objectsOf, type Schema } from "../../stacks/schema-walk.ts";
+import { mergeLayers, type Section } from "../../stacks/reading/merge.ts";
+import { memberOf, objectsOf, type Schema } from "../../stacks/reading/schema-walk.ts";
 import { settings } from "../../stacks/settings.ts";
 
 /** Every way to say something in a section: each setting absent, or of a value of its own. */

@@ -1,4 +1,8 @@
-/** Faults of a stack's config in words: where, what was found, what is allowed. */
+/**
+ * `stacks/reading/`: how a stack's config is read: keys, layers that merge, faults in words.
+ *
+ * Faults of a stack's config in words: where, what was found, what is allowed.
+ */
 import type { z } from "zod";
 import { isSection, type Section } from "./merge.ts";
 import { keysAt, type Schema } from "./schema-walk.ts";
