@@ -7,6 +7,7 @@ export type { Usage, UsageProfile } from "./cost/usage.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export { FakeProvider } from "./fake-provider.ts";
 export type { Provider, ProviderRequest } from "./monitor.ts";
+export type { AccessChange } from "./plan/access.ts";
 export { compare } from "./plan/compare.ts";
 export {
   type ChangeKind,

@@ -42,7 +42,7 @@ export interface TenantSummary {
   readonly state?: string;
   /** Last day until which the data must be kept. */
   readonly retainUntil?: string;
-  /** Components not counted. */
+  /** As the engine counts: components included. */
   readonly resources: number;
 }
 
@@ -58,8 +58,6 @@ export function tenantsOf(records: readonly ResourceRecord[]): TenantSummary[] {
       const value = component?.outputs[field];
       return typeof value === "string" ? [[field, value]] : [];
     });
-    return [
-      { id, ...Object.fromEntries(said), resources: own.filter(({ custom }) => custom).length },
-    ];
+    return [{ id, ...Object.fromEntries(said), resources: own.length }];
   });
 }

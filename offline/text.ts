@@ -33,3 +33,10 @@ export function table(
 /** `1 violation`, `2 violations` */
 export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** `aws:dynamodb/table:Table` → `dynamodb.Table`, `chatstack:index:ChatTable` → `ChatTable` */
+export function shortType(type: string): string {
+  const [, module = "", className = type] = type.split(":");
+  const service = module.split("/")[0];
+  return service && service !== "index" ? `${service}.${className}` : className;
+}

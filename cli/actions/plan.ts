@@ -108,6 +108,7 @@ function onlyTenants(plan: Plan, tenants: readonly string[] | undefined): Plan {
         tenants: comparison.tenants.filter(({ tenant }) => wanted.has(tenant)),
         losses: comparison.losses.filter(({ urn }) => urns.has(urn)),
         refusals: comparison.refusals.filter(({ urn }) => urns.has(urn)),
+        access: comparison.access.filter(({ tenant }) => wanted.has(tenant)),
       },
     }),
   };

@@ -6,6 +6,7 @@
 import type { ResourceRecord } from "../record.ts";
 import { tenantsByUrn } from "../tenancy.ts";
 import { successors } from "../upgrade/identity.ts";
+import { accessChanges } from "./access.ts";
 import { changeOf, wholeChange } from "./change.ts";
 import type { Comparison, ResourceChange } from "./comparison.ts";
 import { consequencesOf } from "./consequences.ts";
@@ -49,6 +50,7 @@ export function compare(
   return {
     changes: byTenant(changes),
     ...consequencesOf({ before: left, after: right, changes, owners }),
+    access: accessChanges(left, right, owners),
     unchanged: unchangedAmong(former, now, changes),
   };
 }
@@ -82,5 +84,5 @@ function unchangedAmong(
   changes: readonly ResourceChange[],
 ): number {
   const changed = new Set(changes.map(({ urn }) => urn));
-  return [...former.keys()].filter((urn) => now.get(urn)?.custom && !changed.has(urn)).length;
+  return [...former.keys()].filter((urn) => now.has(urn) && !changed.has(urn)).length;
 }

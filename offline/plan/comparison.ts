@@ -1,5 +1,6 @@
 /** What two evaluations of a stack differ in: the words that every report of it is written with. */
 import type { DataLoss } from "../upgrade/data-loss.ts";
+import type { AccessChange } from "./access.ts";
 
 export interface Comparison {
   /** By tenant, what all share first, then in order of the records. */
@@ -8,15 +9,16 @@ export interface Comparison {
   readonly tenants: readonly TenantChange[];
   /** Data that would be lost. Its URNs are those of the earlier records. */
   readonly losses: readonly DataLoss[];
-  /** Why `pulumi up` would refuse the change: deleting or replacing what is protected. */
+  /** Why `pulumi up` would refuse the change: what is protected would go, or the provider forbids it. */
   readonly refusals: readonly Refusal[];
-  /** Resources that stay as they are, components not counted. */
+  /** What somebody may newly do, or no longer do. */
+  readonly access: readonly AccessChange[];
+  /** Resources that stay as they are, as the engine counts: components and the stack included. */
   readonly unchanged: number;
 }
 
 /**
- * - `changed`: the provider is asked to update it. It may replace it for a reason that is not in our
- *   table of replacing properties.
+ * - `changed`: the provider is asked to update it.
  * - `replaced`: a new resource takes its place.
  * - `moved`: an alias finds it under another name or parent; nothing else changes.
  */
@@ -61,18 +63,23 @@ export interface PropertyChange {
   readonly after?: unknown;
   /** True where the resource is replaced because of it. */
   readonly replaces: boolean;
+  /** What of a resource that stays is made again because of it, e.g. "the replica". */
+  readonly recreates?: string;
 }
 
-export interface OptionChange {
-  readonly option: "protect" | "retainOnDelete";
-  readonly before: boolean;
-  readonly after: boolean;
-}
+export type OptionChange =
+  | {
+      readonly option: "protect" | "retainOnDelete";
+      readonly before: boolean;
+      readonly after: boolean;
+    }
+  /** An existing resource takes the place of this one: ids. */
+  | { readonly option: "import"; readonly before: string | undefined; readonly after: string };
 
 export interface TenantChange {
   readonly kind: "added" | "removed";
   readonly tenant: string;
-  /** Components not counted. */
+  /** As the engine counts: components included. */
   readonly resources: number;
   /** Of a removed tenant: what becomes of its data; `none` where it has none. */
   readonly data?: Fate | "none";

@@ -1,10 +1,12 @@
 /** What a comparison's changes mean: tenants that come and go, data that is lost, what Pulumi refuses. */
 import type { ResourceRecord } from "../record.ts";
 import { counted } from "../text.ts";
-import { type DataLoss, dataLosses } from "../upgrade/data-loss.ts";
-import { dataResourceTypes } from "../upgrade/replacing-properties.ts";
-import type { Comparison, Fate, Refusal, ResourceChange, TenantChange } from "./comparison.ts";
-import { shortType } from "./symbolic.ts";
+import { type DataLoss, dataLosses, fateOfData } from "../upgrade/data-loss.ts";
+import { dataResourceTypes } from "../upgrade/data-resources.ts";
+import { isAdopted } from "./change.ts";
+import type { Comparison, Fate, ResourceChange, TenantChange } from "./comparison.ts";
+import { refusalsOf } from "./refusals.ts";
+import { weakenings } from "./weakening.ts";
 
 type Owners = ReadonlyMap<string, string | undefined>;
 
@@ -22,18 +24,18 @@ export function consequencesOf(
   const leaving = new Map(
     tenants.filter(({ kind }) => kind === "removed").map((one) => [one.tenant, one]),
   );
-  const others = compared.changes.filter(({ kind, tenant = "" }) =>
-    kind === "removed" ? !leaving.has(tenant) : kind === "replaced",
+  const others = compared.changes.filter(
+    ({ kind, tenant = "" }) => kind !== "removed" || !leaving.has(tenant),
   );
   return {
     tenants,
     losses: [...lossesOf(compared, others), ...lossesOfTenants(compared, leaving)],
-    refusals: [...refusalsOf(others), ...refusalsOfTenants(compared, leaving)],
+    refusals: [...refusalsOf(compared, others), ...refusalsOfTenants(compared, leaving)],
   };
 }
 
 function tenantChanges({ before, after, changes, owners }: Compared): TenantChange[] {
-  const [left, right] = [customCounts(before, owners.before), customCounts(after, owners.after)];
+  const [left, right] = [countsOf(before, owners.before), countsOf(after, owners.after)];
   const added = [...right].filter(([tenant]) => !left.has(tenant));
   const removed = [...left].filter(([tenant]) => !right.has(tenant));
   const gone = Map.groupBy(
@@ -51,11 +53,11 @@ function tenantChanges({ before, after, changes, owners }: Compared): TenantChan
   ];
 }
 
-function customCounts(records: readonly ResourceRecord[], owners: Owners): Map<string, number> {
+function countsOf(records: readonly ResourceRecord[], owners: Owners): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { urn, custom } of records) {
+  for (const { urn } of records) {
     const tenant = owners.get(urn);
-    if (tenant !== undefined && custom) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
+    if (tenant !== undefined) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
   }
   return counts;
 }
@@ -74,64 +76,50 @@ function dataOf(
         'are protected. Deploy the tenant with `retain: "retain"` or `"destroy"` first',
     };
   }
-  const holding = removed.filter(holdsData);
+  const holding = removed.filter(({ type, custom }) => custom && type in dataResourceTypes);
   if (holding.length === 0) return { data: "none", reason: `${tenant} has no data` };
-  const [deleted, kept] = [byFate(holding, "deleted"), byFate(holding, "left-behind")];
-  return {
-    data: deleted.length > 0 ? "deleted" : "left-behind",
-    reason: [
-      deleted.length > 0 && `deleted for good: ${loses(deleted)} (${types(deleted)})`,
-      kept.length > 0 && `stays in the account, unmanaged: ${types(kept)}`,
-    ]
-      .filter(Boolean)
-      .join("; "),
-  };
+  const isDeleted = holding.some(({ fate }) => fate === "deleted");
+  return { data: isDeleted ? "deleted" : "left-behind", reason: fateOfData(holding) };
 }
-
-const byFate = (changes: readonly ResourceChange[], fate: Fate) =>
-  changes.filter((change) => change.fate === fate);
-
-function holdsData({ type, custom }: ResourceChange): boolean {
-  const known = dataResourceTypes[type];
-  return custom && known !== undefined && !known.setting;
-}
-
-const loses = (changes: readonly ResourceChange[]): string =>
-  distinct(changes.map(({ type }) => dataResourceTypes[type]?.loses ?? "")).join(", ");
-
-const types = (changes: readonly ResourceChange[]): string =>
-  distinct(changes.map(({ type }) => shortType(type))).join(", ");
-
-const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 /** Of changes that are not a tenant's leaving. */
 function lossesOf({ before, after }: Compared, changes: readonly ResourceChange[]): DataLoss[] {
+  const [left, right] = [before, after].map(
+    (records) => new Map(records.map((record) => [record.urn, record])),
+  );
   const known = dataLosses(before, after);
-  const seen = new Set(known.map(({ urn }) => urn));
-  const more = changes.flatMap((change): DataLoss[] => {
-    const { urn, formerUrn = urn, kind, fate, properties } = change;
-    const type = dataResourceTypes[change.type];
-    if (!type || !change.custom || seen.has(formerUrn)) return [];
-    if (type.setting) return [];
-    if (kind === "removed") {
-      return fate === "deleted" ? [{ urn, reason: `goes and is deleted: ${type.loses}` }] : [];
-    }
-    const cause = properties.find(({ replaces }) => replaces);
-    const reason = `would be replaced with what ${cause?.path} refers to, which loses ${type.loses}`;
-    return [{ urn: formerUrn, property: cause?.path, reason }];
-  });
-  return [...known, ...more];
+  const judged = new Set(known.map(({ urn }) => urn));
+  const isJudged = (urn: string | undefined): boolean =>
+    urn !== undefined && (judged.has(urn) || isJudged(left?.get(urn)?.parent));
+  const others = changes.filter(({ urn, formerUrn = urn }) => !isJudged(formerUrn));
+  return [
+    ...known,
+    ...others.flatMap(lossOfWhole),
+    ...changes.flatMap(({ urn, formerUrn = urn, kind }) => {
+      const earlier = kind === "added" || isJudgedBranch(urn) ? undefined : left?.get(formerUrn);
+      return earlier ? weakenings(earlier, right?.get(urn)) : [];
+    }),
+  ];
+
+  /** What goes within a component that is named already. */
+  function isJudgedBranch(urn: string): boolean {
+    return !right?.has(urn) && isJudged(urn);
+  }
 }
 
-const refusalsOf = (changes: readonly ResourceChange[]): Refusal[] =>
-  changes
-    .filter(({ fate }) => fate === "refused")
-    .map(({ urn, formerUrn = urn, kind }) => ({
-      urn: formerUrn,
-      reason:
-        `is protected: \`pulumi up\` refuses to ${kind === "removed" ? "delete" : "replace"} it. ` +
-        "If that is meant, deploy it without `protect` first",
-    }));
+/** Of a resource that goes with all that it stood in, or with what it cannot live without. */
+function lossOfWhole(change: ResourceChange): DataLoss[] {
+  const { urn, formerUrn = urn, kind, fate, properties, options } = change;
+  const type = dataResourceTypes[change.type];
+  if (!type || !change.custom || isAdopted(options)) return [];
+  if (kind === "removed") {
+    return fate === "deleted" ? [{ urn, reason: `goes and is deleted: ${type.loses}` }] : [];
+  }
+  if (kind !== "replaced") return [];
+  const cause = properties.find(({ replaces }) => replaces);
+  const reason = `would be replaced with what ${cause?.path} refers to, which loses ${type.loses}`;
+  return [{ urn: formerUrn, property: cause?.path, reason }];
+}
 
 type Leaving = ReadonlyMap<string, TenantChange>;
 
@@ -142,7 +130,7 @@ const lossesOfTenants = (compared: Compared, leaving: Leaving): DataLoss[] =>
     reason: `tenant ${tenant} goes as a whole; ${reason}`,
   }));
 
-const refusalsOfTenants = (compared: Compared, leaving: Leaving): Refusal[] =>
+const refusalsOfTenants = (compared: Compared, leaving: Leaving) =>
   forTenants(compared, leaving, "refused").map(({ urn, tenant, reason }) => ({
     urn,
     reason: `tenant ${tenant} goes as a whole; ${reason}`,

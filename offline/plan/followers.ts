@@ -1,10 +1,11 @@
 /**
  * What a replacement takes along: a resource that refers to a replaced one by a property which cannot
- * change in place is replaced as well, e.g. the clients of a user pool. What merely refers to it is
- * given the new reference, and is no change of its own.
+ * change in place is replaced as well, e.g. the clients of a user pool. What refers to it by another
+ * property is updated to the new reference.
  */
 import type { ResourceRecord } from "../record.ts";
-import { replacingProperties } from "../upgrade/replacing-settings.ts";
+import { replacingReferences } from "../upgrade/provider.ts";
+import { isIgnored } from "../upgrade/replacement.ts";
 import { changeOf, described, fateOf } from "./change.ts";
 import type { PropertyChange, ResourceChange } from "./comparison.ts";
 import { labelOf } from "./symbolic.ts";
@@ -25,7 +26,7 @@ export function withFollowers(
   const referrers = referrersByUrn(now);
   for (let urn = queue.shift(); urn !== undefined; urn = queue.shift()) {
     const replaced = now.get(urn);
-    for (const { record, property } of referrers.get(urn) ?? []) {
+    for (const { record, property, replaces } of referrers.get(urn) ?? []) {
       const earlier = former.get(record.urn);
       const change = byUrn.get(record.urn);
       if (!replaced || !earlier || change?.properties.some(({ path }) => path === property)) {
@@ -33,16 +34,17 @@ export function withFollowers(
       }
       if (!refersTo(record.inputs[property], replaced)) continue;
       const known = change ?? changeOf(earlier, record, owners.get(record.urn));
-      const follows: PropertyChange = { path: property, kind: "follows", replaces: true };
+      const follows: PropertyChange = { path: property, kind: "follows", replaces };
+      const isReplaced = replaces || known?.kind === "replaced";
       byUrn.set(record.urn, {
         ...described(record, owners.get(record.urn)),
         options: [],
         ...known,
-        kind: "replaced",
-        fate: fateOf(earlier, record),
+        kind: isReplaced ? "replaced" : "changed",
+        ...(isReplaced && { fate: fateOf(earlier, record) }),
         properties: [...(known?.properties ?? []), follows],
       });
-      if (change?.kind !== "replaced") queue.push(record.urn);
+      if (isReplaced && change?.kind !== "replaced") queue.push(record.urn);
     }
   }
   return [...byUrn.values()];
@@ -51,21 +53,22 @@ export function withFollowers(
 interface Referrer {
   readonly record: ResourceRecord;
   readonly property: string;
+  /** Whether another reference there replaces the resource. */
+  readonly replaces: boolean;
 }
 
-/** By the URN of what they refer to: whoever would be replaced if the reference changed. */
+/** By the URN of what they refer to. */
 function referrersByUrn(records: ReadonlyMap<string, ResourceRecord>): Map<string, Referrer[]> {
   const referrers = new Map<string, Referrer[]>();
   for (const record of records.values()) {
-    const replacing = replacingProperties(record.type);
+    const replacing = replacingReferences(record.type);
     for (const [property, urns] of Object.entries(record.propertyDependencies)) {
-      if (!replacing.includes(property) || record.options.ignoreChanges.includes(property)) {
-        continue;
-      }
+      if (!record.custom || isIgnored(record, property)) continue;
+      const referrer = { record, property, replaces: replacing.includes(property) };
       for (const urn of urns) {
         const known = referrers.get(urn);
-        if (known) known.push({ record, property });
-        else referrers.set(urn, [{ record, property }]);
+        if (known) known.push(referrer);
+        else referrers.set(urn, [referrer]);
       }
     }
   }

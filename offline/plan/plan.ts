@@ -1,4 +1,5 @@
 /** A stack's plan: the resources it would have, and how they differ from something else. */
+import { unknownValue } from "../differences.ts";
 import {
   evaluateStack,
   listStacks,
@@ -9,10 +10,10 @@ import {
 import type { ResourceRecord } from "../record.ts";
 import { parseAgainst, readEarlier } from "./against/against.ts";
 import { withCodeHashes } from "./against/code-hash.ts";
+import { asProviderReads } from "./against/provider-reading.ts";
 import { StateProvider } from "./against/state-provider.ts";
 import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
-import { unknownValue } from "./values.ts";
 
 export interface PlanOptions {
   /** Folder of `Pulumi.yaml`. Default: the working directory. */
@@ -50,12 +51,13 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
     }),
   });
   const hashed = withCodeHashes(records);
-  const comparable = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
+  const wanted = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
+  const former = earlier.isDeployed ? asProviderReads(earlier.records, wanted) : earlier.records;
   return {
     stack,
     records,
     against,
-    comparison: compare(earlier.records, comparable),
+    comparison: compare(former, wanted),
     notes: earlier.notes,
   };
 }

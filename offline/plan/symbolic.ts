@@ -4,6 +4,8 @@
  * string is the structure it holds, and a list that is a set in IAM's grammar is sorted.
  */
 import type { ResourceRecord } from "../record.ts";
+import { shortType } from "../text.ts";
+import { inOrder } from "../upgrade/sets.ts";
 
 /** Where a resource stands, for both sides of a comparison the same; in short, for people. */
 export type Label = (urn: string) => string;
@@ -27,7 +29,7 @@ export function symbolicRecords(
       const inputs = Object.entries(record.inputs).map(([property, value]) => {
         const from = new Set(record.propertyDependencies[property]);
         const outputs = [...from].flatMap(outputsOf).sort(longestFirst);
-        return [property, symbolic(value, outputs)];
+        return [property, inOrder(record.type, property, symbolic(value, outputs))];
       });
       return [record.urn, { ...record, inputs: Object.fromEntries(inputs) }];
     }),
@@ -36,13 +38,6 @@ export function symbolicRecords(
 
 /** `${kms.Key acme-key.arn}` without the property: `kms.Key acme-key`. */
 export const labelOf = (type: string, name: string): string => `${shortType(type)} ${name}`;
-
-/** `aws:dynamodb/table:Table` → `dynamodb.Table`, `chatstack:index:ChatTable` → `ChatTable` */
-export function shortType(type: string): string {
-  const [, module = "", className = type] = type.split(":");
-  const service = module.split("/")[0];
-  return service && service !== "index" ? `${service}.${className}` : className;
-}
 
 interface Output {
   readonly value: string;
@@ -57,13 +52,19 @@ const shortestOutput = 8;
 function providedOutputs({ id, inputs, outputs }: ResourceRecord, label: string): Output[] {
   const provided = new Map<string, string>();
   const add = (property: string, value: unknown, shortest: number) => {
+    if (typeof value === "object" && value !== null) {
+      for (const [key, field] of Object.entries(value)) add(`${property}.${key}`, field, shortest);
+    }
     if (typeof value !== "string" || value.length < shortest || property === "region") return;
     // Two properties of one value, e.g. a table's id and name: the first by name stands for both.
     const known = provided.get(value);
     if (known === undefined || property < known) provided.set(value, property);
   };
   for (const [property, value] of Object.entries(outputs)) {
-    if (inputs[property] === undefined) add(property, value, shortestOutput);
+    // `tagsAll` is the program's own tags again.
+    if (inputs[property] === undefined && property !== "tagsAll") {
+      add(property, value, shortestOutput);
+    }
   }
   add("id", id, shortestId);
   return [...provided].map(([value, property]) => ({

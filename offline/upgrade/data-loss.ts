@@ -3,10 +3,11 @@
  * that would replace a resource which holds data: the engine would make an empty one and delete or
  * abandon the other.
  */
-import { isDeepStrictEqual } from "node:util";
 import type { ResourceRecord } from "../record.ts";
+import { shortType } from "../text.ts";
+import { type DataResourceType, dataResourceTypes } from "./data-resources.ts";
 import { placeOf, successors } from "./identity.ts";
-import { type DataResourceType, dataResourceTypes } from "./replacing-properties.ts";
+import { adoptedId, replacementCauses, valueAt } from "./replacement.ts";
 
 export interface DataLoss {
   /** URN in the earlier records. */
@@ -51,56 +52,60 @@ export function dataLosses(
   after: readonly ResourceRecord[],
 ): DataLoss[] {
   const successor = successors(before, after);
-  const parents = new Map(before.map((record) => [record.urn, record]));
-  return before.flatMap((record) => {
+  const byUrn = new Map(before.map((record) => [record.urn, record]));
+  const goesWith = new Map<ResourceRecord, ResourceRecord[]>();
+  const replaced = before.flatMap((record) => {
     const type = dataResourceTypes[record.type];
     if (!type || !record.custom) return [];
     const now = successor.get(record.urn);
     if (now) return changes(record, now, type);
-    const root = outermost(record, parents);
-    return successor.has(root.urn) && root !== record ? [gone(record, root)] : [];
+    const branch = goneBranch(record, byUrn, successor);
+    if (branch.parent !== undefined && successor.has(outermost(branch, byUrn).urn)) {
+      goesWith.set(branch, [...(goesWith.get(branch) ?? []), record]);
+    }
+    return [];
   });
+  const gone = [...goesWith].map(([branch, holding]) =>
+    goneLoss(branch, holding, outermost(branch, byUrn)),
+  );
+  return [...replaced, ...gone];
+}
+
+/** The outermost component that goes with the resource; the resource itself where it goes alone. */
+function goneBranch(
+  record: ResourceRecord,
+  byUrn: ReadonlyMap<string, ResourceRecord>,
+  successor: ReadonlyMap<string, ResourceRecord>,
+): ResourceRecord {
+  const parent = byUrn.get(record.parent ?? "");
+  if (!parent || parent.parent === undefined || successor.has(parent.urn)) return record;
+  return goneBranch(parent, byUrn, successor);
 }
 
 function changes(
   before: ResourceRecord,
   after: ResourceRecord,
-  { properties, irrevocable, loses }: DataResourceType,
+  { irrevocable, loses }: DataResourceType,
 ): DataLoss[] {
   if (after.type !== before.type) {
     return [{ urn: before.urn, reason: `would become a ${after.type}, which loses ${loses}` }];
   }
-  const { import: adopted } = after.options;
-  if (adopted !== undefined && adopted !== before.id && adopted !== before.options.import) {
-    return replacedByExisting(before, adopted, loses);
-  }
-  const ignored = new Set(after.options.ignoreChanges);
-  const replacing = new Set([...properties, ...after.options.replaceOnChanges]);
-  const replaced = [...replacing]
-    .filter((property) => !ignored.has(property.split(".")[0] ?? property))
-    .flatMap((property): DataLoss[] => {
-      const [from, to] = [valueAt(before, property), valueAt(after, property)];
-      if (isDeepStrictEqual(from, to)) return [];
-      const isSecret = secret(before, property) || secret(after, property);
-      const change = isSecret ? "" : ` from ${show(from)} to ${show(to)}`;
-      return [
-        {
-          urn: before.urn,
-          property,
-          reason: `${property} would change${change}: that makes a new resource and loses ${loses}. ${advice}`,
-        },
-      ];
-    });
+  const adopted = adoptedId(before, after);
+  if (adopted !== undefined) return replacedByExisting(before, adopted, loses);
+  const replaced = replacementCauses(before, after).map((property): DataLoss => {
+    const isSecret = secret(before, property) || secret(after, property);
+    const [from, to] = [valueAt(before, property), valueAt(after, property)];
+    const change = isSecret || property === "*" ? "" : ` from ${show(from)} to ${show(to)}`;
+    const reason = `${property} would change${change}: that makes a new resource and loses ${loses}. ${advice}`;
+    return { urn: before.urn, property, reason };
+  });
   const refused = irrevocable?.(before.inputs, after.inputs);
   return refused === undefined
     ? replaced
     : [...replaced, { urn: before.urn, reason: `${refused}: it cannot be undone. ${advice}` }];
 }
 
-/**
- * An `import` of another id replaces: the engine imports that one in this one's place, and deletes this
- * one unless it was deployed with `retainOnDelete`.
- */
+/** The engine deletes what the existing one takes the place of, unless it was told to retain it. */
 function replacedByExisting(before: ResourceRecord, adopted: string, loses: string): DataLoss[] {
   if (before.options.retainOnDelete) return [];
   return [
@@ -115,16 +120,45 @@ function replacedByExisting(before: ResourceRecord, adopted: string, loses: stri
 
 const advice = "Make a second one beside it and move the data, or leave the setting as it is";
 
-function gone(record: ResourceRecord, root: ResourceRecord): DataLoss {
-  const { loses = "" } = dataResourceTypes[record.type] ?? {};
-  const kept = record.options.retainOnDelete ? "is left behind, unmanaged" : `is deleted: ${loses}`;
+function goneLoss(
+  branch: ResourceRecord,
+  holding: readonly ResourceRecord[],
+  root: ResourceRecord,
+): DataLoss {
+  const whole = branch.custom ? "this resource of it" : "this component of it";
   return {
-    urn: record.urn,
+    urn: branch.urn,
     reason:
-      `${root.name} stays but this resource of it goes and ${kept}. ` +
+      `${root.name} stays but ${whole} goes: ${fateOfData(holding.map(fateOf))}. ` +
       "If it was renamed or moved, name its former place in `aliases`",
   };
 }
+
+/** What becomes of the data in resources that go: `deleted for good: every item (dynamodb.Table)`. */
+export function fateOfData(
+  holding: readonly { readonly type: string; readonly fate?: string }[],
+): string {
+  // What is dearest first.
+  const ranks = Object.keys(dataResourceTypes);
+  const ranked = holding.toSorted((a, b) => ranks.indexOf(a.type) - ranks.indexOf(b.type));
+  const { kept = [], deleted = [] } = Object.groupBy(ranked, ({ fate }) =>
+    fate === "left-behind" ? "kept" : "deleted",
+  );
+  const named = (some: typeof holding) =>
+    distinct(some.map(({ type }) => shortType(type))).join(", ");
+  const lost = distinct(deleted.map(({ type }) => dataResourceTypes[type]?.loses ?? ""));
+  return [
+    ...(deleted.length > 0 ? [`deleted for good: ${lost.join(", ")} (${named(deleted)})`] : []),
+    ...(kept.length > 0 ? [`stays in the account, unmanaged: ${named(kept)}`] : []),
+  ].join("; ");
+}
+
+const fateOf = ({ type, options }: ResourceRecord) => ({
+  type,
+  fate: options.retainOnDelete ? "left-behind" : "deleted",
+});
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 /** The component right below the stack: a tenant, or a component that stands alone. */
 function outermost(
@@ -133,16 +167,6 @@ function outermost(
 ): ResourceRecord {
   const parent = record.parent === undefined ? undefined : byUrn.get(record.parent);
   return parent?.parent === undefined ? record : outermost(parent, byUrn);
-}
-
-/** The region is an output where the provider's own decides it. */
-export function valueAt({ inputs, outputs }: ResourceRecord, path: string): unknown {
-  if (path === "region") return inputs.region ?? outputs.region;
-  let value: unknown = inputs;
-  for (const key of path.split(".")) {
-    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  }
-  return value;
 }
 
 const secret = ({ secrets }: ResourceRecord, path: string): boolean =>

@@ -9,7 +9,7 @@ import type {
   StepEventMetadata,
   StepEventStateMetadata,
 } from "@pulumi/pulumi/automation/events.js";
-import { dataResourceTypes } from "../../offline/upgrade/replacing-properties.ts";
+import { dataResourceTypes } from "../../offline/upgrade/data-resources.ts";
 import { judgeResource } from "../../policies/judge.ts";
 import type { StackConfig } from "../../policies/reading/stack-config.ts";
 import type { Resource } from "../../policies/rule.ts";
@@ -18,11 +18,21 @@ import { rules } from "../../policies/rules.ts";
 /** One sentence for each danger; none where the difference only is one. */
 export function dangersOf(step: StepEventMetadata): string[] {
   if (step.op === "delete") {
-    return step.type in dataResourceTypes ? ["it held or protected data, and is gone"] : [];
+    const isDanger = step.type in dataResourceTypes || bucketGuards.includes(step.type);
+    return isDanger ? ["it held or protected data, and is gone"] : [];
   }
   const before = new Set(objections(step, step.old));
   return objections(step, step.new).filter((objection) => !before.has(objection));
 }
+
+/** Settings of a bucket that are resources of their own. */
+const bucketGuards = [
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketVersioning:BucketVersioning",
+];
 
 /** Exemptions and environments decide what a deployment may do; a danger is one either way. */
 const anywhere: StackConfig = {

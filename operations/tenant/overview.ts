@@ -13,7 +13,7 @@ export interface TenantRow {
   readonly state: string;
   readonly retain: string;
   readonly retainUntil?: string;
-  /** Components not counted. */
+  /** As the engine counts: components included. */
   readonly resources: number;
 }
 
@@ -28,10 +28,7 @@ const registered = z.object({
 /** By what their components registered, in the program's order. */
 export function tenantRows(records: readonly ResourceRecord[]): TenantRow[] {
   const owners = tenantsByUrn(records);
-  const owned = Map.groupBy(
-    records.filter(({ custom }) => custom),
-    ({ urn }) => owners.get(urn),
-  );
+  const owned = Map.groupBy(records, ({ urn }) => owners.get(urn));
   return records
     .filter(({ type }) => type === "chatstack:index:TenantStack")
     .map(({ outputs }) => {

@@ -95,7 +95,7 @@ test("draws the stack as a tree, by tenant", async () => {
     "├─ dynamodb.Table items  [retain]",
     "└─ lambda.Function app",
     "",
-    "stack dev: 2 resources, 1 tenant",
+    "stack dev: 3 resources, 1 tenant",
     "",
   ]);
 });
@@ -108,7 +108,7 @@ test("against a revision nothing differs until something is edited, and nothing 
     stack: "dev",
     against: "git:main",
     outcome: "no-changes",
-    summary: { added: 0, changed: 0, replaced: 0, removed: 0, moved: 0, unchanged: 2 },
+    summary: { added: 0, changed: 0, replaced: 0, removed: 0, moved: 0, unchanged: 3 },
   });
   rmSync(join(project, "plan.json"));
 
@@ -129,7 +129,7 @@ test("a change that loses data fails, and says on top of the comment what is los
   write("index.ts", files["index.ts"]);
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^### Plan of `dev` against `git:HEAD`\n\n\*\*1 replaced, 1 unchanged\*\*\n\n> \[!CAUTION\]\n> \*\*Data would be lost\*\*/m,
+    /^### Plan of `dev` against `git:HEAD`\n\n\*\*1 replaced, 2 unchanged\*\*\n\n> \[!CAUTION\]\n> \*\*Data would be lost\*\*/m,
   );
   expect(stdout).toContain('hashKey would change from "pk" to "id"');
   expect(stderr).toContain("the program speaks");

@@ -76,7 +76,7 @@ describe("outputs of other resources", () => {
   });
 });
 
-test("a replacement takes along what cannot live without it, and nothing else", async () => {
+test("a replacement takes along what cannot live without it, and what refers to it is updated", async () => {
   const pool = (usernameAttributes?: string[]) => () => {
     const users = new aws.cognito.UserPool("users", { usernameAttributes });
     new aws.cognito.UserPoolClient("app", { userPoolId: users.id });
@@ -88,6 +88,7 @@ test("a replacement takes along what cannot live without it, and nothing else", 
     ["users", "replaced", "added"],
     ["app", "replaced", "follows"],
     ["staff", "replaced", "follows"],
+    ["pool", "changed", "follows"],
   ]);
   expect(losses.map(({ property }) => property)).toEqual([
     "usernameAttributes",

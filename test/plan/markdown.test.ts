@@ -25,6 +25,7 @@ const markdownOf = (comparison: Partial<Comparison>, limit?: number): string =>
         tenants: [],
         losses: [],
         refusals: [],
+        access: [],
         unchanged: 3,
         ...comparison,
       },
@@ -44,8 +45,8 @@ test("details fold by tenant, and no value opens a tag", () => {
 });
 
 test("a comment stays below GitHub's limit: warnings stay, and what was cut is said", () => {
-  const changes = Array.from({ length: 1000 }, (_, i) => change(`t${i}`, "x".repeat(400)));
-  const losses = changes.map(({ urn }) => ({ urn, reason: "goes and is deleted: every item" }));
+  const changes = Array.from({ length: 1000 }, (_, i) => change(`t${i}`, `${i}`.repeat(400)));
+  const losses = changes.map(({ urn }, i) => ({ urn, reason: `goes and is deleted: ${i} items` }));
   const markdown = markdownOf({ changes, losses });
   expect(markdown.length).toBeLessThan(65_536);
   expect(markdown).toContain("and 950 more");

@@ -5,6 +5,7 @@ import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
 import { withCodeHashes } from "../../offline/plan/against/code-hash.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
+import { typeSchema } from "../../offline/upgrade/provider.ts";
 
 const account = "481516234208";
 
@@ -40,6 +41,7 @@ interface StateResource {
   custom: boolean;
   id?: string;
   inputs: Record<string, unknown>;
+  outputs?: unknown;
   delete?: boolean;
   external?: boolean;
   created?: string;
@@ -79,6 +81,65 @@ export async function exportedState(stack: string, file?: string): Promise<State
   };
 }
 
+/** Resources of the provider's newer framework: nothing notes what the provider filled in itself. */
+const framework = [
+  "aws:apigateway/account:Account",
+  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
+  "aws:cognito/userPoolClient:UserPoolClient",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+];
+
+/**
+ * The state after `pulumi refresh`: what AWS answered stands in inputs and outputs, sets in another order,
+ * documents spelt anew, and what the provider fills in where the program says nothing.
+ */
+export function refreshed(state: StateJson): StateJson {
+  const { deployment, ...rest } = structuredClone(state);
+  const resources = deployment.resources.map((one) => {
+    const { sets = [], keeps = [] } = typeSchema(one.type) ?? {};
+    const read = (value: unknown, path: string): unknown => {
+      if (Array.isArray(value)) {
+        const entries = value.map((entry) => read(entry, path));
+        return sets.includes(path) ? entries.reverse() : entries;
+      }
+      if (typeof value === "string" && /^\s*\{"/.test(value)) return respelt(value);
+      if (typeof value !== "object" || value === null || sign in value) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, field]) => [
+          key,
+          key === "__defaults" ? field : read(field, path === "" ? key : `${path}.${key}`),
+        ]),
+      );
+    };
+    const filled = framework.includes(one.type)
+      ? Object.fromEntries(keeps.map((name) => [name, "what AWS has"]))
+      : {};
+    const answered = { ...filled, ...Object(read(one.inputs, "")) };
+    return {
+      ...one,
+      inputs: answered,
+      ...(one.outputs !== undefined && { outputs: read(one.outputs, "") }),
+    };
+  });
+  return { ...rest, deployment: { ...deployment, resources } };
+}
+
+/** The same document with its fields in another order, and blanks. */
+function respelt(text: string): string {
+  try {
+    const reversed = (_: string, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value;
+    return JSON.stringify(JSON.parse(text), reversed, 1);
+  } catch {
+    // A template that only looks like a document.
+    return text;
+  }
+}
+
 function resource(record: ResourceRecord, provider: { urn: string; id: string }): StateResource {
   const { urn, type, custom, id, parent, options, propertyDependencies } = record;
   return {
@@ -112,7 +173,8 @@ function inputsOf({ type, inputs, outputs, secrets }: ResourceRecord): Record<st
   const known = type.startsWith("aws:") ? ["region"] : [];
   const tags = "tags" in inputs ? { tagsAll: withDefaults(inputs.tags) } : {};
   const defaults = Object.fromEntries([...filled, ...known].map((key) => [key, outputs[key]]));
-  return { __defaults: [...filled, ...known], ...defaults, ...Object.fromEntries(fields), ...tags };
+  const noted = framework.includes(type) ? {} : { __defaults: [...filled, ...known] };
+  return { ...noted, ...defaults, ...Object.fromEntries(fields), ...tags };
 }
 
 function withDefaults(value: unknown): unknown {

@@ -3,11 +3,12 @@
  * state has. What a program computes from real names and ARNs then comes out as it was deployed; what
  * the state does not have yet is a fake.
  */
+
+import { unknownValue } from "../../differences.ts";
 import { FakeProvider, fakeAccountId } from "../../fake-provider.ts";
 import type { Provider, ProviderRequest } from "../../monitor.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { placeOf } from "../../upgrade/identity.ts";
-import { unknownValue } from "../values.ts";
 
 export class StateProvider implements Provider {
   readonly #fake: FakeProvider;

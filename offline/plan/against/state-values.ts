@@ -1,5 +1,5 @@
 /** Property values as Pulumi's state has them: signed secrets and assets, and the provider's defaults. */
-import { unknownValue } from "../values.ts";
+import { unknownValue } from "../../differences.ts";
 
 type Properties = Readonly<Record<string, unknown>> | null | undefined;
 

@@ -7,7 +7,7 @@ import type { ResourceChange } from "../comparison.ts";
 
 export interface Branch {
   readonly change: ResourceChange;
-  /** Resources inside that come or go with it, components not counted. */
+  /** Resources inside that come or go with it. */
   readonly within: number;
 }
 
@@ -24,7 +24,6 @@ export function foldedBranches(changes: readonly ResourceChange[]): Branch[] {
     return around?.kind === change.kind;
   };
   for (const change of changes) {
-    if (!change.custom) continue;
     for (let here = change; folded(here); ) {
       const parent = whole.get(here.parent ?? "");
       if (!parent) break;

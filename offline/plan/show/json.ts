@@ -15,7 +15,7 @@ export interface PlanJson {
   readonly notes?: readonly string[];
   /** `unsafe`: data would be lost, or `pulumi up` would be refused. */
   readonly outcome?: "no-changes" | "safe" | "unsafe";
-  /** Resources by kind of change, components not counted. */
+  /** Resources by kind of change, as the engine counts: components included. */
   readonly summary?: Readonly<Record<ChangeKind | "unchanged", number>>;
   readonly comparison?: Omit<Comparison, "unchanged">;
 }
@@ -36,7 +36,7 @@ export function planJson({ stack, records, against, comparison, notes }: Plan): 
   if (!comparison) return { version: 1, stack, resources };
   const { unchanged, ...rest } = comparison;
   const summary = { added: 0, changed: 0, replaced: 0, removed: 0, moved: 0, unchanged };
-  for (const { kind, custom } of comparison.changes) if (custom) summary[kind]++;
+  for (const { kind } of comparison.changes) summary[kind]++;
   const outcome = comparison.changes.length === 0 ? "no-changes" : "safe";
   return {
     version: 1,

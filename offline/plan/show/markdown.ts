@@ -1,9 +1,10 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
-import { counted } from "../../text.ts";
+import { counted, shortType } from "../../text.ts";
 import type { DataLoss } from "../../upgrade/data-loss.ts";
 import { type Comparison, type Refusal, type ResourceChange, remarkOn } from "../comparison.ts";
 import type { Plan } from "../plan.ts";
-import { shortType } from "../symbolic.ts";
+import { accessCells, accessHead } from "./access.ts";
+import { alikeAccess, alikeChanges, alikeDangers, alikeTenants, tenantsTitle } from "./alike.ts";
 import { foldedBranches } from "./fold.ts";
 import { nameOf, optionText, propertyText, summaryText } from "./text.ts";
 
@@ -17,53 +18,75 @@ export function planMarkdown(plan: Plan, limit = longestComment): string {
   const head = [
     `### Plan of \`${stack}\` against ${code(against ?? "")}`,
     `**${summaryText(comparison)}**`,
-    ...warning("Data would be lost", comparison.losses),
-    ...warning("`pulumi up` would be refused", comparison.refusals),
+    ...warning("Data would be lost", comparison.losses, comparison),
+    ...warning("`pulumi up` would be refused", comparison.refusals, comparison),
     ...tenantLines(comparison),
     ...notes.map((note) => `> [!NOTE]\n> ${text(note)}`),
   ];
-  return fitted(head, details(comparison), limit);
+  return fitted(head, [...details(comparison), ...accessTable(comparison)], limit);
 }
 
 /** Warnings are never cut by details; too many of them are counted. */
 const mostWarnings = 50;
 
-function warning(title: string, found: readonly (DataLoss | Refusal)[]): string[] {
+/** Characters of tenants' names in a line; more are counted. */
+const fewNames = 300;
+const manyNames = 4_000;
+
+function warning(
+  title: string,
+  found: readonly (DataLoss | Refusal)[],
+  comparison: Comparison,
+): string[] {
   if (found.length === 0) return [];
-  const lines = found
-    .slice(0, mostWarnings)
-    .map(({ urn, reason }) => `> - ${code(nameOf(urn))}: ${text(reason)}`);
-  const more = found.length - lines.length;
+  const all = alikeDangers(found, comparison);
+  const lines = all.slice(0, mostWarnings).map(({ tenants, value: { urn, reason } }) => {
+    const of = tenants.length > 1 ? `${text(tenantsTitle(tenants, fewNames))}: ` : "";
+    return `> - ${of}${code(nameOf(urn))}: ${text(reason)}`;
+  });
+  const more = all.length - lines.length;
   if (more > 0) lines.push(`> - and ${more} more`);
   return [["> [!CAUTION]", `> **${title}**`, ">", ...lines].join("\n")];
 }
 
-function tenantLines({ tenants }: Comparison): string[] {
-  if (tenants.length === 0) return [];
-  const lines = tenants.slice(0, mostWarnings).map((change) => {
-    const { kind, tenant, resources } = change;
-    const remark = remarkOn(change);
+function tenantLines(comparison: Comparison): string[] {
+  const all = alikeTenants(comparison);
+  if (all.length === 0) return [];
+  const lines = all.slice(0, mostWarnings).map(({ tenants, value }) => {
+    const { kind, tenant, resources } = value;
+    const remark = remarkOn(value);
     const said = remark === undefined ? "" : `; data: ${text(remark)}`;
-    return `- tenant ${code(tenant)} ${kind}, ${resources} resources${said}`;
+    return tenants.length > 1
+      ? `- ${text(tenantsTitle(tenants, manyNames))} ${kind}, ${resources} resources each${said}`
+      : `- tenant ${code(tenant)} ${kind}, ${resources} resources${said}`;
   });
-  const more = tenants.length - lines.length;
+  const more = all.length - lines.length;
   return [[...lines, ...(more > 0 ? [`- and ${more} more tenants`] : [])].join("\n")];
 }
 
-function details({ changes, tenants }: Comparison): string[] {
-  const whole = new Set(tenants.map(({ tenant }) => tenant));
-  return [...Map.groupBy(changes, ({ tenant }) => tenant)]
-    .filter(([tenant]) => tenant === undefined || !whole.has(tenant))
-    .map(([tenant, found]) => {
-      const title = tenant === undefined ? "shared by all tenants" : `tenant ${tenant}`;
-      const lines = foldedBranches(found).flatMap(({ change, within }) =>
-        changeLines(change, within),
-      );
-      const count = found.filter(({ custom }) => custom).length;
-      const body = `<pre>\n${lines.map(html).join("\n")}\n</pre>`;
-      const summary = `${html(title)}, ${counted(count, "change", "changes")}`;
-      return `<details><summary>${summary}</summary>\n\n${body}\n</details>`;
-    });
+const details = (comparison: Comparison): string[] =>
+  alikeChanges(comparison).map(({ tenants, value }) => {
+    const lines = foldedBranches(value).flatMap(({ change, within }) =>
+      changeLines(change, within),
+    );
+    const body = `<pre>\n${lines.map(html).join("\n")}\n</pre>`;
+    return folded(tenants, manyNames, counted(value.length, "change", "changes"), body);
+  });
+
+const accessTable = (comparison: Comparison): string[] =>
+  alikeAccess(comparison).map(({ tenants, value }) => {
+    const rows = value.map((row) => `| ${accessCells(row).map(text).join(" | ")} |`);
+    const head = [`| ${accessHead.join(" | ")} |`, `|${accessHead.map(() => " --- |").join("")}`];
+    const title = `access: ${counted(value.length, "change", "changes")}`;
+    return folded(tenants, fewNames, title, [...head, ...rows].join("\n"));
+  });
+
+/** The names of several tenants stand inside: a summary is one line. */
+function folded(tenants: readonly string[], longest: number, title: string, body: string): string {
+  const several = tenants.length > 1;
+  const summary = several ? `${tenants.length} tenants` : tenantsTitle(tenants);
+  const names = several ? `${html(tenantsTitle(tenants, longest))}\n\n` : "";
+  return `<details><summary>${html(summary)}, ${title}</summary>\n\n${names}${body}\n\n</details>`;
 }
 
 function changeLines(change: ResourceChange, within: number): string[] {

@@ -1,34 +1,35 @@
 /** A comparison for people: what is lost or refused first, then what changes, by tenant. */
-import { counted, type Style, type TextOptions } from "../../text.ts";
+import { counted, type Style, shortType, type TextOptions } from "../../text.ts";
+import type { DataLoss } from "../../upgrade/data-loss.ts";
 import { placeOf } from "../../upgrade/identity.ts";
 import {
   type ChangeKind,
   type Comparison,
   type OptionChange,
   type PropertyChange,
+  type Refusal,
   type ResourceChange,
   remarkOn,
   type TenantChange,
 } from "../comparison.ts";
-import { shortType } from "../symbolic.ts";
+import { accessText } from "./access.ts";
+import { type Alike, alikeChanges, alikeDangers, alikeTenants, tenantsTitle } from "./alike.ts";
 import { foldedBranches } from "./fold.ts";
 
 export function comparisonText(comparison: Comparison, options: TextOptions): string {
   const sections = [
     ...dangers(comparison, options),
-    ...tenants(comparison.tenants, options),
+    ...tenants(comparison, options),
     ...changesByTenant(comparison, options),
+    ...accessText(comparison, options),
     summary(comparison, options),
   ];
   return sections.join("\n\n");
 }
 
-/** `2 added, 1 replaced, 130 unchanged`; components are not counted. */
+/** `2 added, 1 replaced, 130 unchanged`, as the engine counts: components included. */
 export function summaryText({ changes, unchanged }: Comparison): string {
-  const counts = Map.groupBy(
-    changes.filter(({ custom }) => custom),
-    ({ kind }) => kind,
-  );
+  const counts = Map.groupBy(changes, ({ kind }) => kind);
   const parts = kinds.flatMap((kind) => {
     const count = counts.get(kind)?.length ?? 0;
     return count > 0 ? [`${count} ${kind}`] : [];
@@ -54,21 +55,27 @@ const styles: Record<ChangeKind, Style> = {
   moved: "cyan",
 };
 
-function dangers({ losses, refusals }: Comparison, { paint }: TextOptions): string[] {
-  const section = (title: string, found: readonly { urn: string; reason: string }[]) =>
+function dangers(comparison: Comparison, { paint }: TextOptions): string[] {
+  const section = (title: string, found: readonly (DataLoss | Refusal)[]) =>
     found.length === 0
       ? []
       : [
           [
             paint("red", title),
-            ...found.map(({ urn, reason }) => paint("red", `  ${nameOf(urn)}: ${reason}`)),
+            ...alikeDangers(found, comparison).map((one) => paint("red", `  ${dangerText(one)}`)),
           ].join("\n"),
         ];
   return [
-    ...section("Data would be lost", losses),
-    ...section("`pulumi up` would be refused", refusals),
+    ...section("Data would be lost", comparison.losses),
+    ...section("`pulumi up` would be refused", comparison.refusals),
   ];
 }
+
+/** `dynamodb.Table acme-chat: …`; of several tenants with their names. */
+const dangerText = ({ tenants, value: { urn, reason } }: Alike<DataLoss | Refusal>): string => {
+  const of = tenants.length > 1 ? `${tenantsTitle(tenants)}: ` : "";
+  return `${of}${nameOf(urn)}: ${reason}`;
+};
 
 /** `dynamodb.Table acme-chat` */
 export function nameOf(urn: string): string {
@@ -76,30 +83,32 @@ export function nameOf(urn: string): string {
   return `${shortType(types.split("$").at(-1) ?? "")} ${name}`;
 }
 
-function tenants(changes: readonly TenantChange[], { paint }: TextOptions): string[] {
-  if (changes.length === 0) return [];
-  const lines = changes.map((change) => {
-    const { kind, tenant, resources } = change;
-    const remark = remarkOn(change);
-    const count = counted(resources, "resource", "resources");
-    const said = remark === undefined ? "" : `; data: ${remark}`;
-    return paint(styles[kind], `  ${marks[kind]} ${tenant}, ${count}${said}`);
-  });
+function tenants(comparison: Comparison, { paint }: TextOptions): string[] {
+  if (comparison.tenants.length === 0) return [];
+  const lines = alikeTenants(comparison).map(({ tenants: names, value }) =>
+    paint(styles[value.kind], `  ${marks[value.kind]} ${tenantText(names, value)}`),
+  );
   return [[paint("bold", "Tenants"), ...lines].join("\n")];
 }
 
-function changesByTenant({ changes, tenants }: Comparison, options: TextOptions): string[] {
-  const whole = new Set(tenants.map(({ tenant }) => tenant));
-  return [...Map.groupBy(changes, ({ tenant }) => tenant)].flatMap(([tenant, found]) => {
-    // Its coming or going says it all.
-    if (tenant !== undefined && whole.has(tenant)) return [];
-    const title = tenant === undefined ? "shared by all tenants" : `tenant ${tenant}`;
-    const lines = foldedBranches(found).flatMap(({ change, within }) =>
-      changeLines(change, within, options),
-    );
-    return [[options.paint("bold", title), ...lines].join("\n")];
-  });
+/** `acme, 51 resources; data: …`; of several `3 tenants (…), 51 resources each`. */
+function tenantText(names: readonly string[], change: TenantChange): string {
+  const remark = remarkOn(change);
+  const each = names.length > 1 ? " each" : "";
+  const count = counted(change.resources, "resource", "resources");
+  const said = remark === undefined ? "" : `; data: ${remark}`;
+  return `${names.length > 1 ? tenantsTitle(names) : change.tenant}, ${count}${each}${said}`;
 }
+
+const changesByTenant = (comparison: Comparison, options: TextOptions): string[] =>
+  alikeChanges(comparison).map(({ tenants: names, value }) =>
+    [
+      options.paint("bold", tenantsTitle(names)),
+      ...foldedBranches(value).flatMap(({ change, within }) =>
+        changeLines(change, within, options),
+      ),
+    ].join("\n"),
+  );
 
 function changeLines(
   change: ResourceChange,
@@ -129,7 +138,7 @@ const fates = {
 
 /** @param width cuts the values, in characters. */
 export function propertyText(change: PropertyChange, width: number): string {
-  const { path, kind, before, after, replaces } = change;
+  const { path, kind, before, after, replaces, recreates } = change;
   const show = (value: unknown) => shortened(JSON.stringify(value), width / 2);
   const what = {
     // An entry of a plain list is in its path already.
@@ -142,11 +151,14 @@ export function propertyText(change: PropertyChange, width: number): string {
     code: () => `~ ${path}: code changed`,
     follows: () => `~ ${path}: refers to a resource that is replaced`,
   }[kind]();
-  return replaces ? `${what} (forces replacement)` : what;
+  if (replaces) return `${what} (forces replacement)`;
+  return recreates === undefined ? what : `${what} (makes ${recreates} again)`;
 }
 
-export const optionText = ({ option, before, after }: OptionChange): string =>
-  `~ option ${option}: ${before} → ${after}`;
+export const optionText = (change: OptionChange): string =>
+  change.option === "import"
+    ? `~ ${change.after} takes the place of ${change.before ?? "it"}`
+    : `~ option ${change.option}: ${change.before} → ${change.after}`;
 
 const shortened = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, Math.floor(length) - 1)}…`;

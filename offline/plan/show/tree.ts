@@ -1,8 +1,7 @@
 /** The resources of a stack as a tree, by tenant: what all share first, components as branches. */
 import type { ResourceRecord } from "../../record.ts";
 import { tenantsByUrn } from "../../tenancy.ts";
-import { counted, type TextOptions } from "../../text.ts";
-import { shortType } from "../symbolic.ts";
+import { counted, shortType, type TextOptions } from "../../text.ts";
 
 export interface TreeOptions extends TextOptions {
   /** Levels below each tenant. Default: all for a few tenants, fewer for many. */
@@ -31,7 +30,7 @@ export function stackTree(
     return lines.join("\n");
   });
   const count = groups.filter(([tenant]) => tenant !== undefined).length;
-  const total = `stack ${stack}: ${sizeOf(own)}, ${counted(count, "tenant", "tenants")}`;
+  const total = `stack ${stack}: ${sizeOf(records)}, ${counted(count, "tenant", "tenants")}`;
   return [...trees, total].join(depth > 0 ? "\n\n" : "\n");
 }
 
@@ -41,7 +40,7 @@ const usualDepth = (groups: number): number => {
 };
 
 const sizeOf = (records: readonly ResourceRecord[]): string =>
-  counted(records.filter(({ custom }) => custom).length, "resource", "resources");
+  counted(records.length, "resource", "resources");
 
 function branches(
   members: readonly ResourceRecord[],
@@ -60,10 +59,7 @@ function branches(
     });
   };
   const countIn = (urn: string): number =>
-    (children.get(urn) ?? []).reduce(
-      (sum, one) => sum + (one.custom ? 1 : 0) + countIn(one.urn),
-      0,
-    );
+    (children.get(urn) ?? []).reduce((sum, one) => sum + 1 + countIn(one.urn), 0);
   const withinText = (urn: string): string => {
     const count = countIn(urn);
     return count > 0 ? `  ${counted(count, "resource", "resources")}` : "";

@@ -1,34 +1,43 @@
 /** What the stack would change, against whatever it is held against; what is lost comes first. */
-import type { ResourceChange, TenantChange } from "../../plan/comparison.ts";
+import type { Comparison, Refusal, ResourceChange, TenantChange } from "../../plan/comparison.ts";
+import { accessCells, accessHead } from "../../plan/show/access.ts";
+import {
+  type Alike,
+  alikeAccess,
+  alikeChanges,
+  alikeDangers,
+  alikeTenants,
+  tenantsTitle,
+} from "../../plan/show/alike.ts";
 import { foldedBranches } from "../../plan/show/fold.ts";
 import { nameOf, optionText, propertyText, summaryText } from "../../plan/show/text.ts";
 import { counted } from "../../text.ts";
+import type { DataLoss } from "../../upgrade/data-loss.ts";
 import type { Change } from "../gather.ts";
-import { badge, folded, type Html, html, section, type Tone } from "../html.ts";
+import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
 
-export function changesSection({ comparison, against, notes }: Change): Html {
-  const { losses, refusals, tenants, changes } = comparison;
-  const whole = new Set(tenants.map(({ tenant }) => tenant));
-  const groups = [...Map.groupBy(changes, ({ tenant }) => tenant)].filter(
-    ([tenant]) => tenant === undefined || !whole.has(tenant),
-  );
-  return section(
+export const changesSection = ({ comparison, against, notes }: Change): Html =>
+  section(
     "changes",
     "What would change",
     html`<p>Against <code>${against}</code>: ${summaryText(comparison)}.</p>
 ${notes.map((note) => html`<p class="notice">${note}</p>`)}
-${warning("Data would be lost", losses)}
-${warning("pulumi up would be refused", refusals)}
-${tenants.map(tenantLine)}
-${groups.map(([tenant, own]) => group(tenant ?? "Shared by all tenants", own))}`,
+${warning("Data would be lost", comparison.losses, comparison)}
+${warning("pulumi up would be refused", comparison.refusals, comparison)}
+${alikeTenants(comparison).map(tenantLine)}
+${alikeChanges(comparison).map(group)}
+${alikeAccess(comparison).map(accessTable)}`,
   );
-}
 
-const warning = (title: string, found: readonly { urn: string; reason: string }[]): Html | "" =>
+const warning = (
+  title: string,
+  found: readonly (DataLoss | Refusal)[],
+  comparison: Comparison,
+): Html | "" =>
   found.length === 0
     ? ""
     : html`<div class="notice bad"><strong>${title}</strong><ul>
-${found.map(({ urn, reason }) => html`<li><code>${nameOf(urn)}</code>: ${reason}</li>`)}</ul></div>`;
+${alikeDangers(found, comparison).map(({ tenants, value: { urn, reason } }) => html`<li>${tenants.length > 1 ? `${tenantsTitle(tenants)}: ` : ""}<code>${nameOf(urn)}</code>: ${reason}</li>`)}</ul></div>`;
 
 const tones = {
   added: "good",
@@ -38,16 +47,25 @@ const tones = {
   moved: "plain",
 } as const satisfies Record<ResourceChange["kind"], Tone>;
 
-const tenantLine = ({ kind, tenant, resources, reason }: TenantChange): Html =>
-  html`<p>${badge(kind, tones[kind])} <strong>${tenant}</strong>, ${counted(resources, "resource", "resources")}${reason === undefined ? "" : `; data: ${reason}`}</p>`;
+const tenantLine = ({ tenants, value }: Alike<TenantChange>): Html => {
+  const { kind, tenant, resources, reason } = value;
+  const isOne = tenants.length < 2;
+  return html`<p>${badge(kind, tones[kind])} <strong>${isOne ? tenant : tenantsTitle(tenants)}</strong>, ${counted(resources, "resource", "resources")}${isOne ? "" : " each"}${reason === undefined ? "" : `; data: ${reason}`}</p>`;
+};
 
-function group(title: string, changes: readonly ResourceChange[]): Html {
-  const branches = foldedBranches(changes);
+function group({ tenants, value }: Alike<readonly ResourceChange[]>): Html {
+  const branches = foldedBranches(value);
   return folded(
-    html`<strong>${title}</strong> <span class="quiet">${counted(branches.length, "change", "changes")}</span>`,
+    html`<strong>${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(branches.length, "change", "changes")}</span>`,
     html`<ul>${branches.map(({ change, within }) => changeItem(change, within))}</ul>`,
   );
 }
+
+const accessTable = ({ tenants, value }: ReturnType<typeof alikeAccess>[number]): Html =>
+  folded(
+    html`<strong>Access, ${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(value.length, "change", "changes")}</span>`,
+    table(accessHead, value.map(accessCells)),
+  );
 
 /** Characters of a property's change. */
 const width = 160;

@@ -72,6 +72,8 @@ function inSets(
   const removed = extra(left, right);
   const added = extra(right, left);
   if (removed.length + added.length === 0) {
+    // Numbers and the text of numbers are the same here too.
+    if (isDeepStrictEqual(before.map(String), after.map(String))) return [];
     return [{ path, kind: "changed", before, after }];
   }
   const entry = (value: unknown) => [...path, `[${JSON.stringify(value)}]`];

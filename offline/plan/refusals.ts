@@ -1,0 +1,82 @@
+/** Why `pulumi up` would fail: what is protected would go, or AWS or its provider says no. */
+import type { ResourceRecord } from "../record.ts";
+import { counted } from "../text.ts";
+import { ruleOutcome } from "../upgrade/provider.ts";
+import type { Refusal, ResourceChange } from "./comparison.ts";
+
+interface Sides {
+  readonly before: readonly ResourceRecord[];
+  readonly after: readonly ResourceRecord[];
+}
+
+/** Of changes that are not a tenant's leaving. */
+export function refusalsOf(
+  { before, after }: Sides,
+  changes: readonly ResourceChange[],
+): readonly Refusal[] {
+  const left = new Map(before.map((record) => [record.urn, record]));
+  const right = new Map(after.map((record) => [record.urn, record]));
+  const ofProvider = changes.flatMap((change) => {
+    const { urn, formerUrn = urn } = change;
+    const [from, to] = [left.get(formerUrn), right.get(urn)];
+    return from && to ? refusedByAws(from, to, change) : [];
+  });
+  return [...protectedOnes(changes), ...ofProvider];
+}
+
+/** A component that goes with several protected resources is one refusal. */
+function protectedOnes(changes: readonly ResourceChange[]): Refusal[] {
+  const gone = new Map(
+    changes.filter(({ kind }) => kind === "removed").map((change) => [change.urn, change]),
+  );
+  const branchOf = (change: ResourceChange): ResourceChange => {
+    const parent = change.kind === "removed" ? gone.get(change.parent ?? "") : undefined;
+    return parent ? branchOf(parent) : change;
+  };
+  const refused = changes.filter(({ fate }) => fate === "refused");
+  return [...Map.groupBy(refused, branchOf)].map(([branch, within]) => {
+    const { urn, formerUrn = urn, kind } = branch;
+    const does = kind === "removed" ? "delete" : "replace";
+    const what = branch.custom
+      ? `is protected: \`pulumi up\` refuses to ${does} it`
+      : `goes with ${counted(within.length, "resource that is", "resources that are")} protected: ` +
+        "`pulumi up` refuses to delete them";
+    const meant = "If that is meant, deploy it without `protect` first";
+    return { urn: formerUrn, reason: `${what}. ${meant}` };
+  });
+}
+
+function refusedByAws(
+  before: ResourceRecord,
+  after: ResourceRecord,
+  change: ResourceChange,
+): Refusal[] {
+  const { refuses = [] } = ruleOutcome(before, after);
+  return [
+    ...refuses.map(({ path, reason }) => ({
+      urn: before.urn,
+      reason: `${path} ${reason}: the provider refuses it in the preview already`,
+    })),
+    ...(change.kind === "replaced" ? secondOfOne(before, after) : []),
+  ];
+}
+
+/** A pool has one domain of its kind; the new one is made before the old one goes, unless told otherwise. */
+function secondOfOne(before: ResourceRecord, after: ResourceRecord): Refusal[] {
+  if (after.type !== "aws:cognito/userPoolDomain:UserPoolDomain") return [];
+  const isCustom = ({ inputs }: ResourceRecord) => inputs.certificateArn !== undefined;
+  const isSamePool = before.inputs.userPoolId === after.inputs.userPoolId;
+  if (!isSamePool || isCustom(before) !== isCustom(after)) return [];
+  const { retainOnDelete } = before.options;
+  if (after.options.deleteBeforeReplace && !retainOnDelete) return [];
+  const kind = isCustom(before) ? "domain of its own" : "prefix domain";
+  const reason = retainOnDelete
+    ? `the old one stays in the account (\`retainOnDelete\`)`
+    : "the new one is made before the old one goes. Give it `deleteBeforeReplace: true`";
+  return [
+    {
+      urn: before.urn,
+      reason: `would be replaced, and Cognito refuses: a pool has one ${kind}, and ${reason}`,
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+/**
+ * What the AWS provider does with a change of an argument: updates in place, replaces, refuses. The
+ * provider's schema says most of it (`provider-schema.json`, with its sources), code that the provider
+ * runs beside its schema the rest (`provider-rules.ts`).
+ */
+import type { ResourceRecord } from "../record.ts";
+import { providerRules, type RuleOutcome } from "./provider-rules.ts";
+import schema from "./provider-schema.json" with { type: "json" };
+
+interface TypeSchema {
+  /** Paths whose change replaces the resource; of a list's entries without their index. */
+  readonly replaces: readonly string[];
+  /** Arguments that the provider updates in place. */
+  readonly updates: readonly string[];
+  /** Lists that are sets: their order means nothing. */
+  readonly sets?: readonly string[];
+  /** Arguments that the provider leaves as they are where the program says nothing of them. */
+  readonly keeps?: readonly string[];
+}
+
+const types: ReadonlyMap<string, TypeSchema> = new Map(Object.entries<TypeSchema>(schema.types));
+
+/** Undefined for types that no component makes. */
+export const typeSchema = (type: string): TypeSchema | undefined => types.get(type);
+
+/** Paths of inputs whose change replaces a resource of this type, whatever the change is. */
+export function replacingPaths(type: string): readonly string[] {
+  // Where a resource lives is never changed in place, whatever its type.
+  const everywhere = type.startsWith("aws:") ? ["region"] : [];
+  return [...everywhere, ...(types.get(type)?.replaces ?? [])];
+}
+
+/**
+ * Paths of inputs that would replace this resource if a reference in them led to another resource: also
+ * those that replace on a condition which every other id and ARN meets.
+ */
+export const replacingReferences = (type: string): readonly string[] => [
+  ...replacingPaths(type),
+  ...(providerRules[type]?.references ?? []),
+];
+
+/** What the provider's own code says of this change, beyond its schema. */
+export function ruleOutcome(before: ResourceRecord, after: ResourceRecord): RuleOutcome {
+  return providerRules[after.type]?.judge?.(before.inputs, after.inputs) ?? {};
+}
+
+/** Whether the provider keeps what there is where the program no longer says anything. */
+export const keepsUnset = (type: string, property: string): boolean =>
+  types.get(type)?.keeps?.includes(property) ?? false;

@@ -1,0 +1,100 @@
+import { beforeAll, expect, test } from "vitest";
+import { evaluate } from "../../offline/evaluate.ts";
+import { compare } from "../../offline/plan/compare.ts";
+import type { Comparison } from "../../offline/plan/comparison.ts";
+import { planMarkdown } from "../../offline/plan/show/markdown.ts";
+import { comparisonText } from "../../offline/plan/show/text.ts";
+import type { ResourceRecord } from "../../offline/record.ts";
+import { changesSection } from "../../offline/report/sections/changes.ts";
+import { tenantsByUrn } from "../../offline/tenancy.ts";
+import program from "../../stacks/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
+
+const ids = Array.from({ length: 200 }, (_, i) => `tenant-of-ours-${i}`);
+
+const stackOf = async (defaults: Settings, tenants: readonly string[]) =>
+  (
+    await evaluate(program, {
+      config: {
+        "chatstack:environment": "development",
+        "chatstack:defaults": JSON.stringify(defaults),
+        "chatstack:tenants": JSON.stringify(
+          tenants.map((id) => ({ id, tier: id.endsWith("0") ? "standard" : "basic" })),
+        ),
+      },
+    })
+  ).records;
+
+/** Two hundred tenants, of which each tenth is of another tier: each as the first of its tier is. */
+async function largeStack(defaults: Settings): Promise<ResourceRecord[]> {
+  const records = await stackOf(defaults, ids.slice(0, 2));
+  const owners = tenantsByUrn(records);
+  const own = Map.groupBy(records, ({ urn }) => owners.get(urn));
+  const tenants = ids.flatMap((id) => {
+    const first = ids[id.endsWith("0") ? 0 : 1]!;
+    const text = JSON.stringify(own.get(first));
+    return JSON.parse(text.replaceAll(first, id)) as ResourceRecord[];
+  });
+  return [...own.get(undefined)!, ...tenants];
+}
+
+let comparison: Comparison;
+
+beforeAll(async () => {
+  const usual: Settings = { retain: "retain", api: { models: ["amazon.nova-lite-v1:0"] } };
+  const changed: Settings = {
+    ...usual,
+    api: { models: ["amazon.nova-pro-v1:0"], logRetentionDays: 1 },
+  };
+  comparison = compare(await largeStack(usual), await largeStack(changed));
+});
+
+const textOf = (one: Comparison) => comparisonText(one, { width: 120, paint: (_, text) => text });
+
+test("a change of defaults is one block for all that it changes alike, and names them", () => {
+  const text = textOf(comparison);
+  const blocks = text.match(/^(tenant|\d+ tenants) .*$/gm) ?? [];
+  expect(blocks).toHaveLength(2);
+  expect(blocks.map((line) => line.split(" ")[0]).sort()).toEqual(["180", "20"]);
+  for (const id of ids) expect(blocks.join()).toContain(id);
+  expect(text).toContain("lambda.Function <tenant>-api");
+  expect(text.split("\n").length).toBeLessThan(80);
+});
+
+test("losses and access are told once for all, too", () => {
+  const [, losses = ""] = /Data would be lost\n([\s\S]*?)\n\n/.exec(textOf(comparison)) ?? [];
+  expect(losses).toContain("older log lines");
+  expect(losses).toContain("LogGroup <tenant>-");
+  expect(losses.split("\n").length).toBeLessThan(10);
+  expect(comparison.losses.length).toBeGreaterThan(199);
+});
+
+test("as a comment it is below 10 KB, with every tenant's name", () => {
+  const markdown = planMarkdown({
+    stack: "prod",
+    against: "git:main",
+    records: [],
+    notes: [],
+    comparison,
+  });
+  expect(markdown.length).toBeLessThan(10_000);
+  expect(markdown).not.toContain("Cut to fit");
+  expect(markdown).toContain("<summary>180 tenants");
+  for (const id of ids) expect(markdown).toContain(id);
+});
+
+test("the report's page has one block, too", () => {
+  const page = String(changesSection({ comparison, against: "git:main", notes: [] }));
+  expect(page.match(/<details>/g)?.length).toBeLessThan(7);
+  expect(page).toContain("&lt;tenant&gt;-api");
+});
+
+test("tenants that come or go alike are one line; one alone keeps its name", async () => {
+  const some = ids.slice(0, 4);
+  const [few, more] = [await stackOf({}, some.slice(0, 1)), await stackOf({}, some)];
+  const text = textOf(compare(few, more));
+  expect(text).toMatch(/\+ {2}3 tenants \(tenant-of-ours-1, .*\), \d+ resources each/);
+  expect(
+    textOf(compare(few, await stackOf({ api: { logRetentionDays: 1 } }, some.slice(0, 1)))),
+  ).toContain("tenant tenant-of-ours-0");
+});

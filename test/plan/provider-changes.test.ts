@@ -1,0 +1,220 @@
+import * as aws from "@pulumi/aws";
+import { describe, expect, test } from "vitest";
+import { AuthPool } from "../../components/auth-pool/auth-pool.ts";
+import { ChatApi } from "../../components/chat-api/chat-api.ts";
+import { ChatTable, type ChatTableArgs } from "../../components/chat-table/chat-table.ts";
+import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
+import { evaluate } from "../../offline/evaluate.ts";
+import { compare } from "../../offline/plan/compare.ts";
+import { type Comparison, isSafe } from "../../offline/plan/comparison.ts";
+import { comparisonText } from "../../offline/plan/show/text.ts";
+import type { Settings } from "../../stacks/settings.ts";
+import { evaluateFullest, fullestSettings } from "../../testing/stacks/fullest-tenant.ts";
+
+const acme = { tenant: "acme" };
+
+async function comparisonOf(before: () => unknown, after: () => unknown): Promise<Comparison> {
+  const [left, right] = await Promise.all([evaluate(before), evaluate(after)]);
+  return compare(left.records, right.records);
+}
+
+const fullest = async (settings: Settings): Promise<Comparison> => {
+  const [left, right] = [await evaluateFullest(fullestSettings), await evaluateFullest(settings)];
+  return compare(left.records, right.records);
+};
+
+/** `Record full-api: replaced` for each change. */
+const kindsOf = ({ changes }: Comparison) =>
+  changes.map(({ type, name, kind }) => `${type.split(":")[2]} ${name}: ${kind}`);
+
+const textOf = (comparison: Comparison) =>
+  comparisonText(comparison, { width: 120, paint: (_, text) => text });
+
+test("another domain replaces its certificate, the validation, the mapping and both records", async () => {
+  const api = (name: string) => () =>
+    new ChatApi("api", {
+      ...acme,
+      table: new ChatTable("chat", acme),
+      documents: new DocumentBucket("documents", acme),
+      auth: new AuthPool("users", acme),
+      domain: { name, hostedZoneId: "Z1" },
+    });
+  const comparison = await comparisonOf(api("chat.acme.example"), api("talk.acme.example"));
+  const replaced = comparison.changes.filter(({ kind }) => kind === "replaced");
+  expect(replaced.map(({ type }) => type.split(":")[2]).sort()).toEqual([
+    "BasePathMapping",
+    "Certificate",
+    "CertificateValidation",
+    "DomainName",
+    "Record",
+    "Record",
+  ]);
+});
+
+describe("adopting a restored table", () => {
+  const table = (args: Partial<ChatTableArgs>) => () =>
+    new ChatTable("chat", { ...acme, retain: "protect", backups: {}, ...args });
+
+  test("under protect is neither a loss nor refused: the former table stays in the account", async () => {
+    const comparison = await comparisonOf(table({}), table({ adopt: "restored" }));
+    const adopted = comparison.changes.find(({ type }) => type.endsWith(":Table"));
+    expect(adopted).toMatchObject({
+      kind: "replaced",
+      fate: "left-behind",
+      options: [{ option: "import", after: "restored" }],
+    });
+    expect(comparison.losses).toEqual([]);
+    expect(comparison.refusals.filter(({ urn }) => urn.includes(":Table::"))).toEqual([]);
+    expect(textOf(comparison)).toContain("~ restored takes the place of");
+  });
+
+  test("loses the former one where it is not retained", async () => {
+    const comparison = await comparisonOf(
+      table({ retain: "destroy" }),
+      table({ retain: "destroy", adopt: "restored" }),
+    );
+    expect(comparison.losses).toMatchObject([
+      { reason: expect.stringContaining("the existing restored would take its place") },
+    ]);
+  });
+
+  test("once deployed is no change any more", async () => {
+    const { changes } = await comparisonOf(
+      table({ adopt: "restored" }),
+      table({ adopt: "restored" }),
+    );
+    expect(changes).toEqual([]);
+  });
+});
+
+describe("DynamoDB", () => {
+  const table = (args: Partial<aws.dynamodb.TableArgs>) => () => {
+    new aws.dynamodb.Table("t", { hashKey: "pk", ...args });
+  };
+
+  test("lowers warm throughput never: the provider refuses it in the preview", async () => {
+    const warm = (readUnitsPerSecond: number) =>
+      table({ warmThroughput: { readUnitsPerSecond, writeUnitsPerSecond: 4_000 } });
+    const fallen = await comparisonOf(warm(13_000), warm(12_000));
+    expect(fallen.refusals).toMatchObject([
+      { reason: expect.stringMatching(/would fall from 13000 to 12000.*cannot be decreased/) },
+    ]);
+    expect(isSafe(fallen)).toBe(false);
+    expect((await comparisonOf(warm(12_000), warm(13_000))).refusals).toEqual([]);
+  });
+
+  test("makes a replica again for another key, and the table stays", async () => {
+    const replica = (kmsKeyArn: string) =>
+      table({ replicas: [{ regionName: "eu-west-1", kmsKeyArn }] });
+    const comparison = await comparisonOf(replica("arn:1"), replica("arn:2"));
+    expect(comparison.changes).toMatchObject([
+      { kind: "changed", properties: [{ recreates: "the replica", replaces: false }] },
+    ]);
+    expect(textOf(comparison)).toContain("(makes the replica again)");
+  });
+
+  test("takes attributes, indexes and replicas as sets", async () => {
+    const gsi = (name: string, ...nonKeyAttributes: string[]) => ({
+      name,
+      hashKey: name,
+      projectionType: "INCLUDE",
+      nonKeyAttributes,
+    });
+    const attributes = ["pk", "a", "b"].map((name) => ({ name, type: "S" }));
+    const replicas = [{ regionName: "eu-west-1" }, { regionName: "us-west-2" }];
+    const { changes } = await comparisonOf(
+      table({ attributes, replicas, globalSecondaryIndexes: [gsi("a", "x", "y"), gsi("b")] }),
+      table({
+        attributes: attributes.toReversed(),
+        replicas: replicas.toReversed(),
+        globalSecondaryIndexes: [gsi("b"), gsi("a", "y", "x")],
+      }),
+    );
+    expect(changes).toEqual([]);
+  });
+});
+
+test("Cognito takes flows, addresses and scopes as sets, and S3 the order of its rules as it is", async () => {
+  const made = (order: <T>(list: T[]) => T[]) => () => {
+    new aws.cognito.UserPoolClient("c", {
+      userPoolId: "us-east-1_abc",
+      explicitAuthFlows: order(["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+      callbackUrls: order(["https://a.example", "https://b.example"]),
+      allowedOauthScopes: order(["openid", "email"]),
+    });
+    new aws.s3.BucketLifecycleConfiguration("l", {
+      bucket: "b",
+      rules: order([
+        { id: "a", status: "Enabled" },
+        { id: "b", status: "Enabled" },
+      ]),
+    });
+  };
+  const comparison = await comparisonOf(
+    made((list) => list),
+    made((list) => list.toReversed()),
+  );
+  expect(kindsOf(comparison)).toEqual(["BucketLifecycleConfiguration l: changed"]);
+});
+
+describe("a pool has one domain of a kind", () => {
+  const domain =
+    (prefix: string, options = {}) =>
+    () => {
+      new aws.cognito.UserPoolDomain("d", { userPoolId: "p", domain: prefix }, options);
+    };
+
+  test("a changed prefix is refused where the old one stays, or goes only afterwards", async () => {
+    for (const options of [
+      {},
+      { retainOnDelete: true },
+      { retainOnDelete: true, deleteBeforeReplace: true },
+    ]) {
+      const { refusals } = await comparisonOf(domain("a", options), domain("b", options));
+      expect(refusals).toMatchObject([
+        { reason: expect.stringContaining("a pool has one prefix domain") },
+      ]);
+    }
+  });
+
+  test("and taken where the old one goes before", async () => {
+    const options = { deleteBeforeReplace: true };
+    const { changes, refusals } = await comparisonOf(domain("a", options), domain("b", options));
+    expect(changes).toMatchObject([{ kind: "replaced", fate: "deleted" }]);
+    expect(refusals).toEqual([]);
+  });
+});
+
+test("a component that goes is one loss and one line, however many resources it has", async () => {
+  const { archive: _, ...rest } = { ...fullestSettings, archive: undefined };
+  const left = await evaluateFullest({ ...rest, retain: "retain", archive: {} });
+  const right = await evaluateFullest({ ...rest, retain: "retain", archive: "off" });
+  const comparison = compare(left.records, right.records);
+  const ofArchive = comparison.losses.filter(({ urn }) => urn.includes("ChatArchive"));
+  expect(ofArchive).toMatchObject([
+    {
+      reason: expect.stringMatching(/this component of it goes: .*stays in the account, unmanaged/),
+    },
+  ]);
+  const goes = textOf(comparison).match(/^ {2}- .*/gm) ?? [];
+  expect(goes.filter((line) => line.includes("ChatArchive"))).toHaveLength(1);
+});
+
+test("retention, recovery and history of a tenant are told as the losses that they are", async () => {
+  const { losses } = await fullest({
+    ...fullestSettings,
+    documents: { ...fullestSettings.documents, noncurrentVersionDays: 1 },
+    table: { ...fullestSettings.table, recoveryDays: 7 },
+    history: "s3",
+    api: { ...fullestSettings.api, logRetentionDays: 1 },
+  });
+  const told = losses.map(({ reason }) => reason).join("\n");
+  for (const lost of [
+    /versions of overwritten/,
+    /fall from \d+ days to 7 days/,
+    /older log lines/,
+    /conversations/,
+  ]) {
+    expect(told).toMatch(lost);
+  }
+});
