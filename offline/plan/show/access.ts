@@ -1,4 +1,8 @@
-/** What somebody may newly do, as a table: a line for each role or principal, resource and condition. */
+/**
+ * `offline/plan/show/`: a plan as text, Markdown and JSON.
+ *
+ * What somebody may newly do, as a table: a line for each role or principal, resource and condition.
+ */
 import { counted, type TextOptions } from "../../text.ts";
 import type { AccessChange } from "../access.ts";
 import type { Comparison } from "../comparison.ts";

@@ -1,8 +1,4 @@
-/**
- * `offline/plan/show/`: a plan as text, Markdown and JSON.
- *
- * A component that comes or goes with all that is in it is one thing to say.
- */
+/** A component that comes or goes with all that is in it is one thing to say. */
 import type { ResourceChange } from "../comparison.ts";
 
 export interface Branch {
