@@ -60,7 +60,7 @@ export function insertInFlow(
   }
   const { end } = itemSpan(
     node,
-    node.items.findIndex((one) => one === behind),
+    node.items.indexOf(behind),
   );
   return replace(text, end, end, `, ${item}`);
 }
