@@ -1,6 +1,6 @@
 /** Finds, in the events of a preview, the resources that hold data and would not after the operation. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
-import { dataResourceTypes } from "../../offline/upgrade/replacing-properties.ts";
+import { dataResourceTypes } from "../../offline/upgrade/data-resources.ts";
 import type { Loss } from "./engine/engine.ts";
 
 /** What the engine's steps do to the resource that is there. A replacement is several steps. */
@@ -14,12 +14,14 @@ const kinds: Readonly<Record<string, Loss["kind"]>> = {
 };
 
 /**
- * What a program removes or renames on purpose: it holds no data of its own. A replacement of it is a loss all the
- * same, since the program names it still.
+ * What a program removes on purpose, with the feature that it belongs to: it holds nothing of a tenant's data. A
+ * replacement of it is a loss all the same, since the program names it still.
  */
 const configuration = new Set([
   "aws:cognito/userPoolClient:UserPoolClient",
   "aws:cognito/userGroup:UserGroup",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:sqs/queue:Queue",
 ]);
 
 export class LossFinder {
@@ -42,7 +44,7 @@ export class LossFinder {
 function reasonOf(step: StepEventMetadata, kind: Loss["kind"]): string | undefined {
   const { type, old, new: now, op } = step;
   const held = dataResourceTypes[type];
-  if (!held || held.setting || !old) return undefined;
+  if (!held || !old) return undefined;
   const { retainOnDelete = false } = old;
   if (kind === "deleted") {
     // It stays in the account, no longer Pulumi's.

@@ -58,10 +58,8 @@ export function insertInFlow(
     const at = spanOf(node).start + 1;
     return replace(text, at, at, text[at] === " " ? ` ${item}` : item);
   }
-  const { end } = itemSpan(
-    node,
-    node.items.indexOf(behind),
-  );
+  const at = node.items.map((one): unknown => one).indexOf(behind);
+  const { end } = itemSpan(node, at);
   return replace(text, end, end, `, ${item}`);
 }
 
