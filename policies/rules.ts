@@ -6,6 +6,7 @@ import { dynamodbRules } from "./dynamodb/rules.ts";
 import { iamRules } from "./iam/rules.ts";
 import { kmsRules } from "./kms/rules.ts";
 import { lambdaRules } from "./lambda/rules.ts";
+import { quotaRules } from "./quotas/rules.ts";
 import type { AnyRule } from "./rule.ts";
 import { s3Rules } from "./s3/rules.ts";
 import { sqsRules } from "./sqs/rules.ts";
@@ -24,6 +25,7 @@ const exemptible: readonly AnyRule[] = [
   ...cloudwatchRules,
   ...backupRules,
   ...tenancyRules,
+  ...quotaRules,
 ];
 
 /** Every rule of the pack, in the order in which documents and reports list them. */

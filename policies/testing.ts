@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "./judge.ts";
 import { indexStack, judgeResource, judgeStack } from "./judge.ts";
+import { defaultValues } from "./quotas/account-values.ts";
 import type { StackConfig } from "./reading/stack-config.ts";
 import type { AnyRule, StackResource } from "./rule.ts";
 
@@ -61,6 +62,7 @@ export const plainStack: StackConfig = {
   environment: undefined,
   exemptions: [],
   malformed: [],
+  quotas: defaultValues,
   today: "2026-11-01",
   preview: false,
 };

@@ -11,6 +11,7 @@ import type {
 } from "@pulumi/pulumi/automation/events.js";
 import { dataResourceTypes } from "../../offline/upgrade/data-resources.ts";
 import { judgeResource } from "../../policies/judge.ts";
+import { defaultValues } from "../../policies/quotas/account-values.ts";
 import type { StackConfig } from "../../policies/reading/stack-config.ts";
 import type { Resource } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
@@ -39,6 +40,7 @@ const anywhere: StackConfig = {
   environment: "production",
   exemptions: [],
   malformed: [],
+  quotas: defaultValues,
   today: "",
   preview: false,
 };

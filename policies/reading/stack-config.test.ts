@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultValues } from "../quotas/account-values.ts";
 import { readStackConfig } from "./stack-config.ts";
 
 const now = new Date("2026-11-20T23:30:00Z");
@@ -20,6 +21,7 @@ describe("the stack's config", () => {
       environment: undefined,
       exemptions: [],
       malformed: [],
+      quotas: defaultValues,
       today: "2026-11-20",
       preview: false,
     });

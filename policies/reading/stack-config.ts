@@ -1,3 +1,4 @@
+import { type AccountValues, accountValues } from "../quotas/account-values.ts";
 import { isObject, textAt } from "./read.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface StackConfig {
   readonly exemptions: readonly Exemption[];
   /** What is wrong with entries of `chatstack:exemptions` that could not be used. */
   readonly malformed: readonly string[];
+  /** What `chatstack:quotas` says of the account. */
+  readonly quotas: AccountValues;
   /** ISO date against which exemptions expire. */
   readonly today: string;
   /** True in a preview: values that later resources provide are unknown. */
@@ -45,6 +48,7 @@ export function readStackConfig(
     environment: value(config, "environment"),
     exemptions: entries.filter((entry) => typeof entry !== "string"),
     malformed: entries.filter((entry) => typeof entry === "string"),
+    quotas: accountValues(parseOrText(value(config, "quotas"))),
     today: now.toISOString().slice(0, 10),
     preview: (env.PULUMI_DRY_RUN ?? env.PULUMI_NODEJS_DRY_RUN) === "true",
   };
@@ -77,6 +81,10 @@ function isDate(text: string): boolean {
 function value(config: Readonly<Record<string, unknown>>, key: string): string | undefined {
   return textAt(config, `chatstack:${key}`) ?? textAt(config, `chatstack:config:${key}`);
 }
+
+/** A plain value is no JSON: it is told as it is. */
+const parseOrText = (text: string | undefined): unknown =>
+  text === undefined ? undefined : (parse(text) ?? text);
 
 function parse(text: string): unknown {
   try {
