@@ -8,6 +8,7 @@ import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerPlan } from "./commands/plan.ts";
+import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
 
@@ -35,6 +36,7 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
     registerFleet,
     registerGraph,
     registerPlan,
+    registerQuotas,
     registerReport,
     registerTenant,
   ];

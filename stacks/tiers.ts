@@ -1,7 +1,8 @@
 /**
  * What a tenant gets by its tier. Where a tier is silent, the components' secure defaults apply.
  * `standard` and `enterprise` satisfy every policy that production makes mandatory; `basic` is for what
- * can be lived without: trials, demonstrations, development. `chatstack cost --tiers` says what each costs.
+ * can be lived without: trials, demonstrations, development. `chatstack cost --tiers` says what each costs,
+ * `chatstack quotas --tiers` how many of each an account and region holds.
  */
 import type { Settings } from "./settings.ts";
 
@@ -39,7 +40,8 @@ export const tiers = {
       tokensPerDay: 500_000,
       tokensPerMonth: 5_000_000,
       firewall: "on",
-      reservedConcurrency: 50,
+      // Answers that 1,000 people at a time ask for; an account as AWS opens it holds 36 such tenants.
+      reservedConcurrency: 25,
       failedEvents: "queue",
     },
   },
@@ -63,7 +65,8 @@ export const tiers = {
       throttle: { requestsPerSecond: 1_000, burst: 2_000 },
       firewall: "on",
       requestsPerAddress: 10_000,
-      reservedConcurrency: 200,
+      // Answers that 5,000 people at a time ask for; an account as AWS opens it holds 7 such tenants.
+      reservedConcurrency: 125,
       failedEvents: "queue",
     },
     monitoring: { hotKeys: "throttled" },

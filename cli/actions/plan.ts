@@ -6,6 +6,7 @@ import { planJson } from "../../offline/plan/show/json.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
 import { stackTree } from "../../offline/plan/show/tree.ts";
+import { summaryLines } from "../../offline/quotas/text.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { warnOfConfig } from "../terminal/config-warnings.ts";
@@ -68,7 +69,13 @@ function write(plan: Plan, flags: PlanFlags): void {
   const text = plan.comparison
     ? differencesText(shown)
     : stackTree(plan.stack, plan.records, { ...stdoutText(), depth, tenants });
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${[text, ...quotaText(plan)].join("\n\n")}\n`);
+}
+
+function quotaText({ quotas }: Plan): string[] {
+  const lines = summaryLines(quotas);
+  const style = quotas.outcome === "exceeded" ? "red" : "dim";
+  return lines.map((line) => stdoutText().paint(style, line));
 }
 
 function differencesText({ stack, comparison, against, notes }: Plan): string {

@@ -5,7 +5,7 @@ import type { ReportFlags } from "../actions/report.ts";
 export function registerReport(program: Command) {
   program
     .command("report")
-    .description("write one HTML page: tenants, topology, findings, exemptions, cost, changes")
+    .description("write one HTML page: tenants, topology, findings, quotas, cost, changes")
     .option("-s, --stack <name>", "stack to report on: Pulumi.<name>.yaml", "dev")
     .option("-a, --against <what>", "show what would change, as `chatstack plan` does")
     .option("-u, --usage <file>", "usage profile, as for `chatstack cost`")

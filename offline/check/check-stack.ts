@@ -6,6 +6,7 @@ import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import type { StackResource } from "../../policies/rule.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { readProject, readStackFile, type StackFile } from "../project.ts";
+import { stackQuotas } from "../quotas/stacks.ts";
 import { exemptionUses } from "./exemptions.ts";
 import { byTenant, toFinding } from "./findings.ts";
 import { type Diagnostic, judge } from "./judge.ts";
@@ -144,6 +145,7 @@ async function judgeEvaluation(
       ...emptyReport(file, failures),
       resources: provided.records.length,
       findings,
+      quotas: stackQuotas(file, indexStack(views, packConfig(file))),
       exemptions: exemptionUses(file.config, findings, places, check.isAsked, new Date()),
       remediations: changes.map((change) => {
         const { tenant, resource } = toFinding(

@@ -1,3 +1,5 @@
+import type { QuotaReport } from "../quotas/report.ts";
+
 /**
  * What `chatstack check` found: the shape that `--json` prints. Fields are only ever added within a
  * version; the other reports are views of it.
@@ -42,6 +44,8 @@ export interface StackReport {
   readonly findings: readonly Finding[];
   readonly exemptions: readonly ExemptionUse[];
   readonly remediations: readonly Remediation[];
+  /** What the stack asks of its account's quotas; absent where it could not be evaluated. */
+  readonly quotas?: QuotaReport;
   /** Why the stack, or a part of it, could not be judged; empty when all of it was. */
   readonly failures: readonly string[];
 }

@@ -7,6 +7,8 @@ import {
   readStackFile,
   secretPlaceholder,
 } from "../project.ts";
+import type { QuotaReport } from "../quotas/report.ts";
+import { evaluatedQuotas } from "../quotas/stacks.ts";
 import type { ResourceRecord } from "../record.ts";
 import { parseAgainst, readEarlier } from "./against/against.ts";
 import { withCodeHashes } from "./against/code-hash.ts";
@@ -31,25 +33,30 @@ export interface Plan {
   readonly comparison?: Comparison;
   readonly against?: string;
   readonly notes: readonly string[];
+  /** What the stack asks of its account's quotas. */
+  readonly quotas: QuotaReport;
 }
 
 /** @throws UsageError, ProjectError, or EvaluationError when a program fails. */
 export async function planStack(options: PlanOptions): Promise<Plan> {
   const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
+  const file = readStackFile(root, readProject(root).name, stack);
   if (against === undefined) {
-    const { records } = await evaluateStack(stack, { root });
-    return { stack, records, notes: [] };
+    const evaluation = await evaluateStack(stack, { root });
+    const quotas = evaluatedQuotas({ file, evaluation });
+    return { stack, records: evaluation.records, notes: [], quotas };
   }
-  const { config } = readStackFile(root, readProject(root).name, stack);
+  const { config } = file;
   onProgress(`planning: ${against}`);
   const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
   onProgress(`planning: ${stack}`);
-  const { records } = await evaluateStack(stack, {
+  const evaluation = await evaluateStack(stack, {
     root,
     ...(earlier.isDeployed && {
       provider: new StateProvider(earlier.records, config["aws:region"]),
     }),
   });
+  const { records } = evaluation;
   const hashed = withCodeHashes(records);
   const wanted = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
   const former = earlier.isDeployed ? asProviderReads(earlier.records, wanted) : earlier.records;
@@ -59,6 +66,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
     against,
     comparison: compare(former, wanted),
     notes: earlier.notes,
+    quotas: evaluatedQuotas({ file, evaluation }),
   };
 }
 

@@ -10,6 +10,7 @@ import { accessPatternsSection } from "./sections/access-patterns.ts";
 import { changesSection } from "./sections/changes.ts";
 import { costSection, dollars } from "./sections/cost.ts";
 import { exemptionsSection, findingsSection } from "./sections/findings.ts";
+import { quotasSection } from "./sections/quotas.ts";
 import { tenantsSection } from "./sections/tenants.ts";
 import { topologySection } from "./sections/topology.ts";
 import { pageStyle } from "./style.ts";
@@ -33,7 +34,7 @@ export async function page(gathered: Gathered): Promise<string> {
 <h1>${title}</h1>
 <p class="quiet">${[environment, gathered.revision, gathered.made.toISOString()].filter(Boolean).join(" · ")}</p>
 ${tiles(gathered)}
-<nav>${links.map(([id, name]) => (id === "changes" && !change ? "" : html`<a href="#${id}">${name}</a>`))}</nav>
+<nav>${links.map(([id, name]) => ((id === "changes" && !change) || (id === "quotas" && !check.quotas) ? "" : html`<a href="#${id}">${name}</a>`))}</nav>
 </header>
 <main>
 ${change ? changesSection(change) : ""}
@@ -41,6 +42,7 @@ ${tenantsSection(tenants, check, monthly)}
 ${await topologySection(records)}
 ${findingsSection(check, rules)}
 ${exemptionsSection(check)}
+${check.quotas ? quotasSection(check.quotas) : ""}
 ${costSection(cost)}
 ${accessPatternsSection(gathered.prices)}
 </main>
@@ -57,6 +59,7 @@ const links = [
   ["topology", "Topology"],
   ["findings", "Findings"],
   ["exemptions", "Exemptions"],
+  ["quotas", "Quotas"],
   ["cost", "Cost"],
   ["access-patterns", "Access patterns"],
 ] as const;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Comparison, ResourceChange } from "../../offline/plan/comparison.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
+import { quotaReport } from "../../offline/quotas/report.ts";
+import { defaultValues } from "../../policies/quotas/account-values.ts";
 
 const change = (tenant: string, value: string): ResourceChange => ({
   kind: "changed",
@@ -20,6 +22,7 @@ const markdownOf = (comparison: Partial<Comparison>, limit?: number): string =>
       against: "git:main",
       records: [],
       notes: [],
+      quotas: quotaReport([], defaultValues, { region: "us-east-1" }),
       comparison: {
         changes: [],
         tenants: [],

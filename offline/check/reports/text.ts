@@ -1,4 +1,5 @@
 /** The report for people: tables by stack and tenant, what must be mended first. */
+import { summaryLines } from "../../quotas/text.ts";
 import { counted, type TextOptions, table } from "../../text.ts";
 import {
   type CheckReport,
@@ -29,7 +30,7 @@ export function textReport(report: CheckReport, options: ReportOptions): string 
 }
 
 function stackSections(
-  { stack, environment, file, findings, exemptions, remediations }: StackReport,
+  { stack, environment, file, findings, exemptions, remediations, quotas }: StackReport,
   rules: ReadonlyMap<string, RuleInfo>,
   options: ReportOptions,
 ): string[] {
@@ -65,6 +66,10 @@ function stackSections(
     const rows = remediations.map((one) => [one.resource, one.rule, one.properties.join(", ")]);
     const head = ["resource", "rule", "would be set by a remediation"];
     sections.push(`${title} · remediations\n${table(head, [30, 26], rows, options)}`);
+  }
+  const quotaLines = quotas && summaryLines(quotas);
+  if (quotaLines && quotaLines.length > 0) {
+    sections.push(`${title} · quotas\n${quotaLines.map((line) => `  ${line}`).join("\n")}`);
   }
   return sections;
 }

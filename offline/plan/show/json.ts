@@ -1,4 +1,5 @@
 /** The plan for programs. Whoever reads it goes by `version`: what it has only grows until that changes. */
+import type { QuotaReport } from "../../quotas/report.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { tenantsByUrn } from "../../tenancy.ts";
 import type { ChangeKind, Comparison } from "../comparison.ts";
@@ -10,6 +11,8 @@ export interface PlanJson {
   readonly stack: string;
   /** Every resource the stack would have, components included, without its properties. */
   readonly resources: readonly ResourceJson[];
+  /** What the stack asks of its account's quotas, all tenants. */
+  readonly quotas: QuotaReport;
   /** Absent without `--against`. */
   readonly against?: string;
   readonly notes?: readonly string[];
@@ -31,9 +34,9 @@ export interface ResourceJson {
   readonly retainOnDelete: boolean;
 }
 
-export function planJson({ stack, records, against, comparison, notes }: Plan): PlanJson {
+export function planJson({ stack, records, against, comparison, notes, quotas }: Plan): PlanJson {
   const resources = resourcesOf(records);
-  if (!comparison) return { version: 1, stack, resources };
+  if (!comparison) return { version: 1, stack, resources, quotas };
   const { unchanged, ...rest } = comparison;
   const summary = { added: 0, changed: 0, replaced: 0, removed: 0, moved: 0, unchanged };
   for (const { kind } of comparison.changes) summary[kind]++;
@@ -46,6 +49,7 @@ export function planJson({ stack, records, against, comparison, notes }: Plan): 
     outcome: isSafe(comparison) ? outcome : "unsafe",
     summary,
     comparison: rest,
+    quotas,
     resources,
   };
 }

@@ -1,4 +1,6 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
+import type { QuotaReport } from "../../quotas/report.ts";
+import { summaryLines } from "../../quotas/text.ts";
 import { counted, shortType } from "../../text.ts";
 import type { DataLoss } from "../../upgrade/data-loss.ts";
 import { type Comparison, type Refusal, type ResourceChange, remarkOn } from "../comparison.ts";
@@ -13,7 +15,7 @@ export const longestComment = 65_000;
 
 /** @param limit in characters; what does not fit is left out, and said so. */
 export function planMarkdown(plan: Plan, limit = longestComment): string {
-  const { stack, against, comparison, notes } = plan;
+  const { stack, against, comparison, notes, quotas } = plan;
   if (!comparison) throw new Error("a plan without --against has no differences to write");
   const head = [
     `### Plan of \`${stack}\` against ${code(against ?? "")}`,
@@ -21,6 +23,7 @@ export function planMarkdown(plan: Plan, limit = longestComment): string {
     ...warning("Data would be lost", comparison.losses, comparison),
     ...warning("`pulumi up` would be refused", comparison.refusals, comparison),
     ...tenantLines(comparison),
+    ...quotaWarning(quotas),
     ...notes.map((note) => `> [!NOTE]\n> ${text(note)}`),
   ];
   return fitted(head, [...details(comparison), ...accessTable(comparison)], limit);
@@ -47,6 +50,14 @@ function warning(
   const more = all.length - lines.length;
   if (more > 0) lines.push(`> - and ${more} more`);
   return [["> [!CAUTION]", `> **${title}**`, ">", ...lines].join("\n")];
+}
+
+/** What AWS would refuse, or the quota that ends first. */
+function quotaWarning(quotas: QuotaReport): string[] {
+  const lines = summaryLines(quotas).map(text);
+  if (lines.length === 0) return [];
+  if (quotas.outcome !== "exceeded") return [["**Quotas**", ...lines].join("\n\n")];
+  return [["> [!CAUTION]", "> **Quotas**", ">", ...lines.map((line) => `> - ${line}`)].join("\n")];
 }
 
 function tenantLines(comparison: Comparison): string[] {
