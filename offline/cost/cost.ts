@@ -11,6 +11,7 @@ import {
 } from "./choices.ts";
 import { type Decimal, sum } from "./decimal.ts";
 import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
+import { type Load, loadOf } from "./load.ts";
 import { type Price, unitPrice } from "./prices/price.ts";
 import { type PriceTable, usEast1 } from "./prices/prices.ts";
 import { freeTypes, pricers } from "./record-types.ts";
@@ -39,6 +40,8 @@ export interface TenantCost {
   readonly fixed: Decimal;
   readonly total: Decimal;
   readonly unpriced: readonly Unpriced[];
+  /** How the usage compares with what the tenant can serve. */
+  readonly load: Load;
   /** Absent where a tenant has no table. */
   readonly capacity?: CapacityChoice;
   /** Absent where a tenant has no documents. */
@@ -99,9 +102,10 @@ function tenantCost(
 ): TenantCost {
   const byType = Map.groupBy(records, ({ type }) => type);
   const siblings = (type: string) => byType.get(type) ?? [];
+  const workload = workloadOf(who.usage, historyOf(siblings("aws:lambda/function:Function")));
   const context: PricingContext = {
     usage: who.usage,
-    workload: workloadOf(who.usage, historyOf(siblings("aws:lambda/function:Function"))),
+    workload,
     region: table.region,
     prices: table.prices,
     siblings,
@@ -132,6 +136,7 @@ function tenantCost(
     fixed: sumOf(lines.filter(({ kind }) => kind === "fixed")),
     total: sumOf(lines),
     unpriced: distinct(unpriced),
+    load: loadOf(who.usage, workload, siblings),
     ...(chatTable && { capacity: capacityChoice(chatTable, context) }),
     ...(documents && { history: historyChoice(documents, context) }),
   };

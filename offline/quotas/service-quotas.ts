@@ -47,6 +47,7 @@ export function readServiceQuotas(paths: readonly string[]): ServiceQuotas {
   const limits = new Map<string, number>();
   const unlisted = new Set<string>();
   for (const { entry } of defaultsFirst) {
+    if (entry.QuotaAppliedAtLevel === "RESOURCE") continue;
     if (quotaOf(entry.QuotaCode)) limits.set(entry.QuotaCode, limitOf(entry));
     else unlisted.add(entry.QuotaCode);
   }

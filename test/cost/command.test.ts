@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
-import { cost, documents, fillBlocks } from "../../scripts/cost/blocks.ts";
+import { cost, documents, fillBlocks } from "../../scripts/blocks.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 
 const root = resolve(import.meta.dirname, "../..");

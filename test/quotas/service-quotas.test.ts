@@ -33,7 +33,12 @@ describe("files that `aws service-quotas` printed", () => {
     ]) {
       expect(readServiceQuotas(paths).limits.get("L-B99A9384")).toBe(5_000);
     }
-    expect(readServiceQuotas([defaults])).not.toHaveProperty("account");
+  });
+
+  test("say nothing of single resources, whose limits may differ", () => {
+    const resource = { QuotaAppliedAtLevel: "RESOURCE" };
+    const { limits } = readServiceQuotas([project.write("resource.json", awsFile(7, resource))]);
+    expect([...limits]).toEqual([]);
   });
 
   test("count storage in the unit of the table", () => {

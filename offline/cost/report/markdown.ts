@@ -27,14 +27,15 @@ export const fixedTable = ({ tenants, currency, asOf, region }: CostReport): str
 /** A row for each scenario and tenant. */
 export const scenarioTable = (reports: readonly CostReport[]): string =>
   markdown(
-    ["scenario", "tier", "a month", "of it", "quoted elsewhere"],
+    ["scenario", "tier", "serves it", "a month", "of it", "quoted elsewhere"],
     reports.flatMap(({ scenario, tenants, currency }) =>
-      tenants.map(({ tier = "none", total, lines }) => {
+      tenants.map(({ tier = "none", total, lines, load }) => {
         const known = scenario === undefined ? undefined : scenarios[scenario];
         const quoted = known && "quoted" in known ? known.quoted : "—";
         return [
           known?.what ?? "as given",
           `\`${tier}\``,
+          load.tooMuch.length === 0 ? "yes" : `no: ${load.tooMuch.join("; ")}`,
           money(total, currency),
           services(lines, currency),
           quoted ?? "—",

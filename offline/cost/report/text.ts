@@ -26,6 +26,7 @@ export function textReport(report: CostReport, options: TextOptions, scenario?: 
     ),
     ...(report.tiers.length < tenants.length || report.tiers.length > 1 ? tiers(report) : []),
     options.paint("bold", `total  ${dollars(report.total)} a month`),
+    ...overloads(tenants, options),
     ...freeTiers(report),
     ...choices(tenants, currency),
     ...unpriced(report, options),
@@ -64,6 +65,14 @@ function freeTiers({ freeTiers: all, currency }: CostReport): string[] {
     `Not in these figures: what AWS gives each account, once for all stacks in it: ${each.join(", ")}.`,
   ];
 }
+
+/** Tenants whose price is of a load that they would turn away. */
+const overloads = (tenants: readonly TenantCost[], { paint }: TextOptions): string[] =>
+  tenants
+    .filter(({ load }) => load.tooMuch.length > 0)
+    .map(({ tenant, load }) =>
+      paint("yellow", `${tenant} cannot serve this as it is built: ${load.tooMuch.join("; ")}`),
+    );
 
 /** Of few tenants; of many, `--json` has them. */
 function choices(tenants: readonly TenantCost[], currency: string): string[] {
