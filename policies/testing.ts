@@ -62,6 +62,7 @@ export const plainStack: StackConfig = {
   environment: undefined,
   exemptions: [],
   malformed: [],
+  tenants: [],
   quotas: defaultValues,
   today: "2026-11-01",
   preview: false,

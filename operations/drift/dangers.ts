@@ -40,6 +40,7 @@ const anywhere: StackConfig = {
   environment: "production",
   exemptions: [],
   malformed: [],
+  tenants: [],
   quotas: defaultValues,
   today: "",
   preview: false,

@@ -92,6 +92,14 @@ describe("a quota that ends", () => {
     );
   });
 
+  test("ends in the order of the config, in whatever order the engine shows the resources", () => {
+    const stack = { ...plainStack, tenants: ["t1", "t2", "t3", "t4"] };
+    const shown = [fn("t3", 450), fn("t1", 450), fn("t2", 450)];
+    const [finding] = judge(limit, shown, { stack });
+    expect(finding?.message).toContain("it ends at tenant t3, the 3rd of 3");
+    expect(finding?.urn).toMatch(/::t3$/);
+  });
+
   test("does not where the account's own limit is higher, and does sooner where it is lower", () => {
     expect(judge(limit, many(25, 50), { stack: withQuotas({ "L-B99A9384": 1_350 }) })).toEqual([]);
     const [finding] = judge(limit, many(2, 50), { stack: withQuotas({ "L-B99A9384": 10 }) });

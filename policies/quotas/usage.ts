@@ -124,10 +124,15 @@ export function holdersOf(stack: Stack, { limits }: AccountValues): HolderUse[] 
   });
 }
 
-/** Tenants in the order of their first resource, and the tenant of each resource. */
+/**
+ * Tenants in the order of the config, and the tenant of each resource. The engine shows resources in the order in which they
+ * happen to be done; it is the order only of tenants that the config does not list.
+ */
 const ownersOf = perStack((stack) => {
   const owners = new Map(stack.resources.map((one) => [one.urn, tenantOf(one)]));
-  const tenants = [...new Set(owners.values())].filter((tenant) => tenant !== undefined);
+  const found = new Set([...owners.values()].filter((tenant) => tenant !== undefined));
+  const listed = stack.config.tenants.filter((tenant) => found.has(tenant));
+  const tenants = [...new Set([...listed, ...found])];
   return { tenants, of: ({ urn }: StackResource) => owners.get(urn) };
 });
 

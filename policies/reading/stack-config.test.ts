@@ -21,10 +21,20 @@ describe("the stack's config", () => {
       environment: undefined,
       exemptions: [],
       malformed: [],
+      tenants: [],
       quotas: defaultValues,
       today: "2026-11-20",
       preview: false,
     });
+  });
+
+  test("has the tenants' ids in their order, and what is said of the account's quotas", () => {
+    const tenants = JSON.stringify([{ id: "globex", tier: "basic" }, { id: "acme" }, {}]);
+    expect(read({ "chatstack:tenants": tenants }).tenants).toEqual(["globex", "acme"]);
+    expect(read({ "chatstack:tenants": "[secret]" }).tenants).toEqual([]);
+    const { quotas } = read({ "chatstack:quotas": '{"L-B99A9384":5000}' });
+    expect([...quotas.limits]).toEqual([["L-B99A9384", 5_000]]);
+    expect(read({ "chatstack:quotas": "many" }).quotas.faults).toHaveLength(1);
   });
 
   test.each(["chatstack:environment", "chatstack:config:environment"])("has %s", (key) => {

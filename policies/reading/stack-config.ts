@@ -1,5 +1,5 @@
 import { type AccountValues, accountValues } from "../quotas/account-values.ts";
-import { isObject, textAt } from "./read.ts";
+import { isObject, listOf, textAt } from "./read.ts";
 
 /**
  * What the pack knows of the stack it judges. The engine starts a Node.js pack once per stack operation
@@ -14,6 +14,8 @@ export interface StackConfig {
   readonly exemptions: readonly Exemption[];
   /** What is wrong with entries of `chatstack:exemptions` that could not be used. */
   readonly malformed: readonly string[];
+  /** Ids of `chatstack:tenants`, in their order; empty where the config lists none. */
+  readonly tenants: readonly string[];
   /** What `chatstack:quotas` says of the account. */
   readonly quotas: AccountValues;
   /** ISO date against which exemptions expire. */
@@ -48,6 +50,9 @@ export function readStackConfig(
     environment: value(config, "environment"),
     exemptions: entries.filter((entry) => typeof entry !== "string"),
     malformed: entries.filter((entry) => typeof entry === "string"),
+    tenants: listOf(parse(value(config, "tenants") ?? "[]")).flatMap(
+      (tenant) => textAt(tenant, "id") ?? [],
+    ),
     quotas: accountValues(parseOrText(value(config, "quotas"))),
     today: now.toISOString().slice(0, 10),
     preview: (env.PULUMI_DRY_RUN ?? env.PULUMI_NODEJS_DRY_RUN) === "true",
