@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
-import type { QuotaReport } from "../../offline/quotas/report.ts";
+import type { QuotaReport } from "../../offline/quotas/quotas.ts";
 import { readServiceQuotas, type ServiceQuotas } from "../../offline/quotas/service-quotas.ts";
 import { accountQuotas, type CountedStack } from "../../offline/quotas/stacks.ts";
 import { quotasText } from "../../offline/quotas/text.ts";

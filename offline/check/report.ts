@@ -1,4 +1,4 @@
-import type { QuotaReport } from "../quotas/report.ts";
+import type { QuotaReport } from "../quotas/quotas.ts";
 
 /**
  * What `chatstack check` found: the shape that `--json` prints. Fields are only ever added within a

@@ -7,7 +7,7 @@ import {
   readStackFile,
   secretPlaceholder,
 } from "../project.ts";
-import type { QuotaReport } from "../quotas/report.ts";
+import type { QuotaReport } from "../quotas/quotas.ts";
 import { evaluatedQuotas } from "../quotas/stacks.ts";
 import type { ResourceRecord } from "../record.ts";
 import { parseAgainst, readEarlier } from "./against/against.ts";

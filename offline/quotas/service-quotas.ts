@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { quotaOf } from "../../policies/quotas/table.ts";
 import { UsageError } from "../usage-error.ts";
-import type { Place } from "./report.ts";
+import type { Place } from "./quotas.ts";
 
 export interface ServiceQuotas {
   /** Limits of quotas that stacks are counted against, by code. */

@@ -8,7 +8,7 @@ import { viewOf } from "../check/pack/view.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { StackFile } from "../project.ts";
 import { UsageError } from "../usage-error.ts";
-import { type Place, type QuotaReport, quotaReport } from "./report.ts";
+import { type Place, type QuotaReport, quotaReport } from "./quotas.ts";
 import type { ServiceQuotas } from "./service-quotas.ts";
 
 export interface CountedStack {

@@ -2,8 +2,8 @@
 import { count, ordinal } from "../../policies/quotas/wording.ts";
 import { counted, type Style, type TextOptions, table } from "../text.ts";
 import type { CellPlan } from "./cells.ts";
+import type { Outcome, QuotaLine, QuotaReport, SizeLine } from "./quotas.ts";
 import type { LeastTime } from "./rates.ts";
-import type { Outcome, QuotaLine, QuotaReport, SizeLine } from "./report.ts";
 
 /** @param all shows quotas of which hardly anything is asked as well. */
 export function quotasText(report: QuotaReport, options: TextOptions, all = false): string {

@@ -1,3 +1,4 @@
+/** AWS's quotas as data, what a stack asks of them, and the rules that judge it. */
 import type { AnyRule, Stack, StackResource } from "../rule.ts";
 import { perStack, stackRule } from "../rule.ts";
 import { quotaOf } from "./table.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Comparison, ResourceChange } from "../../offline/plan/comparison.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
-import { quotaReport } from "../../offline/quotas/report.ts";
+import { quotaReport } from "../../offline/quotas/quotas.ts";
 import { defaultValues } from "../../policies/quotas/account-values.ts";
 
 const change = (tenant: string, value: string): ResourceChange => ({

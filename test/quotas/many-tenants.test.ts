@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CheckOptions, check } from "../../offline/check/check.ts";
 import { textReport } from "../../offline/check/reports/text.ts";
 import { evaluateStack, readStackFile } from "../../offline/project.ts";
-import type { QuotaReport } from "../../offline/quotas/report.ts";
+import type { QuotaReport } from "../../offline/quotas/quotas.ts";
 import { accountQuotas } from "../../offline/quotas/stacks.ts";
 import { quotasSection } from "../../offline/report/sections/quotas.ts";
 import { Project } from "./project.ts";

@@ -1,5 +1,5 @@
 /** The plan for programs. Whoever reads it goes by `version`: what it has only grows until that changes. */
-import type { QuotaReport } from "../../quotas/report.ts";
+import type { QuotaReport } from "../../quotas/quotas.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { tenantsByUrn } from "../../tenancy.ts";
 import type { ChangeKind, Comparison } from "../comparison.ts";

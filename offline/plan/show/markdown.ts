@@ -1,5 +1,5 @@
 /** A comparison as a pull request's comment: what is lost on top, details folded by tenant. */
-import type { QuotaReport } from "../../quotas/report.ts";
+import type { QuotaReport } from "../../quotas/quotas.ts";
 import { summaryLines } from "../../quotas/text.ts";
 import { counted, shortType } from "../../text.ts";
 import type { DataLoss } from "../../upgrade/data-loss.ts";

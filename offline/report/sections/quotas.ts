@@ -1,6 +1,6 @@
 /** What the stack asks of its account's quotas, which of them ends first, and the cells that would hold more. */
 import { ordinal } from "../../../policies/quotas/wording.ts";
-import type { Outcome, QuotaLine, QuotaReport } from "../../quotas/report.ts";
+import type { Outcome, QuotaLine, QuotaReport } from "../../quotas/quotas.ts";
 import {
   cellsSentence,
   endCell,
