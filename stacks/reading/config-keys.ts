@@ -10,8 +10,8 @@ export const keys = [
   "permissionsBoundaryArn",
 ] as const;
 
-/** Keys that others read: the policy pack. */
-const keysOfOthers = ["exemptions"] as const;
+/** Keys that others read: the policy pack and `chatstack quotas`. */
+const keysOfOthers = ["exemptions", "quotas"] as const;
 
 /** Namespace of what the policy pack reads, whatever the project is called. */
 const packNamespace = "chatstack";

@@ -8,7 +8,9 @@ import type { Comparison } from "../../offline/plan/comparison.ts";
 import { planJson } from "../../offline/plan/show/json.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
+import { quotaReport } from "../../offline/quotas/quotas.ts";
 import { changesSection } from "../../offline/report/sections/changes.ts";
+import { defaultValues } from "../../policies/quotas/account-values.ts";
 
 async function comparisonOf(before: () => unknown, after: () => unknown): Promise<Comparison> {
   const [left, right] = await Promise.all([evaluate(before), evaluate(after)]);
@@ -138,7 +140,8 @@ test("AWS's own policies, denials, and all but some, are told by their names", a
 
 test("text, Markdown, JSON and the report have it as a table of its own", async () => {
   const comparison = await comparisonOf(app(["dynamodb:GetItem"]), app(["dynamodb:Query"]));
-  const plan = { stack: "dev", records: [], against: "git:main", notes: [], comparison };
+  const quotas = quotaReport([], defaultValues, { region: "us-east-1" });
+  const plan = { stack: "dev", records: [], against: "git:main", notes: [], quotas, comparison };
   const text = comparisonText(comparison, { width: 120, paint: (_, line) => line });
   expect(text).toMatch(
     /Access \(2 changes\)\n.*\n {2}\+ iam.Role app {2}dynamodb:Query\n +on \$\{dynamodb.Table chats.arn\}/,

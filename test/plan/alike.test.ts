@@ -4,9 +4,11 @@ import { compare } from "../../offline/plan/compare.ts";
 import type { Comparison } from "../../offline/plan/comparison.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
+import { quotaReport } from "../../offline/quotas/quotas.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { changesSection } from "../../offline/report/sections/changes.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
+import { defaultValues } from "../../policies/quotas/account-values.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 
@@ -75,6 +77,7 @@ test("as a comment it is below 10 KB, with every tenant's name", () => {
     against: "git:main",
     records: [],
     notes: [],
+    quotas: quotaReport([], defaultValues, { region: "us-east-1" }),
     comparison,
   });
   expect(markdown.length).toBeLessThan(10_000);
