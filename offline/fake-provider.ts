@@ -120,6 +120,8 @@ export class FakeProvider implements Provider {
         return regional("kms", named);
       case "aws:backup/vault:Vault":
         return regional("backup", `backup-vault:${named}`);
+      case "aws:backup/restoreTestingPlan:RestoreTestingPlan":
+        return regional("backup", `restore-testing-plan:${named}-${id}`);
       case "aws:backup/plan:Plan":
         return regional("backup", `backup-plan:${id}`);
       case "aws:wafv2/webAcl:WebAcl":

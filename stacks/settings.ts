@@ -45,6 +45,7 @@ const backups = z.union([
     startWindowMinutes: z.int().min(60).optional(),
     completionWindowMinutes: z.int().min(120).optional(),
     retentionDays: z.int().min(1).max(36500).optional(),
+    restoreTest: z.enum(["off", "daily", "weekly", "monthly"]).optional(),
     vaultLock: z
       .union([
         z.literal("off"),

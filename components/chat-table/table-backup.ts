@@ -7,6 +7,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Encryption, kmsKeyArn } from "../encryption.ts";
+import {
+  createRestoreRole,
+  createRestoreTesting,
+  type RestoreRole,
+  type RestoreTest,
+  type RestoreTesting,
+  type RestoreTransform,
+  restoreRoleTag,
+} from "./backup-restore.ts";
 
 /**
  * No monthly fee, but each backup is a full copy at $0.10 per GB-month (AWS Backup pricing, DynamoDB,
@@ -27,6 +36,12 @@ export interface BackupSettings {
   readonly retentionDays?: number;
   /** What keeps the backups from being deleted early. Default `{ mode: "governance" }`. */
   readonly vaultLock?: "off" | VaultLock;
+  /**
+   * How often AWS Backup restores the newest backup to a table of its own, and deletes that table again.
+   * Default `"off"`: AWS bills each test, and the restored gigabytes. (AWS Backup Developer Guide,
+   * "Restore testing".)
+   */
+  readonly restoreTest?: RestoreTest;
 }
 
 /**
@@ -56,7 +71,7 @@ export interface TableBackupArgs extends TenantComponentArgs, BackupSettings {
   transform?: TableBackupTransform;
 }
 
-export interface TableBackupTransform {
+export interface TableBackupTransform extends RestoreTransform {
   vault?: Transform<aws.backup.VaultArgs>;
   vaultLock?: Transform<aws.backup.VaultLockConfigurationArgs>;
   plan?: Transform<aws.backup.PlanArgs>;
@@ -67,6 +82,8 @@ export interface TableBackupTransform {
 /** All of it outlives the stack with the table: AWS Backup deletes expired backups as this very role. */
 export class TableBackup extends TenantComponent {
   readonly vaultArn: pulumi.Output<string>;
+  /** Role that AWS Backup restores as. `chatstack restore` finds it by a tag of the vault. */
+  readonly restoreRoleArn: pulumi.Output<string>;
   readonly nodes: {
     readonly vault: aws.backup.Vault;
     /** Absent where the lock is off. */
@@ -75,14 +92,25 @@ export class TableBackup extends TenantComponent {
     readonly selection: aws.backup.Selection;
     readonly role: aws.iam.Role;
     readonly policyAttachment: aws.iam.RolePolicyAttachment;
+    readonly restore: RestoreRole;
+    /** Absent while restore tests are off. */
+    readonly restoreTesting?: RestoreTesting;
   };
 
   constructor(name: string, args: TableBackupArgs, options?: pulumi.ComponentResourceOptions) {
     super("TableBackup", name, args, options);
-    const { retentionDays = 90, transform } = args;
+    const { retentionDays = 90, restoreTest = "off", encryption = "aws-owned", transform } = args;
     this.requireInteger("retentionDays", retentionDays, 1, 36500);
 
-    const vault = this.#createVault(name, args);
+    const roleArgs = this.roleArgs("backup.amazonaws.com");
+    const { tags } = this;
+    const shared = { ...args, encryption, restoreTest, retentionDays, tags, transform };
+    const restore = createRestoreRole(
+      `${name}-restore`,
+      { ...shared, roleArgs },
+      this.dataResource,
+    );
+    const vault = this.#createVault(name, args, restore.role.arn);
     const vaultLock = this.#lockVault(name, args, retentionDays, vault);
     const plan = this.#createPlan(name, args, retentionDays, vault);
     const role = new aws.iam.Role(
@@ -108,12 +136,35 @@ export class TableBackup extends TenantComponent {
       ),
     );
 
+    const restoreTesting =
+      restoreTest === "off"
+        ? undefined
+        : createRestoreTesting(
+            name,
+            { ...shared, restoreTest, vault, role: restore },
+            this.resource,
+          );
+
     this.vaultArn = vault.arn;
-    this.nodes = { vault, vaultLock, plan, selection, role, policyAttachment };
-    this.register({ vaultArn: vault.arn });
+    this.restoreRoleArn = restore.role.arn;
+    this.nodes = {
+      vault,
+      vaultLock,
+      plan,
+      selection,
+      role,
+      policyAttachment,
+      restore,
+      ...(restoreTesting && { restoreTesting }),
+    };
+    this.register({ vaultArn: vault.arn, restoreRoleArn: restore.role.arn });
   }
 
-  #createVault(name: string, { encryption, transform }: TableBackupArgs): aws.backup.Vault {
+  #createVault(
+    name: string,
+    { encryption, transform }: TableBackupArgs,
+    restoreRoleArn: pulumi.Output<string>,
+  ): aws.backup.Vault {
     const key = kmsKeyArn(encryption ?? "aws-owned");
     return new aws.backup.Vault(
       name,
@@ -121,7 +172,7 @@ export class TableBackup extends TenantComponent {
         {
           ...(key !== undefined && { kmsKeyArn: key }),
           forceDestroy: this.retain === "destroy",
-          tags: this.tags,
+          tags: { ...this.tags, [restoreRoleTag]: restoreRoleArn },
         },
         transform?.vault,
       ),

@@ -16,6 +16,16 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   "aws:apigateway/restApi:RestApi": compute.restApi,
   "aws:athena/workgroup:Workgroup": observability.workgroup,
   "aws:backup/plan:Plan": dynamodb.backupPlan,
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan": (): Priced => ({
+    lines: [],
+    unpriced: [
+      {
+        what: "restore tests: each test, and the gigabytes it restores",
+        because: "AWS publishes no list price that this table holds",
+        isUnknown: false,
+      },
+    ],
+  }),
   "aws:cloudtrail/trail:Trail": observability.trail,
   "aws:cloudwatch/dashboard:Dashboard": observability.dashboard,
   "aws:cloudwatch/logGroup:LogGroup": observability.logGroup,
@@ -74,6 +84,7 @@ export const freeTypes: Readonly<Record<string, string>> = {
   "aws:appautoscaling/policy:Policy": "its alarms are AWS's own; capacity is priced at the table",
   "aws:appautoscaling/target:Target": "capacity is priced at the table",
   "aws:athena/namedQuery:NamedQuery": "a saved text",
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection": part,
   "aws:backup/selection:Selection": part,
   "aws:backup/vault:Vault": "backups are priced at the plan",
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": part,

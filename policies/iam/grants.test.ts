@@ -9,6 +9,8 @@ const policy = (...statements: object[]) =>
   });
 const allowing = (change: object) => [policy({ ...query, ...change })];
 
+const restoring = ["dynamodb:RestoreTableFromAwsBackup", "dynamodb:Scan"];
+
 /** The same document wherever IAM takes one. */
 const everywhere = (statement: object) => ({
   "a role policy": resource("aws:iam/rolePolicy:RolePolicy", {
@@ -184,9 +186,21 @@ testRule(noScan, {
       Action: undefined,
       NotAction: ["dynamodb:Scan", "dynamodb:PartiQL*"],
     }),
+    "AWS Backup's restores to new tables": allowing({
+      Action: restoring,
+      Resource: [`${table}-at-*`, "arn:aws:dynamodb:eu-west-1:1:table/awsbackup-restore-test-*"],
+    }),
   },
   objects: {
     ...cases({ ...query, Action: "dynamodb:Scan" }, " Action"),
+    "a restore reaches the table itself": [
+      allowing({ Action: restoring, Resource: [`${table}-at-*`, table] }),
+      "policy statement 0 Action",
+    ],
+    "a restore reaches every table": [
+      allowing({ Action: restoring, Resource: ["arn:aws:dynamodb:eu-west-1:1:table/*"] }),
+      "policy statement 0 Action",
+    ],
     "scans are among a service's actions": [
       allowing({ Action: "dynamodb:*" }),
       "policy statement 0 Action",

@@ -21,6 +21,7 @@ export const fullestSettings = {
       at: "latest",
     },
     alarms: { topicArn },
+    backups: { schedule: "cron(0 5 * * ? *)", retentionDays: 35, restoreTest: "weekly" },
   },
   documents: {
     objectLock: { mode: "compliance", days: 30 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ChatTable, type ChatTableArgs } from "../../../components/chat-table/chat-table.ts";
 import type { BackupSettings } from "../../../components/chat-table/table-backup.ts";
-import { recordsOf } from "../../../testing/stacks/records.ts";
+import { recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 const backupTypes = ["Vault", "VaultLockConfiguration", "Plan", "Selection"] as const;
 
@@ -42,7 +42,7 @@ describe("backups without further settings", () => {
 
   test("are of exactly this table, by a role that only AWS Backup assumes", async () => {
     const records = await backupRecords();
-    const role = records.one("Role");
+    const role = records.one("Role", "chat");
     expect(records.one("Selection").inputs).toMatchObject({
       planId: records.one("Plan").id,
       iamRoleArn: role.outputs.arn,
@@ -51,7 +51,7 @@ describe("backups without further settings", () => {
     expect(JSON.parse(String(role.inputs.assumeRolePolicy)).Statement).toMatchObject([
       { Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" },
     ]);
-    expect(records.one("RolePolicyAttachment").inputs).toEqual({
+    expect(records.one("RolePolicyAttachment", "chat").inputs).toEqual({
       role: role.outputs.name,
       policyArn: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
     });
@@ -60,7 +60,7 @@ describe("backups without further settings", () => {
   test("outlive the stack with the table, the role that deletes them included", async () => {
     const records = await backupRecords();
     for (const type of [...backupTypes, "Role", "RolePolicyAttachment"]) {
-      expect({ type, ...records.one(type).options }).toMatchObject({
+      expect({ type, ...records.one(type, "chat").options }).toMatchObject({
         type,
         protect: true,
         retainOnDelete: true,
@@ -164,6 +164,12 @@ test("transforms reach each resource behind the backups", async () => {
         role: (args) => {
           args.path = "/backup/";
         },
+        restoreRole: (args) => {
+          args.path = "/restore/";
+        },
+        restorePolicy: (args) => {
+          args.name = "restores";
+        },
       },
     },
   });
@@ -171,5 +177,103 @@ test("transforms reach each resource behind the backups", async () => {
   expect(records.one("VaultLockConfiguration").inputs.maxRetentionDays).toBe(1000);
   expect(records.one("Plan").inputs.name).toBe("plan");
   expect(records.one("Selection").inputs.name).toBe("selection");
-  expect(records.one("Role").inputs.path).toBe("/backup/");
+  expect(records.one("Role", "chat").inputs.path).toBe("/backup/");
+  expect(records.one("Role", "chat-restore").inputs.path).toBe("/restore/");
+  expect(records.one("Policy", "chat-restore").inputs.name).toBe("restores");
+});
+
+describe("the role that restores from them", () => {
+  const policyOf = async (args: Partial<ChatTableArgs>) => {
+    const records = await tableRecords(args);
+    return { records, allowed: statements(records.one("Policy", "chat-restore").inputs.policy) };
+  };
+
+  test("is AWS Backup's alone, and the vault's tag names it", async () => {
+    const { records } = await policyOf({ backups: {} });
+    const role = records.one("Role", "chat-restore");
+    expect(JSON.parse(String(role.inputs.assumeRolePolicy)).Statement).toMatchObject([
+      { Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
+    expect(records.one("Vault").inputs.tags).toMatchObject({
+      "chatstack:restore-role": role.outputs.arn,
+    });
+    expect(records.one("RolePolicyAttachment", "chat-restore").inputs).toEqual({
+      role: role.outputs.name,
+      policyArn: records.one("Policy", "chat-restore").outputs.arn,
+    });
+  });
+
+  test("reaches tables restored from this table, and never the table itself", async () => {
+    const { records, allowed } = await policyOf({ backups: {} });
+    const arn = String(records.one("Table").outputs.arn);
+    expect(allowed.map(({ Resource }) => Resource)).toEqual([[`${arn}-at-*`]]);
+    expect(allowed[0]!.Action).toContain("dynamodb:RestoreTableFromAwsBackup");
+  });
+
+  test("reaches the same tables once a restored table is adopted", async () => {
+    const adopt = "chat-1a2b3c4-at-20261120T083000Z";
+    const { allowed } = await policyOf({ backups: {}, adopt });
+    expect(allowed[0]!.Resource).toEqual([expect.stringMatching(/:table\/chat-1a2b3c4-at-\*$/)]);
+  });
+
+  test("uses the table's key, through the two services that restore", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";
+    const { allowed } = await policyOf({ backups: {}, encryption: { kmsKeyArn } });
+    expect(allowed.slice(1)).toMatchObject([
+      { Action: ["kms:DescribeKey"], Resource: [kmsKeyArn] },
+      {
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": [
+              "dynamodb.us-east-1.amazonaws.com",
+              "backup.us-east-1.amazonaws.com",
+            ],
+          },
+        },
+      },
+      {
+        Action: ["kms:CreateGrant"],
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+    ]);
+  });
+});
+
+describe("restore tests", () => {
+  test("are off by default", async () => {
+    const records = await backupRecords();
+    expect(records.all("RestoreTestingPlan")).toEqual([]);
+    expect(records.all("RestoreTestingSelection")).toEqual([]);
+  });
+
+  test("restore the newest backup of this table from its vault, with its key", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";
+    const records = await tableRecords({
+      backups: { restoreTest: "weekly", retentionDays: 400 },
+      encryption: { kmsKeyArn },
+    });
+    const plan = records.one("RestoreTestingPlan");
+    expect(plan.inputs).toMatchObject({
+      name: expect.stringMatching(/^\w{1,50}$/),
+      scheduleExpression: "cron(0 12 ? * MON *)",
+      recoveryPointSelection: {
+        algorithm: "LATEST_WITHIN_WINDOW",
+        includeVaults: [records.one("Vault").outputs.arn],
+        recoveryPointTypes: ["SNAPSHOT"],
+        selectionWindowDays: 365,
+      },
+    });
+    expect(records.one("RestoreTestingSelection").inputs).toMatchObject({
+      restoreTestingPlanName: plan.outputs.name,
+      protectedResourceType: "DynamoDB",
+      protectedResourceArns: [records.one("Table").outputs.arn],
+      iamRoleArn: records.one("Role", "chat-restore").outputs.arn,
+      restoreMetadataOverrides: { encryptionType: "KMS", kmsMasterKeyArn: kmsKeyArn },
+    });
+    const [restore] = statements(records.one("Policy", "chat-restore").inputs.policy);
+    expect(restore!.Resource).toContainEqual(
+      expect.stringMatching(/:table\/awsbackup-restore-test-\*$/),
+    );
+  });
 });
