@@ -1,7 +1,8 @@
 /** `chatstack restore`: a tenant's table as it was, in a new table. */
 import type { Command } from "commander";
 import { UsageError } from "../../offline/usage-error.ts";
-import { connectDynamoDB } from "../../operations/aws/place.ts";
+import { connectBackup, connectDynamoDB, connectS3 } from "../../operations/aws/place.ts";
+import type { SinceOptions } from "../../operations/restore/restore.ts";
 import { findPlace } from "../place.ts";
 
 interface Flags {
@@ -10,7 +11,14 @@ interface Flags {
   readonly backup?: string;
   readonly to?: string;
   readonly table?: string;
+  readonly role?: string;
+  readonly vault?: string;
+  readonly bucket?: string;
   readonly compare: boolean;
+  readonly bringOver?: true;
+  readonly undelete?: true;
+  readonly leave?: string[];
+  readonly restoreDocuments?: true;
   readonly write?: true;
   readonly region?: string;
   readonly dataDir: string;
@@ -24,13 +32,23 @@ export function registerRestore(program: Command) {
     .argument("<tenant>", "id of the tenant, e.g. acme")
     .requiredOption("-s, --stack <name>", "stack that has the tenant: Pulumi.<name>.yaml")
     .option("--at <time>", 'a second to go back to, e.g. 2026-11-20T08:30:00Z, or "latest"')
-    .option("--backup <arn>", "an on-demand backup, instead of a time")
+    .option("--backup <arn>", "a backup, instead of a time: DynamoDB's or AWS Backup's")
     .option("--to <name>", "name of the new table (default: the old one's, with the time)")
     .option("--table <name>", "table to go back with (default: the one tagged with the tenant)")
+    .option(
+      "--role <arn>",
+      "role that AWS Backup restores as (default: the one that its vault names)",
+    )
+    .option("--vault <name>", "vault of the recovery point (default: those of the tenant)")
+    .option("--bucket <name>", "bucket of the documents (default: the one tagged with the tenant)")
     .option(
       "--no-compare",
       "do not read both tables: of the old one that takes what users may read",
     )
+    .option("--bring-over", "write to the restored table what was written to the old one since")
+    .option("--undelete", "what users deleted since comes back; users who were erased do not")
+    .option("--leave <id...>", "users and conversations of which nothing is brought over")
+    .option("--restore-documents", "make the documents of that time the present ones again")
     .option("--write", "write the stack's file, if nothing differs and nothing would be lost")
     .option("--region <name>", "AWS region of the table (default: the environment running here)")
     .option("--data-dir <folder>", "data folder of the environment running here", ".chatstack")
@@ -38,12 +56,15 @@ export function registerRestore(program: Command) {
     .addHelpText(
       "after",
       `
-Overwrites nothing: the restored table stands beside the old one until \`pulumi up\` adopts it. A run that
-was stopped goes on when it is repeated; with --at latest, name the table it had begun with --to and its
-time with --at. docs/runbooks/restore.md has the whole procedure and the permissions.
+The restored table stands beside the old one until \`pulumi up\` adopts it; the old one is never changed. A
+run that was stopped goes on when it is repeated; with --at latest, name the table it had begun with --to
+and its time with --at. What was written since is listed by users and conversations; --bring-over writes
+it to the restored table, as often as it is repeated and while users write. docs/runbooks/restore.md has
+the whole procedure and the permissions.
 
-Example:
+Examples:
   $ chatstack restore acme --stack prod --region us-east-1 --at 2026-11-20T08:30:00Z
+  $ chatstack restore acme --stack prod --region us-east-1 --backup arn:aws:backup:… --bring-over
 
 Exit code: 0 restored, and nothing differs or would be lost; 1 something does, or broke; 2 wrong
 options, a time out of reach, or not possible on this engine.`,
@@ -57,15 +78,29 @@ async function run(tenant: string, flags: Flags): Promise<void> {
   if ((at === undefined) === (backup === undefined)) {
     throw new UsageError("Say what to restore: either --at <time> or --backup <arn>.");
   }
+  const reading = flags.bringOver ?? flags.restoreDocuments;
+  if (!flags.compare && reading) {
+    throw new UsageError("--no-compare reads nothing, so nothing can be brought over or restored.");
+  }
   const { restore } = await import("../../operations/restore/restore.ts");
   const { restoreReport } = await import("../../operations/restore/report.ts");
   const { startProgress } = await import("../terminal/progress.ts");
   const { stdoutText } = await import("../terminal/stdout.ts");
-  const client = await connectDynamoDB(await findPlace(flags));
+  const place = await findPlace(flags);
+  const clients = {
+    dynamodb: await connectDynamoDB(place),
+    backup: await connectBackup(place),
+    s3: flags.compare ? await connectS3(place) : undefined,
+  };
+  const since: SinceOptions = {
+    mode: flags.bringOver ? "bring-over" : "list",
+    deletions: flags.undelete ? "restored" : "deleted",
+    leave: flags.leave ?? [],
+  };
   const progress = startProgress(process.stderr, `restoring ${tenant}`);
   try {
     const result = await restore(
-      client,
+      clients,
       {
         tenant,
         root: process.cwd(),
@@ -73,7 +108,12 @@ async function run(tenant: string, flags: Flags): Promise<void> {
         point: backup === undefined ? { at: at ?? "latest" } : { backupArn: backup },
         source: flags.table,
         target: flags.to,
+        roleArn: flags.role,
+        vault: flags.vault,
+        bucket: flags.bucket,
         compare: flags.compare,
+        since,
+        documents: flags.restoreDocuments ? "restore" : "list",
         write: flags.write ?? false,
       },
       progress.update,
@@ -82,10 +122,10 @@ async function run(tenant: string, flags: Flags): Promise<void> {
     process.stdout.write(
       flags.json ? `${JSON.stringify(result)}\n` : restoreReport(result, flags.stack, stdoutText()),
     );
-    const isFine = result.comparison?.isSame !== false && result.adoption.losses.length === 0;
+    const isFine = result.doubts.length === 0 && result.adoption.losses.length === 0;
     process.exitCode = isFine ? 0 : 1;
   } finally {
     progress.end();
-    client.destroy();
+    for (const client of Object.values(clients)) client?.destroy();
   }
 }

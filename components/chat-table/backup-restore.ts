@@ -31,9 +31,6 @@ interface RoleRequest {
   readonly transform: RestoreTransform | undefined;
 }
 
-/** On a vault: ARN of the role that `chatstack restore` passes to AWS Backup. */
-export const restoreRoleTag = "chatstack:restore-role";
-
 /** It stays with the vault, whose tag names it: backups that outlive the stack can still be restored. */
 export function createRestoreRole(
   name: string,

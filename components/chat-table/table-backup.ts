@@ -14,8 +14,8 @@ import {
   type RestoreTest,
   type RestoreTesting,
   type RestoreTransform,
-  restoreRoleTag,
 } from "./backup-restore.ts";
+import { vaultTags } from "./vault-tags.ts";
 
 /**
  * No monthly fee, but each backup is a full copy at $0.10 per GB-month (AWS Backup pricing, DynamoDB,
@@ -102,21 +102,23 @@ export class TableBackup extends TenantComponent {
     const { retentionDays = 90, restoreTest = "off", encryption = "aws-owned", transform } = args;
     this.requireInteger("retentionDays", retentionDays, 1, 36500);
 
-    const roleArgs = this.roleArgs("backup.amazonaws.com");
     const { tags } = this;
     const shared = { ...args, encryption, restoreTest, retentionDays, tags, transform };
     const restore = createRestoreRole(
       `${name}-restore`,
-      { ...shared, roleArgs },
+      { ...shared, roleArgs: this.roleArgs("backup.amazonaws.com") },
       this.dataResource,
     );
-    const vault = this.#createVault(name, args, restore.role.arn);
-    const vaultLock = this.#lockVault(name, args, retentionDays, vault);
-    const plan = this.#createPlan(name, args, retentionDays, vault);
     const role = new aws.iam.Role(
       name,
       ...this.dataResource(this.roleArgs("backup.amazonaws.com"), transform?.role),
     );
+    const vault = this.#createVault(name, args, {
+      [vaultTags.backupRole]: role.arn,
+      [vaultTags.restoreRole]: restore.role.arn,
+    });
+    const vaultLock = this.#lockVault(name, args, retentionDays, vault);
+    const plan = this.#createPlan(name, args, retentionDays, vault);
     const { partition } = aws.getPartitionOutput({}, { parent: this });
     const policyAttachment = new aws.iam.RolePolicyAttachment(
       name,
@@ -163,7 +165,7 @@ export class TableBackup extends TenantComponent {
   #createVault(
     name: string,
     { encryption, transform }: TableBackupArgs,
-    restoreRoleArn: pulumi.Output<string>,
+    roles: Readonly<Record<string, pulumi.Output<string>>>,
   ): aws.backup.Vault {
     const key = kmsKeyArn(encryption ?? "aws-owned");
     return new aws.backup.Vault(
@@ -172,7 +174,8 @@ export class TableBackup extends TenantComponent {
         {
           ...(key !== undefined && { kmsKeyArn: key }),
           forceDestroy: this.retain === "destroy",
-          tags: { ...this.tags, [restoreRoleTag]: restoreRoleArn },
+          // So that commands know the roles without asking for them.
+          tags: { ...this.tags, ...roles },
         },
         transform?.vault,
       ),

@@ -1,5 +1,7 @@
-/** Where the commands that read and write tables find them. */
+/** Where the commands that read and write tables, backups and documents find them. */
+import type { BackupClient } from "@aws-sdk/client-backup";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
 
 export interface Place {
   readonly region: string;
@@ -16,5 +18,28 @@ export async function connectDynamoDB(place: Place): Promise<DynamoDBClient> {
     region,
     ...(credentials !== undefined && { credentials }),
     ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
+  });
+}
+
+/**
+ * AWS Backup; undefined in an environment on this machine, which has none. (There, only a named endpoint
+ * stands for it: the account must never be reached by accident.)
+ */
+export async function connectBackup(place: Place): Promise<BackupClient | undefined> {
+  const { AWS_ENDPOINT_URL_BACKUP, AWS_ENDPOINT_URL } = process.env;
+  const endpoint = AWS_ENDPOINT_URL_BACKUP ?? AWS_ENDPOINT_URL;
+  const { region, credentials, dynamodbEndpoint } = place;
+  if (dynamodbEndpoint !== undefined && endpoint === undefined) return undefined;
+  const { BackupClient } = await import("@aws-sdk/client-backup");
+  return new BackupClient({ region, ...(credentials !== undefined && { credentials }) });
+}
+
+export async function connectS3(place: Place): Promise<S3Client> {
+  const { S3Client } = await import("@aws-sdk/client-s3");
+  const { region, credentials, s3Endpoint } = place;
+  return new S3Client({
+    region,
+    ...(credentials !== undefined && { credentials }),
+    ...(s3Endpoint !== undefined && { endpoint: s3Endpoint, forcePathStyle: true }),
   });
 }

@@ -9,11 +9,19 @@ import {
 import { type OnProgress, orNotPossibleHere, pause } from "../aws/tables.ts";
 
 export interface Backup {
+  /** Whose backup it is: DynamoDB's own, or a recovery point of AWS Backup. */
+  readonly kind: "dynamodb" | "aws-backup";
   readonly arn: string;
+  /** What DynamoDB calls it; of a recovery point, the table it is of. */
   readonly name: string;
+  /** In the service's own words, e.g. `AVAILABLE`, `COMPLETED`. */
   readonly status: string;
   /** ISO 8601, in UTC. */
   readonly createdAt: string;
+  /** ISO 8601, in UTC; null for one that stays until somebody deletes it. */
+  readonly expiresAt: string | null;
+  /** Name of AWS Backup's vault; null outside of one. */
+  readonly vault: string | null;
   readonly bytes: number;
 }
 
@@ -42,7 +50,7 @@ export async function createBackup(
   }
 }
 
-/** Of a table, newest first; those of AWS Backup, which stand in its vaults, among them. */
+/** What DynamoDB lists for a table, in no order. */
 export async function listBackups(client: DynamoDBClient, tableName: string): Promise<Backup[]> {
   const backups: Backup[] = [];
   let after: string | undefined;
@@ -56,13 +64,16 @@ export async function listBackups(client: DynamoDBClient, tableName: string): Pr
     backups.push(...(page.BackupSummaries ?? []).map(described));
     after = page.LastEvaluatedBackupArn;
   } while (after !== undefined);
-  return backups.sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
+  return backups;
 }
 
 const described = (summary: BackupSummary): Backup => ({
+  kind: "dynamodb",
   arn: summary.BackupArn ?? "",
   name: summary.BackupName ?? "",
   status: summary.BackupStatus ?? "UNKNOWN",
   createdAt: summary.BackupCreationDateTime?.toISOString() ?? "",
+  expiresAt: summary.BackupExpiryDateTime?.toISOString() ?? null,
+  vault: null,
   bytes: summary.BackupSizeBytes ?? 0,
 });

@@ -4,6 +4,7 @@
  * PITR are to be set up by hand.) Here are those of the table itself, so that it is never weaker than
  * its source; the rest are resources of the stack and follow when it adopts the table.
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   ContinuousBackupsUnavailableException,
   DescribeTimeToLiveCommand,
@@ -26,6 +27,7 @@ export interface Protection {
     | "time to live"
     | "stream"
     | "table class"
+    | "ceilings"
     | "tags";
   /** `none`: the stack wants none either. */
   readonly outcome: "set" | "as wanted" | "none" | "not possible here";
@@ -45,6 +47,8 @@ export async function protectTable(
 ): Promise<Protection[]> {
   const { target, settings } = request;
   const table = await describeTable(client, target);
+  const isOnDemand = settings.BillingMode === "PAY_PER_REQUEST";
+  const ceilings = isOnDemand ? settings.OnDemandThroughput : undefined;
   // DynamoDB makes one change of a table at a time.
   const update = async (change: Omit<UpdateTableCommandInput, "TableName">) => {
     await client.send(new UpdateTableCommand({ TableName: target, ...change }));
@@ -86,6 +90,13 @@ export async function protectTable(
       isWanted: settings.TableClass !== undefined,
       isThere: (table?.TableClassSummary?.TableClass ?? "STANDARD") === settings.TableClass,
       set: () => update({ TableClass: settings.TableClass }),
+    },
+    {
+      // AWS Backup takes no overrides: what it restores has those of the day of the backup, or none.
+      setting: "ceilings",
+      isWanted: ceilings !== undefined,
+      isThere: isDeepStrictEqual(ceilings, table?.OnDemandThroughput),
+      set: () => update({ BillingMode: "PAY_PER_REQUEST", OnDemandThroughput: ceilings }),
     },
     {
       setting: "tags",

@@ -5,11 +5,17 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { UsageError } from "../../offline/usage-error.ts";
 import { orNotPossibleHere } from "../aws/tables.ts";
+import { parseBackupArn, requireAccount } from "./arn.ts";
+import type { VaultPoint } from "./vault-point.ts";
 
-/** What to restore: a second that point-in-time recovery reaches, or a backup. */
+/**
+ * What to restore: a second that point-in-time recovery reaches, a backup of DynamoDB's, or a recovery
+ * point of AWS Backup's.
+ */
 export type RecoveryPoint =
   | { readonly from: "point-in-time"; readonly at: Date }
-  | { readonly from: "backup"; readonly at: Date; readonly backupArn: string };
+  | { readonly from: "backup"; readonly at: Date; readonly backupArn: string }
+  | VaultPoint;
 
 /**
  * The second to restore to, within what the table's point-in-time recovery reaches.
@@ -51,9 +57,11 @@ export async function backupPoint(
   client: DynamoDBClient,
   backupArn: string,
 ): Promise<RecoveryPoint & { readonly sourceTable: string }> {
+  const parsed = parseBackupArn(backupArn, await client.config.region());
   const describe = new DescribeBackupCommand({ BackupArn: backupArn });
   const { BackupDescription } = await orNotPossibleHere("on-demand backups", client.send(describe));
   const { BackupDetails: details, SourceTableDetails: source } = BackupDescription ?? {};
+  requireAccount(backupArn, parsed, source?.TableArn?.split(":")[4] ?? parsed.account);
   const { BackupStatus, BackupCreationDateTime: at } = details ?? {};
   if (BackupStatus !== "AVAILABLE" || !at || !source?.TableName) {
     throw new UsageError(`--backup ${backupArn}: is ${BackupStatus ?? "missing"}, not AVAILABLE.`);

@@ -1,3 +1,4 @@
+import type { BackupClient } from "@aws-sdk/client-backup";
 import {
   type DynamoDBClient,
   RestoreTableFromBackupCommand,
@@ -5,8 +6,11 @@ import {
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
 import { UsageError } from "../../offline/usage-error.ts";
+import { restoredFromTag, tagsOf } from "../aws/find-table.ts";
+import { baseName } from "../aws/table-names.ts";
 import { describeTable, type OnProgress, waitUntilActive } from "../aws/tables.ts";
 import { type RecoveryPoint, timeText } from "./recovery-point.ts";
+import { isMadeFrom, runRestoreJob } from "./restore-job.ts";
 import type { TableSettings } from "./table-settings.ts";
 
 export interface RestoreRequest {
@@ -26,7 +30,13 @@ export interface Restored {
 
 /** `acme-chat-1a2b3c4-at-20261120T083000Z`: the same for the same second, so that a rerun finds it. */
 export const targetName = (source: string, at: Date): string =>
-  `${source.replace(/-at-\d{8}T\d{6}Z$/, "")}-at-${timeText(at).replace(/[-:]/g, "")}`;
+  `${baseName(source)}-at-${timeText(at).replace(/[-:]/g, "")}`;
+
+/** Where a restore is begun: DynamoDB, and AWS Backup where there is one. */
+export interface RestoreClients {
+  readonly dynamodb: DynamoDBClient;
+  readonly backup: BackupClient | undefined;
+}
 
 /**
  * Restores to a new table and waits until it is there, which takes AWS from minutes to hours. A rerun
@@ -35,20 +45,30 @@ export const targetName = (source: string, at: Date): string =>
  * @throws UsageError when there is a table by the target's name that comes from elsewhere.
  */
 export async function restoreTable(
-  client: DynamoDBClient,
+  clients: RestoreClients,
   request: RestoreRequest,
   onProgress: OnProgress,
 ): Promise<Restored> {
-  const begun = await describeTable(client, request.target);
-  if (begun === undefined) await begin(client, request);
-  else requireSameRestore(begun, request);
-  const table = await waitUntilActive(client, request.target, onProgress);
+  const begun = await describeTable(clients.dynamodb, request.target);
+  if (begun === undefined) await begin(clients, request, onProgress);
+  else await requireSameRestore(clients, begun, request, onProgress);
+  const table = await waitUntilActive(clients.dynamodb, request.target, onProgress);
   return { resumed: begun !== undefined, table };
 }
 
-async function begin(client: DynamoDBClient, request: RestoreRequest): Promise<void> {
+async function begin(
+  clients: RestoreClients,
+  request: RestoreRequest,
+  onProgress: OnProgress,
+): Promise<void> {
   const { source, target, point, settings } = request;
-  const kmsKeyArn = (await describeTable(client, source))?.SSEDescription?.KMSMasterKeyArn;
+  const { dynamodb } = clients;
+  const kmsKeyArn = (await describeTable(dynamodb, source))?.SSEDescription?.KMSMasterKeyArn;
+  if (point.from === "aws-backup") {
+    requireReach(request);
+    const job = { point, target, kmsKeyArn: kmsKeyArn ?? point.kmsKeyArn };
+    return runRestoreJob(awsBackup(clients), job, onProgress);
+  }
   const overrides = {
     TargetTableName: target,
     // Provisioned throughput and indexes come as the source has them now, moved by auto scaling; ceilings
@@ -70,9 +90,9 @@ async function begin(client: DynamoDBClient, request: RestoreRequest): Promise<v
   };
   if (point.from === "backup") {
     const { backupArn: BackupArn } = point;
-    await client.send(new RestoreTableFromBackupCommand({ ...overrides, BackupArn }));
+    await dynamodb.send(new RestoreTableFromBackupCommand({ ...overrides, BackupArn }));
   } else {
-    await client.send(
+    await dynamodb.send(
       new RestoreTableToPointInTimeCommand({
         ...overrides,
         SourceTableName: source,
@@ -82,18 +102,59 @@ async function begin(client: DynamoDBClient, request: RestoreRequest): Promise<v
   }
 }
 
-function requireSameRestore(
-  { RestoreSummary: summary }: TableDescription,
-  { source, target, point }: RestoreRequest,
-): void {
-  const isSame =
-    point.from === "backup"
-      ? summary?.SourceBackupArn === point.backupArn
-      : summary?.SourceTableArn?.endsWith(`table/${source}`) &&
-        summary.RestoreDateTime?.getTime() === point.at.getTime();
-  if (isSame) return;
+/** AWS Backup is where its recovery points are looked up: who has one has a client. */
+function awsBackup({ backup }: RestoreClients): BackupClient {
+  if (backup === undefined) throw new Error("no client of AWS Backup for a point of AWS Backup's");
+  return backup;
+}
+
+/** The stack's role makes tables of one name only; AWS Backup would say so minutes later. */
+function requireReach({ source, target, point }: RestoreRequest): void {
+  const prefix = `${baseName(source)}-at-`;
+  if (point.from !== "aws-backup" || !point.isOwnRole || target.startsWith(prefix)) return;
   throw new UsageError(
-    `There is a table ${target} already, and it is no restore of ${source} to ${timeText(point.at)}. ` +
-      "Name another with --to; nothing is ever overwritten.",
+    `--to ${target}: the stack's role restores to names that begin with ${prefix}. ` +
+      "Name such a table, or another role with --role.",
   );
+}
+
+async function requireSameRestore(
+  clients: RestoreClients,
+  table: TableDescription,
+  request: RestoreRequest,
+  onProgress: OnProgress,
+): Promise<void> {
+  const { source, target, point } = request;
+  if (!(await isSameRestore(clients, table, request, onProgress))) {
+    throw new UsageError(
+      `There is a table ${target} already, and it is no restore of ${source} to ${timeText(point.at)}. ` +
+        "Name another with --to; nothing is ever overwritten.",
+    );
+  }
+  const tags = await tagsOf(clients.dynamodb, target);
+  if (tags.has("chatstack:tenant") && !tags.has(restoredFromTag)) {
+    throw new UsageError(
+      `Table ${target} is that restore, and the stack has adopted it: users write there. ` +
+        "Name another table with --to.",
+    );
+  }
+}
+
+async function isSameRestore(
+  clients: RestoreClients,
+  { RestoreSummary: summary, TableArn = "" }: TableDescription,
+  { source, point }: RestoreRequest,
+  onProgress: OnProgress,
+): Promise<boolean> {
+  switch (point.from) {
+    case "backup":
+      return summary?.SourceBackupArn === point.backupArn;
+    case "aws-backup":
+      return isMadeFrom(awsBackup(clients), point, TableArn, onProgress);
+    case "point-in-time":
+      return (
+        summary?.SourceTableArn?.endsWith(`table/${source}`) === true &&
+        summary.RestoreDateTime?.getTime() === point.at.getTime()
+      );
+  }
 }

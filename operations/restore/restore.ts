@@ -1,16 +1,25 @@
 /** Restoring a tenant's table to a new one, comparing the two, and having the stack adopt the new one. */
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { S3ObjectStore } from "../../app/objects/s3.ts";
 import { evaluateStack } from "../../offline/project.ts";
-import { UsageError } from "../../offline/usage-error.ts";
-import { findTable, restoredFromTag, tagsOf } from "../aws/find-table.ts";
+import { findBucket } from "../aws/find-bucket.ts";
 import { describeTable, type OnProgress } from "../aws/tables.ts";
 import { type Adoption, planAdoption, writeAdoption } from "./adoption.ts";
 import { type Comparison, compareTables } from "./compare.ts";
+import { type DocumentChanges, restoreDocuments } from "./documents.ts";
+import { findPoint } from "./find-point.ts";
 import { type Protection, protectTable } from "./protect.ts";
-import { backupPoint, pointInTime, timeText } from "./recovery-point.ts";
-import { restoreTable, targetName } from "./restore-table.ts";
-import { type TableSettings, tableSettings } from "./table-settings.ts";
+import { timeText } from "./recovery-point.ts";
+import { type RestoreClients, restoreTable, targetName } from "./restore-table.ts";
+import type { Changes } from "./since/changes.ts";
+import { changesSince } from "./since/since.ts";
+import { bucketName, tableSettings } from "./table-settings.ts";
+
+export interface Clients extends RestoreClients {
+  /** Undefined where the tenant's bucket is not to be looked at. */
+  readonly s3: S3Client | undefined;
+}
 
 export interface RestoreOptions {
   readonly tenant: string;
@@ -18,117 +27,152 @@ export interface RestoreOptions {
   readonly root: string;
   /** Stack that has the tenant. */
   readonly stack: string;
-  /** A time in ISO 8601, or `"latest"`; or the ARN of a backup. */
+  /** A time in ISO 8601, or `"latest"`; or the ARN of a backup, DynamoDB's or AWS Backup's. */
   readonly point: { readonly at: string } | { readonly backupArn: string };
   /** Table to go back with. Default: the tenant's. */
   readonly source?: string | undefined;
   /** Name of the table to make. Default: the source's, with the time. */
   readonly target?: string | undefined;
-  /** Whether to read both tables and compare them. */
+  /** Role that AWS Backup restores as. Default: the one that the vault's tag names. */
+  readonly roleArn?: string | undefined;
+  /** Vault of the recovery point. Default: the tenant's. */
+  readonly vault?: string | undefined;
+  /** Bucket of the tenant's documents. Default: the one tagged with the tenant. */
+  readonly bucket?: string | undefined;
+  /** Whether to read both tables: to compare them, and to find what was written since. */
   readonly compare: boolean;
+  /** What is done with what was written since; see `SinceRequest`. */
+  readonly since?: SinceOptions | undefined;
+  /** Whether objects that the restored table refers to become again what they were. Default: listed. */
+  readonly documents?: "list" | "restore" | undefined;
   /** Whether to write the stack's file, provided that nothing differs and nothing would be lost. */
   readonly write: boolean;
 }
 
-export interface Restore extends Finished {
+export interface SinceOptions {
+  readonly mode: "list" | "bring-over";
+  readonly deletions: "deleted" | "restored";
+  /** Ids of users and conversations that stay as they were restored. */
+  readonly leave: readonly string[];
+}
+
+export interface Restore {
   readonly source: string;
   readonly target: string;
   /** The time restored to: ISO 8601, in UTC. */
   readonly at: string;
   /** Whether an earlier run had begun it. */
   readonly resumed: boolean;
+  readonly protections: readonly Protection[];
+  /** Absent where it was not asked for, or there is no source to compare with. */
+  readonly comparison?: Comparison;
+  /** What was written to the source since; absent as `comparison` is. */
+  readonly since?: Changes & { readonly mode: SinceOptions["mode"] };
+  /** Absent where the bucket is not known, or keeps no versions. */
+  readonly documents?: DocumentChanges & { readonly mode: "list" | "restore" };
+  /** The edit of the stack's file at this path. */
+  readonly adoption: Pick<Adoption, "lines" | "losses"> & { readonly path: string };
+  /** Why the stack's file must not be written, beside `adoption.losses`. */
+  readonly doubts: readonly string[];
+  readonly written: boolean;
 }
 
 /**
- * Restores a tenant's table to a new one, protects that as the stack wants it, compares the two, and says
- * what makes the stack adopt it. Nothing that exists is changed, but the stack's file if that is asked.
+ * Restores a tenant's table to a new one, protects that as the stack wants it, compares the two, finds what was
+ * written since, and says what makes the stack adopt it. Nothing that exists is changed, but what is
+ * asked for: the stack's file, and present versions of documents.
  *
  * @throws UsageError for what the user can put right, or what the engine cannot do.
  */
 export async function restore(
-  client: DynamoDBClient,
+  clients: Clients,
   options: RestoreOptions,
   onProgress: OnProgress,
 ): Promise<Restore> {
   const { tenant, root, stack } = options;
-  const settings = tableSettings((await evaluateStack(stack, { root })).records, tenant);
-  const { source, point } = await findPoint(client, options, settings.logicalName);
+  const { records } = await evaluateStack(stack, { root });
+  const settings = tableSettings(records, tenant);
+  const { source, point } = await findPoint(clients, options, settings.logicalName);
   const target = options.target ?? targetName(source, point.at);
   const request = { source, target, point, settings };
-  const { resumed } = await restoreTable(client, request, onProgress);
-  const finish = { ...options, ...request, at: point.at };
-  const finished = await finishRestore(client, finish, onProgress);
-  return { source, target, at: timeText(point.at), resumed, ...finished };
-}
+  const { resumed } = await restoreTable(clients, request, onProgress);
+  const protections = await protectTable(clients.dynamodb, request, onProgress);
+  const place = { source, target, at: point.at };
+  const bucket =
+    clients.s3 &&
+    (options.bucket ?? (await findBucket(clients.s3, tenant, bucketName(records, tenant))));
+  const found = await look(clients, { ...options, ...place, bucket }, onProgress);
 
-export interface Finished {
-  readonly protections: readonly Protection[];
-  /** Absent where it was not asked for, or there is no source to compare with. */
-  readonly comparison?: Comparison;
-  /** The edit of the stack's file at this path. */
-  readonly adoption: Pick<Adoption, "lines" | "losses"> & { readonly path: string };
-  readonly written: boolean;
-}
-
-export interface FinishRequest extends Omit<RestoreOptions, "point" | "source" | "target"> {
-  readonly source: string;
-  readonly target: string;
-  readonly at: Date;
-  readonly settings: TableSettings;
-}
-
-/** What follows once the restored table is there, however it came about. */
-export async function finishRestore(
-  client: DynamoDBClient,
-  request: FinishRequest,
-  onProgress: OnProgress,
-): Promise<Finished> {
-  const { tenant, root, stack, source, target, settings } = request;
-  const protections = await protectTable(client, { source, target, settings }, onProgress);
-  const isComparable = request.compare && (await describeTable(client, source)) !== undefined;
-  const comparison = isComparable
-    ? await compareTables(DynamoDBDocumentClient.from(client), request, onProgress)
-    : undefined;
   const adoption = await planAdoption({ root, stack, tenant, table: target });
-  const isSafe = adoption.losses.length === 0 && comparison?.isSame !== false;
-  const written = request.write && isSafe;
+  const doubts = doubtsOf(found);
+  const written = options.write && adoption.losses.length === 0 && doubts.length === 0;
   if (written) writeAdoption(adoption);
   const { source: file, lines, losses } = adoption;
   return {
+    source,
+    target,
+    at: timeText(point.at),
+    resumed,
     protections,
-    ...(comparison && { comparison }),
+    ...found,
     adoption: { path: file.path, lines, losses },
+    doubts,
     written,
   };
 }
 
-async function findPoint(
-  client: DynamoDBClient,
-  { tenant, source, point }: RestoreOptions,
-  logicalName: string,
-) {
-  if ("backupArn" in point) {
-    const { sourceTable, ...found } = await backupPoint(client, point.backupArn);
-    await requireOwn(client, tenant, sourceTable, logicalName);
-    return { source: source ?? sourceTable, point: found };
-  }
-  // What an earlier restore made is no source until the stack has adopted it.
-  const table = source ?? (await findTable(client, tenant, (tags) => !tags.has(restoredFromTag)));
-  await requireOwn(client, tenant, table, logicalName);
-  return { source: table, point: await pointInTime(client, table, point.at) };
+type Found = Pick<Restore, "comparison" | "since" | "documents">;
+
+interface LookRequest extends Pick<RestoreOptions, "compare" | "since" | "documents"> {
+  readonly source: string;
+  readonly target: string;
+  readonly at: Date;
+  readonly bucket: string | undefined;
 }
 
-/** Another tenant's data must never get into a tenant's table, however the table was named. */
-async function requireOwn(
-  client: DynamoDBClient,
-  tenant: string,
-  table: string,
-  logicalName: string,
-): Promise<void> {
-  const isThere = (await describeTable(client, table)) !== undefined;
-  // Of a table that is gone, only its name says whose it was: Pulumi's, `acme-chat-1a2b3c4`.
-  const isOwn = isThere
-    ? (await tagsOf(client, table)).get("chatstack:tenant") === tenant
-    : table.startsWith(`${logicalName}-`);
-  if (!isOwn) throw new UsageError(`Table ${table} is not tenant ${tenant}'s.`);
+/** Compares first: what is carried over afterwards is no restored data. Documents follow their items. */
+async function look(
+  { dynamodb, s3 }: Clients,
+  request: LookRequest,
+  onProgress: OnProgress,
+): Promise<Found> {
+  if (!request.compare) return {};
+  const { source, target, at, bucket } = request;
+  const now = () => new Date();
+  const client = DynamoDBDocumentClient.from(dynamodb, {
+    // As the app's own client writes.
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const objects =
+    s3 && bucket !== undefined
+      ? new S3ObjectStore({ client: s3, bucketName: bucket, now })
+      : undefined;
+  let found: Found = {};
+  if ((await describeTable(dynamodb, source)) !== undefined) {
+    const comparison = await compareTables(client, request, onProgress);
+    const { mode, deletions, leave } = request.since ?? sinceDefaults;
+    const since = await changesSince(
+      client,
+      { source, target, at, objects, mode, deletions, leave: new Set(leave), now },
+      onProgress,
+    );
+    found = { comparison, since: { ...since, mode } };
+  }
+  if (s3 === undefined || bucket === undefined) return found;
+  const { documents: mode = "list" } = request;
+  const table = { client, tableName: target, now };
+  const documents = await restoreDocuments({ client: s3, bucket, table, at, mode }, onProgress);
+  return { ...found, documents: { ...documents, mode } };
+}
+
+const sinceDefaults: SinceOptions = { mode: "list", deletions: "deleted", leave: [] };
+
+function doubtsOf({ comparison, since }: Found): string[] {
+  return [
+    ...(comparison?.isSame === false ? ["messages differ or are missing"] : []),
+    // Whose erasure is not repeated would be back.
+    ...(since?.mode === "list" && since.erased.length > 0
+      ? [`${since.erased.length} users were erased since: --bring-over erases them here too`]
+      : []),
+  ];
 }

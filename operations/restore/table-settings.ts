@@ -36,3 +36,14 @@ export function tableSettings(records: readonly ResourceRecord[], tenant: string
     recoveryDays: recovery?.enabled ? (recovery.recoveryPeriodInDays ?? "default") : "off",
   };
 }
+
+/** Pulumi's name of the tenant's bucket of documents, with which its physical name begins. */
+export function bucketName(records: readonly ResourceRecord[], tenant: string): string {
+  const tenants = tenantsByUrn(records);
+  const record = records.find(
+    ({ urn }) =>
+      urn.includes("chatstack:index:DocumentBucket$aws:s3/bucket:Bucket::") &&
+      tenants.get(urn) === tenant,
+  );
+  return record?.name ?? `${tenant}-documents`;
+}

@@ -15,27 +15,33 @@ import { createBackup } from "../../operations/backup/backup.ts";
 import { pointInTime } from "../../operations/restore/recovery-point.ts";
 import { restoreReport } from "../../operations/restore/report.ts";
 import { type RestoreOptions, restore as restoreTenant } from "../../operations/restore/restore.ts";
+import { type AwsBackup, startAwsBackup } from "../../testing/aws/aws-backup.ts";
 import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
+import { startVersionedS3, type VersionedS3 } from "../../testing/aws/versioned-s3.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 import { createTenantTable, nextSecond, temporaryProject } from "./tenant.ts";
 
 let aws: Awaited<ReturnType<typeof startRecoverableDynamoDB>>;
+let backup: AwsBackup;
+let s3: VersionedS3;
 let project: Awaited<ReturnType<typeof temporaryProject>>;
 let acme: Awaited<ReturnType<typeof createTenantTable>>;
 beforeAll(async () => {
   aws = await startRecoverableDynamoDB();
+  backup = await startAwsBackup(aws.tables);
+  s3 = await startVersionedS3();
   project = await temporaryProject();
   acme = await createTenantTable(aws.endpoint, "acme");
 });
 afterEach(() => project.reset());
 afterAll(async () => {
-  await aws.stop();
+  await Promise.all([aws.stop(), backup.stop(), s3.stop()]);
   await project.remove();
 });
 
 const restore = (options: Partial<RestoreOptions> & Pick<RestoreOptions, "point">) =>
   restoreTenant(
-    acme.client,
+    { dynamodb: acme.client, backup: undefined, s3: undefined },
     { tenant: "acme", root: project.root, stack: "test", compare: true, write: false, ...options },
     () => {},
   );
@@ -45,6 +51,8 @@ const run = (...args: string[]) =>
     cwd: project.root,
     env: {
       AWS_ENDPOINT_URL_DYNAMODB: aws.endpoint,
+      AWS_ENDPOINT_URL_BACKUP: backup.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
     },
@@ -85,6 +93,7 @@ it("a table comes back as it was at a second, as protected as the stack wants it
   expect(
     protections.filter(({ outcome }) => outcome === "set").map(({ setting }) => setting),
   ).toEqual(["deletion protection", "point-in-time recovery", "time to live", "stream", "tags"]);
+  expect(protections).toContainEqual({ setting: "ceilings", outcome: "as wanted" });
   const table = await describe(target);
   expect(table).toMatchObject({ DeletionProtectionEnabled: true, TableStatus: "ACTIVE" });
   expect(table.StreamSpecification?.StreamEnabled).toBe(true);
@@ -199,7 +208,7 @@ it("C: a backup is made, listed, and restored when its table is gone", async () 
     name: expect.stringMatching(/^globex-\d{8}T\d{6}Z$/),
     status: "AVAILABLE",
   });
-  expect((await run("backup", "globex", "--list")).stdout).toContain(backup.name);
+  expect((await run("backup", "globex", "--list")).stdout).toContain(backup.arn);
 
   await acme.client.send(new DeleteTableCommand({ TableName: table }));
   // Its name says whose it was, now that no tag does.

@@ -5,6 +5,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateContinuousBackupsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
@@ -27,8 +28,13 @@ config:
       tier: basic
 `;
 
+/** The same as production has it: nothing of it may be deleted, and AWS Backup keeps copies. */
+export const protectedStack = stackFile
+  .replace("retain: retain", "retain: protect")
+  .replace("recoveryDays: 14", "recoveryDays: 14, backups: { retentionDays: 35 }");
+
 /** A project whose stack `test` has two tenants, in a folder of its own. */
-export async function temporaryProject() {
+export async function temporaryProject(stackText = stackFile) {
   const root = await mkdtemp(join(tmpdir(), "chatstack-restore-"));
   const program = resolve(import.meta.dirname, "../../stacks/index.ts");
   await writeFile(
@@ -36,9 +42,9 @@ export async function temporaryProject() {
     `name: chatstack\nmain: ${program}\nruntime: nodejs\n`,
   );
   const path = join(root, "Pulumi.test.yaml");
-  const reset = () => writeFile(path, stackFile);
+  const reset = () => writeFile(path, stackText);
   await reset();
-  return { root, path, text: stackFile, reset, remove: () => rm(root, { recursive: true }) };
+  return { root, path, text: stackText, reset, remove: () => rm(root, { recursive: true }) };
 }
 
 const minute = 60_000;
@@ -48,9 +54,10 @@ export async function createTenantTable(
   endpoint: string,
   tenant: string,
   recoverable: "recoverable" | "without recovery" = "recoverable",
-) {
   // As Pulumi names it.
-  const name = await createChatTable(endpoint, `${tenant}-chat-1a2b3c4`);
+  tableName = `${tenant}-chat-1a2b3c4`,
+) {
+  const name = await createChatTable(endpoint, tableName);
   const client = new DynamoDBClient(engineConfig(endpoint));
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   await client.send(
@@ -81,6 +88,11 @@ export async function createTenantTable(
   return {
     name,
     client,
+    async untag(TableName: string, key: string) {
+      const { Table: tagged } = await client.send(new DescribeTableCommand({ TableName }));
+      const ResourceArn = tagged!.TableArn;
+      await client.send(new UntagResourceCommand({ ResourceArn, TagKeys: [key] }));
+    },
     documents,
     recovery,
     /** Writes a conversation as if that many minutes from now. */

@@ -7,6 +7,7 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  type OnDemandThroughput,
   paginateScan,
   type TableDescription,
   type WriteRequest,
@@ -14,7 +15,7 @@ import {
 import { startDynamoDB } from "../../local/dynamodb.ts";
 import { engineConfig } from "./table.ts";
 
-type Items = NonNullable<WriteRequest["PutRequest"]>["Item"][];
+export type Items = NonNullable<WriteRequest["PutRequest"]>["Item"][];
 type Table = Record<string, unknown>;
 
 /** What a request may hold of what the front reads. */
@@ -25,11 +26,18 @@ interface Body {
   readonly SourceTableName: string;
   readonly TargetTableName: string;
   readonly RestoreDateTime: number;
+  readonly BillingModeOverride?: "PAY_PER_REQUEST";
+  readonly OnDemandThroughputOverride?: OnDemandThroughput;
   readonly PointInTimeRecoverySpecification?: {
     readonly PointInTimeRecoveryEnabled: boolean;
     readonly RecoveryPeriodInDays?: number;
   };
 }
+
+/** Where the front's resources seem to lie; the engine's own ARNs name another account and region. */
+export const standIn = { region: "us-east-1", account: "123456789012" } as const;
+const engineArn = "arn:aws:dynamodb:dynoxide:000000000000:";
+const arn = `arn:aws:dynamodb:${standIn.region}:${standIn.account}:`;
 
 /** An answer of AWS's that is an error; its name is what clients go by. */
 class Refusal extends Error {
@@ -49,11 +57,11 @@ export async function startRecoverableDynamoDB() {
   const client = new DynamoDBClient(engineConfig(engine.endpoint));
   const api = new RecoveryApi(client);
   const server = createServer(async (request, response) => {
-    const body = await text(request);
+    const body = (await text(request)).replaceAll(arn, engineArn);
     const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
     const answer = (status: number, content: object) => {
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
-      response.end(JSON.stringify(content));
+      response.end(JSON.stringify(content).replaceAll(engineArn, arn));
     };
     try {
       const own = await api.answer(operation, body === "" ? {} : JSON.parse(body));
@@ -77,6 +85,8 @@ export async function startRecoverableDynamoDB() {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Requests of the operations that only the front knows, by name, in their order. */
     calls: api.calls,
+    /** What AWS Backup reaches beside the API: whole tables, as they are. */
+    tables: api,
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -86,11 +96,16 @@ export async function startRecoverableDynamoDB() {
   };
 }
 
+export interface Snapshot {
+  readonly table: TableDescription;
+  readonly items: Items;
+}
+
 const writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"];
 /** Looks at a new table or backup that find it CREATING. */
 const creatingLooks = 2;
 
-class RecoveryApi {
+export class RecoveryApi {
   readonly calls: { readonly operation: string; readonly body: object }[] = [];
   readonly #client: DynamoDBClient;
   /** By table, since when it can be recovered, and what it held after each write. */
@@ -134,6 +149,18 @@ class RecoveryApi {
     if (operation !== "DescribeTable" || !this.#restored.has(name) || !content.Table) return;
     content.Table.RestoreSummary = this.#restored.get(name);
     content.Table.TableStatus = this.#look(name);
+  }
+
+  /** A table and all that it holds now. */
+  async snapshot(name: string): Promise<Snapshot> {
+    const table = await this.#describe(name);
+    const text = JSON.stringify(table).replaceAll(engineArn, arn);
+    return { table: JSON.parse(text) as TableDescription, items: await this.#items(name) };
+  }
+
+  /** Makes a table of what was kept, as a restore of AWS Backup's does. */
+  async restoreSnapshot({ table, items }: Snapshot, target: string): Promise<void> {
+    await this.#restore(table, target, items, { SourceTableArn: table.TableArn });
   }
 
   async #createBackup({ TableName, BackupName }: Body) {
@@ -208,7 +235,8 @@ class RecoveryApi {
     };
   }
 
-  async #restoreToTime({ SourceTableName, TargetTableName, RestoreDateTime }: Body) {
+  async #restoreToTime(body: Body) {
+    const { SourceTableName, TargetTableName, RestoreDateTime } = body;
     const recovery = this.#recovery.get(SourceTableName);
     if (!recovery) {
       throw new Refusal("PointInTimeRecoveryUnavailableException", "Point in time recovery is off");
@@ -219,25 +247,35 @@ class RecoveryApi {
     }
     const source = await this.#describe(SourceTableName);
     const [, items] = recovery.states.findLast(([time]) => time <= at) ?? [0, []];
-    return this.#restore(source, TargetTableName, items, {
-      SourceTableArn: source.TableArn,
-      RestoreDateTime: at / 1000,
-    });
+    const summary = { SourceTableArn: source.TableArn, RestoreDateTime: at / 1000 };
+    return this.#restore(source, TargetTableName, items, summary, body);
   }
 
-  async #restoreBackup({ BackupArn, TargetTableName }: Body) {
+  async #restoreBackup(body: Body) {
+    const { BackupArn, TargetTableName } = body;
+    // What AWS Backup keeps is none of DynamoDB's backups.
+    if (!BackupArn.startsWith("arn:aws:dynamodb:")) {
+      throw new Refusal("ValidationException", `Invalid backup ARN: ${BackupArn}`);
+    }
     const backup = this.#backups.get(BackupArn);
     if (!backup) throw new Refusal("BackupNotFoundException", "Backup not found");
     const { table, items } = backup;
-    return this.#restore(table, TargetTableName, items, {
+    const summary = {
       SourceBackupArn: BackupArn,
       SourceTableArn: table.TableArn,
       RestoreDateTime: Date.now() / 1000,
-    });
+    };
+    return this.#restore(table, TargetTableName, items, summary, body);
   }
 
   /** With keys and indexes, and without what AWS leaves out: tags, stream, expiry, recovery. */
-  async #restore(source: TableDescription, target: string, items: Items, summary: object) {
+  async #restore(
+    source: TableDescription,
+    target: string,
+    items: Items,
+    summary: object,
+    overrides: Partial<Body> = {},
+  ) {
     try {
       await this.#client.send(
         new CreateTableCommand({
@@ -245,6 +283,7 @@ class RecoveryApi {
           KeySchema: source.KeySchema,
           AttributeDefinitions: source.AttributeDefinitions,
           BillingMode: "PAY_PER_REQUEST",
+          OnDemandThroughput: overrides.OnDemandThroughputOverride,
           GlobalSecondaryIndexes: source.GlobalSecondaryIndexes?.map(
             ({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }),
           ),

@@ -71,7 +71,7 @@ async function remove(
 
 const pointer = z.object({ object: z.string() });
 
-async function contentsOf(table: TableAccess, user: string, conversation: string) {
+export async function contentsOf(table: TableAccess, user: string, conversation: string) {
   const used = new Set<string>();
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {

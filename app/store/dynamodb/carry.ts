@@ -1,0 +1,201 @@
+/** Carries a user's conversation from one table of a tenant to another: what an earlier table lacks. */
+import { isDeepStrictEqual } from "node:util";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Message } from "../conversation-store.ts";
+import { StoreError } from "../store-error.ts";
+import { messageBytesAtOnce, messagesAtOnce } from "../transfer-store.ts";
+import { purge, purgeIfDue } from "./erasing/purge.ts";
+import { importConversation, importMessages } from "./import.ts";
+import { queryMessages } from "./messages/messages.ts";
+import { type Header, headerItem, isPastTrash } from "./table/items.ts";
+import { headerKey } from "./table/keys.ts";
+import { getItem, type TableAccess } from "./table/table-access.ts";
+import { updateExpression } from "./table/update.ts";
+
+export interface Carrying {
+  /** Table that users write to. */
+  readonly from: TableAccess;
+  /** Table that nobody else writes to. */
+  readonly to: TableAccess;
+  /** What `from` changed before this time stays as `to` has it. */
+  readonly since: Date;
+}
+
+/** What `from` has of a conversation and `to` has not. */
+export interface ConversationChange {
+  /** `same`: nothing. `new`: all of it. `grown`: messages. `changed`: only its header, e.g. the title. */
+  readonly change: "same" | "new" | "grown" | "changed" | "deleted";
+  readonly messages: number;
+  /** Why not all of it could be carried over. */
+  readonly left?: "a message before it is missing" | "another conversation has its id";
+}
+
+type Item = Readonly<Record<string, unknown>> | undefined;
+
+const same: ConversationChange = { change: "same", messages: 0 };
+
+/** Compares the two headers and changes nothing. */
+export function conversationChange(
+  source: Item,
+  target: Item,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): ConversationChange {
+  if (source === undefined) return same;
+  const isThere = target !== undefined && !isGone(target);
+  if (isGone(source)) return isThere ? deleted : same;
+  const from = headerItem.parse(source);
+  // Nobody sees it any more; the next sweep deletes it.
+  if (isPastTrash(from, now)) return isThere ? deleted : same;
+  if (!isThere) return { change: "new", messages: from.sequence };
+  const to = headerItem.parse(target);
+  if (from.sequence > to.sequence) {
+    return { change: "grown", messages: from.sequence - to.sequence };
+  }
+  return isAligned(from, to, since) ? same : { change: "changed", messages: 0 };
+}
+
+const deleted: ConversationChange = { change: "deleted", messages: 0 };
+
+/** Carries it over, in steps that each may be the last: repeated, it goes on where it stopped. */
+export async function carryConversation(
+  carrying: Carrying,
+  user: string,
+  id: string,
+): Promise<ConversationChange> {
+  const { from, to, since } = carrying;
+  const key = headerKey(user, id);
+  const [source, target] = await Promise.all([
+    getItem(from, key, "strong"),
+    getItem(to, key, "strong"),
+  ]);
+  const plan = conversationChange(source, target, { since, now: to.now() });
+  if (plan.change === "same") return plan;
+  if (plan.change === "deleted") {
+    await remove(to, user, id);
+    return plan;
+  }
+  const header = headerItem.parse(source);
+  if (plan.change === "new" && !(await makeHeader(to, user, id, header))) {
+    return { ...plan, messages: 0, left: "another conversation has its id" };
+  }
+  // First, so that a conversation that came back from the trash takes messages.
+  const known = await align(carrying, user, id, header);
+  const copied = await carryMessages(carrying, user, id, known);
+  await align(carrying, user, id, header);
+  return {
+    change: plan.change,
+    messages: copied.messages,
+    ...(copied.isBroken && { left: "a message before it is missing" }),
+  };
+}
+
+/** What the bucket holds is one for both tables, and went with the conversation. */
+async function remove(to: TableAccess, user: string, id: string): Promise<void> {
+  const table = { ...to, objects: undefined };
+  try {
+    await purge(table, user, id, undefined);
+  } catch (error) {
+    if (!(error instanceof StoreError && error.kind === "not-found")) throw error;
+    await purgeIfDue(table, user, id);
+  }
+}
+
+async function makeHeader(to: TableAccess, user: string, id: string, header: Header) {
+  const { title, createdAt, state, lastRead } = header;
+  const [modelId, purgeAt] = [header.modelId ?? null, header.purgeAt ?? null];
+  if (state === "deleting") return false;
+  const draft = { id, title, modelId, createdAt, state, purgeAt, lastReadSequence: lastRead };
+  try {
+    await importConversation(to, user, draft);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "not-found") return false;
+    throw error;
+  }
+}
+
+/** What follows the sequence that is known, as long as nothing is missing between. */
+async function carryMessages({ from, to }: Carrying, user: string, id: string, known: number) {
+  let [last, messages] = [known, 0];
+  for (;;) {
+    const page = { limit: messagesAtOnce, after: String(last), order: "asc" } as const;
+    const { items } = await queryMessages(from, user, id, page, "strong");
+    if (items.length === 0) return { messages, isBroken: false };
+    const batch = firstBatch(items, last);
+    if (batch.length === 0) return { messages, isBroken: true };
+    const outcomes = await importMessages(to, user, id, batch);
+    if (outcomes.includes("gap")) return { messages, isBroken: true };
+    messages += outcomes.filter((outcome) => outcome === "created").length;
+    last += batch.length;
+  }
+}
+
+/** Without a hole, and small enough for one transaction. */
+function firstBatch(items: readonly Message[], last: number): Message[] {
+  const batch: Message[] = [];
+  let bytes = 0;
+  for (const message of items) {
+    bytes += Buffer.byteLength(message.content);
+    const isNext = message.sequence === last + batch.length + 1;
+    if (!isNext || (batch.length > 0 && bytes > messageBytesAtOnce)) break;
+    batch.push(message);
+  }
+  return batch;
+}
+
+/**
+ * Gives the header what users changed since. Its version is one that no client has seen.
+ * Answers the sequence of its newest message.
+ */
+async function align(
+  { to, since }: Carrying,
+  user: string,
+  id: string,
+  from: Header,
+): Promise<number> {
+  const found = headerItem.parse(await getItem(to, headerKey(user, id), "strong"));
+  if (isAligned(from, found, since)) return found.sequence;
+  const { title, modelId = null, state, purgeAt = null, lastMessage, documents } = from;
+  await to.client.send(
+    new UpdateCommand({
+      TableName: to.tableName,
+      Key: headerKey(user, id),
+      ...updateExpression({
+        set: {
+          title,
+          modelId,
+          state,
+          purgeAt,
+          lastRead: from.lastRead,
+          updatedAt: to.now().toISOString(),
+          version: Math.max(from.version, found.version) + 1,
+          ...(from.sequence === found.sequence && {
+            lastMessage,
+            documents,
+            isOverflowing: from.isOverflowing || found.isOverflowing,
+          }),
+        },
+        condition: "#state <> :deleting AND #state <> :deleted",
+        values: { ":deleting": "deleting", ":deleted": "deleted" },
+      }),
+    }),
+  );
+  return found.sequence;
+}
+
+/** A header that only a script can have changed, since the app notes the time, is left alone. */
+function isAligned(from: Header, to: Header, since: Date): boolean {
+  if (from.lastRead > to.lastRead) return false;
+  if (new Date(from.updatedAt) < since) return true;
+  const told = ({ title, modelId, state, purgeAt, lastRead }: Header) => ({
+    ...{ title, modelId, state, purgeAt, lastRead },
+  });
+  const newest = ({ lastMessage, documents = [] }: Header) => ({ lastMessage, documents });
+  return (
+    isDeepStrictEqual(told(from), told(to)) &&
+    (from.sequence !== to.sequence || isDeepStrictEqual(newest(from), newest(to)))
+  );
+}
+
+const isGone = ({ state }: NonNullable<Item>): boolean =>
+  state === "deleting" || state === "deleted";

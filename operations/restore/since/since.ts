@@ -1,0 +1,73 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { ObjectStore } from "../../../app/objects/object-store.ts";
+import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
+import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
+import type { OnProgress } from "../../aws/tables.ts";
+import { type Changes, Tally } from "./changes.ts";
+import { applyRemovals } from "./removals.ts";
+import { carryWrites } from "./writes.ts";
+
+export interface SinceRequest {
+  /** Table that users write to. */
+  readonly source: string;
+  /** The restored table. */
+  readonly target: string;
+  /** The time restored to. */
+  readonly at: Date;
+  /** The tenant's bucket; undefined where it is not known. */
+  readonly objects: ObjectStore | undefined;
+  /** `list` changes nothing; `bring-over` writes to the restored table. */
+  readonly mode: "list" | "bring-over";
+  /** What users deleted since: `deleted` stays so, `restored` comes back. Erasures always stand. */
+  readonly deletions: "deleted" | "restored";
+  /** Ids of users and conversations that stay as they were restored; erasures reach them too. */
+  readonly leave: ReadonlySet<string>;
+  readonly now: () => Date;
+}
+
+/** What the two passes share. */
+export interface Pass {
+  readonly from: TableAccess;
+  readonly to: TableAccess;
+  readonly request: SinceRequest;
+  /** What the app did after this time counts as done since. */
+  readonly since: Date;
+  /** Users whose erasure is under way: nothing of theirs is carried over. */
+  readonly erasing: ReadonlySet<string>;
+  readonly tally: Tally;
+  readonly onProgress: OnProgress;
+}
+
+/** What an item's own time, which a Lambda function's clock gave it, may be away from DynamoDB's. */
+const clockMilliseconds = 60_000;
+const erasuresAtOnce = 1_000;
+
+/**
+ * Finds what the old table has that was written after the point restored to, and carries it to the restored
+ * table if that is asked. Reads both tables once as a whole. It may run while users write, be stopped at any
+ * time, and be repeated: what is carried over already is found the same and costs reads alone.
+ *
+ * Conversations go through the store's own import; what one item holds goes as it is.
+ */
+export async function changesSince(
+  client: DynamoDBDocumentClient,
+  request: SinceRequest,
+  onProgress: OnProgress,
+): Promise<Changes> {
+  const { source, target, at, objects, now } = request;
+  const from = { client, tableName: source, objects, now };
+  const tally = new Tally();
+  const pass: Pass = {
+    from,
+    to: { client, tableName: target, objects, now },
+    request,
+    since: new Date(at.getTime() - clockMilliseconds),
+    erasing: new Set(await new DynamoDBErasureStore(from).pending(erasuresAtOnce)),
+    tally,
+    onProgress,
+  };
+  // First, so that what an erased user wrote afterwards is not erased with the rest.
+  await applyRemovals(pass);
+  await carryWrites(pass);
+  return tally.result();
+}
