@@ -5,8 +5,8 @@ import { drill } from "./drill/drill.ts";
 import { Steps } from "./drill/steps.ts";
 
 /**
- * A restore drill on this machine: data is lost and comes back, and a table tells how each step went.
- * What the engine cannot do is said and replaced; with AWS_ENDPOINT_URL an engine that can is used.
+ * A restore drill on this machine: data is lost and comes back while a user writes on, and a table tells how
+ * each step went.
  *
  * Exit code: 0 everything is back, 1 a step failed. `--json` prints the steps as JSON.
  */
@@ -30,5 +30,5 @@ const rows = steps.done.map(({ step, outcome, seconds, note }) => [
 process.stdout.write(
   process.argv.includes("--json")
     ? `${JSON.stringify(steps.done)}\n`
-    : `${table(["step", "", "seconds", ""], [34, 19, 9], rows, stdoutText())}\n`,
+    : `${table(["step", "", "seconds", ""], [44, 8, 9], rows, stdoutText())}\n`,
 );

@@ -6,7 +6,17 @@ import type { Restore } from "./restore.ts";
 import type { Changes } from "./since/changes.ts";
 
 export function restoreReport(restore: Restore, stack: string, options: TextOptions): string {
-  const { source, target, at, resumed, protections, comparison, since, documents } = restore;
+  const {
+    source,
+    target,
+    at,
+    resumed,
+    protections,
+    comparison,
+    since,
+    documents,
+    documentsUnread,
+  } = restore;
   return [
     `Restored ${source} as it was at ${at} to ${target}${resumed ? ", which an earlier run had begun" : ""}.`,
     "",
@@ -21,6 +31,7 @@ export function restoreReport(restore: Restore, stack: string, options: TextOpti
     ...(comparison ? comparisonLines(comparison, options) : ["Not compared with the source.", ""]),
     ...(since ? sinceLines(since, at, options) : []),
     ...(documents ? documentLines(documents) : []),
+    ...(documentsUnread === undefined ? [] : [`Documents not looked at: ${documentsUnread}`, ""]),
     ...adoptionLines(restore, stack),
     "",
   ].join("\n");

@@ -3,6 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { S3ObjectStore } from "../../app/objects/s3.ts";
 import { evaluateStack } from "../../offline/project.ts";
+import { UsageError } from "../../offline/usage-error.ts";
 import { findBucket } from "../aws/find-bucket.ts";
 import { describeTable, type OnProgress } from "../aws/tables.ts";
 import { type Adoption, planAdoption, writeAdoption } from "./adoption.ts";
@@ -68,8 +69,10 @@ export interface Restore {
   readonly comparison?: Comparison;
   /** What was written to the source since; absent as `comparison` is. */
   readonly since?: Changes & { readonly mode: SinceOptions["mode"] };
-  /** Absent where the bucket is not known, or keeps no versions. */
+  /** Absent where the bucket was not looked at. */
   readonly documents?: DocumentChanges & { readonly mode: "list" | "restore" };
+  /** Why the bucket was not looked at, though it was wanted. */
+  readonly documentsUnread?: string;
   /** The edit of the stack's file at this path. */
   readonly adoption: Pick<Adoption, "lines" | "losses"> & { readonly path: string };
   /** Why the stack's file must not be written, beside `adoption.losses`. */
@@ -98,10 +101,8 @@ export async function restore(
   const { resumed } = await restoreTable(clients, request, onProgress);
   const protections = await protectTable(clients.dynamodb, request, onProgress);
   const place = { source, target, at: point.at };
-  const bucket =
-    clients.s3 &&
-    (options.bucket ?? (await findBucket(clients.s3, tenant, bucketName(records, tenant))));
-  const found = await look(clients, { ...options, ...place, bucket }, onProgress);
+  const bucket = await theBucket(clients, options, bucketName(records, tenant));
+  const found = await look(clients, { ...options, ...place, ...bucket }, onProgress);
 
   const adoption = await planAdoption({ root, stack, tenant, table: target });
   const doubts = doubtsOf(found);
@@ -121,14 +122,39 @@ export async function restore(
   };
 }
 
-type Found = Pick<Restore, "comparison" | "since" | "documents">;
+type Found = Pick<Restore, "comparison" | "since" | "documents" | "documentsUnread">;
 
 interface LookRequest extends Pick<RestoreOptions, "compare" | "since" | "documents"> {
   readonly source: string;
   readonly target: string;
   readonly at: Date;
-  readonly bucket: string | undefined;
+  readonly bucket?: string;
+  readonly documentsUnread?: string;
 }
+
+/** @param logicalName Pulumi's name of the bucket, e.g. `acme-documents`. */
+async function theBucket(
+  { s3 }: Clients,
+  { tenant, bucket, documents }: RestoreOptions,
+  logicalName: string,
+): Promise<Pick<LookRequest, "bucket" | "documentsUnread">> {
+  if (s3 === undefined) return {};
+  try {
+    const found = bucket ?? (await findBucket(s3, tenant, logicalName));
+    if (found !== undefined) return { bucket: found };
+  } catch (error) {
+    if (documents === "restore" || !isUnreadable(error)) throw error;
+    return { documentsUnread: error.message };
+  }
+  const unknown = `no bucket ${logicalName}-… is tagged chatstack:tenant=${tenant}; name it with --bucket`;
+  if (documents === "restore") throw new UsageError(`--restore-documents: ${unknown}.`);
+  return { documentsUnread: unknown };
+}
+
+/** Credentials that may not read the bucket, and engines that keep no versions, restore the table all the same. */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof Error &&
+  (error.name === "AccessDenied" || error.message.startsWith("Not possible here"));
 
 /** Compares first: what is carried over afterwards is no restored data. Documents follow their items. */
 async function look(
@@ -158,11 +184,17 @@ async function look(
     );
     found = { comparison, since: { ...since, mode } };
   }
+  const { documents: mode = "list", documentsUnread } = request;
+  if (documentsUnread !== undefined) return { ...found, documentsUnread };
   if (s3 === undefined || bucket === undefined) return found;
-  const { documents: mode = "list" } = request;
   const table = { client, tableName: target, now };
-  const documents = await restoreDocuments({ client: s3, bucket, table, at, mode }, onProgress);
-  return { ...found, documents: { ...documents, mode } };
+  try {
+    const documents = await restoreDocuments({ client: s3, bucket, table, at, mode }, onProgress);
+    return { ...found, documents: { ...documents, mode } };
+  } catch (error) {
+    if (mode === "restore" || !isUnreadable(error)) throw error;
+    return { ...found, documentsUnread: error.message };
+  }
 }
 
 const sinceDefaults: SinceOptions = { mode: "list", deletions: "deleted", leave: [] };

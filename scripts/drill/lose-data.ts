@@ -1,6 +1,12 @@
-import { DeleteItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { copyTable } from "./stand-in.ts";
+import { DeleteItemCommand, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { Conversations } from "./user.ts";
+
+export interface Loss {
+  /** The conversation that a user deleted: it stays deleted. */
+  readonly deleted: string;
+  /** Messages that a script deleted: they come back. */
+  readonly messages: number;
+}
 
 /** One conversation as a user deletes it, and of another what a broken script would. */
 export async function loseData(
@@ -8,14 +14,19 @@ export async function loseData(
   TableName: string,
   written: Conversations,
   deleteOne: (id: string) => Promise<void>,
-): Promise<string> {
+): Promise<Loss> {
   const [deleted = "", broken = ""] = written.keys();
   await deleteOne(deleted);
-  const messages = (await copyTable(client, TableName)).filter(
-    ({ pk, sk }) => pk?.S?.endsWith(`#CONV#${broken}`) && sk?.S?.startsWith("MSG#"),
-  );
-  for (const { pk, sk } of messages) {
-    if (pk && sk) await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+  let messages = 0;
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName, ConsistentRead: true },
+  )) {
+    for (const { pk, sk } of Items) {
+      if (!pk?.S?.endsWith(`#CONV#${broken}`) || !sk?.S?.startsWith("MSG#")) continue;
+      await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+      messages++;
+    }
   }
-  return `a conversation deleted, ${messages.length} messages of another gone, a new one written`;
+  return { deleted, messages };
 }

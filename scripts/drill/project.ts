@@ -5,7 +5,7 @@ import { isMap, parseDocument } from "yaml";
 
 const repository = join(import.meta.dirname, "../..");
 
-/** A project in a temporary folder: the first tenant of the dev stack, with a table that is retained. */
+/** A project in a temporary folder: the first tenant of the dev stack, kept as production keeps it. */
 export interface DrillProject {
   readonly root: string;
   readonly stack: string;
@@ -21,10 +21,10 @@ export function createProject(): DrillProject {
   writeFileSync(join(root, "Pulumi.yaml"), String(project));
 
   const stack = parseDocument(readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8"));
-  // A stack that destroys its table would delete it once another is adopted.
-  stack.setIn(["config", "chatstack:defaults", "retain"], "retain");
+  stack.setIn(["config", "chatstack:defaults", "retain"], "protect");
   const first = stack.getIn(["config", "chatstack:tenants", 0]);
   if (!isMap(first)) throw new Error("Pulumi.dev.yaml: its first tenant is no mapping");
+  first.setIn(["table", "backups"], { retentionDays: 35 });
   stack.setIn(["config", "chatstack:tenants"], [first]);
   writeFileSync(join(root, "Pulumi.drill.yaml"), String(stack));
   return {

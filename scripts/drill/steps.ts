@@ -1,14 +1,11 @@
 /** The steps of a drill, as they went. */
 export interface Step {
   readonly step: string;
-  readonly outcome: "done" | "not possible here" | "failed";
+  readonly outcome: "done" | "failed";
   readonly seconds: number;
-  /** What was seen, or what was done instead. */
+  /** What was seen. */
   readonly note: string;
 }
-
-/** What a step tells: a note, after "not possible here:" if it did something else instead. */
-type Tell = string | { readonly insteadOf: string };
 
 export class Steps {
   readonly done: Step[] = [];
@@ -19,14 +16,13 @@ export class Steps {
   }
 
   /** Runs one step. One that fails is noted, and ends the drill. */
-  async run<T>(step: string, work: (tell: (note: Tell) => void) => Promise<T>): Promise<T> {
+  async run<T>(step: string, work: (tell: (note: string) => void) => Promise<T>): Promise<T> {
     this.#onStep(step);
     const start = performance.now();
     let note = "";
     let outcome: Step["outcome"] = "done";
-    const tell = (told: Tell) => {
-      if (typeof told !== "string") outcome = "not possible here";
-      note = typeof told === "string" ? told : told.insteadOf;
+    const tell = (told: string) => {
+      note = told;
     };
     try {
       return await work(tell);

@@ -20,21 +20,21 @@ export async function signInUser(environment: Environment, dataDir: string): Pro
 export async function writeConversations(api: Client, count: number): Promise<Conversations> {
   const written = new Map<string, string[]>();
   for (let number = 1; number <= count; number++) {
-    const json = { title: `Conversation ${number}` };
-    const { id } = await result(api.conversations.$post({ header: {}, json }));
+    const id = await createConversation(api, `Conversation ${number}`);
     const contents = [1, 2, 3, 4].map((message) => `Message ${message} of conversation ${number}`);
-    for (const content of contents) {
-      await result(
-        api.conversations[":id"].messages.$post({
-          param: { id },
-          header: {},
-          json: { role: "user", content },
-        }),
-      );
-    }
+    for (const content of contents) await appendMessage(api, id, content);
     written.set(id, contents);
   }
   return written;
+}
+
+export async function createConversation(api: Client, title: string): Promise<string> {
+  return (await result(api.conversations.$post({ header: {}, json: { title } }))).id;
+}
+
+export async function appendMessage(api: Client, id: string, content: string): Promise<void> {
+  const json = { role: "user", content } as const;
+  await result(api.conversations[":id"].messages.$post({ param: { id }, header: {}, json }));
 }
 
 /** Every conversation that the user has, with every message. */

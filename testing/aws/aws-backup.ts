@@ -44,6 +44,8 @@ export async function startAwsBackup(tables: RecoveryApi) {
     deploy: (records: readonly ResourceRecord[]) => api.deploy(records),
     /** What the schedule of the plans does; answers the ARNs of the recovery points. */
     runPlans: () => api.runPlans(),
+    /** Name of the table that a recovery point is of. */
+    tableOf: (arn: string) => api.tableOf(arn),
     /** Gives a recovery point another state, e.g. `EXPIRED`. */
     setState: (arn: string, state: string) => api.setState(arn, state),
     async stop() {

@@ -132,6 +132,11 @@ export class BackupApi {
     return made;
   }
 
+  /** Name of the table that a recovery point is of. */
+  tableOf(arn: string): string | undefined {
+    return this.#point(arn).snapshot.table.TableName;
+  }
+
   setState(arn: string, state: string): void {
     this.#point(arn).state = state;
   }
