@@ -132,6 +132,7 @@ test("every role of the stack is within the permissions boundary, the account's 
   expect(roles.map(({ name }) => name).sort()).toEqual([
     "acme-api",
     "acme-chat",
+    "acme-chat-restore",
     "api-gateway-logs",
   ]);
   for (const { inputs } of roles) expect(inputs.permissionsBoundary).toBe(boundary);
