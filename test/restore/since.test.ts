@@ -263,22 +263,28 @@ it("a message behind a hole, and what is left out by name, are reported and not 
     since,
     restored: now,
   } = await restored((stores) => stores.write("ada", "holed", "one"));
-  for (const content of ["two", "three"]) {
+  for (const content of ["two", "three", "four"]) {
     await old.conversations.append("ada", "holed", draft(content));
   }
   await old.write("mallory", "flood", "buy this");
   await old.write("ada", "spam", "buy that");
   await documents.send(
-    new DeleteCommand({ TableName: source, Key: { ...messageKey("ada", "holed", 2) } }),
+    new DeleteCommand({ TableName: source, Key: { ...messageKey("ada", "holed", 3) } }),
   );
   const { left, counts } = await since({ leave: new Set(["mallory", "spam"]) });
   expect(left).toEqual({
     count: 1,
     first: [{ user: "ada", conversation: "holed", why: "a message before it is missing" }],
   });
-  expect(counts).toEqual({});
+  expect(counts).toEqual({ "conversations grown": 1, messages: 1 });
   expect(await now.everything("mallory")).toEqual({});
-  expect(Object.keys(await now.everything("ada"))).toEqual(["holed"]);
+  const everything = await now.everything("ada");
+  expect(Object.keys(everything)).toEqual(["holed"]);
+  expect(everything.holed).toMatchObject({
+    messageCount: 2,
+    messages: [{ content: "one" }, { content: "two" }],
+  });
+  expect((await since({ leave: new Set(["mallory", "spam"]) })).counts).toEqual({});
 });
 
 it("killed again and again while users write, it ends with every message, once", async () => {

@@ -51,9 +51,18 @@ test("every ARN that is allowed is the tenant's own", () => {
     .filter((arn) => typeof arn === "string");
   // The copies and their key: the tenant's as well, in another region.
   const away = ["arn:aws:s3:::full-copies", "arn:aws:kms:us-west-2:123456789012:key/full-copies"];
-  const own = [...owned, ...away];
+  // Tables that AWS Backup makes for a restore test, and deletes again: their names are its own.
+  const tests = "arn:aws:dynamodb:us-east-1:123456789012:table/awsbackup-restore-test-*";
+  const own = [...owned, ...away, tests];
   const isOwn = (arn: string) =>
-    own.some((one) => arn === one || arn.startsWith(`${one}/`) || arn === `${one}:*`);
+    own.some(
+      (one) =>
+        arn === one ||
+        arn.startsWith(`${one}/`) ||
+        arn === `${one}:*` ||
+        // What is restored from the tenant's table.
+        (one.includes(":table/") && arn === `${one}-at-*`),
+    );
   for (const { record, statement } of found) {
     if (statement.Effect !== "Allow" || record.type.endsWith(":Role")) continue;
     for (const arn of listOf(statement.Resource)) {
