@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../../offline/usage-error.ts";
 import { connectBackup, connectDynamoDB, connectS3 } from "../../operations/aws/place.ts";
-import type { SinceOptions } from "../../operations/restore/restore.ts";
+import type { SinceOptions } from "../../operations/restore/options.ts";
 import { findPlace } from "../place.ts";
 
 interface Flags {

@@ -1,4 +1,3 @@
-/** `operations/aws/`: which region, account and table of a tenant an operation works on. */
 import {
   DescribeTableCommand,
   type DynamoDBClient,

@@ -4,8 +4,8 @@ import { findTable, restoredFromTag, tagsOf } from "../aws/find-table.ts";
 import { isNamedAfter } from "../aws/table-names.ts";
 import { describeTable } from "../aws/tables.ts";
 import { parseBackupArn } from "./arn.ts";
+import type { RestoreOptions } from "./options.ts";
 import { backupPoint, pointInTime, type RecoveryPoint } from "./recovery-point.ts";
-import type { RestoreOptions } from "./restore.ts";
 import type { RestoreClients } from "./restore-table.ts";
 import { vaultPoint } from "./vault-point.ts";
 

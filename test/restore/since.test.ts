@@ -11,10 +11,11 @@ import { headerKey, messageKey } from "../../app/store/dynamodb/table/keys.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { pointInTime } from "../../operations/restore/recovery-point.ts";
 import { restoreTable } from "../../operations/restore/restore-table.ts";
-import { changesSince, type SinceRequest } from "../../operations/restore/since/since.ts";
+import type { SinceRequest } from "../../operations/restore/since/pass.ts";
+import { changesSince } from "../../operations/restore/since/since.ts";
+import { draft } from "../../testing/app/store.ts";
 import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
 import { engineConfig } from "../../testing/aws/table.ts";
-import { draft } from "../app/store/store-suite.ts";
 import { createTenantTable, nextSecond } from "./tenant.ts";
 
 let aws: Awaited<ReturnType<typeof startRecoverableDynamoDB>>;

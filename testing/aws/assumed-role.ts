@@ -1,4 +1,8 @@
-/** Roles of a stack as a service would assume them: what their policies allow, call by call. */
+/**
+ * `testing/aws/`: what tests need of AWS: answers on the wire, measured units, tables, buckets, roles, backups.
+ *
+ * Roles of a stack as a service would assume them: what their policies allow, call by call.
+ */
 import type { ResourceRecord } from "../../offline/record.ts";
 import {
   coversAction,

@@ -1,13 +1,13 @@
 /** Carries a user's conversation from one table of a tenant to another: what an earlier table lacks. */
 import { isDeepStrictEqual } from "node:util";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Message } from "../conversation-store.ts";
+import type { Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { messageBytesAtOnce, messagesAtOnce } from "../transfer-store.ts";
 import { purge, purgeIfDue } from "./erasing/purge.ts";
 import { importConversation, importMessages } from "./import.ts";
 import { queryMessages } from "./messages/messages.ts";
-import { type Header, headerItem, isPastTrash } from "./table/items.ts";
+import { type Header, headerItem, isPastTrash } from "./table/header.ts";
 import { headerKey } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { updateExpression } from "./table/update.ts";

@@ -1,42 +1,11 @@
+/** What was written to a tenant's old table since the point restored to: found, and brought over. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { ObjectStore } from "../../../app/objects/object-store.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
-import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
 import type { OnProgress } from "../../aws/tables.ts";
 import { type Changes, Tally } from "./changes.ts";
+import type { Pass, SinceRequest } from "./pass.ts";
 import { applyRemovals } from "./removals.ts";
 import { carryWrites } from "./writes.ts";
-
-export interface SinceRequest {
-  /** Table that users write to. */
-  readonly source: string;
-  /** The restored table. */
-  readonly target: string;
-  /** The time restored to. */
-  readonly at: Date;
-  /** The tenant's bucket; undefined where it is not known. */
-  readonly objects: ObjectStore | undefined;
-  /** `list` changes nothing; `bring-over` writes to the restored table. */
-  readonly mode: "list" | "bring-over";
-  /** What users deleted since: `deleted` stays so, `restored` comes back. Erasures always stand. */
-  readonly deletions: "deleted" | "restored";
-  /** Ids of users and conversations that stay as they were restored; erasures reach them too. */
-  readonly leave: ReadonlySet<string>;
-  readonly now: () => Date;
-}
-
-/** What the two passes share. */
-export interface Pass {
-  readonly from: TableAccess;
-  readonly to: TableAccess;
-  readonly request: SinceRequest;
-  /** What the app did after this time counts as done since. */
-  readonly since: Date;
-  /** Users whose erasure is under way: nothing of theirs is carried over. */
-  readonly erasing: ReadonlySet<string>;
-  readonly tally: Tally;
-  readonly onProgress: OnProgress;
-}
 
 /** What an item's own time, which a Lambda function's clock gave it, may be away from DynamoDB's. */
 const clockMilliseconds = 60_000;

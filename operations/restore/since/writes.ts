@@ -5,7 +5,7 @@ import { placeOf } from "../../migrate/entities.ts";
 import { batches, segments } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
 import { type Item, itemsOf, keyOf, nameOf, putItem } from "./items.ts";
-import type { Pass } from "./since.ts";
+import type { Pass } from "./pass.ts";
 
 type Place = NonNullable<ReturnType<typeof placeOf>>;
 
