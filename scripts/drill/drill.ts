@@ -4,7 +4,7 @@ import { type Environment, startEnvironment } from "../../local/environment.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import { counted } from "../../offline/text.ts";
 import { findTable } from "../../operations/aws/find-table.ts";
-import { connectBackup, connectDynamoDB, connectS3 } from "../../operations/aws/place.ts";
+import { connectBackup, connectDynamoDB } from "../../operations/aws/place.ts";
 import { type Clients, type Restore, restore } from "../../operations/restore/restore.ts";
 import { type AwsBackup, startAwsBackup } from "../../testing/aws/aws-backup.ts";
 import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
@@ -62,14 +62,14 @@ class Drill {
       clients = {
         dynamodb: await connectDynamoDB(place),
         backup: await connectBackup(place),
-        s3: await connectS3(place),
+        // The embedded S3 stops with the stack, and keeps no versions.
+        s3: undefined,
       };
       const expected = await this.#loseAndRestore(clients, environment);
       await this.#readBack(expected);
     } finally {
       clients?.dynamodb.destroy();
       clients?.backup?.destroy();
-      clients?.s3?.destroy();
       await this.#environment?.stop();
     }
   }
