@@ -2,14 +2,17 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumableBy } from "./iam.ts";
-import { type Retain, retainOptions } from "./retain.ts";
+import { type Retain, retainIn, retainOptions } from "./retain.ts";
 
 export interface TenantComponentArgs {
   /** Tenant that owns the resources: `[a-z][a-z0-9-]{1,30}`, e.g. `"acme"`. */
   tenant: string;
   /** Name of the tenant's tier, for tags and policies. Default `"custom"`. */
   tier?: string;
-  /** What happens to the data when the stack no longer wants it. Default `"protect"`. */
+  /**
+   * What happens to the data when the stack no longer wants it. Default `"protect"`. Archives, audit
+   * trails and access logs are retained where it says `"protect"`, so that they can be turned off.
+   */
   retain?: Retain;
   /** Tags on every resource that takes tags, beside `chatstack:tenant` and `chatstack:tier`. */
   tags?: Readonly<Record<string, pulumi.Input<string>>>;
@@ -51,11 +54,12 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
     args: TenantComponentArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super(`chatstack:index:${typeName}`, name, {}, options);
+    const type = `chatstack:index:${typeName}`;
+    super(type, name, {}, options);
     this.#label = `${typeName} "${name}"`;
     this.tenant = args.tenant;
     this.tier = args.tier ?? "custom";
-    this.retain = args.retain ?? "protect";
+    this.retain = retainIn(type, args.retain ?? "protect");
     this.#permissionsBoundaryArn = args.permissionsBoundaryArn;
     this.tags = {
       ...args.tags,
@@ -67,14 +71,17 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
     }
   }
 
-  /** For a resource that can be made again at any time. */
+  /** For configuration: a resource that the stack file makes, changes and removes. */
   protected readonly resource: DescribeResource = (args, transform, extra) => {
     const options: pulumi.CustomResourceOptions = { parent: this, ...extra };
     transform?.(args, options);
     return [args, options];
   };
 
-  /** For a resource that holds customers' data, or guards it: `retain` applies. */
+  /**
+   * For a resource that holds data, or guards it: `retain` applies. Which ones do is for
+   * `policies/tenancy/holdings.ts` to say.
+   */
   protected readonly dataResource: DescribeResource = (args, transform, extra) =>
     this.resource(args, transform, { ...retainOptions(this.retain), ...extra });
 

@@ -1,4 +1,5 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { recordKeepers } from "../policies/tenancy/holdings.ts";
 
 /**
  * What happens to a tenant's data when the stack no longer wants it:
@@ -12,8 +13,15 @@ export type Retain = "destroy" | "retain" | "protect";
 export const retainSettings = ["destroy", "retain", "protect"] as const satisfies readonly Retain[];
 
 /**
- * Options of a data resource. Set on each one: `retainOnDelete` is the engine's to inherit, and a
- * component moved under another parent must not lose it.
+ * What a component of this type makes of `retain`. Those that keep records beside the data retain them
+ * and do not protect them, so that they can be turned off.
+ */
+export const retainIn = (componentType: string, retain: Retain): Retain =>
+  retain === "protect" && recordKeepers.includes(componentType) ? "retain" : retain;
+
+/**
+ * Options of a resource that holds or guards data (`policies/tenancy/holdings.ts`). Set on each one:
+ * `retainOnDelete` is the engine's to inherit, and a component moved under another parent must not lose it.
  */
 export const retainOptions = (retain: Retain): CustomResourceOptions => ({
   protect: retain === "protect",

@@ -51,8 +51,12 @@ export interface Rule<S extends ConfigSchema = ConfigSchema> {
   readonly level: "mandatory" | "mandatory-in-production" | "advisory";
   /** Controls of published frameworks that this rule covers; empty when none has it. */
   readonly frameworks: readonly Framework[];
-  /** Set on the rule that judges exemptions: no exemption silences it. */
-  readonly exemptible?: "never";
+  /**
+   * - `"never"`: no exemption silences it.
+   * - `"to-remove"`: it keeps data from leaving. Once an exemption has let the data go, the exemption is
+   *   for no resource; until it expires that is no fault of it.
+   */
+  readonly exemptible?: "never" | "to-remove";
   readonly config?: S;
 }
 

@@ -21,8 +21,13 @@ export const tableOptions = {
     .optional(),
   tableClass: z.enum(["standard", "standard-infrequent-access"]).optional(),
   replicas: z.array(z.strictObject({ region, kmsKeyArn })).optional(),
+  /** Was a setting; a file that still has it is told what to write instead. */
   restoreFrom: z
-    .strictObject({ tableArn: arnOf("dynamodb", "a DynamoDB table"), at: time })
+    .custom<never>(
+      () => false,
+      "nothing: restore with `chatstack restore`, then name the new table in table.adopt; " +
+        "a table that restoreFrom made is kept by naming it there",
+    )
     .optional(),
   adopt: z.string().regex(tableNamePattern, "a table's name").optional(),
   alarms: offOr(z.strictObject(topic)).optional(),

@@ -54,6 +54,7 @@ const backups = z.union([
           z.strictObject({
             mode: z.literal("compliance"),
             changeableForDays: z.int().min(3).max(36500),
+            state: z.enum(["changeable", "closed"]).optional(),
             ...retentionBounds,
           }),
         ]),

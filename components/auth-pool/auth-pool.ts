@@ -57,7 +57,7 @@ export class AuthPool extends TenantComponent {
       args.threatProtection === "enforced"
         ? new aws.cognito.RiskConfiguration(
             name,
-            ...this.dataResource(
+            ...this.resource(
               { userPoolId: userPool.id, ...riskResponses },
               transform?.riskConfiguration,
             ),
@@ -68,9 +68,11 @@ export class AuthPool extends TenantComponent {
       (providerName, provider) =>
         new aws.cognito.IdentityProvider(
           `${name}-${providerName}`,
-          ...this.dataResource(
+          ...this.resource(
             { userPoolId: userPool.id, providerName, ...identityProviderArgs(provider) },
             transform?.identityProvider,
+            // A pool has one provider of a name: another kind can only take its place.
+            { deleteBeforeReplace: true },
           ),
         ),
     );
@@ -82,12 +84,12 @@ export class AuthPool extends TenantComponent {
     const clients = mapValues(args.clients ?? {}, (clientName, settings) =>
       createClient(`${name}-${clientName}`, settings),
     );
-    const machines = createMachines(name, userPool.id, args, this.dataResource, transform);
+    const machines = createMachines(name, userPool.id, args, this.resource, transform);
     const groups: Record<string, aws.cognito.UserGroup> = {};
     for (const group of args.groups ?? ["admins"]) {
       groups[group] = new aws.cognito.UserGroup(
         `${name}-${group}`,
-        ...this.dataResource({ name: group, userPoolId: userPool.id }, transform?.group),
+        ...this.resource({ name: group, userPoolId: userPool.id }, transform?.group),
       );
     }
     const login =
@@ -98,7 +100,7 @@ export class AuthPool extends TenantComponent {
             userPool.id,
             managedLogin.domain,
             styledClients(name, args, { client, clients }),
-            this.dataResource,
+            this.resource,
             transform,
           );
 
@@ -145,7 +147,7 @@ export class AuthPool extends TenantComponent {
   ): aws.cognito.UserPoolClient {
     return new aws.cognito.UserPoolClient(
       childName,
-      ...this.dataResource(
+      ...this.resource(
         {
           userPoolId: userPool.id,
           ...userClientArgs({

@@ -51,6 +51,8 @@ export function createLogin(
           : { domain: domain.name, certificateArn: domain.certificateArn }),
       },
       transform?.domain,
+      // A pool has one domain.
+      { deleteBeforeReplace: true },
     ),
   );
   const brandings: Record<string, aws.cognito.ManagedLoginBranding> = {};
@@ -61,7 +63,8 @@ export function createLogin(
       ...resource(
         { userPoolId, clientId: client.id, useCognitoProvidedValues: true },
         transform?.branding,
-        { dependsOn: [created] },
+        // A client has one style.
+        { dependsOn: [created], deleteBeforeReplace: true },
       ),
     );
   }

@@ -1,12 +1,14 @@
 /** What a tenant's REST API routes to the app, and how it is deployed. */
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { DescribeResource, Transform } from "../component.ts";
+import { fingerprint } from "./deployment-fingerprint.ts";
 import { gatewayResponses } from "./gateway-responses.ts";
 
 export interface RoutesArgs {
   readonly restApi: aws.apigateway.RestApi;
+  /** What `restApi` was made from. */
+  readonly restApiArgs: aws.apigateway.RestApiArgs;
   readonly userPoolArn: pulumi.Input<string>;
   /** The function's ARN for invocations that stream. */
   readonly invokeArn: pulumi.Input<string>;
@@ -26,6 +28,9 @@ export interface RoutesTransform {
   authorizer?: Transform<aws.apigateway.AuthorizerArgs>;
   method?: Transform<aws.apigateway.MethodArgs>;
   integration?: Transform<aws.apigateway.IntegrationArgs>;
+  path?: Transform<aws.apigateway.ResourceArgs>;
+  gatewayResponse?: Transform<aws.apigateway.ResponseArgs>;
+  deployment?: Transform<aws.apigateway.DeploymentArgs>;
 }
 
 export interface Routes {
@@ -69,9 +74,15 @@ export function createRoutes(
   { restApi, userPoolArn, invokeArn, timeoutSeconds, transform, ...args }: RoutesArgs,
   resource: DescribeResource,
 ): Routes {
+  const served: unknown[] = [args.restApiArgs];
+  const serve: DescribeResource = (given, edit, extra) => {
+    const described = resource(given, edit, extra);
+    served.push(described[0]);
+    return described;
+  };
   const authorizer = new aws.apigateway.Authorizer(
     name,
-    ...resource(
+    ...serve(
       { restApi: restApi.id, type: "COGNITO_USER_POOLS", providerArns: [userPoolArn] },
       transform?.authorizer,
     ),
@@ -82,7 +93,7 @@ export function createRoutes(
     const childName = `${name}-${route.name}`;
     const method = new aws.apigateway.Method(
       childName,
-      ...resource(
+      ...serve(
         {
           restApi: restApi.id,
           resourceId: path.id,
@@ -104,7 +115,7 @@ export function createRoutes(
     );
     const integration = new aws.apigateway.Integration(
       childName,
-      ...resource(
+      ...serve(
         {
           restApi: restApi.id,
           resourceId: path.id,
@@ -124,11 +135,14 @@ export function createRoutes(
   for (const route of [...routes, ...(args.reference === "public" ? referenceRoutes : [])]) {
     const path = new aws.apigateway.Resource(
       `${name}-${route.name}`,
-      ...resource({
-        restApi: restApi.id,
-        parentId: restApi.rootResourceId,
-        pathPart: route.pathPart,
-      }),
+      ...serve(
+        {
+          restApi: restApi.id,
+          parentId: restApi.rootResourceId,
+          pathPart: route.pathPart,
+        },
+        transform?.path,
+      ),
     );
     handle(path, route);
     if (route.authorized && args.corsOrigins.length > 0) handle(path, preflight);
@@ -137,55 +151,27 @@ export function createRoutes(
     ({ responseType, statusCode, headers, body }) =>
       new aws.apigateway.Response(
         `${name}-${responseType.toLowerCase().replaceAll("_", "-")}`,
-        ...resource({
-          restApiId: restApi.id,
-          responseType,
-          statusCode,
-          responseParameters: headers,
-          // The media type of a gateway response is its template's key.
-          responseTemplates: { "application/problem+json": body },
-        }),
+        ...serve(
+          {
+            restApiId: restApi.id,
+            responseType,
+            statusCode,
+            responseParameters: headers,
+            // The media type of a gateway response is its template's key.
+            responseTemplates: { "application/problem+json": body },
+          },
+          transform?.gatewayResponse,
+        ),
       ),
   );
   const deployed = { authorizer, methods, integrations, responses };
   const deployment = new aws.apigateway.Deployment(
     name,
     ...resource(
-      { restApi: restApi.id, triggers: { configuration: fingerprint(deployed) } },
-      undefined,
-      {
-        dependsOn: [...methods, ...integrations, ...responses],
-      },
+      { restApi: restApi.id, triggers: { configuration: fingerprint(served) } },
+      transform?.deployment,
+      { dependsOn: [authorizer, ...methods, ...integrations, ...responses] },
     ),
   );
   return { ...deployed, deployment };
-}
-
-/** A deployment is a snapshot: it must be made again whenever what it was made from changes. */
-function fingerprint(routing: Omit<Routes, "deployment">): pulumi.Output<string> {
-  return pulumi
-    .jsonStringify([
-      [routing.authorizer.id, routing.authorizer.providerArns],
-      routing.methods.map((m) => [
-        m.resourceId,
-        m.httpMethod,
-        m.authorization,
-        m.authorizerId,
-        m.authorizationScopes,
-        m.apiKeyRequired,
-      ]),
-      routing.integrations.map((i) => [
-        i.type,
-        i.uri,
-        i.responseTransferMode,
-        i.timeoutMilliseconds,
-      ]),
-      routing.responses.map((r) => [
-        r.responseType,
-        r.statusCode,
-        r.responseParameters,
-        r.responseTemplates,
-      ]),
-    ])
-    .apply((json) => createHash("sha256").update(json).digest("hex"));
 }

@@ -117,22 +117,21 @@ export class ChatApi extends TenantComponent {
     if (fault) this.refuse(...fault);
 
     const chatFunction = this.#createFunction(name, args);
-    const restApi = new aws.apigateway.RestApi(
-      name,
-      ...this.resource(
-        {
-          endpointConfiguration: { types: "REGIONAL" },
-          securityPolicy,
-          endpointAccessMode: "STRICT",
-          tags: this.tags,
-        },
-        transform?.restApi,
-      ),
+    const [restApiArgs, restApiOptions] = this.resource<aws.apigateway.RestApiArgs>(
+      {
+        endpointConfiguration: { types: "REGIONAL" },
+        securityPolicy,
+        endpointAccessMode: "STRICT",
+        tags: this.tags,
+      },
+      transform?.restApi,
     );
+    const restApi = new aws.apigateway.RestApi(name, restApiArgs, restApiOptions);
     const routes = createRoutes(
       name,
       {
         restApi,
+        restApiArgs,
         userPoolArn: args.auth.userPoolArn,
         invokeArn: chatFunction.streamingInvokeArn,
         timeoutSeconds: chatFunction.timeoutSeconds,

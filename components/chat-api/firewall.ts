@@ -62,6 +62,8 @@ export class ApiFirewall extends TenantComponent {
       ...this.resource(
         { webAclArn: webAcl.arn, resourceArn: args.stageArn },
         transform?.webAclAssociation,
+        // A stage has one web ACL: taking the old one off afterwards would take the new one off.
+        { deleteBeforeReplace: true },
       ),
     );
     const logGroup = new aws.cloudwatch.LogGroup(
@@ -85,6 +87,8 @@ export class ApiFirewall extends TenantComponent {
           loggingFilter: blockedOrCounted,
         },
         transform?.firewallLogging,
+        // A web ACL has one configuration of its logs.
+        { deleteBeforeReplace: true },
       ),
     );
 

@@ -13,6 +13,7 @@ import { isDeletionProtected } from "../retain.ts";
 import { type Capacity, scaleTable } from "./capacity.ts";
 import { tableAlarms } from "./table-alarms.ts";
 import {
+  restoredPaths,
   type Stream,
   scaledPaths,
   streamArgs,
@@ -21,14 +22,7 @@ import {
   type WarmThroughput,
 } from "./table-args.ts";
 import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
-import {
-  isRestorePoint,
-  type Replica,
-  type RestoreFrom,
-  replicaArgs,
-  replicaFaults,
-  restoreArgs,
-} from "./table-replicas.ts";
+import { type Replica, replicaArgs, replicaFaults } from "./table-replicas.ts";
 
 export interface ChatTableArgs extends TenantComponentArgs {
   /**
@@ -62,17 +56,11 @@ export interface ChatTableArgs extends TenantComponentArgs {
    */
   replicas?: readonly Replica[];
   /**
-   * Starts the table with another's data of some second, instead of empty. Only a new table can: where
-   * this is added, changed or taken away later, Pulumi makes a new table, which `retain: "protect"`
-   * refuses, and `"retain"` does beside the old one. $0.15 per GB.
-   * (DynamoDB Developer Guide, "Restoring a table to a point in time".)
-   */
-  restoreFrom?: RestoreFrom;
-  /**
-   * Name of an existing table that takes this one's place, e.g. one that `chatstack restore` made and
-   * verified. The table that the stack had stays in the account, unmanaged, if it was deployed with
-   * `retain: "retain"` or `"protect"`; with `"destroy"` it is deleted. The name stays here from then
-   * on: without it Pulumi would make a new, empty table. Not together with `restoreFrom`.
+   * Name of an existing table that takes this one's place: one that `chatstack restore` made, guarded and
+   * verified. `pulumi up` restores no table: the provider would leave it without deletion protection,
+   * stream, class and tags until the next `up`. The table that the stack had stays in the account,
+   * unmanaged, if it was deployed with `retain: "retain"` or `"protect"`; with `"destroy"` it is deleted.
+   * The name stays here from then on: without it Pulumi would make a new, empty table.
    * (Pulumi, "Resource option: import" and "Resource option: retainOnDelete".)
    */
   adopt?: string;
@@ -141,14 +129,16 @@ export class ChatTable extends TenantComponent {
             pointInTimeRecovery: recoveryDays !== "off",
             deletionProtectionEnabled: isDeletionProtected(this.retain),
           }),
-          ...restoreArgs(args.restoreFrom),
           ...(args.adopt !== undefined && { name: args.adopt }),
           tags: this.tags,
         },
         transform?.table,
         {
-          // Auto scaling moves these; without ignoring them every `up` would move them back.
-          ...(capacity.mode === "provisioned" && { ignoreChanges: scaledPaths }),
+          ignoreChanges: [
+            // Auto scaling moves these; without ignoring them every `up` would move them back.
+            ...(capacity.mode === "provisioned" ? scaledPaths : []),
+            ...(args.adopt === undefined ? [] : restoredPaths),
+          ],
           ...(args.adopt !== undefined && { import: args.adopt }),
         },
       ),
@@ -267,7 +257,7 @@ export class ChatTable extends TenantComponent {
   }
 
   #validate(args: ChatTableArgs): void {
-    const { warmThroughput, replicas = [], stream, restoreFrom, adopt } = args;
+    const { warmThroughput, replicas = [], stream, adopt } = args;
     if (warmThroughput) {
       const { readUnits, writeUnits } = warmThroughput;
       this.requireInteger("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
@@ -278,14 +268,8 @@ export class ChatTable extends TenantComponent {
     if (replicas.length > 0 && stream !== undefined && stream !== "new-and-old-images") {
       this.refuse("stream", stream, '"new-and-old-images", which replication reads');
     }
-    if (restoreFrom && !isRestorePoint(restoreFrom.at)) {
-      this.refuse("restoreFrom.at", restoreFrom.at, '"latest" or "2026-11-20T08:30:00Z", in UTC');
-    }
     if (adopt !== undefined && !tableNamePattern.test(adopt)) {
       this.refuse("adopt", adopt, "a table's name: 3 to 255 of a-z, A-Z, 0-9, _, - and .");
-    }
-    if (adopt !== undefined && restoreFrom) {
-      this.refuse("adopt", adopt, "none beside restoreFrom, which makes a new table");
     }
   }
 

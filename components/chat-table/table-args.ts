@@ -44,6 +44,17 @@ export const scaledPaths = [
   ]),
 ];
 
+/**
+ * What the provider reads while it makes a table, and replaces the table for afterwards. A stack may
+ * adopt a table that it once restored by these.
+ */
+export const restoredPaths = [
+  "restoreDateTime",
+  "restoreSourceName",
+  "restoreSourceTableArn",
+  "restoreToLatestTime",
+];
+
 /** Key attributes of table and indexes, each once: DynamoDB refuses definitions that nothing uses. */
 function keyAttributes(): aws.types.input.dynamodb.TableAttribute[] {
   const names = new Set<string>([chatTable.partitionKey, chatTable.sortKey]);

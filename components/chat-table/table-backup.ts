@@ -7,6 +7,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Encryption, kmsKeyArn } from "../encryption.ts";
+import { retainOptions } from "../retain.ts";
 import {
   createRestoreRole,
   createRestoreTesting,
@@ -45,6 +46,8 @@ export interface BackupSettings {
 }
 
 /**
+ * The stack replaces the lock when its bounds change: for a moment the vault has none.
+ *
  * - `"governance"`: principals with permission on the lock can still remove it.
  * - `"compliance"`: irreversible. Once `changeableForDays` are over, nobody, AWS included, can delete
  *   a backup before its time, nor the vault while it holds one.
@@ -55,6 +58,12 @@ export type VaultLock =
       readonly mode: "compliance";
       /** Days until the lock closes for good, 3–36500. */
       readonly changeableForDays: number;
+      /**
+       * Say `"closed"` once those days are over: AWS then refuses to change or remove the lock, and the
+       * stack leaves it to its vault instead of failing on it. Default `"changeable"`: the stack
+       * replaces or removes the lock, which works until it closes.
+       */
+      readonly state?: "changeable" | "closed";
     });
 
 export interface RetentionBounds {
@@ -79,7 +88,11 @@ export interface TableBackupTransform extends RestoreTransform {
   role?: Transform<aws.iam.RoleArgs>;
 }
 
-/** All of it outlives the stack with the table: AWS Backup deletes expired backups as this very role. */
+/**
+ * The vault outlives the stack with the table. Plan, selection, role and lock go: backups that were made
+ * stay in the vault, and those that expire without their role are deleted by hand.
+ * (AWS Backup Developer Guide, "Deleting backups".)
+ */
 export class TableBackup extends TenantComponent {
   readonly vaultArn: pulumi.Output<string>;
   /** Role that AWS Backup restores as. `chatstack restore` finds it by a tag of the vault. */
@@ -107,11 +120,11 @@ export class TableBackup extends TenantComponent {
     const restore = createRestoreRole(
       `${name}-restore`,
       { ...shared, roleArgs: this.roleArgs("backup.amazonaws.com") },
-      this.dataResource,
+      this.resource,
     );
     const role = new aws.iam.Role(
       name,
-      ...this.dataResource(this.roleArgs("backup.amazonaws.com"), transform?.role),
+      ...this.resource(this.roleArgs("backup.amazonaws.com"), transform?.role),
     );
     const vault = this.#createVault(name, args, {
       [vaultTags.backupRole]: role.arn,
@@ -122,7 +135,7 @@ export class TableBackup extends TenantComponent {
     const { partition } = aws.getPartitionOutput({}, { parent: this });
     const policyAttachment = new aws.iam.RolePolicyAttachment(
       name,
-      ...this.dataResource({
+      ...this.resource({
         role: role.name,
         // The one that AWS keeps in step with what its backup jobs do (AWS Backup Developer Guide,
         // "IAM service roles").
@@ -131,7 +144,7 @@ export class TableBackup extends TenantComponent {
     );
     const selection = new aws.backup.Selection(
       name,
-      ...this.dataResource(
+      ...this.resource(
         { planId: plan.id, iamRoleArn: role.arn, resources: [args.tableArn] },
         transform?.selection,
         { dependsOn: [policyAttachment] },
@@ -199,7 +212,7 @@ export class TableBackup extends TenantComponent {
     }
     return new aws.backup.VaultLockConfiguration(
       name,
-      ...this.dataResource(
+      ...this.resource(
         {
           backupVaultName: vault.name,
           minRetentionDays,
@@ -210,6 +223,11 @@ export class TableBackup extends TenantComponent {
           }),
         },
         transform?.vaultLock,
+        {
+          // A vault has one lock: deleting the old one afterwards would delete the new one.
+          deleteBeforeReplace: true,
+          ...(isClosed(vaultLock) && retainOptions(this.retain)),
+        },
       ),
     );
   }
@@ -234,7 +252,7 @@ export class TableBackup extends TenantComponent {
     }
     return new aws.backup.Plan(
       name,
-      ...this.dataResource(
+      ...this.resource(
         {
           rules: [
             {
@@ -255,6 +273,9 @@ export class TableBackup extends TenantComponent {
     );
   }
 }
+
+const isClosed = (lock: VaultLock): boolean =>
+  lock.mode === "compliance" && lock.state === "closed";
 
 /** Minutes, hours, day of month, month, day of week, year. */
 export const cronPattern = /^cron\(\S+( \S+){5}\)$/;

@@ -1,4 +1,4 @@
-/** Copies of a table: live ones in other regions, and the past of another table. */
+/** Copies of a table in other regions. */
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -7,16 +7,6 @@ export interface Replica {
   readonly region: string;
   /** ARN of a KMS key in that region. Required if the table has a key of its own, refused if not. */
   readonly kmsKeyArn?: pulumi.Input<string>;
-}
-
-export interface RestoreFrom {
-  /** ARN of a table of this account, in any region, with point-in-time recovery. */
-  readonly tableArn: pulumi.Input<string>;
-  /**
-   * `"latest"`, about five minutes ago, or a second within the source's recovery period, in UTC, e.g.
-   * `"2026-11-20T08:30:00Z"`.
-   */
-  readonly at: string;
 }
 
 /** What a table passes on to its replicas: all three are set per region, and off unless said. */
@@ -54,21 +44,5 @@ export function* replicaFaults(
     if (!hasKey && kmsKeyArn !== undefined) yield [`replicas[${index}].kmsKeyArn`, "a key", "none"];
   }
 }
-
-export const restoreArgs = (
-  restoreFrom: RestoreFrom | undefined,
-): Partial<aws.dynamodb.TableArgs> => {
-  if (restoreFrom === undefined) return {};
-  const { tableArn, at } = restoreFrom;
-  return {
-    restoreSourceTableArn: tableArn,
-    ...(at === "latest" ? { restoreToLatestTime: true } : { restoreDateTime: at }),
-  };
-};
-
-/** `2026-11-20T08:30:00Z`: DynamoDB restores to whole seconds. */
-export const isRestorePoint = (at: string): boolean =>
-  at === "latest" ||
-  (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at) && !Number.isNaN(Date.parse(at)));
 
 const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;

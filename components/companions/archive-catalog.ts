@@ -136,6 +136,8 @@ export function createCatalog(
           encryptionConfiguration: { encryptionOption: "SSE_S3" },
         },
       },
+      // Queries leave a history, which AWS counts as content.
+      forceDestroy: true,
       tags,
     }),
   );

@@ -120,7 +120,7 @@ export class AuditTrail extends TenantComponent {
     );
     new aws.s3.BucketLogging(
       name,
-      ...this.dataResource(
+      ...this.resource(
         {
           bucket,
           targetBucket: logs.bucketName,

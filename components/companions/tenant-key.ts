@@ -57,8 +57,8 @@ export class TenantKey extends TenantComponent {
     );
     const alias = new aws.kms.Alias(
       name,
-      ...this.dataResource(
-        // A prefix, because a retained alias would be in the way of its tenant's return.
+      ...this.resource(
+        // A prefix: a key that a former stack retained may still have the name.
         { namePrefix: `alias/chatstack/${this.tenant}-`, targetKeyId: key.keyId },
         transform?.alias,
       ),

@@ -39,8 +39,8 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
   /** Days to keep access logs, at least 1. Default 365. */
   accessLogDays?: number;
   /**
-   * Locks new objects. Default `"off"`; once on, a bucket can neither be unlocked nor go without
-   * versions. Free but for what it keeps: a deleted document stays, and is billed, until its lock ends.
+   * Locks new objects. Default `"off"`. Turned off again, new objects are no longer locked; those that
+   * are stay so until their day, and the bucket can never go without versions. Free but for what it keeps: a deleted document stays, and is billed, until its lock ends.
    * (Amazon S3 User Guide, "Locking objects with Object Lock".)
    */
   objectLock?: "off" | ObjectLock;
@@ -185,7 +185,7 @@ export class DocumentBucket extends TenantComponent {
     );
     const logging = new aws.s3.BucketLogging(
       name,
-      ...this.dataResource(
+      ...this.resource(
         {
           bucket: source.bucket,
           targetBucket: accessLogs.bucketName,
@@ -210,7 +210,7 @@ export class DocumentBucket extends TenantComponent {
     this.requireInteger("objectLock.days", objectLock.days, 1, 36500);
     if (versioning === "off")
       this.refuse("versioning", versioning, '"on" where objects are locked');
-    return createObjectLock(name, objectLock, created, this.dataResource, transform?.objectLock);
+    return createObjectLock(name, objectLock, created, this.resource, transform?.objectLock);
   }
 
   #replicate(
@@ -243,7 +243,7 @@ export class DocumentBucket extends TenantComponent {
       if (!isExactOrigin(origin)) this.refuse(`corsOrigins[${index}]`, origin, exactOrigins);
     }
     if (corsOrigins.length === 0) return undefined;
-    return createCors(name, corsOrigins, created, this.dataResource, transform?.cors);
+    return createCors(name, corsOrigins, created, this.resource, transform?.cors);
   }
 }
 

@@ -70,22 +70,22 @@ export class BucketReplication extends TenantComponent {
 
     const role = new aws.iam.Role(
       name,
-      ...this.dataResource(this.roleArgs("s3.amazonaws.com"), transform?.replicationRole),
+      ...this.resource(this.roleArgs("s3.amazonaws.com"), transform?.replicationRole),
     );
     const policy = new aws.iam.Policy(
       name,
-      ...this.dataResource(
+      ...this.resource(
         { policy: policyDocument(replicationStatements(args)), tags: this.tags },
         transform?.replicationPolicy,
       ),
     );
     const policyAttachment = new aws.iam.RolePolicyAttachment(
       name,
-      ...this.dataResource({ role: role.name, policyArn: policy.arn }),
+      ...this.resource({ role: role.name, policyArn: policy.arn }),
     );
     const configuration = new aws.s3.BucketReplicationConfig(
       name,
-      ...this.dataResource(
+      ...this.resource(
         { bucket: source.bucket, role: role.arn, rules: [replicationRule(args, isEncrypted)] },
         transform?.replication,
         { dependsOn: [args.sourceVersioning, policyAttachment] },

@@ -11,33 +11,8 @@ import {
   type StackRule,
   stackRule,
 } from "../../policies/rule.ts";
-import { dataTypes } from "../../policies/tenancy/isolation.ts";
+import { kindOf, typesOf } from "../../policies/tenancy/holdings.ts";
 import type { ResourceRecord } from "../record.ts";
-
-/**
- * What must outlive the stack where `retain` says so: what holds data, and what guards it. A retained
- * bucket whose policy or public-access block went with the stack would be worse than none. What these refer
- * to must stay as well: a table whose key is deleted is lost, and backups stop without their role.
- */
-const retained = [
-  ...dataTypes,
-  "aws:backup/plan:Plan",
-  "aws:backup/selection:Selection",
-  "aws:backup/vault*",
-  "aws:cognito/riskConfiguration:RiskConfiguration",
-  "aws:cognito/userGroup:UserGroup",
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:kms/alias:Alias",
-  "aws:kms/key:Key",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketLogging:BucketLogging",
-  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-];
 
 /** @param records what the judged resources were recorded as. */
 export function retainOnDelete(records: readonly ResourceRecord[]): StackRule {
@@ -67,22 +42,21 @@ export function retainOnDelete(records: readonly ResourceRecord[]): StackRule {
   });
 }
 
-/** URNs of what must outlive the stack: the types above, what they refer to, and what a role may do. */
+/**
+ * URNs of what must outlive the stack: what holds or guards data, and what these refer to. A retained bucket
+ * whose policy went with the stack would be worse than none; a table whose key is deleted is lost.
+ */
 const mustStay = perStack((stack) => {
   const urns = new Set<string>();
   const add = (resource: StackResource) => {
-    if (urns.has(resource.urn)) return;
+    if (urns.has(resource.urn) || kindOf(resource.type) === "configuration") return;
     urns.add(resource.urn);
     for (const source of Object.values(resource.propertyDependencies).flat()) add(source);
   };
   stack
-    .ofType(...retained)
+    .ofType(...typesOf(["data", "guard"]))
     .filter((one) => (retainOf(one) ?? "destroy") !== "destroy")
     .forEach(add);
-  for (const permission of stack.ofType("aws:iam/rolePolicy*")) {
-    const roles = permission.propertyDependencies.role ?? [];
-    if (roles.some(({ urn }) => urns.has(urn))) add(permission);
-  }
   return urns;
 });
 

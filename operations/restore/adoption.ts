@@ -34,9 +34,7 @@ export interface AdoptionRequest {
 export async function planAdoption(request: AdoptionRequest): Promise<Adoption> {
   const { root, stack, tenant, table } = request;
   const source = readSource({ root, stack });
-  const adopting = setSetting(source, tenant, "table.adopt", table);
-  // It made the table that goes; beside an adopted one it would say another thing.
-  const text = setSetting({ ...source, text: adopting }, tenant, "table.restoreFrom", undefined);
+  const text = setSetting(source, tenant, "table.adopt", table);
   const { records } = await evaluateStack(stack, { root });
   const wouldBe = await recordsOf(source, text);
   return {

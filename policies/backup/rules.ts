@@ -15,6 +15,7 @@ export const vaultLock = stackRule({
   fix: "name the vault in an aws.backup.VaultLockConfiguration with minRetentionDays, and remove forceDestroy.",
   severity: "high",
   level: "mandatory-in-production",
+  exemptible: "to-remove",
   frameworks: hipaa("164.308(a)(7)(ii)(A)"),
   types: [vaults],
   judge(vault, report, _config, stack) {

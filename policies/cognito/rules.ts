@@ -28,7 +28,7 @@ import {
 
 export const cognitoRules: readonly AnyRule[] = [
   deletionProtection,
-  protectRule("cog-protect", "Cognito", "User pools", ["aws:cognito/userPool:UserPool"]),
+  protectRule("cog-protect", "Cognito", "User pools", "cognito"),
   mfa,
   password,
   tier,

@@ -12,6 +12,7 @@ export const deletionProtection = resourceRule({
   fix: 'set deletionProtection: "ACTIVE" (retain: "retain" or "protect" on the component).',
   severity: "high",
   level: "mandatory-in-production",
+  exemptible: "to-remove",
   frameworks: [...fsbp("Cognito.6"), ...hipaa("164.308(a)(7)(ii)(A)")],
   types: userPools,
   judge({ props }, report) {

@@ -13,6 +13,7 @@ export const deletionProtection = resourceRule({
   fix: "set deletionProtectionEnabled: true.",
   severity: "critical",
   level: "mandatory-in-production",
+  exemptible: "to-remove",
   frameworks: [...fsbp("DynamoDB.6"), ...compliance("aws.dynamodb.Table.deleteProtectionEnabled")],
   types: tables,
   judge({ props }, report) {

@@ -10,7 +10,7 @@ export const dynamodbRules: readonly AnyRule[] = [
   pitrDays,
   sseCmk,
   deletionProtection,
-  protectRule("ddb-protect", "DynamoDB", "Tables", ["aws:dynamodb/table:Table"]),
+  protectRule("ddb-protect", "DynamoDB", "Tables", "dynamodb"),
   autoscaled,
   costCeiling,
   replicaParity,

@@ -1,13 +1,14 @@
 import { hipaa } from "../frameworks.ts";
 import type { ResourceRule } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
+import { isOfRecordKeeper, typesOf } from "../tenancy/holdings.ts";
 
-/** Resources of these types must carry Pulumi's `protect`, e.g. `protectRule("ddb-protect", "DynamoDB", "Tables", types)`. */
+/** What holds data of one AWS service must carry Pulumi's `protect`, e.g. `protectRule("ddb-protect", "DynamoDB", "Tables", "dynamodb")`. */
 export function protectRule(
   id: string,
   service: string,
   what: string,
-  types: readonly string[],
+  namespace: string,
 ): ResourceRule {
   return resourceRule({
     id,
@@ -17,9 +18,12 @@ export function protectRule(
     fix: 'give the component retain: "protect", or the resource the option protect: true.',
     severity: "high",
     level: "mandatory-in-production",
+    exemptible: "to-remove",
     frameworks: hipaa("164.312(c)(1)"),
-    types,
-    judge({ opts }, report) {
+    types: typesOf(["data"], namespace),
+    judge({ opts, urn }, report) {
+      // Retained instead, so that they can be turned off.
+      if (isOfRecordKeeper(urn)) return;
       if (!opts.protect) report("protect", false, "true");
     },
   });

@@ -1,4 +1,4 @@
-import { at, listAt } from "../reading/read.ts";
+import { at, knownAt, listAt } from "../reading/read.ts";
 import type { Report, Resource, Stack, StackResource } from "../rule.ts";
 
 /** General purpose buckets under their present and their former name. */
@@ -24,7 +24,7 @@ export function settingsOf(bucket: Resource, kind: string, stack: Stack): readon
 
 /**
  * Judges each split resource of the kind; without any, asks whether the bucket's inline block will do, and reports
- * the kind as absent if not. Inline blocks come last because at preview the provider leaves them unknown.
+ * the kind as absent if not.
  */
 export function judgeSettings(
   bucket: Resource,
@@ -36,9 +36,16 @@ export function judgeSettings(
 ): void {
   const settings = settingsOf(bucket, kind, stack);
   for (const setting of settings) judgeOne(setting);
-  if (settings.length === 0 && !inlineWillDo(bucket.props))
+  if (settings.length === 0 && !inlineWillDo(declaredBy(bucket)))
     report(kind, undefined, "one that names the bucket");
 }
+
+/**
+ * The bucket without what is unknown as a whole: inline blocks that the program does not declare are the
+ * provider's to compute, and are unknown until the bucket is there. A preview must judge as the update does.
+ */
+const declaredBy = ({ props }: Resource): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.keys(props).map((key) => [key, knownAt(props, [key])]));
 
 /** Whether S3 delivers another bucket's access logs here. */
 export const receivesLogs = (bucket: Resource, stack: Stack): boolean =>
@@ -59,14 +66,14 @@ export function encryptionRulesOf(bucket: Resource, stack: Stack): readonly Encr
   return settings.length > 0
     ? settings.flatMap((setting) => rulesAt(setting, "rules"))
     : [
-        ...rulesAt(bucket, "serverSideEncryptionConfiguration.rule"),
-        ...rulesAt(bucket, "serverSideEncryptionConfigurations.0.rules"),
+        ...rulesAt(bucket, "serverSideEncryptionConfiguration.rule", declaredBy(bucket)),
+        ...rulesAt(bucket, "serverSideEncryptionConfigurations.0.rules", declaredBy(bucket)),
       ];
 }
 
-function rulesAt(about: Resource, path: string): EncryptionRule[] {
+function rulesAt(about: Resource, path: string, props: unknown = about.props): EncryptionRule[] {
   const byDefault = "applyServerSideEncryptionByDefault";
-  return listAt(about.props, path).map((value, index) => ({
+  return listAt(props, path).map((value, index) => ({
     about,
     path: `${path}.${index}`,
     value,

@@ -137,6 +137,7 @@ export const noForceDestroy = resourceRule({
   fix: "remove forceDestroy.",
   severity: "high",
   level: "mandatory-in-production",
+  exemptible: "to-remove",
   frameworks: hipaa("164.312(c)(1)"),
   types: buckets,
   judge({ props }, report) {

@@ -12,7 +12,6 @@ import {
   publicBlockFlags,
   tlsOnly,
 } from "./access.ts";
-import { buckets } from "./bucket.ts";
 import { bucketKey, noSseC, sseKms } from "./encryption.ts";
 import { lifecycle, versionDays } from "./lifecycle.ts";
 import {
@@ -39,7 +38,7 @@ export const s3Rules: readonly AnyRule[] = [
   noAcl,
   noInlineLegacy,
   noForceDestroy,
-  protectRule("s3-protect", "S3", "Buckets", buckets),
+  protectRule("s3-protect", "S3", "Buckets", "s3"),
   policyPrincipal,
   corsOrigin,
   objectLock,

@@ -2,6 +2,7 @@ import { hipaa } from "../frameworks.ts";
 import { knownAt, knownTextsIn, listAt, textAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
+import { dataTypes } from "./holdings.ts";
 import { tenantOf } from "./tenant.ts";
 
 export const tenantSingle = stackRule({
@@ -61,14 +62,6 @@ const ownersOf = perStack((stack) => {
 function holdsData({ type }: StackResource): boolean {
   return dataTypes.includes(type);
 }
-
-/** Types that hold what users wrote or who they are. */
-export const dataTypes: readonly string[] = [
-  "aws:cognito/userPool:UserPool",
-  "aws:dynamodb/table:Table",
-  "aws:s3/bucket:Bucket",
-  "aws:s3/bucketV2:BucketV2",
-];
 
 /** An ARN names its owner with or without a path behind it (`table/acme/index/*`, `acme-documents/*`). */
 function ownersNamedIn(text: string, owners: ReadonlyMap<string, Owner>): Owner[] {

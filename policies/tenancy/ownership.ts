@@ -3,7 +3,7 @@ import { like } from "../reading/policy-document.ts";
 import { textAt } from "../reading/read.ts";
 import type { StackRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { dataTypes } from "./isolation.ts";
+import { dataTypes } from "./holdings.ts";
 
 export const ownParent = resourceRule({
   id: "own-parent",
@@ -30,6 +30,7 @@ export const ownRetain = stackRule({
   fix: 'set retain: "retain" or "protect".',
   severity: "critical",
   level: "mandatory-in-production",
+  exemptible: "to-remove",
   frameworks: hipaa("164.312(c)(1)"),
   config: {
     allowed: {
@@ -59,8 +60,16 @@ export const ownIgnoreChanges = resourceRule({
     allowed: {
       type: "array",
       items: { type: "string" },
-      // Auto scaling moves them.
-      default: ["readCapacity", "writeCapacity", "globalSecondaryIndexes[*].*Capacity"],
+      // Auto scaling moves the first three; only the making of a table reads the others.
+      default: [
+        "readCapacity",
+        "writeCapacity",
+        "globalSecondaryIndexes[*].*Capacity",
+        "restoreDateTime",
+        "restoreSourceName",
+        "restoreSourceTableArn",
+        "restoreToLatestTime",
+      ],
       description: "Property paths that may be ignored; * stands for any text.",
     },
   },
@@ -72,8 +81,11 @@ export const ownIgnoreChanges = resourceRule({
   },
 });
 
-/** @param ids of all other rules. */
-export function ownExemption(ids: readonly string[]): StackRule {
+/**
+ * @param ids of all other rules.
+ * @param toRemove ids of those that keep data from leaving: what they are lifted for goes.
+ */
+export function ownExemption(ids: readonly string[], toRemove: readonly string[] = []): StackRule {
   return stackRule({
     id: "own-exemption",
     service: "Ownership",
@@ -92,6 +104,7 @@ export function ownExemption(ids: readonly string[]): StackRule {
         const path = `chatstack:exemptions ${rule} of ${resource}`;
         if (expires < config.today) report(path, `expired on ${expires}`, "a later day");
         if (!ids.includes(rule)) report(path, "for no rule", "the id of a rule");
+        else if (toRemove.includes(rule)) continue;
         else if (!resources.some(({ urn, name }) => like(resource, urn) || like(resource, name)))
           report(path, "for no resource", "a resource of this stack");
       }

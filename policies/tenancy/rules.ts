@@ -1,6 +1,7 @@
 /** Rules about tenants: tags, ownership, and that no tenant reaches another. */
 import type { AnyRule } from "../rule.ts";
 import { tenantBudget, tenantRegion, tenantSingle } from "./isolation.ts";
+import { due, retainUntil } from "./life-cycle.ts";
 import { ownIgnoreChanges, ownParent, ownRetain } from "./ownership.ts";
 import { tenantTags } from "./tags.ts";
 
@@ -9,6 +10,8 @@ export const tenancyRules: readonly AnyRule[] = [
   tenantSingle,
   tenantRegion,
   tenantBudget,
+  retainUntil,
+  due,
   ownParent,
   ownRetain,
   ownIgnoreChanges,

@@ -16,10 +16,6 @@ export const fullestSettings = {
     capacity: { mode: "provisioned", read: { min: 5, max: 100 }, write: { min: 5, max: 100 } },
     warmThroughput: { readUnits: 12_000, writeUnits: 4_000 },
     tableClass: "standard-infrequent-access",
-    restoreFrom: {
-      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/full-chat-lost",
-      at: "latest",
-    },
     alarms: { topicArn },
     backups: { schedule: "cron(0 5 * * ? *)", retentionDays: 35, restoreTest: "weekly" },
   },
@@ -66,10 +62,6 @@ export const otherSettings = {
   table: {
     capacity: { mode: "on-demand", maxReadUnits: 1_000, maxWriteUnits: 1_000 },
     replicas: [{ region: "eu-west-1", kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/full" }],
-    restoreFrom: {
-      tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/full-chat-lost",
-      at: "2026-11-20T08:30:00Z",
-    },
     backups: { vaultLock: { mode: "compliance", changeableForDays: 3 } },
   },
   documents: { objectLock: { mode: "governance", days: 1 } },
