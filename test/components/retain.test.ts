@@ -22,8 +22,6 @@ const dataTypes = [
   "BucketLifecycleConfiguration",
   "BucketPolicy",
   "UserPool",
-  "UserPoolClient",
-  "UserGroup",
 ];
 
 describe.each([

@@ -100,7 +100,7 @@ describe.each(["standard", "enterprise"] as const)("the %s tier", (tier) => {
 test("the key is kept with the data: retain applies to it", async () => {
   for (const [retain, kept] of [["protect", true] as const, ["destroy", false] as const]) {
     const records = lookUp(await tenantOf("standard", { retain }));
-    for (const type of ["Key", "Alias", "Vault"]) {
+    for (const type of ["Key", "Vault"]) {
       expect(records.one(type).options).toMatchObject({ protect: kept, retainOnDelete: kept });
     }
   }

@@ -93,7 +93,7 @@ test("enforced threat protection blocks leaked passwords and likely account take
       },
     },
   });
-  expect(risks.options).toMatchObject({ protect: true, retainOnDelete: true });
+  expect(risks.options).toMatchObject({ protect: false, retainOnDelete: false });
 });
 
 test.each([

@@ -55,20 +55,6 @@ test("a replica of a table with a key has a key of its own region", async () => 
   expect(inputs.replicas).toMatchObject([{ kmsKeyArn: own }]);
 });
 
-const tableArn = "arn:aws:dynamodb:us-east-1:123456789012:table/lost";
-
-test("a table starts with what another held at a second, or last", async () => {
-  const past = await tableInputs({ restoreFrom: { tableArn, at: "2026-11-20T08:30:00Z" } });
-  expect(past).toMatchObject({
-    restoreSourceTableArn: tableArn,
-    restoreDateTime: "2026-11-20T08:30:00Z",
-  });
-  expect(past).not.toHaveProperty("restoreToLatestTime");
-  const latest = await tableInputs({ restoreFrom: { tableArn, at: "latest" } });
-  expect(latest).toMatchObject({ restoreSourceTableArn: tableArn, restoreToLatestTime: true });
-  expect(latest).not.toHaveProperty("restoreDateTime");
-});
-
 test("an existing table is adopted under its own name, and keeps what protects a table", async () => {
   const { inputs, options } = (await tableRecords({ adopt: "restored" })).one("Table");
   expect(inputs.name).toBe("restored");
@@ -157,19 +143,7 @@ test.each<[Partial<ChatTableArgs>, string]>([
     { replicas: [{ region: "eu-west-1" }], stream: "off" },
     'stream: found "off"; allowed: "new-and-old-images", which replication reads',
   ],
-  [
-    { restoreFrom: { tableArn, at: "yesterday" } },
-    'restoreFrom.at: found "yesterday"; allowed: "latest" or "2026-11-20T08:30:00Z", in UTC',
-  ],
   [{ adopt: "a b" }, 'adopt: found "a b"; allowed: a table\'s name'],
-  [
-    { adopt: "restored", restoreFrom: { tableArn, at: "latest" } },
-    'adopt: found "restored"; allowed: none beside restoreFrom',
-  ],
-  [
-    { restoreFrom: { tableArn, at: "2026-13-20T08:30:00Z" } },
-    'restoreFrom.at: found "2026-13-20T08:30:00Z"; allowed: "latest" or',
-  ],
 ])("%j is refused with what is allowed", async (args, message) => {
   await expect(tableRecords(args)).rejects.toThrow(`ChatTable "chat": ${message}`);
 });

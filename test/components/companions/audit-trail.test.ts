@@ -74,7 +74,8 @@ test("events expire after a year, or after as many days as are asked for; the bu
   expect(await rule()).toContainEqual(expiring(365));
   expect(await rule({ retentionDays: 30 })).toContainEqual(expiring(30));
   const records = await trailRecords();
-  expect(records.one("Bucket").options).toMatchObject({ protect: true, retainOnDelete: true });
+  // Retained and not protected, so that the trail can be turned off.
+  expect(records.one("Bucket").options).toMatchObject({ protect: false, retainOnDelete: true });
 });
 
 test.each([

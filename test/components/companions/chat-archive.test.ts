@@ -96,7 +96,8 @@ describe("by default", () => {
   });
 
   test("the bucket outlives the stack, forgets after a year and keeps failures for a month", () => {
-    expect(records.one("Bucket").options).toMatchObject({ protect: true, retainOnDelete: true });
+    // Retained and not protected, so that the archive can be turned off.
+    expect(records.one("Bucket").options).toMatchObject({ protect: false, retainOnDelete: true });
     const { rules } = records.one("BucketLifecycleConfiguration").inputs;
     for (const [prefix, days] of [["messages/", 365] as const, ["failed/", 30] as const]) {
       expect(rules).toContainEqual(

@@ -35,7 +35,7 @@ test.each([
     rule: { defaultRetention: { mode: word, days: 30 } },
   });
   expect(lock.options.dependencies).toContain(records.one("BucketVersioning").urn);
-  expect(lock.options).toMatchObject({ protect: true, retainOnDelete: true });
+  expect(lock.options).toMatchObject({ protect: false, retainOnDelete: false });
 });
 
 test("new objects are copied, deletions are not", async () => {
