@@ -34,7 +34,10 @@ testRule(versioning, {
     "the status is unknown": [versioned(unknown), "cannot tell: versioningConfiguration.status"],
     "the inline block is off": [[bucket({ versioning: { enabled: false } })], "BucketVersioning"],
     "there is neither": [[documents], "BucketVersioning"],
-    "the inline block is unknown": [[bucket({ versioning: unknown })], "cannot tell: versioning"],
+    "the inline block is for the provider to compute": [
+      [bucket({ versioning: unknown })],
+      "BucketVersioning",
+    ],
   },
 });
 

@@ -69,7 +69,7 @@ describe("own-exemption", () => {
   const stack = resource("pulumi:pulumi:Stack", {}, { name: "chatstack-dev" });
   const found = (config: Partial<StackConfig>) =>
     judge(
-      ownExemption(["ddb-pitr"]),
+      ownExemption(["ddb-pitr", "ddb-protect"], ["ddb-protect"]),
       [stack, owned("aws:dynamodb/table:Table"), resource("a:b:C", {}, { name: "acme-chat" })],
       {
         stack: { ...plainStack, ...config },
@@ -89,6 +89,14 @@ describe("own-exemption", () => {
     const changed = { ...exemption, ...change };
     expect(found({ exemptions: [changed] })).toEqual([
       `violation: chatstack:exemptions ${changed.rule} of ${changed.resource} is ${message}`,
+    ]);
+  });
+
+  test("passes one that let data go, until it expires", () => {
+    const gone = { ...exemption, rule: "ddb-protect", resource: "globex-*" };
+    expect(found({ exemptions: [gone] })).toEqual([]);
+    expect(found({ exemptions: [{ ...gone, expires: "2026-10-31" }] })).toEqual([
+      "violation: chatstack:exemptions ddb-protect of globex-* is expired on 2026-10-31",
     ]);
   });
 
