@@ -1,5 +1,5 @@
 import { fsbp, nag } from "../frameworks.ts";
-import { at, listAt, numberAt, textAt } from "../reading/read.ts";
+import { at, knownAt, listAt, numberAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
 const tables = ["aws:dynamodb/table:Table"];
@@ -19,7 +19,9 @@ export const autoscaled = stackRule({
   judge(table, report, _config, stack) {
     // Absent means provisioned: DynamoDB API reference, CreateTable, BillingMode.
     if (at(table.props, "billingMode") === "PAY_PER_REQUEST") return;
-    const own = `table/${textAt(table.props, "name")}`;
+    // Unknown until the table is there; until then targets are told apart by what they depend on.
+    const name = knownAt(table.props, "name");
+    const own = `table/${name ?? table.name}`;
     const indexes = listAt(table.props, "globalSecondaryIndexes").map((index) => at(index, "name"));
     const scalable = [
       { id: own, kind: "table" },
@@ -28,14 +30,18 @@ export const autoscaled = stackRule({
     for (const { id, kind } of scalable)
       for (const units of ["ReadCapacityUnits", "WriteCapacityUnits"]) {
         const dimension = `dynamodb:${kind}:${units}`;
-        const scales = (type: string) =>
-          [
-            ...stack.namedBy(id, "resourceId", type),
-            ...stack.namedBy(table, "resourceId", type),
-          ].some(
-            ({ props }) =>
-              at(props, "scalableDimension") === dimension && at(props, "resourceId") === id,
+        const wanted = scalable.filter((one) => one.kind === kind).length;
+        // A policy takes its resource from its target, as a rule, and a target from its table.
+        const owners = [id, table, ...stack.namedBy(table, "resourceId", targets)];
+        const scales = (type: string) => {
+          const named = owners.flatMap((owner) => stack.namedBy(owner, "resourceId", type));
+          const found = [...new Set(named)].filter(
+            ({ props }) => at(props, "scalableDimension") === dimension,
           );
+          return name === undefined
+            ? found.length >= wanted
+            : found.some(({ props }) => at(props, "resourceId") === id);
+        };
         if (!scales(targets)) report(`${id} ${units}`, undefined, "a scaling Target");
         else if (!scales(scalingPolicies)) report(`${id} ${units}`, undefined, "a scaling Policy");
       }

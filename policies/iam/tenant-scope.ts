@@ -1,4 +1,5 @@
 import { hipaa } from "../frameworks.ts";
+import { isComputed } from "../reading/computed.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversResource, like } from "../reading/policy-document.ts";
 import { knownAt } from "../reading/read.ts";
@@ -18,6 +19,7 @@ export const tenantScope = stackRule({
   frameworks: hipaa("164.308(a)(4)(ii)(B)", "164.312(a)(1)"),
   types: [policies, rolePolicies, roles],
   judge(holder, report, _config, stack) {
+    if (isSilent(holder)) return;
     for (const tenant of tenantsOf(holder, stack)) {
       judgeSources(holder, tenant, report);
       for (const { where, statement } of grantsOf(holder)) {
@@ -29,6 +31,10 @@ export const tenantScope = stackRule({
     }
   },
 });
+
+/** A role that declares no inline policies: the provider reads them back, so they are unknown at first. */
+const isSilent = (holder: StackResource): boolean =>
+  holder.type === roles && isComputed(holder, "inlinePolicies");
 
 function countOf({ length }: readonly Owned[], { name, tenant }: Owned): string {
   return `${name} of ${tenant}${length > 1 ? ` and ${length - 1} more` : ""}`;

@@ -1,5 +1,6 @@
 /** Rules about queues. */
 import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { isComputed } from "../reading/computed.ts";
 import { deniesPlaintext, isOpen, statementsOf } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
@@ -58,7 +59,9 @@ export const tlsOnly = stackRule({
   judge(queue, report, _config, stack) {
     const policies = stack.namedBy(queue, "queueUrl", splitPolicies);
     const holders = policies.length > 0 ? policies : [queue];
-    const statements = holders.flatMap(({ props }) => statementsOf(at(props, "policy")));
+    const statements = holders
+      .filter((holder) => !isComputed(holder, "policy"))
+      .flatMap(({ props }) => statementsOf(at(props, "policy")));
     if (!statements.some((one) => deniesPlaintext(one, ["sqs:SendMessage", "sqs:ReceiveMessage"])))
       report("policy", undefined, "a Deny without TLS", holders[0]);
   },

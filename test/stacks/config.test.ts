@@ -300,6 +300,14 @@ test.each([
     'chatstack:tenants[0].retainUntil: found "2027-02-29"; allowed: a day of the calendar, e.g. "2027-03-31"',
   ],
   [
+    {
+      tenants: [
+        { id: "acme", tier: "basic", table: { restoreFrom: { tableArn: "arn", at: "latest" } } },
+      ],
+    },
+    'chatstack:tenants[0].table.restoreFrom: found {"tableArn":"arn","at":"latest"}; allowed: nothing: restore with `chatstack restore`, then name the new table in table.adopt',
+  ],
+  [
     { tenants: [{ id: "acme", tier: "basic", retainUntil: "2027-03-31" }] },
     'chatstack:tenants[0].retainUntil: found "2027-03-31"; allowed: nothing, unless the state is off-boarding',
   ],
