@@ -248,8 +248,8 @@ describe("the pack under the CLI's loader", () => {
       "mandatory s3-public-block: BucketPublicAccessBlock is absent",
     ]);
     expect(found.filter((one) => one.includes("s3-versioning"))).toEqual([
-      "advisory s3-versioning: cannot tell: versioning",
-      "advisory s3-versioning: cannot tell: versioning",
+      "mandatory s3-versioning: BucketVersioning is absent",
+      "mandatory s3-versioning: BucketVersioning is absent",
     ]);
   });
 

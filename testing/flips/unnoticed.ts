@@ -65,7 +65,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "ManagedLoginBranding useCognitoProvidedValues: *",
     "Permission qualifier: removed",
     "Record*: *",
-    "Table restoreToLatestTime: *",
     "UserPoolClient refreshTokenRotation.retryGracePeriodSeconds: removed",
     "UserPoolDomain managedLoginVersion: *",
 
@@ -195,19 +194,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "MetricAlarm statistic: removed",
     "MetricAlarm threshold: *",
     "MetricAlarm treatMissingData: removed",
-  ],
-  "where a new table starts from; a table that is there is replaced, which protect refuses": [
-    "Table restoreSourceTableArn: *",
-  ],
-  "holds nothing, and what it would be lost with is judged itself": [
-    "BucketCorsConfiguration options.*: flipped",
-    "BucketReplicationConfig options.*: flipped",
-    "IdentityProvider options.*: flipped",
-    "ManagedLoginBranding options.*: flipped",
-    "Policy options.*: flipped",
-    "Role options.protect: flipped",
-    "RolePolicyAttachment options.protect: flipped",
-    "UserPoolDomain options.*: flipped",
   ],
   "a lock that yields to a permission of its own, and one that yields to nobody, are a choice": [
     "BucketObjectLockConfiguration rule.defaultRetention.mode: weaker value",
