@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { tableNamePattern } from "../components/chat-table/table-args.ts";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
-import { time } from "./reading/engine-time.ts";
 
 const arnOf = (service: string, thing: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);

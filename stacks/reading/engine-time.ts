@@ -15,9 +15,6 @@ function asWritten(text: string): string {
   return `${day}T${clock}${zone}`;
 }
 
-/** A point in time as text. */
-export const time = z.string().transform(asWritten);
-
 /** A day of the calendar, `2027-03-31`. */
 export const day = z
   .string()

@@ -142,18 +142,6 @@ test.each([
   expect(tenants[0]!.retainUntil).toBe("2027-03-31");
 });
 
-test.each([
-  ["2026-11-20 08:30:00 +0000 UTC", "2026-11-20T08:30:00Z"],
-  ["2026-11-20 08:30:00.25 +0200 CEST", "2026-11-20T08:30:00.25+02:00"],
-  ["2026-11-20T08:30:00Z", "2026-11-20T08:30:00Z"],
-  ["latest", "latest"],
-])("a restore from %s is one from %s", async (at, expected) => {
-  const restoreFrom = { tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/t", at };
-  const tenants = [{ id: "acme", tier: "basic", table: { restoreFrom } }];
-  const [tenant] = (await read({ ...valid, tenants })).tenants;
-  expect(tenant!.settings.table?.restoreFrom?.at).toBe(expected);
-});
-
 const login = (domain: object) => ({
   auth: { managedLogin: { domain, redirects: { callbackUrls: ["https://a.example"] } } },
 });

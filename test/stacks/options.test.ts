@@ -13,7 +13,6 @@ test("every option of a tenant reaches its component", async () => {
   const records = lookUp(await evaluateFullest(fullestSettings));
   expect(records.one("Table").inputs).toMatchObject({
     tableClass: "STANDARD_INFREQUENT_ACCESS",
-    restoreToLatestTime: true,
   });
   expect(records.one("BucketReplicationConfig").inputs.bucket).toBe(
     records.one("Bucket", "full-documents").outputs.bucket,
