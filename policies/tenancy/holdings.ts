@@ -133,6 +133,11 @@ export const holdings: readonly Holding[] = [
     "aws:backup/plan:Plan",
     "aws:backup/selection:Selection",
   ),
+  configuration(
+    "Which backups are restored for a trial, and when; what a trial restores AWS deletes itself.",
+    "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+    "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+  ),
   configuration("A name for a key that everything else knows by its ARN.", "aws:kms/alias:Alias"),
   configuration(
     "A client, provider, group or address that was taken out must no longer sign anybody in.",

@@ -26,6 +26,7 @@ const isOfAnother = (type: string, property: string) =>
     "aws:ec2/",
     "aws:athena/namedQuery:",
     "aws:lambda/alias:",
+    "aws:backup/restoreTestingSelection:",
     // Of the domain that is refused itself.
     "aws:route53/record:",
   ].some((prefix) => type.startsWith(prefix)) &&
