@@ -19,15 +19,15 @@ import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.t
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import { createStage, type Stage, type StageTransform, stageName } from "./api-stage.ts";
+import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
 import {
   ChatFunction,
   type ChatFunctionArgs,
   type ChatFunctionTransform,
-} from "./chat-function.ts";
-import { ApiFirewall, type ApiFirewallTransform } from "./firewall.ts";
-import { lambdaBundle } from "./lambda-bundle.ts";
+} from "./function/chat-function.ts";
+import { lambdaBundle } from "./function/lambda-bundle.ts";
+import { withoutCanary } from "./function/release.ts";
 import { findModelFault, type ModelSettings, modelEnvironment } from "./models.ts";
-import { withoutCanary } from "./release.ts";
 
 export type History = "dynamodb" | "s3";
 

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ChatFunction, type ChatFunctionArgs } from "../../../components/chat-api/chat-function.ts";
+import {
+  ChatFunction,
+  type ChatFunctionArgs,
+} from "../../../components/chat-api/function/chat-function.ts";
 import { type Records, recordsOf, statements } from "../../../testing/stacks/records.ts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/k";

@@ -5,9 +5,9 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { type Encryption, grantKeyUse, kmsKeyArn } from "../encryption.ts";
-import { type PolicyStatement, policyDocument, regionOf, tlsOnly } from "../iam.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../../component.ts";
+import { type Encryption, grantKeyUse, kmsKeyArn } from "../../encryption.ts";
+import { type PolicyStatement, policyDocument, regionOf, tlsOnly } from "../../iam.ts";
 
 /** No monthly fee: the first million SQS requests of a month are free, then $0.40 per million. */
 export interface FailedEventsArgs extends TenantComponentArgs {

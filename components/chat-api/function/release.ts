@@ -1,7 +1,7 @@
 /** How new code reaches requests: at once, as versions behind an alias, or a few requests first. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DescribeResource, Transform } from "../component.ts";
+import type { DescribeResource, Transform } from "../../component.ts";
 
 /**
  * - `"latest"`: requests run what was deployed last. No way back but to deploy again.

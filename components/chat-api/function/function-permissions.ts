@@ -1,8 +1,8 @@
 /** What every function may do beside what its app does. */
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Encryption, grantKeyUse } from "../encryption.ts";
-import { type PolicyStatement, regionOf } from "../iam.ts";
+import { type Encryption, grantKeyUse } from "../../encryption.ts";
+import { type PolicyStatement, regionOf } from "../../iam.ts";
 
 /** Lambda makes itself a grant for this, but for the role of that day: a role made anew has none. */
 export const readOwnEnvironment = (

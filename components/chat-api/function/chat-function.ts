@@ -1,19 +1,22 @@
 /**
+ * `components/chat-api/function/`: the function behind the API and what belongs to it alone: its code,
+ * permissions, releases and failed events.
+ *
  * The Lambda function that runs the app for one tenant, with a role that names every action and
  * every ARN it may use, and a log group that forgets.
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { type Encryption, kmsKeyArn } from "../encryption.ts";
-import { type PolicyStatement, policyDocument } from "../iam.ts";
+import { TenantComponent, type TenantComponentArgs, type Transform } from "../../component.ts";
+import { type Encryption, kmsKeyArn } from "../../encryption.ts";
+import { type PolicyStatement, policyDocument } from "../../iam.ts";
 import {
   isLogRetention,
   type LogGroupSettings,
   logGroupArgs,
   logRetentions,
-} from "../log-retention.ts";
-import { type Network, useNetwork } from "../network.ts";
+} from "../../log-retention.ts";
+import { type Network, useNetwork } from "../../network.ts";
 import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
 import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
 import {
