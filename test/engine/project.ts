@@ -1,0 +1,106 @@
+/** A project under the real Pulumi CLI: a backend on disk, and a folder that stands for the account. */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { stringify } from "yaml";
+import { Cloud } from "./plugin/cloud.ts";
+
+export const repository = resolve(import.meta.dirname, "../..");
+
+export interface Ended {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a program and its tools are made of; each is linked, so that a project has files of its own. */
+const shared = ["app", "components", "stacks", "policies", "node_modules", "package.json"];
+
+export class EngineProject {
+  readonly root: string;
+  readonly cloud: Cloud;
+  readonly #env: NodeJS.ProcessEnv;
+
+  /**
+   * @param program folder of the repository whose program runs. Default: this one.
+   * @param root folder to make the project in. Default: a temporary one.
+   */
+  constructor(program: string = repository, root?: string) {
+    this.root = root ?? mkdtempSync(join(tmpdir(), "chatstack-engine-"));
+    const account = join(this.root, ".cloud");
+    this.cloud = new Cloud(account);
+    for (const folder of [".home", ".backend"]) mkdirSync(join(this.root, folder));
+    for (const name of shared) symlinkSync(join(program, name), join(this.root, name));
+    const yaml = readFileSync(join(program, "Pulumi.yaml"), "utf8");
+    const plugin = join(import.meta.dirname, "plugin");
+    this.write("Pulumi.yaml", `${yaml}${stringify(pluginFrom(plugin))}`);
+    this.#env = {
+      ...process.env,
+      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      PULUMI_HOME: join(this.root, ".home"),
+      PULUMI_BACKEND_URL: `file://${join(this.root, ".backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      STAND_IN_AWS: account,
+    };
+  }
+
+  write(file: string, content: string): void {
+    writeFileSync(join(this.root, file), content);
+  }
+
+  /** @param config values as the program reads them: objects are written as YAML. */
+  configure(stack: string, config: Readonly<Record<string, unknown>>): void {
+    this.write(`Pulumi.${stack}.yaml`, stringify({ config }));
+  }
+
+  pulumi(...args: readonly string[]): Promise<Ended> {
+    return this.run("pulumi", [...args, "--non-interactive"]);
+  }
+
+  chatstack(...args: readonly string[]): Promise<Ended> {
+    return this.run(process.execPath, [join(repository, "bin/chatstack.js"), ...args]);
+  }
+
+  run(command: string, args: readonly string[]): Promise<Ended> {
+    const child = spawn(command, args, { cwd: this.root, env: this.#env });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    return new Promise((done, failed) => {
+      child.once("error", failed);
+      child.once("close", (code) => done({ code, stdout, stderr }));
+    });
+  }
+
+  /** @throws Error with the engine's output where it fails. */
+  async must(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.pulumi(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: exit ${code}\n${stdout}\n${stderr}`);
+    return stdout;
+  }
+
+  /** `pulumi stack export`, secrets encrypted as they are. */
+  async exported(stack: string): Promise<string> {
+    return this.must("stack", "export", "--stack", stack);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+const pluginFrom = (path: string) => ({ plugins: { providers: [{ name: "aws", path }] } });
+
+/** Why the tests cannot run here; undefined where they can. */
+export function missingEngine(): string | undefined {
+  try {
+    execFileSync("pulumi", ["version"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "no pulumi on the PATH";
+  }
+}
