@@ -46,7 +46,7 @@ export function difference(
   const keys = [...new Set([...Object.keys(news), ...removed])].filter(
     (key) => key !== defaultsKey && key !== "tagsAll" && !ignoreChanges.includes(key),
   );
-  const before = (key: string): unknown => state[key] ?? oldInputs[key];
+  const before = (key: string): unknown => state[key];
   const changed = keys.filter((key) => !isSame(type, key, before(key), news[key]));
   const replacing = changed.filter((key) => replaces(type, key, before(key), news[key]));
   const refusal = refusalOf(type, state, news);

@@ -54,7 +54,9 @@ export class EngineProject {
 
   /** @param config values as the program reads them: objects are written as YAML. */
   configure(stack: string, config: Readonly<Record<string, unknown>>): void {
-    this.write(`Pulumi.${stack}.yaml`, stringify({ config }));
+    // In quotes: the engine would read a bare date as a time.
+    const yaml = stringify({ config }, { defaultStringType: "QUOTE_DOUBLE" });
+    this.write(`Pulumi.${stack}.yaml`, yaml);
   }
 
   pulumi(...args: readonly string[]): Promise<Ended> {
