@@ -1,10 +1,17 @@
 /**
- * Records the states that tests read where no `pulumi` is: of each stack right after `up`, and after a
- * `refresh`. Run it when the program's resources have changed: `node scripts/engine-states.ts [stack…]`.
+ * Records states as the real engine exports them, for tests:
+ *
+ * - `node scripts/engine-states.ts [stack…]`: each stack right after `up`, and after a `refresh`. Run it
+ *   when the program's resources have changed; tests read these states where no `pulumi` is.
+ * - `node scripts/engine-states.ts --release <revision>`: what the program of a git revision deploys.
+ *   Run it once a release; the engine's tests run today's program over it.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { EngineProject, missingEngine } from "../testing/engine/project.ts";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { EngineProject, missingEngine, repository } from "../testing/engine/project.ts";
+import { releasePath } from "../testing/engine/release.ts";
 import {
   initialized,
   type Moment,
@@ -17,30 +24,59 @@ import {
 const missing = missingEngine();
 if (missing) throw new Error(missing);
 const asked = process.argv.slice(2);
-for (const stack of stackNames) {
-  if (asked.length === 0 || asked.includes(stack)) await recordStack(stack);
+if (asked[0] === "--release") await recordRelease(asked[1] ?? "HEAD");
+else {
+  for (const stack of stackNames) {
+    if (asked.length === 0 || asked.includes(stack)) await recordStack(stack);
+  }
 }
 
 async function recordStack(stack: StackName): Promise<void> {
   // An account of its own: some of them have the same domain.
   const project = new EngineProject();
-  const record = async (moment: Moment) => {
-    const path = statePath(stack, moment);
-    const packed = packedState(await project.exported(stack));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, packed);
-    console.log(`${path}: ${packed.length} bytes`);
-  };
   try {
-    await initialized(project, stack);
-    const yes = ["--stack", stack, "--yes", "--skip-preview"];
-    await project.must("up", ...yes);
-    // A restored table has its last settings only after a second update.
-    if (stack === "full" || stack === "other") await project.must("up", ...yes);
+    const record = async (moment: Moment) =>
+      write(statePath(stack, moment), await project.exported(stack));
+    const yes = await deployed(project, stack);
     await record("after-up");
     await project.must("refresh", ...yes);
     await record("after-refresh");
   } finally {
     project.remove();
   }
+}
+
+async function recordRelease(revision: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "chatstack-release-"));
+  const git = (...args: string[]) => execFileSync("git", ["-C", repository, ...args]);
+  git("worktree", "add", "--detach", folder, revision);
+  try {
+    symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+    for (const stack of ["prod", "full"] as const) {
+      const project = new EngineProject(folder);
+      await deployed(project, stack);
+      write(releasePath(stack), await project.exported(stack));
+      project.remove();
+    }
+  } finally {
+    rmSync(join(folder, "node_modules"));
+    git("worktree", "remove", "--force", folder);
+  }
+}
+
+/** @returns the arguments for more operations on it. */
+async function deployed(project: EngineProject, stack: StackName): Promise<string[]> {
+  await initialized(project, stack);
+  const yes = ["--stack", stack, "--yes", "--skip-preview"];
+  await project.must("up", ...yes);
+  // A restored table has its last settings only after a second update.
+  if (stack === "full" || stack === "other") await project.must("up", ...yes);
+  return yes;
+}
+
+function write(path: string, exported: string): void {
+  const packed = packedState(exported);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, packed);
+  console.log(`${path}: ${packed.length} bytes`);
 }
