@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { stringify } from "yaml";
+import { parseDocument, stringify } from "yaml";
 import { Cloud } from "./plugin/cloud.ts";
 
 export const repository = resolve(import.meta.dirname, "../..");
@@ -33,9 +33,7 @@ export class EngineProject {
     this.cloud = new Cloud(account);
     for (const folder of [".home", ".backend"]) mkdirSync(join(this.root, folder));
     for (const name of shared) symlinkSync(join(program, name), join(this.root, name));
-    const yaml = readFileSync(join(program, "Pulumi.yaml"), "utf8");
-    const plugin = join(import.meta.dirname, "plugin");
-    this.write("Pulumi.yaml", `${yaml}${stringify(pluginFrom(plugin))}`);
+    this.write("Pulumi.yaml", projectFile(readFileSync(join(program, "Pulumi.yaml"), "utf8")));
     this.#env = {
       ...process.env,
       PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -95,7 +93,15 @@ export class EngineProject {
   }
 }
 
-const pluginFrom = (path: string) => ({ plugins: { providers: [{ name: "aws", path }] } });
+/** The program's own, with the stand-in for the plugin. */
+function projectFile(yaml: string): string {
+  const project = parseDocument(yaml);
+  const path = join(import.meta.dirname, "plugin");
+  project.set("plugins", { providers: [{ name: "aws", path }] });
+  // Halves a preview: the SDK captures a stack for each resource and each promise.
+  project.setIn(["runtime", "options", "nodeargs"], "--stack-trace-limit=0");
+  return project.toString();
+}
 
 /** Why the tests cannot run here; undefined where they can. */
 export function missingEngine(): string | undefined {

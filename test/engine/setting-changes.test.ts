@@ -1,0 +1,96 @@
+/**
+ * Each setting of a tenant with everything on, changed one at a time: `plan` says of every resource what
+ * the engine's own preview says. The table is `docs/engine-changes.md`; `npm run test:engine -- -u` writes it.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseDocument } from "yaml";
+import { EngineProject, missingEngine } from "../../testing/engine/project.ts";
+import {
+  changeableTenant,
+  settingChanges,
+  tenantWith,
+  titleOf,
+} from "../../testing/engine/setting-changes.ts";
+import { production } from "../../testing/engine/stacks.ts";
+import { disagreements, inWords, planned, previewed } from "../../testing/engine/steps.ts";
+
+const missing = missingEngine();
+const skipped = missing ? ` (skipped: ${missing})` : "";
+
+describe.skipIf(missing)(`plan and the engine's preview agree${skipped}`, () => {
+  const project = new EngineProject();
+  const statePath = join(project.root, "state.json");
+  const rows = new Map<string, string>();
+
+  beforeAll(async () => {
+    project.configure("full", production([changeableTenant]));
+    await project.must("stack", "init", "full");
+    const secret = ["chatstack:fullDirectorySecret", "s3cret"];
+    await project.must("config", "set", "--secret", "--stack", "full", ...secret);
+    const yes = ["--stack", "full", "--yes", "--skip-preview"];
+    await project.must("up", ...yes);
+    // A restored table has its last settings only after a second update.
+    await project.must("up", ...yes);
+    writeFileSync(statePath, await project.exported("full"));
+    restoreTable(project);
+  }, 300_000);
+  afterAll(() => {
+    project.remove();
+  });
+
+  test("nothing changed: nothing to do", async () => {
+    const [engine, plan] = await both("Pulumi.full.yaml");
+    expect(inWords(engine)).toBe("nothing");
+    expect(disagreements(engine, plan)).toEqual([]);
+  });
+
+  test.concurrent.each(
+    settingChanges.map((change, index) => ({ change, index, title: titleOf(change) })),
+  )("$title", async ({ change, index, title }) => {
+    const file = `Pulumi.change-${index}.yaml`;
+    const yaml = parseDocument(readFileSync(join(project.root, "Pulumi.full.yaml"), "utf8"));
+    yaml.setIn(["config", "chatstack:tenants"], [tenantWith(change)]);
+    project.write(file, yaml.toString({ defaultStringType: "QUOTE_DOUBLE" }));
+    const [engine, plan] = await both(file);
+    const differences = disagreements(engine, plan);
+    const verdict = differences.length === 0 ? "agrees" : differences.join("<br>");
+    rows.set(title, `| \`${title}\` | ${inWords(engine)} | ${verdict} |`);
+    expect(differences).toEqual([]);
+  });
+
+  test("the table in the documents is this one", async () => {
+    const table = settingChanges.map((change) => rows.get(titleOf(change))).join("\n");
+    process.stdout.write(`${table}\n`);
+    await expect(page(table)).toMatchFileSnapshot("../../docs/engine-changes.md");
+  });
+
+  const both = async (file: string) =>
+    [
+      await previewed(project, "full", file),
+      await planned(project, "full", file, statePath),
+    ] as const;
+});
+
+/** Puts into the account what `chatstack restore` would have made: a table for `adopt`. */
+function restoreTable({ cloud }: EngineProject): void {
+  const type = "aws:dynamodb/table:Table";
+  const [table] = cloud.list(type);
+  if (!table) throw new Error("the stack has a table");
+  const [id, urn] = ["full-chat-restored", ""];
+  const arn = String(table.props.arn).replace(table.id, id);
+  cloud.put({ type, id, urn, props: { ...table.props, name: id, arn } });
+}
+
+const page = (table: string): string => `# What a changed setting does to a deployed tenant
+
+Each row changes one setting of a production tenant with everything on, and asks the Pulumi engine's own
+preview. \`npm run test:engine\` holds [\`chatstack plan\`](plan.md) to the same answer for every resource, and
+\`npm run test:engine -- -u\` writes this page. The tenant has \`retain: retain\`: what is replaced or deleted here is
+refused under \`retain: protect\` where it holds data.
+
+| change | the engine's steps | \`chatstack plan\` |
+| --- | --- | --- |
+${table}
+`;
