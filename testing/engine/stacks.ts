@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { fullestSettings, otherSettings } from "../stacks/fullest-tenant.ts";
+import { isSigned } from "./plugin/wire.ts";
 import { type EngineProject, repository } from "./project.ts";
 
 export const stackNames = ["dev", "prod", "full", "other"] as const;
@@ -54,7 +55,8 @@ export const recordedState = (stack: StackName, moment: Moment): string =>
 export function packedState(exported: string): Buffer {
   const text = JSON.stringify(JSON.parse(exported), (key, value) => {
     if (key === "sourcePosition" || key === "stackTrace") return undefined;
-    return key === "path" && typeof value === "string" ? "/project/dist/lambda" : value;
+    // An archive by its content; a role has a path as well, which stays.
+    return isSigned(value) && "path" in value ? { ...value, path: "/project/dist/lambda" } : value;
   });
   return gzipSync(text, { level: 9 });
 }

@@ -1,0 +1,46 @@
+/** Today's program over what the last release has deployed. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dataTypes } from "../../testing/engine/deployment.ts";
+import { EngineProject, missingEngine } from "../../testing/engine/project.ts";
+import { deployRelease, type ReleasedStack } from "../../testing/engine/release.ts";
+import { initialized } from "../../testing/engine/stacks.ts";
+import { inWords, previewed } from "../../testing/engine/steps.ts";
+
+const missing = missingEngine();
+const skipped = missing ? ` (skipped: ${missing})` : "";
+
+describe.skipIf(missing)(`an upgrade from the last release${skipped}`, () => {
+  describe.each<ReleasedStack>(["prod", "full"])("%s", (stack) => {
+    const project = new EngineProject();
+    const data = () =>
+      Object.values(dataTypes).flatMap((type) =>
+        project.cloud.list(`aws:${type}`).map(({ id }) => id),
+      );
+    let before: string[];
+
+    beforeAll(async () => {
+      await initialized(project, stack);
+      await deployRelease(project, stack);
+      before = data();
+    });
+    afterAll(() => project.remove());
+
+    test("the preview replaces and deletes nothing that holds data", async () => {
+      const engine = await previewed(project, stack, `Pulumi.${stack}.yaml`);
+      process.stdout.write(`upgrade of ${stack}: ${inWords(engine)}\n`);
+      expect(engine.refused).toEqual([]);
+      const lost = [...engine.steps].filter(
+        ([place, step]) =>
+          (step === "delete" || step === "replace") &&
+          Object.values(dataTypes).some((type) => place.includes(`aws:${type}::`)),
+      );
+      expect(lost).toEqual([]);
+    });
+
+    test("one `up` makes it today's, and every table, bucket, pool, key and vault is still there", async () => {
+      await project.must("up", "--stack", stack, "--yes", "--skip-preview");
+      await project.must("preview", "--stack", stack, "--expect-no-changes", "--diff");
+      expect(data()).toEqual(expect.arrayContaining(before));
+    });
+  });
+});
