@@ -160,17 +160,26 @@ describe.skipIf(missing)(`a protected tenant with everything on${skipped}`, () =
 
 describe.skipIf(missing)(`a protected tenant of another tier${skipped}`, () => {
   const project = new EngineProject();
+  const tenant = (tier: string) => ({ id: "acme", tier, retain: "protect" });
+  let production: Deployment;
+  const lock = () =>
+    production.inAccount("backup/vaultLockConfiguration:VaultLockConfiguration")[0]?.props;
+  beforeAll(async () => {
+    production = await Deployment.of(project, "tiers", [tenant("standard")]);
+  });
   afterAll(() => project.remove());
 
   test("goes from standard to enterprise and back", async () => {
-    const tenant = (tier: string) => ({ id: "acme", tier, retain: "protect" });
-    const production = await Deployment.of(project, "tiers", [tenant("standard")]);
-    const lock = () =>
-      production.inAccount("backup/vaultLockConfiguration:VaultLockConfiguration")[0]?.props;
     const asStandard = lock();
     await production.changeTo(tenant("enterprise"));
     expect(lock()).toMatchObject({ backupVaultName: asStandard?.backupVaultName });
     await production.changeTo(tenant("standard"));
     expect(lock()?.minRetentionDays).toEqual(asStandard?.minRetentionDays);
+  });
+
+  test("a lock that follows the retention changes with it", async () => {
+    const table = { backups: { schedule: "cron(0 5 ? * SUN *)", retentionDays: 120 } };
+    await production.changeTo({ ...tenant("standard"), table });
+    expect(lock()?.minRetentionDays).toBe(120);
   });
 });

@@ -1,5 +1,5 @@
 /** A project under the real Pulumi CLI: a backend on disk, and a folder that stands for the account. */
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -58,15 +58,23 @@ export class EngineProject {
   }
 
   pulumi(...args: readonly string[]): Promise<Ended> {
-    return this.run("pulumi", [...args, "--non-interactive"]);
+    return this.#ended(this.#start("pulumi", [...args, "--non-interactive"]));
   }
 
   chatstack(...args: readonly string[]): Promise<Ended> {
-    return this.run(process.execPath, [join(repository, "bin/chatstack.js"), ...args]);
+    return this.#ended(this.startChatstack(...args));
   }
 
-  run(command: string, args: readonly string[]): Promise<Ended> {
-    const child = spawn(command, args, { cwd: this.root, env: this.#env });
+  /** `chatstack` as a process that goes on; its output is piped. */
+  startChatstack(...args: readonly string[]): ChildProcessWithoutNullStreams {
+    return this.#start(process.execPath, [join(repository, "bin/chatstack.js"), ...args]);
+  }
+
+  #start(command: string, args: readonly string[]): ChildProcessWithoutNullStreams {
+    return spawn(command, args, { cwd: this.root, env: this.#env });
+  }
+
+  #ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => (stdout += chunk));
     child.stderr.on("data", (chunk) => (stderr += chunk));
