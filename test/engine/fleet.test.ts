@@ -1,5 +1,4 @@
 /** `chatstack fleet` over six real stacks: a failure, a kill, and a production that refuses to go. */
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataTypes } from "../../testing/engine/deployment.ts";
 import { EngineProject, missingEngine } from "../../testing/engine/project.ts";
@@ -54,7 +53,7 @@ describe.skipIf(missing)(`a fleet of six${skipped}`, () => {
     project.cloud.plan([{ on: "create", urn: ":cell-3::.*Table::", delay: 20_000 }]);
     const running = project.startChatstack("fleet", "up", "--yes", "--resume");
     const ended = new Promise((done) => running.once("close", done));
-    while (project.cloud.calls().length === 0 || !isBusy()) await setTimeout(200);
+    await expect.poll(() => project.cloud.met(0), { timeout: 200_000, interval: 200 }).toBe(1);
     running.kill("SIGKILL");
     await ended;
     project.cloud.plan([]);
@@ -81,10 +80,6 @@ describe.skipIf(missing)(`a fleet of six${skipped}`, () => {
     expect(run.stacks.flatMap(({ causes }) => causes).join()).toContain("protect");
     expect(project.cloud.list()).toEqual(before);
   });
-
-  /** Whether the killed run's engine has come to the slow table. */
-  const isBusy = () =>
-    project.cloud.calls().some(({ on, urn }) => on === "create" && urn.includes(":cell-3::"));
 });
 
 const throttled = "operation error KMS: CreateKey, api error ThrottlingException: Rate exceeded";

@@ -101,9 +101,19 @@ export class Cloud {
   async suffer(on: Fault["on"], urn: string): Promise<void> {
     for (const [index, fault] of this.#faults().entries()) {
       if (fault.on !== on || !new RegExp(fault.urn).test(urn)) continue;
-      if (fault.times !== undefined && this.#count(index) > fault.times) continue;
+      const count = this.#count(index);
+      if (fault.times !== undefined && count > fault.times) continue;
       if (fault.delay) await new Promise((done) => setTimeout(done, fault.delay));
       if (fault.says) throw new Error(fault.says);
+    }
+  }
+
+  /** How often a call has met the fault of this place in the plan. */
+  met(index: number): number {
+    try {
+      return readFileSync(join(this.#folder, "faults", String(index))).length;
+    } catch {
+      return 0;
     }
   }
 
@@ -117,9 +127,8 @@ export class Cloud {
 
   /** In a file, since every operation has a plugin process of its own. */
   #count(index: number): number {
-    const path = join(this.#folder, "faults", String(index));
-    appendFileSync(path, "x");
-    return readFileSync(path).length;
+    appendFileSync(join(this.#folder, "faults", String(index)), "x");
+    return this.met(index);
   }
 
   #path(type: string, id: string): string {
