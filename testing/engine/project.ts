@@ -41,8 +41,6 @@ export class EngineProject {
       PULUMI_BACKEND_URL: `file://${join(this.root, ".backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      // A CLI that was built from source does not tell its version.
-      PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       STAND_IN_AWS: account,
     };
