@@ -7,13 +7,11 @@ import { changeableTenant } from "../../testing/engine/setting-changes.ts";
 const missing = missingEngine();
 const skipped = missing ? ` (skipped: ${missing})` : "";
 
-/** Everything on, but what makes the table from another one. */
-const { restoreFrom, ...table } = changeableTenant.table;
+/** Everything on. */
 const { Directory, ...providers } = changeableTenant.auth.identityProviders;
 const full = {
   ...changeableTenant,
   retain: "protect",
-  table,
   documents: {
     ...changeableTenant.documents,
     corsOrigins: ["https://app.full.example", "https://revoked.example"],

@@ -1,4 +1,7 @@
-/** A stack under the engine, changed step by step, and the account that it leaves behind. */
+/**
+ * `testing/engine/`: stacks under the real Pulumi CLI, over an account in a folder. Here a stack that is
+ * changed step by step, and what is in the account after each.
+ */
 import type { CloudResource } from "./plugin/cloud.ts";
 import type { EngineProject } from "./project.ts";
 import { production } from "./stacks.ts";

@@ -20,7 +20,9 @@ export const changeableTenant = {
   retain: "retain",
   encryption: "tenant-key",
   table: {
-    ...fullestSettings.table,
+    capacity: { mode: "provisioned", read: { min: 5, max: 100 }, write: { min: 5, max: 100 } },
+    tableClass: "standard-infrequent-access",
+    alarms: { topicArn: regional("sns", "full-operators") },
     recoveryDays: 35,
     backups: {
       schedule: "cron(0 5 * * ? *)",
@@ -104,8 +106,7 @@ export const settingChanges: readonly SettingChange[] = [
     "table.capacity": { mode: "on-demand" },
     encryption: "aws-owned",
   }),
-  change("table.restoreFrom", undefined),
-  change("table.adopt", "full-chat-restored", { "table.restoreFrom": undefined }),
+  change("table.adopt", "full-chat-restored"),
   change("table.alarms.topicArn", topicArn),
   change("table.alarms", "off"),
   change("documents.versioning", "off", {
