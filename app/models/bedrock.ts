@@ -4,6 +4,7 @@ import type {
   ConverseStreamRequest,
   Message,
 } from "@aws-sdk/client-bedrock-runtime";
+import { connectionOptions } from "../lambda/aws-connections.ts";
 import {
   type ChatModel,
   ModelError,
@@ -61,9 +62,11 @@ async function openSender(config: BedrockRuntimeClientConfig): Promise<Sender> {
   ]);
   const client = new BedrockRuntimeClient({
     maxAttempts: 3,
-    // HTTP/1.1: an HTTP/2 session that a frozen Lambda held on to is dead when it thaws. A model may
-    // think for a minute before its first word.
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000, socketTimeout: 60_000 }),
+    // HTTP/1.1 and a connection for each request: what a frozen Lambda held on to may be dead when it
+    // thaws, and a model may think for a minute before its first word, so that silence tells nothing.
+    requestHandler: new NodeHttpHandler(
+      connectionOptions({ answer: 60_000, silence: 60_000, reuse: false }),
+    ),
     ...config,
   });
   return async (request, signal) => {

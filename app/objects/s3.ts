@@ -10,6 +10,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { connectionOptions } from "../lambda/aws-connections.ts";
 import { isPassing } from "../lambda/aws-errors.ts";
 import { StoreError } from "../store/store-error.ts";
 import {
@@ -32,7 +33,8 @@ const deleteBatch = 1_000;
 export function s3Client(config: S3ClientConfig = {}): S3Client {
   return new S3Client({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
+    // Three tries end before API Gateway gives up after 29 seconds.
+    requestHandler: connectionOptions({ answer: 5_000, silence: 5_000 }),
     ...config,
   });
 }

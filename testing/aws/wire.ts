@@ -17,11 +17,10 @@ export interface Call {
 }
 
 /** What happens on the way: answers, or throws, as Node's HTTP client would. */
-export type Interference = (
-  call: Call,
-  request: HttpRequest,
-  send: (request?: HttpRequest) => Promise<HttpResponse>,
-) => Promise<HttpResponse>;
+export type Interference = (call: Call, request: HttpRequest, send: Send) => Promise<HttpResponse>;
+
+/** @param timeout milliseconds, instead of the client's own time for an answer. */
+export type Send = (request?: HttpRequest, timeout?: number) => Promise<HttpResponse>;
 
 interface Run {
   readonly calls: Call[];
@@ -42,8 +41,10 @@ export class Wire {
     config.retryStrategy = async () =>
       new ConfiguredRetryStrategy(await config.maxAttempts(), () => 1);
     const place = { step: "deserialize", priority: "low", name: "wire" } as const;
-    if (client instanceof S3Client) client.middlewareStack.add(this.#middleware("s3"), place);
-    else client.middlewareStack.add(this.#middleware("dynamodb"), place);
+    const { requestHandler } = config;
+    if (client instanceof S3Client) {
+      client.middlewareStack.add(this.#middleware("s3", requestHandler), place);
+    } else client.middlewareStack.add(this.#middleware("dynamodb", requestHandler), place);
     return client;
   }
 
@@ -54,7 +55,7 @@ export class Wire {
     return { result: this.#runs.run(run, work), calls };
   }
 
-  #middleware(service: Call["service"]) {
+  #middleware(service: Call["service"], handler: S3Client["config"]["requestHandler"]) {
     return <Input extends object, Output extends object>(
       next: DeserializeHandler<Input, Output>,
       context: HandlerExecutionContext,
@@ -66,8 +67,10 @@ export class Wire {
         call.attempt++;
         const original = args.request;
         if (!HttpRequest.isInstance(original)) throw new Error("not sent over HTTP");
-        const send = async (request = original) => {
-          const { response } = await next({ ...args, request });
+        const send: Send = async (request = original, timeout) => {
+          const { response } = await (timeout === undefined
+            ? next({ ...args, request })
+            : handler.handle(request, { requestTimeout: timeout }));
           if (!HttpResponse.isInstance(response)) throw new Error("not answered over HTTP");
           return response;
         };

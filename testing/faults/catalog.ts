@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HttpRequest } from "@smithy/core/protocols";
+import { HttpRequest } from "@smithy/core/protocols";
+import { z } from "zod";
 import * as answers from "../aws/aws-answers.ts";
 import type { Call } from "../aws/wire.ts";
 import {
@@ -34,6 +37,25 @@ const lost = onceAndAlways("answer lost", everywhere, [
     strike: async (_call, _request, send) => {
       await send();
       return answers.broken("ETIMEDOUT");
+    },
+  },
+]);
+
+/** Accepts connections and never answers, as the far end of a connection that a freeze has cut. */
+let silentPort: Promise<number> | undefined;
+async function listenInSilence(): Promise<number> {
+  const server = createServer(() => {}).unref();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return z.object({ port: z.number() }).parse(server.address()).port;
+}
+
+const silence = onceAndAlways("connected but silent", everywhere, [
+  {
+    name: "no answer on an open connection",
+    strike: async (_call, request, send) => {
+      silentPort ??= listenInSilence();
+      const port = await silentPort;
+      return send(new HttpRequest({ ...request, hostname: "127.0.0.1", port }), 40);
     },
   },
 ]);
@@ -169,6 +191,7 @@ export const faults: readonly Fault[] = [
   ...failing,
   ...network,
   ...lost,
+  ...silence,
   ...credentials,
   slow,
   ...contended,

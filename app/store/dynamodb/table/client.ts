@@ -4,6 +4,7 @@
  */
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { connectionOptions } from "../../../lambda/aws-connections.ts";
 import { isPassing } from "../../../lambda/aws-errors.ts";
 import { LostRace, untilWon } from "../../contention.ts";
 import { StoreError } from "../../store-error.ts";
@@ -13,7 +14,7 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
   const client = new DynamoDBClient({
     maxAttempts: 3,
     // A DynamoDB request takes milliseconds: fail over to a retry long before the gateway gives up.
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 },
+    requestHandler: connectionOptions({ answer: 4_000, silence: 4_000 }),
     ...config,
   });
   // Outermost, so that the SDK's own retries come first: every store call turns busy in one place.
