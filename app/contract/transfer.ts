@@ -21,7 +21,11 @@ const tags = ["data"];
 const security = signedIn;
 /** Not of a literal type: to Hono it would be JSON, one value and not a stream of lines. */
 export const ndjson: string = "application/x-ndjson";
-export const importBytes = 5 * 1024 * 1024;
+/**
+ * Bytes of an import. Lambda takes an event of 6,291,456 bytes, in which the body stands as a JSON
+ * string: lines of JSON at most double there, and headers and claims come beside them.
+ */
+export const importBytes = 3_000_000;
 
 /** In one form, whatever the precision: times are compared as text. */
 const time = timestamp.transform((value) => new Date(value).toISOString());
@@ -139,11 +143,12 @@ export const importAll = createRoute({
   operationId: "importAll",
   summary: "Bring in what an export took out",
   description:
-    "Lines of an export, 5 MiB at most: send a larger one in parts, cut between lines. Ids, sequences " +
+    "Lines of an export, 3 MB at most: send a larger one in parts, cut between lines. Ids, sequences " +
     "and times stay. What is there already stays as it is, so that the same lines may be sent again. " +
     "Answers one line for each: `created`, `exists`, `conflict` (another message stands there), `gap` " +
     "(the message before it is missing), `skipped` (not the caller's to set, or expired) or `refused` " +
-    "with a reason, and at last `done`. An answer without `done` broke off: send the lines again.",
+    "with a reason, and at last `done`. An answer that ends with `next` ran out of time: send the lines " +
+    "from that one on. An answer with neither broke off: send the lines again.",
   tags,
   security,
   request: {

@@ -19,7 +19,7 @@ import { markdownOf } from "../transfer/markdown.ts";
 import { textStream } from "../transfer/stream.ts";
 
 const stepMs = 10_000;
-/** What an export needs to end in order before its process is stopped. */
+/** What an export or import needs to end in order before its process is stopped. */
 const endingMs = 5_000;
 
 export function transferRoutes(deps: AppDependencies) {
@@ -54,7 +54,8 @@ export function transferRoutes(deps: AppDependencies) {
         throw new Problem("unsupported-media-type", { detail: `Send ${ndjson}.` });
       }
       const text = await c.req.text();
-      const report = importReport(deps, c.get("user").id, text);
+      const ends = (c.env?.deadline ?? Number.POSITIVE_INFINITY) - endingMs;
+      const report = importReport(deps, c.get("user").id, text, ends);
       return new Response(textStream(report), { headers: { "content-type": ndjson } });
     })
 
@@ -93,12 +94,14 @@ async function* importReport(
   deps: AppDependencies,
   user: string,
   text: string,
+  ends: number,
 ): AsyncGenerator<string> {
   const counts: Partial<Record<Outcome, number>> = {};
   try {
-    for await (const report of importLines(deps, user, text)) {
-      counts[report.outcome] = (counts[report.outcome] ?? 0) + 1;
+    for await (const report of importLines(deps, user, text, ends)) {
       yield `${JSON.stringify(report)}\n`;
+      if ("next" in report) return;
+      counts[report.outcome] = (counts[report.outcome] ?? 0) + 1;
     }
     yield `${JSON.stringify({ done: counts })}\n`;
   } catch (error) {

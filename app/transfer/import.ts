@@ -36,21 +36,34 @@ interface Batch {
   bytes: number;
 }
 
+/** The time was up before this line, from 1: it and those after it were not looked at. */
+export interface ImportRest {
+  readonly next: number;
+}
+
 /**
  * Imports line by line, and says of each what became of it. Every step stands by itself and finds
  * what an earlier attempt did: whoever sends the same lines again gets `exists` for those. Messages
  * of one conversation that follow one another are written together.
+ *
+ * @param ends epoch milliseconds at which to stop before the next line. Default: never.
  */
 export async function* importLines(
   parts: ImportParts,
   user: string,
   text: string,
-): AsyncGenerator<LineReport> {
+  ends = Number.POSITIVE_INFINITY,
+): AsyncGenerator<LineReport | ImportRest> {
   let batch: Batch | undefined;
   let number = 0;
   for (const source of text.split("\n")) {
     number++;
     if (source.trim() === "") continue;
+    if (Date.now() >= ends) {
+      if (batch !== undefined) yield* writeBatch(parts, user, batch);
+      yield { next: number };
+      return;
+    }
     const parsed = parse(source, parts.now());
     if (batch !== undefined && !joins(batch, parsed, source.length)) {
       yield* writeBatch(parts, user, batch);

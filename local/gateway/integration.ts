@@ -60,11 +60,29 @@ const documentSchema = metadataSchema.extend({
 const delimiter = Buffer.alloc(8);
 const maxMetadataBytes = 16 * 1024;
 
+/** Milliseconds without a byte after which a regional API ends a stream. */
+const idleMilliseconds = 5 * 60 * 1000;
+
 async function sendStream(response: ServerResponse, payload: Readable): Promise<void> {
   writeHead(response, metadataSchema.parse(await readMetadata(payload)));
   // The head goes out now: the first byte of a slow body may be long in coming.
   response.flushHeaders();
-  await pipeline(payload, response);
+  const timer = setTimeout(
+    () => payload.destroy(new FunctionTimeout("The stream was silent for too long.")),
+    idleMilliseconds,
+  );
+  try {
+    await pipeline(payload, (chunks) => restarting(timer, chunks), response);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* restarting(timer: NodeJS.Timeout, chunks: AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
+    timer.refresh();
+    yield chunk;
+  }
 }
 
 /** Leaves the payload at the first byte of the body. */

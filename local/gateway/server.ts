@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import { EventTooLarge } from "../lambda/function.ts";
 import type { Api } from "./api.ts";
 import type { Authorize } from "./authorizer.ts";
 import { proxyEvent } from "./event.ts";
@@ -66,7 +67,17 @@ async function handle(options: GatewayOptions, api: Api, exchange: Exchange): Pr
     requestId,
     accountId,
   });
-  await sendPayload(response, options.invoke(route.functionUrn, event), route);
+  await sendPayload(response, invoke(options, route.functionUrn, event), route);
+}
+
+/** Lambda's limit is smaller than API Gateway's own, and counts the body as it stands in the event. */
+function invoke({ invoke }: GatewayOptions, functionUrn: string, event: object): Readable {
+  try {
+    return invoke(functionUrn, event);
+  } catch (error) {
+    if (error instanceof EventTooLarge) throw new Refusal("REQUEST_TOO_LARGE", error.message);
+    throw error;
+  }
 }
 
 function answerFailure(

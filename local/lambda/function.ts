@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable, type Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
+import { eventBytes } from "./limits.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
 
 export interface FunctionSettings extends WorkerSettings {
@@ -16,6 +17,13 @@ export interface FunctionSettings extends WorkerSettings {
 
 /** The function ended without an answer: it threw, or its thread died. */
 export class FunctionError extends Error {}
+
+/** Lambda takes no event of that size; API Gateway answers 413 then. */
+export class EventTooLarge extends Error {
+  constructor(bytes: number) {
+    super(`${bytes} byte payload is too large for an invocation (limit ${eventBytes} bytes)`);
+  }
+}
 
 /** The function took longer than it may. */
 export class FunctionTimeout extends Error {}
@@ -42,12 +50,17 @@ export class LambdaFunction {
 
   /**
    * Runs the handler and returns the payload it streams; a handler that returns a value streams it
-   * as JSON. Destroying the payload tells the handler that nobody waits any more.
+   * as JSON. As on AWS, a handler is not told when the payload is destroyed: it goes on to its end or
+   * its time-out, and what it still writes is dropped.
    *
    * The payload fails with FunctionError or FunctionTimeout.
+   *
+   * @throws EventTooLarge
    */
   invoke(event: unknown): Readable {
     if (this.#stopped) throw new FunctionError("The function was stopped.");
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (bytes > eventBytes) throw new EventTooLarge(bytes);
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const { timeoutSeconds } = this.#settings;
@@ -55,9 +68,8 @@ export class LambdaFunction {
     const payload = new Readable({
       read: () => post(worker, { type: "pull", id }),
       destroy: (error, done) => {
-        clearTimeout(timer);
         // A payload that was read to its end is destroyed too, long after the handler is done.
-        if (!payload.readableEnded) post(worker, { type: "abort", id });
+        if (!payload.readableEnded) post(worker, { type: "unread", id });
         done(error);
       },
     });
@@ -110,6 +122,7 @@ export class LambdaFunction {
         invocation?.payload.destroy(new FunctionError(message.message));
         break;
       case "closed":
+        clearTimeout(invocation?.timer);
         this.#invocations.delete(message.id);
         break;
     }
@@ -120,7 +133,8 @@ export class LambdaFunction {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     this.#settings.log.write(`${this.#settings.context.functionName} crashed: ${reason}\n`);
-    for (const { payload } of this.#invocations.values()) {
+    for (const { payload, timer } of this.#invocations.values()) {
+      clearTimeout(timer);
       payload.destroy(new FunctionError(`The function crashed: ${reason}`));
     }
     this.#invocations.clear();
@@ -129,6 +143,7 @@ export class LambdaFunction {
   /** A thread that does not even hear the abort, busy in a loop, is ended as Lambda would. */
   #timeOut(worker: Worker, id: string): void {
     const { payload } = this.#invocations.get(id) ?? {};
+    post(worker, { type: "abort", id });
     payload?.destroy(
       new FunctionTimeout(`Task timed out after ${this.#settings.timeoutSeconds} s`),
     );

@@ -22,7 +22,9 @@ export type ToWorker =
     }
   /** The receiver has room for one more chunk. */
   | { readonly type: "pull"; readonly id: string }
-  /** Nobody waits for the response any more. */
+  /** Nobody reads the response any more. The handler is not told, and what it writes is dropped. */
+  | { readonly type: "unread"; readonly id: string }
+  /** The invocation's time is up. */
   | { readonly type: "abort"; readonly id: string };
 
 export type FromWorker =

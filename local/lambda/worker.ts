@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { answerBytes, streamBytes } from "./limits.ts";
 import type { FromWorker, ToWorker, WorkerSettings } from "./protocol.ts";
 import { awslambda, isStreaming, ResponseStream } from "./response-stream.ts";
 
@@ -22,6 +23,7 @@ interface Invocation {
   readonly stream: ResponseStream;
   /** Chunks that the receiver has room for. */
   room: number;
+  bytes: number;
   /** Sends the chunk that waits for room. */
   resume: (() => void) | undefined;
 }
@@ -38,15 +40,18 @@ port.on("message", (message: ToWorker) => {
     case "pull":
       if (invocation) makeRoom(invocation);
       break;
+    case "unread":
+      if (invocation) stopReading(invocation);
+      break;
     case "abort":
-      invocation?.stream.destroy(new Error("The client closed the connection."));
+      invocation?.stream.destroy(new Error("The function's time is up."));
       break;
   }
 });
 
 async function invoke(id: string, event: unknown, deadline: number): Promise<void> {
   const stream = new ResponseStream((bytes) => sendChunk(id, bytes));
-  invocations.set(id, { stream, room: 0, resume: undefined });
+  invocations.set(id, { stream, room: 0, bytes: 0, resume: undefined });
   stream.once("finish", () => send({ type: "end", id }));
   stream.once("close", () => {
     invocations.delete(id);
@@ -60,7 +65,13 @@ async function invoke(id: string, event: unknown, deadline: number): Promise<voi
         throw new Error("The handler returned without ending its response stream.");
       }
     } else {
-      stream.end(JSON.stringify((await handler(event, context)) ?? null));
+      const answer = JSON.stringify((await handler(event, context)) ?? null);
+      if (Buffer.byteLength(answer) > answerBytes) {
+        throw new Error(
+          `Response payload size exceeded maximum allowed payload size (${answerBytes} bytes).`,
+        );
+      }
+      stream.end(answer);
     }
   } catch (error) {
     // The stack goes to the function's log, as in CloudWatch.
@@ -70,9 +81,18 @@ async function invoke(id: string, event: unknown, deadline: number): Promise<voi
   }
 }
 
+function count(id: string, invocation: Invocation, chunk: Uint8Array): void {
+  invocation.bytes += chunk.length;
+  if (invocation.bytes <= streamBytes) return;
+  const message = `The streamed response exceeds ${streamBytes} bytes, the most that Lambda streams.`;
+  send({ type: "failed", id, message });
+  invocation.stream.destroy(new Error(message));
+}
+
 /** Resolves once the chunk is on its way, which is not before the receiver has room for it. */
 function sendChunk(id: string, chunk: Uint8Array): Promise<void> {
   const invocation = invocations.get(id);
+  if (invocation !== undefined) count(id, invocation, chunk);
   return new Promise((resolve) => {
     const sendNow = () => {
       // A copy: the chunk may be a view of memory that other buffers share.
@@ -87,6 +107,13 @@ function sendChunk(id: string, chunk: Uint8Array): Promise<void> {
       invocation.resume = sendNow;
     }
   });
+}
+
+/** As on AWS, the function goes on and is never told: every chunk is taken at once, and dropped. */
+function stopReading(invocation: Invocation): void {
+  invocation.room = Number.POSITIVE_INFINITY;
+  invocation.resume?.();
+  invocation.resume = undefined;
 }
 
 function makeRoom(invocation: Invocation): void {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
-import { call, failures, logged, tokensOf, url, useGateway } from "./support.ts";
+import { call, echo, failures, logged, tokensOf, url, useGateway } from "./support.ts";
 
 useGateway();
 
@@ -44,7 +44,7 @@ describe("the gateway and a function", () => {
     expect(await late.text()).toBe("body");
   });
 
-  it("makes a handler wait for a slow reader, and tells it when the reader leaves", async () => {
+  it("makes a handler wait for a slow reader, and lets it go on untold when the reader leaves", async () => {
     const response = await open("/flood");
     response.pause();
     // What is on its way fills the buffers; then the count must stand still.
@@ -58,6 +58,7 @@ describe("the gateway and a function", () => {
     expect(sent).toBeLessThan(1000);
     response.destroy();
     expect(await text("/closed")).toBe("closed");
+    expect(JSON.parse(await text("/progress")).chunksSent).toBe(1000);
   });
 
   it("answers 5xx when the handler throws, and logs the stack", async () => {
@@ -77,6 +78,38 @@ describe("the gateway and a function", () => {
 
   it("refuses an answer without metadata", async () => {
     expect((await call("/no-metadata")).status).toBe(504);
+  });
+
+  it.each([
+    ["as it is", "a".repeat(6_291_456)],
+    ["once it is escaped as JSON", '"'.repeat(3_200_000)],
+  ])("refuses a body that is too large for Lambda's event %s", async (_, body) => {
+    const response = await call("/echo", { method: "POST", body });
+    expect(response.status).toBe(413);
+    const message = expect.stringContaining("limit 6291456 bytes");
+    expect(await response.json()).toEqual({ message });
+  });
+
+  it("hands a body over that just fits into Lambda's event", async () => {
+    const { body } = await echo("/echo", { method: "POST", body: "a".repeat(6_280_000) });
+    expect(body).toHaveLength(6_280_000);
+  });
+
+  it("fails a buffered answer of more than 6 MB", async () => {
+    const response = await call("/buffered?bytes=6300000");
+    expect(response.status).toBe(504);
+    expect(failures.at(-1)).toMatchObject({ message: expect.stringContaining("6291556 bytes") });
+  });
+
+  it("breaks a stream off at 200 MB", async () => {
+    const response = await open("/river");
+    let bytes = 0;
+    response.on("data", (chunk) => {
+      bytes += chunk.length;
+    });
+    await expect(once(response, "end")).rejects.toThrow("aborted");
+    expect(bytes).toBeLessThanOrEqual(200 * 1024 * 1024);
+    expect(bytes).toBeGreaterThan(190 * 1024 * 1024);
   });
 
   it("survives a crash with a fresh thread", async () => {

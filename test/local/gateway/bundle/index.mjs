@@ -58,6 +58,15 @@ const streams = {
     }
     stream.end();
   },
+  "/river": async (stream) => {
+    const chunk = Buffer.alloc(1024 * 1024, "x");
+    for (let sent = 0; sent < 210 && !stream.destroyed; sent++) {
+      if (!stream.write(chunk)) {
+        await new Promise((resolve) => stream.once("drain", resolve).once("close", resolve));
+      }
+    }
+    stream.end();
+  },
   "/truncate": async (stream) => {
     stream.write("half");
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -76,9 +85,9 @@ export const handler = awslambda.streamifyResponse(async (event, stream, context
   await (routes[event.path] ?? routes["/echo"])({ ...event, context }, respond);
 });
 
-export const buffered = async () => ({
+export const buffered = async ({ queryStringParameters: query }) => ({
   statusCode: 201,
   headers: { "content-type": "application/octet-stream" },
-  body: Buffer.from([0, 255, 1]).toString("base64"),
+  body: query ? "a".repeat(Number(query.bytes)) : Buffer.from([0, 255, 1]).toString("base64"),
   isBase64Encoded: true,
 });
