@@ -27,8 +27,9 @@ export interface Prelude {
 }
 
 /**
- * A handler that passes each chunk on as it comes, no faster than the client reads. When the client
- * goes away, the request's signal aborts, and with it whatever the app still does for it.
+ * A handler that passes each chunk on as it comes, no faster than it is read. Lambda does not tell a function
+ * that its client left. Should the stream itself break, the request's signal aborts, and with it what the app
+ * still does for it.
  */
 export function streamingHandler(
   app: Fetcher,

@@ -9,7 +9,10 @@ export interface FunctionSettings extends WorkerSettings {
   /** Every variable that the function sees. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** Bounds the thread's heap, which is only part of what Lambda counts. */
+  /**
+   * The thread ends above it, as Lambda ends a process. Counted are its heap and its buffers; Lambda
+   * counts Node.js itself as well, and what threads of the function hold.
+   */
   readonly memoryMegabytes: number;
   /** Receives what the function prints. */
   readonly log: Writable;
@@ -27,6 +30,8 @@ export class EventTooLarge extends Error {
 
 /** The function took longer than it may. */
 export class FunctionTimeout extends Error {}
+
+const memoryCheckMilliseconds = 250;
 
 interface Invocation {
   readonly payload: Readable;
@@ -105,7 +110,25 @@ export class LambdaFunction {
     worker.on("error", (error) => this.#fail(worker, String(error)));
     worker.on("exit", (code) => this.#fail(worker, `its thread exited with code ${code}`));
     worker.unref();
+    this.#watchMemory(worker);
     return worker;
+  }
+
+  /** `resourceLimits` bound the heap alone: an ArrayBuffer lies outside of it. */
+  #watchMemory(worker: Worker): void {
+    const most = this.#settings.memoryMegabytes * 1024 * 1024;
+    const timer = setInterval(async () => {
+      if (this.#worker !== worker) return clearInterval(timer);
+      if (this.#invocations.size === 0) return;
+      try {
+        const { used_heap_size, external_memory } = await worker.getHeapStatistics();
+        if (used_heap_size + external_memory <= most) return;
+      } catch {
+        return; // the thread has ended meanwhile
+      }
+      this.#fail(worker, `it used more than its ${this.#settings.memoryMegabytes} MB of memory`);
+      void worker.terminate();
+    }, memoryCheckMilliseconds).unref();
   }
 
   #receive(message: FromWorker): void {
