@@ -112,6 +112,12 @@ describe("the gateway and a function", () => {
     expect(bytes).toBeGreaterThan(190 * 1024 * 1024);
   });
 
+  it("ends a function that holds more memory than is configured, outside of its heap too", async () => {
+    expect((await call("/hoard")).status).toBe(504);
+    expect(logged.at(-1)).toContain("crashed: it used more than its 128 MB of memory");
+    expect((await call("/teapot")).status).toBe(418);
+  });
+
   it("survives a crash with a fresh thread", async () => {
     expect((await call("/crash")).status).toBe(504);
     expect((await call("/teapot")).status).toBe(418);

@@ -24,6 +24,14 @@ const routes = {
     throw new Error("boom");
   },
   "/crash": () => process.exit(1),
+  "/hoard": async () => {
+    const hoard = [];
+    for (let megabytes = 0; megabytes < 400; megabytes += 10) {
+      hoard.push(Buffer.alloc(10 * 1024 * 1024, 1));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return hoard;
+  },
   "/busy": () => {
     for (;;);
   },
