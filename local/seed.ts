@@ -78,6 +78,8 @@ async function createUser(
         UserPoolId,
         Username,
         MessageAction: "SUPPRESS",
+        // Cognito makes one up where none is given; emulators refuse a user without.
+        TemporaryPassword: Password,
         UserAttributes: [
           { Name: "email", Value: email },
           { Name: "email_verified", Value: "true" },

@@ -24,6 +24,7 @@ import {
   type UploadForm,
   type UploadOptions,
 } from "./object-store.ts";
+import { needsPathStyle, ownEndpoint } from "./path-style.ts";
 import { signForm } from "./upload-form.ts";
 
 /** S3's limit for one DeleteObjects. */
@@ -35,6 +36,7 @@ export function s3Client(config: S3ClientConfig = {}): S3Client {
     maxAttempts: 3,
     // Three tries end before API Gateway gives up after 29 seconds.
     requestHandler: connectionOptions({ answer: 5_000, silence: 5_000 }),
+    forcePathStyle: needsPathStyle(ownEndpoint(process.env)),
     ...config,
   });
 }

@@ -97,11 +97,19 @@ export const bucketSettings: Readonly<Record<string, Provision>> = {
     },
   ),
 
-  "aws:s3/bucketPolicy:BucketPolicy": setting(
-    "PutBucketPolicy",
+  "aws:s3/bucketPolicy:BucketPolicy": provision(
     z.object({ bucket: z.string(), policy: z.string() }),
-    (s3, { bucket: Bucket, policy: Policy }) =>
-      s3.send(new PutBucketPolicyCommand({ Bucket, Policy })),
+    async ({ bucket: Bucket, policy }, request) => {
+      const { clients, optional, isPlainS3, omit } = request;
+      const kept = isPlainS3 ? withoutTlsOnly(policy) : policy;
+      if (kept !== policy) omit("policy (TLS only)");
+      const done =
+        kept !== undefined &&
+        (await optional("PutBucketPolicy", () =>
+          clients.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: kept })),
+        ));
+      return { id: Bucket, action: done ? "created" : "absent", outputs: {} };
+    },
   ),
 
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": setting(
@@ -115,6 +123,18 @@ export const bucketSettings: Readonly<Record<string, Provision>> = {
     },
   ),
 };
+
+const policySchema = z.looseObject({ Statement: z.array(z.looseObject({})) });
+
+/** Undefined where nothing else is in the policy. */
+function withoutTlsOnly(policy: string): string | undefined {
+  const document = policySchema.parse(JSON.parse(policy));
+  const kept = document.Statement.filter(
+    (one) => !JSON.stringify(one).includes("aws:SecureTransport"),
+  );
+  if (kept.length === document.Statement.length) return policy;
+  return kept.length === 0 ? undefined : JSON.stringify({ ...document, Statement: kept });
+}
 
 function setting<Schema extends z.ZodObject<{ bucket: z.ZodString }>>(
   call: string,

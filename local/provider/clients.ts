@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
+import { needsPathStyle } from "../../app/objects/path-style.ts";
 
 /** Base URLs of the three services that are provisioned for real. */
 export interface Endpoints {
@@ -30,29 +31,28 @@ export interface AwsClients {
   readonly cognito: CognitoIdentityProviderClient;
 }
 
-/** Emulators take any credentials; those of the environment are used where there are some. */
+/**
+ * Those of the environment, or `test` and `test`, the ones that emulators without a configuration of their
+ * own take.
+ */
 export function localCredentials(env: NodeJS.ProcessEnv = process.env) {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
   return {
-    accessKeyId: AWS_ACCESS_KEY_ID ?? "local",
-    secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "local",
+    accessKeyId: AWS_ACCESS_KEY_ID ?? "test",
+    secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "test",
     ...(AWS_SESSION_TOKEN !== undefined && { sessionToken: AWS_SESSION_TOKEN }),
   };
 }
 
 export function connect(endpoints: Endpoints, region: string): AwsClients {
   const shared = { region, credentials: localCredentials(), maxAttempts: 3 };
-  // Names of buckets resolve as host names only on AWS itself.
-  const forcePathStyle = isLocal(endpoints.s3);
+  const forcePathStyle = needsPathStyle(endpoints.s3);
   return {
     dynamodb: new DynamoDBClient({ ...shared, endpoint: endpoints.dynamodb }),
     s3: new S3Client({ ...shared, endpoint: endpoints.s3, forcePathStyle }),
     cognito: new CognitoIdentityProviderClient({ ...shared, endpoint: endpoints.cognito }),
   };
 }
-
-const isLocal = (endpoint: string) =>
-  /^(localhost|[\d.]+|\[.*\])$/.test(new URL(endpoint).hostname);
 
 /** Rejections of a service that mean that there is nothing by that name. */
 export const isMissing = (error: unknown): boolean =>

@@ -86,6 +86,7 @@ export class LocalProvider implements Provider {
         adopts: request.id,
         physicalName: physicalName(request),
         clients: this.#clients,
+        isPlainS3: this.#options.endpoints.s3.startsWith("http:"),
         omit: (input) => omitted.push(`${request.type.split(":").at(-1)}.${input}`),
         async optional(call, run) {
           try {

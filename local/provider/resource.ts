@@ -8,6 +8,8 @@ export interface ResourceRequest {
   /** Explicit, or as the provider would generate it: the same on every run. */
   readonly physicalName: string;
   readonly clients: AwsClients;
+  /** Whether S3 is spoken to without TLS here, so that a policy that asks for it would refuse everything. */
+  readonly isPlainS3: boolean;
   /**
    * Makes a call that an emulator may not know. Where it does not, the resource goes without and
    * the omission is reported.
