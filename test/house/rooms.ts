@@ -16,7 +16,10 @@ const all = [...product, "operations", "local", "cli", "client", "bin", "."];
 const rooms: Readonly<Record<string, Room>> = {
   app: { below: [], why: "the app runs on Lambda and knows nothing of what deploys it" },
   policies: { below: [], why: "the policy pack judges any program, so it knows none of ours" },
-  components: { below: ["app", "policies"], why: "components are used without our stacks and tools" },
+  components: {
+    below: ["app", "policies"],
+    why: "components are used without our stacks and tools",
+  },
   stacks: {
     below: ["components", "app", "policies"],
     why: "the program is what tools read, so it imports no tool",
