@@ -1,9 +1,45 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { UsageError } from "../offline/usage-error.ts";
 import { startCognito } from "./cognito/server.ts";
 import type { DataDir } from "./data-dir.ts";
 import { startDynamoDB } from "./dynamodb.ts";
 import type { Engine } from "./engine.ts";
 import { type Endpoints, foreignEndpoints } from "./provider/clients.ts";
 import { startS3 } from "./s3.ts";
+
+const variables: Readonly<Record<keyof Endpoints, string>> = {
+  dynamodb: "AWS_ENDPOINT_URL_DYNAMODB",
+  s3: "AWS_ENDPOINT_URL_S3",
+  cognito: "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
+};
+
+/** @throws UsageError where nothing listens at an endpoint that the environment names. */
+async function refuseSilence(service: keyof Endpoints, endpoint: string): Promise<void> {
+  const own = variables[service];
+  const named = process.env[own] === undefined ? "AWS_ENDPOINT_URL" : own;
+  const { hostname, port, protocol } = urlOf(named, endpoint);
+  const socket = connect(Number(port || (protocol === "https:" ? 443 : 80)), hostname);
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(connectMilliseconds) });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "no answer";
+    throw new UsageError(
+      `${named}: nothing answers at ${endpoint} (${code}). Start the emulator there, or unset ${named} for the embedded one.`,
+    );
+  } finally {
+    socket.destroy();
+  }
+}
+
+const connectMilliseconds = 3_000;
+
+function urlOf(variable: string, text: string): URL {
+  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text);
+  throw new UsageError(
+    `${variable}: found "${text}"; allowed: a URL such as http://127.0.0.1:4566`,
+  );
+}
 
 export interface Engines {
   readonly endpoints: Endpoints;
@@ -30,7 +66,10 @@ export async function startEngines(
   const running: Engine[] = [];
   const place = async (service: keyof Endpoints): Promise<string> => {
     const elsewhere = foreign[service];
-    if (elsewhere !== undefined) return elsewhere;
+    if (elsewhere !== undefined) {
+      await refuseSilence(service, elsewhere);
+      return elsewhere;
+    }
     const engine = await starts[service]();
     embedded.push(service);
     running.push(engine);

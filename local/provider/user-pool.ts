@@ -66,10 +66,13 @@ export const provisionUserPool = provision(poolSchema, async (args, request) => 
   if (id === undefined) {
     const create = new CreateUserPoolCommand({ PoolName: physicalName, ...lasting, ...changeable });
     id = (await cognito.send(create)).UserPool?.Id;
-  } else {
+  }
+  const describe = new DescribeUserPoolCommand({ UserPoolId: id });
+  const { UserPool } = await cognito.send(describe);
+  // An emulator may forget in an update what only a new pool can be given, such as sign-in by e-mail.
+  if (action === "adopted" && !includes(UserPool, changeable)) {
     await cognito.send(new UpdateUserPoolCommand({ UserPoolId: id, ...changeable }));
   }
-  const { UserPool } = await cognito.send(new DescribeUserPoolCommand({ UserPoolId: id }));
   if (UserPool?.Id === undefined) throw new Error(`Cognito made no user pool "${physicalName}".`);
   return {
     id: UserPool.Id,
@@ -99,6 +102,16 @@ export const provisionUserGroup = provision(groupSchema, async (args, request) =
   );
   return { ...result, action: "created" as const };
 });
+
+/** Whether a description says all that is wanted; what is not wanted may be there too. */
+function includes(described: unknown, wanted: unknown): boolean {
+  if (wanted === undefined) return true;
+  if (typeof wanted !== "object" || wanted === null) return described === wanted;
+  if (typeof described !== "object" || described === null) return false;
+  return Object.entries(wanted).every(([key, value]) =>
+    includes(Reflect.get(described, key), value),
+  );
+}
 
 /** What can be chosen only once, and what an update may change. */
 function poolSettings(args: z.output<typeof poolSchema>) {

@@ -18,7 +18,7 @@ import type { Engine } from "../../local/engine.ts";
 import { startS3 } from "../../local/s3.ts";
 
 function connect(engine: Engine): S3Client {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   return new S3Client({
     endpoint: engine.endpoint,
     region: "us-east-1",

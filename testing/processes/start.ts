@@ -62,7 +62,7 @@ export interface Started {
 export async function start(
   dataDir: string,
   args: readonly string[] = [],
-  options: { cwd?: string } = {},
+  options: { cwd?: string; env?: object } = {},
 ): Promise<Started> {
   const command = ["start", "--json", "--port", "0", "--data-dir", dataDir, ...args];
   const child = spawnCommand(command, options);

@@ -1,4 +1,6 @@
 /**
+ * `testing/runtime/`: Lambda's Runtime API and AWS's own runtime client, for the bundle as AWS runs it.
+ *
  * Lambda's Runtime API on this machine, for AWS's own runtime client (`aws-lambda-ric` on npm): hands
  * events over one at a time and takes the answers (Lambda Developer Guide, "Using the Lambda runtime API").
  */
