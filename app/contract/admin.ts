@@ -148,9 +148,9 @@ export const sweep = createRoute({
   operationId: "sweep",
   summary: "Purge the trash that is due, and finish deletions and erasures that broke off",
   description:
-    "Examines the conversations created on these days, for half a read unit each. Repeat with the " +
-    "cursor until it is null. Run it for all days now and then: users need not wait for it, since " +
-    "what is past its time is gone for every reader.",
+    "The tenant's schedule does the same by itself; this does it now. Examines the conversations " +
+    "created on these days, for half a read unit each. Repeat with the cursor until it is null. " +
+    "Users need not wait for it: what is past its time is gone for every reader.",
   tags,
   security,
   request: {

@@ -3,12 +3,14 @@ import { Library } from "../documents/library.ts";
 import { BucketPassages } from "../documents/retrieval.ts";
 import { readText } from "../documents/text.ts";
 import { Cursors } from "../http/cursor.ts";
+import type { MaintenanceParts } from "../maintenance/maintenance.ts";
 import { modelsOf } from "../models/models.ts";
 import { lazyObjectStore } from "../objects/lazy.ts";
 import { DynamoDBAdminStore } from "../store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../store/dynamodb/conversations/conversations.ts";
 import { DynamoDBDocumentStore } from "../store/dynamodb/documents.ts";
 import { DynamoDBErasureStore } from "../store/dynamodb/erasing/erasures.ts";
+import { DynamoDBMaintenanceStore } from "../store/dynamodb/maintenance/maintenance.ts";
 import { DynamoDBProfileStore } from "../store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../store/dynamodb/records.ts";
 import { documentClient } from "../store/dynamodb/table/client.ts";
@@ -16,12 +18,13 @@ import { signingKey } from "../store/dynamodb/table/signing-key.ts";
 import { DynamoDBTransferStore } from "../store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../store/dynamodb/usage.ts";
 import { S3ConversationStore } from "../store/s3/conversations.ts";
+import { S3Search } from "../store/s3/search.ts";
 import { S3TransferStore } from "../store/s3/transfer.ts";
 import type { Environment } from "./environment.ts";
 import { logToStdout } from "./log.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
-export function dependenciesOf(environment: Environment): AppDependencies {
+export function dependenciesOf(environment: Environment): AppDependencies & MaintenanceParts {
   const now = () => new Date();
   const objects = lazyObjectStore(async () => {
     const { S3ObjectStore, s3Client } = await import("../objects/s3.ts");
@@ -56,6 +59,10 @@ export function dependenciesOf(environment: Environment): AppDependencies {
         ? new S3TransferStore(objects, now)
         : new DynamoDBTransferStore(table),
     erasures: new DynamoDBErasureStore(table),
+    maintenance: new DynamoDBMaintenanceStore(
+      table,
+      environment.HISTORY === "s3" ? new S3Search(objects, now) : undefined,
+    ),
     cursors: new Cursors(signingKey(table)),
     now,
     log: logToStdout,

@@ -4,9 +4,11 @@
  */
 import { createApp } from "../app.ts";
 import { withOrigins } from "../http/cors.ts";
+import { maintain } from "../maintenance/maintenance.ts";
 import { bufferedHandler } from "./buffered.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { readEnvironment } from "./environment.ts";
+import { scheduledBuffered, scheduledStreaming } from "./scheduled.ts";
 import { type StreamingRuntime, streamingHandler } from "./streaming.ts";
 
 /**
@@ -18,8 +20,10 @@ declare global {
 }
 
 const environment = readEnvironment(process.env);
-const app = createApp(dependenciesOf(environment));
+const dependencies = dependenciesOf(environment);
+const app = createApp(dependencies);
 const fetcher = withOrigins(app, environment.CORS_ORIGINS);
+const run = (until: Date) => maintain(dependencies, until);
 
 // The first Request loads Node's fetch and the first match compiles the routes: some 40 ms that
 // belong into the init phase, not into the first user's request.
@@ -30,5 +34,5 @@ const { streamifyResponse, HttpResponseStream } = globalThis.awslambda ?? {};
 
 export const handler =
   streamifyResponse === undefined || HttpResponseStream === undefined
-    ? bufferedHandler(fetcher)
-    : streamifyResponse(streamingHandler(fetcher, { HttpResponseStream }));
+    ? scheduledBuffered(run, bufferedHandler(fetcher))
+    : streamifyResponse(scheduledStreaming(run, streamingHandler(fetcher, { HttpResponseStream })));

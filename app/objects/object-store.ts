@@ -17,8 +17,8 @@ export interface ObjectStore {
   /** Deletes what is there; a missing object is as good as deleted. */
   delete(keys: readonly string[]): Promise<void>;
 
-  /** Every object below a prefix, in the order of keys, however many. */
-  list(prefix: string): AsyncIterable<ListedObject>;
+  /** Every object below a prefix, in the order of keys, however many; those behind the key `after`. */
+  list(prefix: string, after?: string): AsyncIterable<ListedObject>;
 
   /** A URL that downloads one object, good for so many seconds. */
   downloadUrl(key: string, options: DownloadOptions): Promise<string>;

@@ -112,12 +112,13 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ListedObject> {
+  async *list(prefix: string, after = ""): AsyncIterable<ListedObject> {
     let token: string | undefined;
     do {
       const command = new ListObjectsV2Command({
         Bucket: this.#bucket,
         Prefix: prefix,
+        StartAfter: after === "" ? undefined : after,
         ContinuationToken: token,
       });
       const page = await explained(() => this.#client.send(command));

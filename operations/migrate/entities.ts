@@ -43,7 +43,10 @@ async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
   const { expiresAt } = item;
   if (typeof expiresAt === "number" && expiresAt * 1000 <= now.getTime()) return leftOut("expired");
   const [pk, sk] = [String(item[chatTable.partitionKey]), String(item[chatTable.sortKey])];
-  if (pk === "TENANT") return leftOut("the key that signs cursors");
+  if (pk === "TENANT")
+    return leftOut(
+      "what serves the running API: the key that signs cursors, notes of the maintenance",
+    );
   if (pk.startsWith("AUDIT#")) return auditEntry(item, sk);
   const place = placeOf(pk, sk);
   if (place === undefined) return other(item, pk, sk);

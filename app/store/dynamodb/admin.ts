@@ -17,10 +17,9 @@ import type { Page, PageRequest } from "../conversation-store.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
 import { purgeIfDue } from "./erasing/purge.ts";
-import { isPastTrash } from "./table/header.ts";
-import { auditEntryOf, auditKey, auditPartition, headerKey } from "./table/keys.ts";
+import { auditEntryOf, auditKey, auditPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
-import { getItem, type TableAccess } from "./table/table-access.ts";
+import type { TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
 
 const auditItem = z.object({
@@ -32,8 +31,6 @@ const auditItem = z.object({
   target: z.string(),
   requestId: z.string().nullable(),
 });
-
-const stateItem = z.object({ state: z.string(), purgeAt: z.string().optional() });
 
 export class DynamoDBAdminStore implements AdminStore {
   readonly #table: TableAccess;
@@ -48,7 +45,9 @@ export class DynamoDBAdminStore implements AdminStore {
 
   async sweep(days: DayRange, page: PageRequest): Promise<Sweep> {
     const { items, next } = await this.created(days, page);
-    const purged = await Promise.all(items.map((item) => this.#purge(item)));
+    const purged = await Promise.all(
+      items.map(({ user, id }) => purgeIfDue(this.#table, user, id)),
+    );
     const { objects } = this.#table;
     const isLast = next === undefined && objects !== undefined;
     return {
@@ -96,15 +95,5 @@ export class DynamoDBAdminStore implements AdminStore {
     });
     const last = items.at(-1)?.id;
     return LastEvaluatedKey === undefined || last === undefined ? { items } : { items, next: last };
-  }
-
-  /** Looks for half a unit before it writes: a write that is refused costs a whole one, 10 times it. */
-  async #purge({ user, id }: CreatedConversation): Promise<boolean> {
-    const item = await getItem(this.#table, headerKey(user, id), "eventual");
-    if (item === undefined) return false;
-    const { state, purgeAt } = stateItem.parse(item);
-    const isDue =
-      state === "deleting" || (state === "trashed" && isPastTrash({ purgeAt }, this.#table.now()));
-    return isDue && purgeIfDue(this.#table, user, id);
   }
 }

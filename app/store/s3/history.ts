@@ -4,7 +4,14 @@ import { bucketFolders } from "../../resources/bucket.ts";
 import { LostRace, Queue, untilWon } from "../contention.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
-import { type Document, type LiveDocument, liveDocument, readDocument } from "./document.ts";
+import {
+  type Document,
+  ifLive,
+  type LiveDocument,
+  liveDocument,
+  readDocument,
+} from "./document.ts";
+import { tombstone } from "./revision.ts";
 
 /** Every append moves the whole conversation twice: beyond this, S3 JSON is the wrong store. */
 export const conversationBytes = 8 * 1024 * 1024;
@@ -84,6 +91,17 @@ export class History {
         return result;
       }),
     );
+  }
+
+  /** Puts a tombstone in the place of a conversation that is past its time in the trash. */
+  async purgeIfDue(user: string, id: string): Promise<boolean> {
+    const key = historyKey(user, id);
+    const stored = await this.#find(key);
+    if (stored === undefined || stored.document.state === "deleted") return false;
+    if (ifLive(stored.document, this.#now()) !== undefined) return false;
+    const body = JSON.stringify(tombstone(stored.document, this.#now()));
+    // Whoever was faster has restored it, or has deleted it.
+    return (await this.#put(key, body, { etag: stored.etag })) !== undefined;
   }
 
   async #find(key: string): Promise<{ document: Document; etag: string } | undefined> {

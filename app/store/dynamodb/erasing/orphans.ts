@@ -1,5 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { Attempts } from "../../../maintenance/attempts.ts";
 import type { ListedObject, ObjectStore } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { epochSeconds } from "../../expiry.ts";
@@ -10,6 +11,21 @@ import { namesIn } from "../table/update.ts";
 /** What is younger may belong to a request that is still under way. */
 const graceMs = 24 * 60 * 60 * 1000;
 
+interface Removal {
+  readonly removed: number;
+  /** Where the next step goes on; absent at the end. */
+  readonly next?: string;
+}
+
+interface RemovalStep {
+  /** Key of the last object that was looked at. */
+  readonly after?: string | undefined;
+  /** Default: until the end. */
+  readonly until?: Date;
+  /** Goes on where one look fails. Default: the first failure ends it. */
+  readonly attempts?: Attempts;
+}
+
 /**
  * Deletes what the bucket holds and nothing in the table points to: contents of messages whose
  * transaction never came, or that were replaced; documents whose upload was never finished, or whose
@@ -17,21 +33,54 @@ const graceMs = 24 * 60 * 60 * 1000;
  * document found. Safe to stop at any time and to repeat. Answers how many objects went.
  */
 export async function removeOrphans(table: TableAccess, objects: ObjectStore): Promise<number> {
+  return (await removeSomeOrphans(table, objects, {})).removed;
+}
+
+/** The same, in steps. */
+export async function removeSomeOrphans(
+  table: TableAccess,
+  objects: ObjectStore,
+  { after = "", until, attempts }: RemovalStep,
+): Promise<Removal> {
   const before = new Date(table.now().getTime() - graceMs);
   let removed = 0;
-  for await (const group of groups(objects.list(bucketFolders.messages.prefix), 3)) {
-    const [, user = "", conversation = ""] = group.path;
-    const used = await contentsOf(table, user, conversation);
-    removed += await remove(objects, group.objects, before, (name) => used.has(name));
-  }
-  for (const { prefix } of [bucketFolders.documents, bucketFolders.passages]) {
-    for await (const group of groups(objects.list(prefix), 3)) {
-      const [, user = "", file = ""] = group.path;
-      const isKept = await hasDocument(table, user, file.replace(/\.json$/, ""));
-      removed += await remove(objects, group.objects, before, () => isKept);
+  let last = after;
+  for (const { prefix, isUsedIn } of searched) {
+    // Folders are searched in the order of their names: what stands before was looked at.
+    if (after > prefix && !after.startsWith(prefix)) continue;
+    for await (const { path, objects: found } of groups(objects.list(prefix, after), 3)) {
+      if (until !== undefined && table.now() >= until) return { removed, next: last };
+      const look = async () => {
+        const [, user = "", name = ""] = path;
+        const isUsed = await isUsedIn(table, user, name);
+        removed += await remove(objects, found, before, isUsed);
+      };
+      await (attempts === undefined ? look() : attempts.run(look));
+      last = found.at(-1)?.key ?? last;
     }
   }
-  return removed;
+  return { removed };
+}
+
+/** By folder, in the order of their names, how to tell what is in use. */
+const searched: readonly {
+  readonly prefix: string;
+  isUsedIn(table: TableAccess, user: string, name: string): Promise<(name: string) => boolean>;
+}[] = [
+  { prefix: bucketFolders.documents.prefix, isUsedIn: documentsUsed },
+  {
+    prefix: bucketFolders.messages.prefix,
+    isUsedIn: async (table, user, conversation) => {
+      const used = await contentsOf(table, user, conversation);
+      return (name) => used.has(name);
+    },
+  },
+  { prefix: bucketFolders.passages.prefix, isUsedIn: documentsUsed },
+];
+
+async function documentsUsed(table: TableAccess, user: string, file: string) {
+  const isKept = await hasDocument(table, user, file.replace(/\.json$/, ""));
+  return () => isKept;
 }
 
 interface Group {

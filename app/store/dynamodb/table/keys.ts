@@ -79,6 +79,31 @@ export function idempotencyKey(partition: string, clientKey: string): Key {
 
 export const signingKeyKey: Key = key(partitions.tenant, "CURSOR-SIGNING-KEY");
 
+/** What a maintenance run knows as due at a time, among what the tenant's processes share. */
+export function dueKey(at: string, user: string, conversation: string): Key {
+  return key(
+    partitions.tenant,
+    `${duePrefix}${at}#${identifier(user)}#${identifier(conversation)}`,
+  );
+}
+
+const duePrefix = "DUE#";
+
+/** First and last sort key of what is due by a time: `$` follows `#`. */
+export function dueRange(by: string): readonly [first: string, last: string] {
+  return [duePrefix, `${duePrefix}${by}$`];
+}
+
+export function dueOf(item: Key): { readonly user: string; readonly id: string } {
+  const [, , user = "", id = ""] = item.sk.split("#");
+  return { user, id };
+}
+
+/** How far a search that takes several runs has come. */
+export function roundKey(name: string): Key {
+  return key(partitions.tenant, `ROUND#${name}`);
+}
+
 export function userPartition(user: string): string {
   return `${partitions.user}${identifier(user)}`;
 }

@@ -1,0 +1,84 @@
+/**
+ * `app/store/dynamodb/maintenance/`: what comes due, and the walks over everything that find it. The
+ * table knows what is due and how far each walk has come, whatever the history lies in.
+ */
+import { Attempts } from "../../../maintenance/attempts.ts";
+import type { ConversationSearch, MaintenanceStore } from "../../maintenance-store.ts";
+import { removeSomeOrphans } from "../erasing/orphans.ts";
+import { purgeIfDue } from "../erasing/purge.ts";
+import { dueOf } from "../table/keys.ts";
+import type { TableAccess } from "../table/table-access.ts";
+import { dueNow, forget } from "./due.ts";
+import { goRound } from "./rounds.ts";
+import { TableSearch } from "./search.ts";
+
+const weekMs = 7 * 24 * 60 * 60 * 1000;
+/** Between two positions that are saved. */
+const orphanStepMs = 2_000;
+
+export class DynamoDBMaintenanceStore implements MaintenanceStore {
+  readonly #table: TableAccess;
+  readonly #elsewhere: ConversationSearch | undefined;
+
+  /** @param elsewhere searches conversations that do not lie in the table. */
+  constructor(table: TableAccess, elsewhere?: ConversationSearch) {
+    this.#table = table;
+    this.#elsewhere = elsewhere;
+  }
+
+  async purgeDue(until: Date): Promise<number> {
+    const attempts = new Attempts();
+    let purged = 0;
+    for await (const due of dueNow(this.#table)) {
+      if (this.#table.now() >= until) break;
+      const { user, id } = dueOf(due);
+      await attempts.run(async () => {
+        if (await purgeIfDue(this.#table, user, id)) purged++;
+        await forget(this.#table, due);
+      });
+    }
+    attempts.end();
+    return purged;
+  }
+
+  async search(until: Date): Promise<number> {
+    const attempts = new Attempts();
+    const search = this.#elsewhere ?? new TableSearch(this.#table);
+    const isOver = () => this.#table.now() >= until;
+    let total = 0;
+    await goRound(this.#table, {
+      name: "conversations",
+      everyMs: search.everyMs,
+      until,
+      step: async (position) => {
+        const searched = await search.step({ position, isOver, attempts });
+        total += searched.purged;
+        return searched;
+      },
+    });
+    attempts.end();
+    return total;
+  }
+
+  async removeOrphans(until: Date): Promise<number> {
+    const { objects } = this.#table;
+    if (objects === undefined) return 0;
+    const attempts = new Attempts();
+    let total = 0;
+    await goRound(this.#table, {
+      name: "objects",
+      everyMs: weekMs,
+      until,
+      step: async (after) => {
+        const soon = new Date(this.#table.now().getTime() + orphanStepMs);
+        const stepUntil = soon < until ? soon : until;
+        const step = { after, until: stepUntil, attempts };
+        const { removed, next } = await removeSomeOrphans(this.#table, objects, step);
+        total += removed;
+        return { isComplete: next === undefined, position: next };
+      },
+    });
+    attempts.end();
+    return total;
+  }
+}

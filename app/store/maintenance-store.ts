@@ -1,0 +1,44 @@
+import type { Attempts } from "../maintenance/attempts.ts";
+
+/**
+ * What must happen to a tenant's data without anybody asking. Each method stops at `until`, goes on
+ * there in the next run, and may run twice at once. One item that fails stops no other: the method
+ * tries the rest, then fails with an `AggregateError`.
+ */
+export interface MaintenanceStore {
+  /** Purges what is known to be due. Answers how many conversations went. */
+  purgeDue(until: Date): Promise<number>;
+
+  /**
+   * Searches every conversation, some days apart: purges what is due, finishes deletions that stopped
+   * half way, and notes what comes due before the next search. Answers how many conversations went.
+   */
+  search(until: Date): Promise<number>;
+
+  /** Removes objects that nothing points to, some days apart. Answers how many went. */
+  removeOrphans(until: Date): Promise<number>;
+}
+
+/** A way through every conversation of a tenant, in steps, for the maintenance. */
+export interface ConversationSearch {
+  /** From the beginning of one search to the beginning of the next. */
+  readonly everyMs: number;
+
+  /** Purges what is due among some conversations, and says where the next step goes on. */
+  step(step: SearchStep): Promise<Searched>;
+}
+
+export interface SearchStep {
+  /** Where the last step ended; undefined at the beginning. */
+  readonly position: string | undefined;
+  /** Whether time is up: the step ends where it is. */
+  readonly isOver: () => boolean;
+  readonly attempts: Attempts;
+}
+
+export interface Searched {
+  readonly purged: number;
+  readonly isComplete: boolean;
+  /** Where the next step goes on, unless this one was the last. */
+  readonly position?: string | undefined;
+}

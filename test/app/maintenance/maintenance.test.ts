@@ -1,0 +1,237 @@
+import { randomUUID } from "node:crypto";
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { expect, it } from "vitest";
+import type { LogEntry } from "../../../app/lambda/log.ts";
+import { type MaintenanceParts, maintain } from "../../../app/maintenance/maintenance.ts";
+import { DynamoDBMaintenanceStore } from "../../../app/store/dynamodb/maintenance/maintenance.ts";
+import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { S3Search } from "../../../app/store/s3/search.ts";
+import { eraseUser } from "../../../app/transfer/erasure.ts";
+import { dependenciesOn, TestApi } from "../../../testing/app/api.ts";
+import { draft } from "../../../testing/app/store.ts";
+import { Meter } from "../../../testing/aws/meter.ts";
+import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
+
+const api = TestApi.forThisFile();
+
+/** A tenant of its own whose clock the test sets; every run is a process of its own. */
+async function tenant(history: "dynamodb" | "s3" = "dynamodb") {
+  const client = documentClient(engineConfig(api.engine.endpoint));
+  const tableName = await createChatTable(api.engine.endpoint);
+  const clock = { now: new Date("2026-01-10T12:00:00.000Z") };
+  const now = () => clock.now;
+  const table = { client, tableName, now, objects: api.table.objects };
+  const log: LogEntry[] = [];
+  const dependencies = dependenciesOn(table, (entry) => log.push(entry), history);
+  const run = (changes: Partial<MaintenanceParts> = {}) => {
+    const search = history === "s3" ? new S3Search(table.objects, now) : undefined;
+    const maintenance = new DynamoDBMaintenanceStore(table, search);
+    const until = new Date(clock.now.getTime() + 60_000);
+    return maintain({ ...dependencies, maintenance, ...changes }, until);
+  };
+  const at = (time: string) => {
+    clock.now = new Date(time);
+  };
+  const { conversations } = dependencies;
+  const create = async (user: string = randomUUID(), messages = 1) => {
+    const { conversation } = await conversations.create(user, {
+      id: randomUUID(),
+      title: "x",
+      modelId: null,
+    });
+    for (let index = 0; index < messages; index++) {
+      await conversations.append(user, conversation.id, draft("x"));
+    }
+    return { user, id: conversation.id };
+  };
+  const stored = async (pk: string) => {
+    const command = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": pk },
+    });
+    return (await client.send(command)).Items ?? [];
+  };
+  const messagesOf = async ({ user, id }: { user: string; id: string }) =>
+    (await stored(`USER#${user}#CONV#${id}`)).length;
+  return { client, log, dependencies, conversations, run, at, create, stored, messagesOf };
+}
+
+it("purges a conversation made ten months ago and trashed 30 days ago, and no other", async () => {
+  const { conversations, run, at, create, messagesOf } = await tenant();
+  const [old, kept] = [await create(), await create()];
+  at("2026-11-01T12:00:00.000Z");
+  const young = await create(old.user);
+  await conversations.update(old.user, old.id, { state: "trashed" });
+  await run();
+  expect(await messagesOf(old)).toBe(1);
+  at("2026-12-01T13:00:00.000Z");
+  expect(await run()).toMatchObject({ search: 1 });
+  expect(await Promise.all([old, kept, young].map(messagesOf))).toEqual([0, 1, 1]);
+  expect(await run()).toEqual({ erasures: 0, due: 0, search: 0, orphans: 0 });
+});
+
+it("purges on the hour what a search has seen in the trash, without searching again", async () => {
+  const { conversations, run, at, create, messagesOf, stored } = await tenant();
+  const one = await create();
+  await conversations.update(one.user, one.id, { state: "trashed" });
+  at("2026-02-05T12:00:00.000Z");
+  await run();
+  at("2026-02-09T11:00:00.000Z");
+  expect(await run()).toMatchObject({ due: 0, search: 0 });
+  at("2026-02-09T12:30:00.000Z");
+  expect(await run()).toMatchObject({ due: 1, search: 0 });
+  expect(await messagesOf(one)).toBe(0);
+  expect((await stored("TENANT")).filter(({ sk }) => String(sk).startsWith("DUE"))).toEqual([]);
+});
+
+it("keeps what was restored after a search had noted it", async () => {
+  const { conversations, run, at, create, messagesOf } = await tenant();
+  const one = await create();
+  await conversations.update(one.user, one.id, { state: "trashed" });
+  at("2026-02-05T12:00:00.000Z");
+  await run();
+  await conversations.update(one.user, one.id, { state: "active" });
+  at("2026-02-11T12:00:00.000Z");
+  expect(await run()).toMatchObject({ due: 0 });
+  expect(await messagesOf(one)).toBe(1);
+});
+
+it("costs 2 read units between two searches, however many conversations there are", async () => {
+  const { client, run, at, create } = await tenant();
+  for (let index = 0; index < 60; index++) await create();
+  await run();
+  const meter = new Meter(client);
+  at("2026-01-10T13:00:00.000Z");
+  await run();
+  expect(meter.take()).toEqual({
+    requests: ["Query", "Query", "GetItem", "GetItem"],
+    writes: {},
+    reads: { table: 1.5, "by-creation": 0.5 },
+  });
+});
+
+it("finishes a deletion that died half way: a short one by search, a long one within two hours", async () => {
+  const { client, conversations, run, at, create, messagesOf } = await tenant();
+  const [short, long] = [await create(undefined, 30), await create(undefined, 260)];
+  await run();
+  let dies = true;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const isBatch = context.commandName === "BatchWriteItemCommand";
+      if (isBatch && dies) throw new Error("crashed");
+      return next(args);
+    },
+    { step: "initialize", name: "mortal" },
+  );
+  for (const { user, id } of [short, long]) {
+    await expect(conversations.delete(user, id)).rejects.toThrow("crashed");
+  }
+  dies = false;
+  at("2026-01-10T13:30:00.000Z");
+  expect(await run()).toMatchObject({ due: 1, search: 0 });
+  expect(await Promise.all([short, long].map(messagesOf))).toEqual([30, 0]);
+  at("2026-01-17T13:30:00.000Z");
+  expect(await run()).toMatchObject({ due: 0, search: 1 });
+  expect(await messagesOf(short)).toBe(0);
+});
+
+it("completes an erasure that nobody looks at", async () => {
+  const { dependencies, run, create, messagesOf } = await tenant();
+  const one = await create();
+  const past = new Date(0);
+  expect((await eraseUser(dependencies, one.user, past)).completedAt).toBeNull();
+  expect(await run()).toMatchObject({ erasures: 1 });
+  expect(await messagesOf(one)).toBe(0);
+});
+
+it("goes on with a search where the last run had to end", async () => {
+  const { conversations, run, at, create, messagesOf, client } = await tenant();
+  const all = await Promise.all(Array.from({ length: 12 }, () => create()));
+  for (const { user, id } of all) await conversations.update(user, id, { state: "trashed" });
+  at("2026-03-01T12:00:00.000Z");
+  let purges = 0;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      // Time runs out within the search, as often as there are 4 purges.
+      if (context.commandName === "BatchWriteItemCommand" && ++purges % 4 === 0) {
+        at(new Date(Date.parse("2026-03-01T12:00:00.000Z") + purges * 60_000).toISOString());
+      }
+      return next(args);
+    },
+    { step: "initialize", name: "slow" },
+  );
+  let runs = 0;
+  let purged = 0;
+  while (purged < all.length && runs < 12) {
+    purged += (await run()).search ?? 0;
+    runs++;
+  }
+  expect(await Promise.all(all.map(messagesOf))).toEqual(all.map(() => 0));
+  expect(runs).toBeGreaterThan(1);
+});
+
+it("does the rest when one conversation fails, logs the step without contents, and rejects", async () => {
+  const { client, conversations, run, at, create, messagesOf, log } = await tenant();
+  const [bad, good] = [await create(), await create()];
+  for (const { user, id } of [bad, good]) {
+    await conversations.update(user, id, { state: "trashed" });
+  }
+  at("2026-02-20T12:00:00.000Z");
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const isBad = JSON.stringify(args.input).includes(bad.id);
+      if (context.commandName === "UpdateItemCommand" && isBad) throw new TypeError("secret words");
+      return next(args);
+    },
+    { step: "initialize", name: "bad" },
+  );
+  await expect(run()).rejects.toThrow("maintenance failed: search");
+  expect(await Promise.all([bad, good].map(messagesOf))).toEqual([1, 0]);
+  const [failure, summary] = log.filter(({ message }) => message !== "request");
+  expect(failure).toMatchObject({
+    level: "error",
+    tenant: "acme",
+    step: "search",
+    cause: "TypeError",
+  });
+  expect(summary).toMatchObject({ message: "maintenance", failed: 1, orphans: 0 });
+  expect(JSON.stringify(log)).not.toContain("secret words");
+});
+
+it("removes an object that nothing points to", async () => {
+  const { run, at, dependencies } = await tenant();
+  const { objects } = api.table;
+  const key = `messages/${randomUUID()}/${randomUUID()}/orphan`;
+  await objects.put(key, "x", { contentType: "text/plain", when: "always" });
+  const soon = new Date(Date.now() + 2 * 24 * 3600 * 1000).toISOString();
+  at(soon);
+  expect((await run()).orphans).toBeGreaterThanOrEqual(1);
+  expect(await objects.head(key)).toBeUndefined();
+  expect(dependencies.tenant).toBe("acme");
+});
+
+it("erases while off-boarding and keeps the trash; does nothing while suspended", async () => {
+  const { conversations, run, at, create, messagesOf } = await tenant();
+  const one = await create();
+  await conversations.update(one.user, one.id, { state: "trashed" });
+  at("2026-02-20T12:00:00.000Z");
+  expect(await run({ state: "off-boarding" })).toEqual({ erasures: 0 });
+  expect(await run({ state: "suspended" })).toEqual({});
+  expect(await messagesOf(one)).toBe(1);
+});
+
+it("purges the trash of a history in S3 within a day", async () => {
+  const { conversations, run, at, create } = await tenant("s3");
+  const [one, kept] = [await create(), await create()];
+  await conversations.update(one.user, one.id, { state: "trashed" });
+  await run();
+  const contents = async ({ user, id }: typeof one) =>
+    Buffer.from((await api.table.objects.get(`history/${user}/${id}.json`))?.body ?? "").toString();
+  expect(await contents(one)).toContain('"messages"');
+  at("2026-02-09T13:00:00.000Z");
+  expect(await run()).toMatchObject({ search: 1 });
+  expect(await contents(one)).not.toContain('"messages"');
+  expect(await contents(kept)).toContain('"messages"');
+  expect(await run()).toMatchObject({ search: 0 });
+});
