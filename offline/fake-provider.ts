@@ -116,6 +116,10 @@ export class FakeProvider implements Provider {
         return regional("kms", `key/${id}`);
       case "aws:sqs/queue:Queue":
         return regional("sqs", named);
+      case "aws:scheduler/scheduleGroup:ScheduleGroup":
+        return regional("scheduler", `schedule-group/${named}`);
+      case "aws:scheduler/schedule:Schedule":
+        return regional("scheduler", `schedule/${request.inputs.groupName ?? "default"}/${named}`);
       case "aws:kms/alias:Alias":
         return regional("kms", named);
       case "aws:backup/vault:Vault":

@@ -132,6 +132,7 @@ export const apiOptions = {
       z.strictObject({ stableVersion: z.string(), newestPercent: z.int().min(1).max(99) }),
     ])
     .optional(),
+  maintenance: offOr(z.enum(["hourly", "daily"])).optional(),
   provisionedConcurrency: offOr(z.int().min(1).max(10_000)).optional(),
   alarms: offOr(
     z.strictObject({ ...topic, latencySeconds: z.int().min(1).max(900).optional() }),

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmDescription, AlarmSettings } from "../alarms.ts";
 import { stageName } from "./api-stage.ts";
+import { failedRuns, type Maintenance } from "./function/maintenance.ts";
 
 export interface ApiAlarmSettings extends AlarmSettings {
   /**
@@ -11,11 +12,15 @@ export interface ApiAlarmSettings extends AlarmSettings {
   readonly latencySeconds?: number;
 }
 
-/** Four metrics (API Gateway and AWS Lambda Developer Guides, "metrics"). */
+/**
+ * Four metrics, and two of the maintenance's failed runs where there is a schedule.
+ * (API Gateway and AWS Lambda Developer Guides, "metrics".)
+ */
 export function apiAlarms(
   apiName: pulumi.Input<string>,
   functionName: pulumi.Input<string>,
   { latencySeconds = 30 }: ApiAlarmSettings,
+  maintenance: Maintenance | undefined,
 ): AlarmDescription[] {
   const api = (metricName: string) => ({
     namespace: "AWS/ApiGateway" as const,
@@ -60,5 +65,17 @@ export function apiAlarms(
       above: 0,
       minutes: 3,
     },
+    ...(maintenance === undefined
+      ? []
+      : [
+          {
+            suffix: "maintenance",
+            description: "Maintenance fails: what is due is not purged, erasures are not finished.",
+            metrics: failedRuns(functionName, maintenance),
+            statistic: "Sum" as const,
+            above: 0,
+            minutes: 1,
+          },
+        ]),
   ];
 }

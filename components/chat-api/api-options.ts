@@ -33,7 +33,7 @@ export interface ApiOptions {
   firewall?: "off" | "on";
   /** Requests that one IP address may make in 5 minutes while the firewall is on. Default 2,000. */
   requestsPerAddress?: number;
-  /** Tells an operator of failures, slowness and throttles. Default `"off"`; $0.40 a month. */
+  /** Tells an operator of failures, slowness and throttles. Default `"off"`; $0.60 a month. */
   alarms?: "off" | ApiAlarmSettings;
 }
 

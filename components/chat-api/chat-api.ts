@@ -26,6 +26,7 @@ import {
   type ChatFunctionTransform,
 } from "./function/chat-function.ts";
 import { lambdaBundle } from "./function/lambda-bundle.ts";
+import type { MaintenanceRate } from "./function/maintenance.ts";
 import { withoutCanary } from "./function/release.ts";
 import { findModelFault, type ModelSettings, modelEnvironment } from "./models.ts";
 
@@ -62,6 +63,14 @@ export interface ChatApiArgs
    * `"off-boarding"`. A canary is suspended with it: its stable version knows no state.
    */
   state?: TenantState;
+  /**
+   * How often the tenant's function does what nobody asks for: it purges the trash that is due, finishes
+   * deletions and erasures that stopped half way, and removes orphaned objects. Default `"hourly"`, for
+   * about one cent a month: at most an hour passes from a conversation's time to its end. `"daily"` saves most
+   * of that; `"off"` leaves it to `POST /admin/sweep`. Nothing runs while the tenant is suspended; while it is
+   * off-boarding, erasures alone go on.
+   */
+  maintenance?: MaintenanceRate | "off";
   /**
    * The account's API Gateway settings, which must name a CloudWatch role before a stage may log.
    * Default: they are there already.
@@ -191,7 +200,12 @@ export class ChatApi extends TenantComponent {
           ? []
           : createAlarms(
               { name, settings: alarms, tags, transform: transform?.alarm },
-              apiAlarms(restApi.name, chatFunction.functionName, alarms),
+              apiAlarms(
+                restApi.name,
+                chatFunction.functionName,
+                alarms,
+                chatFunction.nodes.maintenance,
+              ),
               this.resource,
             ),
     };
@@ -248,6 +262,7 @@ export class ChatApi extends TenantComponent {
         encryption: args.encryption,
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
+        maintenance: state === "suspended" ? "off" : (args.maintenance ?? "hourly"),
         network: args.network,
         release: state === "active" ? args.release : withoutCanary(args.release),
         provisionedConcurrency: args.provisionedConcurrency,

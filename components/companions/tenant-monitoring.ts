@@ -170,6 +170,7 @@ export class TenantMonitoring extends TenantComponent {
     settings: ApiAlarmSettings,
   ): aws.cloudwatch.MetricAlarm[] {
     const { tableName, apiName, functionName } = watched(args);
+    const { maintenance } = args.api.nodes.function.nodes;
     const common = { settings, tags: this.tags, transform: args.transform?.alarm };
     return [
       ...createAlarms(
@@ -179,7 +180,7 @@ export class TenantMonitoring extends TenantComponent {
       ),
       ...createAlarms(
         { ...common, name: `${name}-api` },
-        apiAlarms(apiName, functionName, settings),
+        apiAlarms(apiName, functionName, settings, maintenance),
         this.resource,
       ),
     ];

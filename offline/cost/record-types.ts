@@ -55,6 +55,7 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   }),
   "aws:s3/bucket:Bucket": storage.bucket,
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": storage.replication,
+  "aws:scheduler/schedule:Schedule": compute.schedule,
   "aws:sqs/queue:Queue": compute.queue,
   "aws:wafv2/webAcl:WebAcl": identity.webAcl,
 };
@@ -121,6 +122,7 @@ export const freeTypes: Readonly<Record<string, string>> = {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": part,
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": part,
   "aws:s3/bucketVersioning:BucketVersioning": "old versions are priced at the bucket",
+  "aws:scheduler/scheduleGroup:ScheduleGroup": part,
   "aws:sns/topic:Topic": "alarms' mails stay below an account's free 1,000 a month",
   "aws:sns/topicPolicy:TopicPolicy": part,
   "aws:sns/topicSubscription:TopicSubscription": part,

@@ -19,6 +19,7 @@ import {
 import { type Network, useNetwork } from "../../network.ts";
 import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
 import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
+import { Maintenance, type MaintenanceRate, type MaintenanceTransform } from "./maintenance.ts";
 import {
   createRelease,
   type ReleaseArgs,
@@ -53,6 +54,12 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
    */
   failedEvents?: "drop" | "queue";
   /**
+   * How often the function purges the trash that is due, and finishes deletions and erasures that
+   * stopped half way; nobody else does it unasked. Default `"off"`: code that is not the app's does not
+   * know the event.
+   */
+  maintenance?: MaintenanceRate | "off";
+  /**
    * Run inside a VPC, without an address on the internet. Free; the network must lead to DynamoDB and S3,
    * e.g. by gateway endpoints, and to Bedrock where chats use its models. Default: outside any VPC.
    */
@@ -60,7 +67,10 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   transform?: ChatFunctionTransform;
 }
 
-export interface ChatFunctionTransform extends FailedEventsTransform, ReleaseTransform {
+export interface ChatFunctionTransform
+  extends FailedEventsTransform,
+    ReleaseTransform,
+    MaintenanceTransform {
   function?: Transform<aws.lambda.FunctionArgs>;
   role?: Transform<aws.iam.RoleArgs>;
   policy?: Transform<aws.iam.PolicyArgs>;
@@ -84,6 +94,8 @@ export class ChatFunction extends TenantComponent {
     readonly failedEvents?: FailedEvents;
     /** Absent where failed events are dropped. */
     readonly eventInvokeConfig?: aws.lambda.FunctionEventInvokeConfig;
+    /** Absent while nothing is scheduled. */
+    readonly maintenance?: Maintenance;
     /** Absent while requests run what was deployed last. */
     readonly release?: Released;
   };
@@ -170,8 +182,10 @@ export class ChatFunction extends TenantComponent {
         { dependsOn: [policyAttachment] },
       ),
     );
-    const eventInvokeConfig = failedEvents && this.#sendFailures(name, args, fn, failedEvents);
     const release = createRelease(name, fn, args, this.resource, transform);
+    const eventInvokeConfig =
+      failedEvents && this.#sendFailures(name, args, fn, failedEvents, release?.alias);
+    const maintenance = this.#createMaintenance(name, args, release?.alias ?? fn, failedEvents);
 
     this.functionName = fn.name;
     this.timeoutSeconds = timeoutSeconds;
@@ -186,6 +200,7 @@ export class ChatFunction extends TenantComponent {
       logGroup,
       failedEvents,
       eventInvokeConfig,
+      maintenance,
       release,
     };
     this.register({ functionName: fn.name });
@@ -222,17 +237,34 @@ export class ChatFunction extends TenantComponent {
     );
   }
 
+  #createMaintenance(
+    name: string,
+    { maintenance: rate = "off", transform }: ChatFunctionArgs,
+    target: aws.lambda.Function | aws.lambda.Alias,
+    failedEvents: FailedEvents | undefined,
+  ): Maintenance | undefined {
+    if (rate === "off") return undefined;
+    return new Maintenance(
+      `${name}-maintenance`,
+      { ...this.inherited, rate, target, failedEvents, transform },
+      { parent: this },
+    );
+  }
+
   #sendFailures(
     name: string,
     { transform }: ChatFunctionArgs,
     fn: aws.lambda.Function,
     { queueArn }: FailedEvents,
+    alias: aws.lambda.Alias | undefined,
   ): aws.lambda.FunctionEventInvokeConfig {
     return new aws.lambda.FunctionEventInvokeConfig(
       name,
       ...this.resource(
         {
           functionName: fn.name,
+          // Such settings are of the function or of an alias: invocations of the other ignore them.
+          ...(alias && { qualifier: alias.name }),
           maximumEventAgeInSeconds: 3600,
           maximumRetryAttempts: 2,
           destinationConfig: { onFailure: { destination: queueArn } },

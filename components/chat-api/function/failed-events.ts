@@ -1,7 +1,7 @@
 /**
- * Where events go that a function could not handle when it was invoked asynchronously. API Gateway
- * waits for its answers, so nothing arrives here from the API; whatever else is pointed at the
- * function (a schedule, a bucket notification) loses nothing.
+ * Where events go that a function could not handle when it was invoked asynchronously: the runs of its
+ * maintenance, and whatever else is pointed at it, e.g. a bucket's notifications. API Gateway waits for its
+ * answers, so nothing arrives here from the API.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -57,7 +57,7 @@ export class FailedEvents extends TenantComponent {
     this.register({ queueArn: queue.arn });
   }
 
-  /** Lambda sends as the function's own role. */
+  /** Lambda sends as the function's own role, EventBridge Scheduler as the schedule's. */
   grantSend(): PolicyStatement[] {
     return [
       { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [this.queueArn] },

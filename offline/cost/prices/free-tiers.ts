@@ -38,6 +38,12 @@ const allowances: readonly Allowance[] = [
   one("CloudWatch", "10 metrics", 10, "cloudwatch.custom-metrics"),
   one("CloudWatch", "3 dashboards", 3, "cloudwatch.dashboards"),
   one("CloudWatch", "5 GB of logs", 5, "cloudwatch.log-ingestion"),
+  one(
+    "EventBridge",
+    "14,000,000 invocations of schedules",
+    14_000_000,
+    "eventbridge.schedule-invocations",
+  ),
   one("KMS", "20,000 requests", 20_000, "kms.requests"),
   one("SQS", "1,000,000 requests", 1_000_000, "sqs.requests"),
   one("X-Ray", "100,000 traces", 100_000, "xray.traces"),

@@ -71,6 +71,12 @@ const prices = {
   "dynamodb.storage": price("0.25", 1, "GB-month", dynamodb),
   "dynamodb.ia-storage": price("0.10", 1, "GB-month", dynamodb),
   "dynamodb.point-in-time-recovery": price("0.20", 1, "GB-month", dynamodb),
+  "eventbridge.schedule-invocations": price(
+    "1",
+    million,
+    "invocation of a schedule",
+    "eventbridge",
+  ),
   "eventbridge.pipe-requests": unconfirmed("0.40", million, "request of a pipe", "eventbridge"),
   "firehose.ingestion": unconfirmed("0.029", 1, "GB, each record rounded up to 5 KB", firehose),
   "firehose.conversion": unconfirmed("0.018", 1, "GB converted", firehose),

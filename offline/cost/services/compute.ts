@@ -133,6 +133,43 @@ export const provisionedConcurrency: Pricer = ({ inputs }, { siblings }) => {
   };
 };
 
+/** Seconds of a run while nothing is due, the process's start among them. */
+const idleRunSeconds = 1;
+const hoursOf: Readonly<Record<string, number>> = { "rate(1 hour)": 1, "rate(1 day)": 24 };
+
+/** What a schedule's runs cost while nothing is due: they come whether or not anybody uses the tenant. */
+export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
+  const hours = hoursOf[String(inputs.scheduleExpression)];
+  if (hours === undefined) {
+    return unknown(`schedule ${name}`, "only rate(1 hour) and rate(1 day) are priced");
+  }
+  const [fn] = siblings("aws:lambda/function:Function");
+  const runs = Math.round(hoursAMonth / hours);
+  const memory = memoryOf(fn?.inputs.memorySize);
+  return {
+    lines: [
+      fixed(
+        "runs of the maintenance",
+        product([runs, "runs"]),
+        "eventbridge.schedule-invocations",
+        "purges cost as deletions do",
+      ),
+      fixed("their requests", product([runs, "requests"]), "lambda.requests"),
+      fixed(
+        "their duration",
+        product([runs, "runs"], [idleRunSeconds, "s"], [memory, "GB"]),
+        "lambda.arm-duration",
+      ),
+      fixed(
+        "their reads",
+        product([runs, "runs"], [2, "read units"]),
+        "dynamodb.read-requests",
+        "on demand; provisioned capacity includes them",
+      ),
+    ],
+  };
+};
+
 /** Sent, received and deleted. */
 export const queue: Pricer = (_, { usage }) => ({
   lines: [

@@ -223,6 +223,44 @@ test("alarms watch the stage and the function", async () => {
   });
 });
 
+test("an alarm of its own watches runs of the maintenance that failed for good", async () => {
+  const alarms = { topicArn };
+  const records = await apiRecords({ alarms });
+  const { inputs } = records.one("MetricAlarm", "api-maintenance");
+  expect(inputs).toMatchObject({ threshold: 0, alarmActions: [topicArn], okActions: [topicArn] });
+  const metrics = (inputs.metricQueries as { metric?: unknown }[]).map(({ metric }) => metric);
+  expect(metrics.slice(1)).toEqual([
+    {
+      namespace: "AWS/Lambda",
+      metricName: "AsyncEventsDropped",
+      dimensions: { FunctionName: records.one("Function").outputs.name },
+      period: 60,
+      stat: "Sum",
+    },
+    {
+      namespace: "AWS/Scheduler",
+      metricName: "InvocationDroppedCount",
+      dimensions: { ScheduleGroup: records.one("ScheduleGroup").outputs.name },
+      period: 60,
+      stat: "Sum",
+    },
+  ]);
+  const off = await apiRecords({ alarms, maintenance: "off" });
+  expect(off.all("MetricAlarm").map(({ name }) => name)).not.toContain("api-maintenance");
+});
+
+test.each([
+  [{}, ["rate(1 hour)"]],
+  [{ maintenance: "daily" as const }, ["rate(1 day)"]],
+  [{ maintenance: "off" as const }, []],
+  [{ state: "off-boarding" as const }, ["rate(1 hour)"]],
+  [{ state: "suspended" as const }, []],
+])("with %j the maintenance is scheduled as %j", async (args, expected) => {
+  const records = await apiRecords(args);
+  const found = records.all("Schedule").map(({ inputs }) => inputs.scheduleExpression);
+  expect(found).toEqual(expected);
+});
+
 test("tokens of every client count, machines' by their own scope", async () => {
   const records = await apiRecords(
     {},
@@ -285,7 +323,7 @@ test("transforms reach alias, domain, quota and alarms", async () => {
   expect(records.one("Record", "api").inputs.allowOverwrite).toBe(true);
   expect(records.one("UsagePlan").inputs.description).toBe("edited");
   expect(records.one("ApiKey").inputs.description).toBe("edited");
-  expect(records.all("MetricAlarm").map(({ inputs }) => inputs.threshold)).toEqual([1, 1, 1, 1]);
+  expect(records.all("MetricAlarm").map(({ inputs }) => inputs.threshold)).toEqual([1, 1, 1, 1, 1]);
 });
 
 test.each<[Partial<ChatApiArgs>, string]>([

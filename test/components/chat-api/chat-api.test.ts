@@ -95,7 +95,7 @@ describe("by default", () => {
   });
 
   test("the role names exact actions on this tenant's ARNs; only X-Ray has none to name", () => {
-    const granted = statements(records.one("Policy").inputs.policy);
+    const granted = statements(records.one("Policy", "api").inputs.policy);
     const own = [
       records.one("Table").outputs.arn,
       records.one("Bucket").outputs.arn,
@@ -113,7 +113,7 @@ describe("by default", () => {
 
   test("the role reaches the folders of documents and large messages, and no history where there is none", () => {
     const arn = records.one("Bucket").outputs.arn;
-    const [objects] = statements(records.one("Policy").inputs.policy).filter(({ Action }) =>
+    const [objects] = statements(records.one("Policy", "api").inputs.policy).filter(({ Action }) =>
       Action.includes("s3:PutObject"),
     );
     expect(objects?.Resource).toEqual(
@@ -285,7 +285,7 @@ test("A: with history in S3, the function is told so and reaches it", async () =
     variables: { HISTORY: "s3" },
   });
   const arn = records.one("Bucket").outputs.arn;
-  const granted = statements(records.one("Policy").inputs.policy);
+  const granted = statements(records.one("Policy", "api").inputs.policy);
   expect(granted.flatMap(({ Resource }) => Resource)).toEqual(
     expect.arrayContaining([`${arn}/history/*`, `${arn}/history-requests/*`]),
   );

@@ -54,6 +54,7 @@ describe("with somebody to tell", () => {
     expect(alarms.map(({ name }) => name).sort()).toEqual([
       "watch-api-function-errors",
       "watch-api-latency",
+      "watch-api-maintenance",
       "watch-api-server-errors",
       "watch-api-throttles",
       "watch-table-system-errors",
