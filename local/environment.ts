@@ -12,6 +12,7 @@ import { cognitoAuthorizer } from "./gateway/authorizer.ts";
 import { createGateway } from "./gateway/server.ts";
 import { connect } from "./provider/clients.ts";
 import { LocalProvider, type Provisioned } from "./provider/provider.ts";
+import { startSchedules } from "./schedules.ts";
 import { seedUsers } from "./seed.ts";
 import { readTenants } from "./tenants.ts";
 
@@ -25,9 +26,11 @@ export interface EnvironmentOptions {
   readonly reset?: boolean;
   /** TCP port of 127.0.0.1; 0 for any. */
   readonly port: number;
+  /** Milliseconds from the start to the first run of the tenants' maintenance. Default 5,000. */
+  readonly firstRunMs?: number;
   /** Told what is being done, in words for people. */
   readonly onProgress?: (message: string) => void;
-  /** Told of each request that a function did not answer. */
+  /** Told of each request that a function did not answer, and of each scheduled run that failed. */
   readonly onRequestFailure?: (message: string) => void;
   /** The environment cannot go on; `stop` is still to be called. */
   readonly onCrash: (error: Error) => void;
@@ -101,18 +104,23 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       clientId,
       users: accounts[id]?.users ?? [],
     }));
+    const onFailure = (of: string, error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      options.onRequestFailure?.(`${of}: ${reason} (see ${dataDir.folder("logs")})`);
+    };
     front.serve(
       createGateway({
         apis,
         authorize: cognitoAuthorizer(engines.endpoints.cognito),
         invoke: functions.invoke,
         accountId: fakeAccountId,
-        onFailure: ({ tenant }, error) => {
-          const reason = error instanceof Error ? error.message : String(error);
-          options.onRequestFailure?.(`${tenant}: ${reason} (see ${dataDir.folder("logs")})`);
-        },
+        onFailure: ({ tenant }, error) => onFailure(tenant, error),
       }),
     );
+    const { firstRunMs = 5_000 } = options;
+    const schedules = startSchedules(records, { invoke: functions.invoke, firstRunMs, onFailure });
+    undo.push(schedules.stop);
+    for (const schedule of schedules.described) onProgress(`scheduled ${schedule}`);
     // Once more, as the first step then: requests finish while there are functions to answer them.
     undo.push(front.close);
     dataDir.saveRunning({

@@ -22,3 +22,18 @@ export function recordsOf<Schema extends z.ZodType>(
       throw new Error(`${type} "${record.name}" cannot run locally: ${faults.join("; ")}`);
     });
 }
+
+/**
+ * URN of the function that the ARN of a function, a version or an alias leads to.
+ *
+ * @throws Error when no function of the records does.
+ */
+export function functionOf(records: readonly ResourceRecord[], arn: string): string {
+  const target = records.find(
+    ({ type, outputs }) =>
+      type === "aws:lambda/function:Function" &&
+      (arn === outputs.arn || arn.startsWith(`${outputs.arn}:`)),
+  );
+  if (target === undefined) throw new Error(`No function of this stack is behind ${arn}.`);
+  return target.urn;
+}

@@ -1,7 +1,7 @@
 /** `local/gateway/`: an embedded API Gateway: routes, authorizer, events and answers of a REST API. */
 import { z } from "zod";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { recordsOf } from "../records.ts";
+import { functionOf, recordsOf } from "../records.ts";
 import { type GatewayResponse, gatewayResponses } from "./response.ts";
 
 /** A REST API as its records describe it. */
@@ -76,7 +76,7 @@ function readRoutes(records: readonly ResourceRecord[], api: ResourceRecord): Ro
       const route = {
         resource: paths.get(method.resourceId) ?? "/",
         method: method.httpMethod,
-        functionUrn: functionOf(records, integration.uri),
+        functionUrn: functionOf(records, functionArnOf(integration.uri)),
         transfer: integration.responseTransferMode,
         timeoutMilliseconds: integration.timeoutMilliseconds,
       };
@@ -107,16 +107,7 @@ function resourcePaths(
 }
 
 /** `…:lambda:path/<date>/functions/<ARN of a function, a version or an alias>/invocations` */
-function functionOf(records: readonly ResourceRecord[], uri: string): string {
-  const arn = /\/functions\/(arn:[^/]+)\//.exec(uri)?.[1];
-  const target = records.find(
-    ({ type, outputs }) =>
-      type === "aws:lambda/function:Function" &&
-      (arn === outputs.arn || arn?.startsWith(`${outputs.arn}:`)),
-  );
-  if (target === undefined) throw new Error(`No function of this stack is behind ${uri}.`);
-  return target.urn;
-}
+const functionArnOf = (uri: string) => /\/functions\/(arn:[^/]+)\//.exec(uri)?.[1] ?? uri;
 
 const stageSchema = z.object({ restApi: z.string(), stageName: z.string() });
 

@@ -109,4 +109,4 @@ export class LocalProvider implements Provider {
 }
 
 const isPlayedByGateway = (type: string) =>
-  type.startsWith("aws:apigateway/") || type.startsWith("aws:lambda/");
+  ["aws:apigateway/", "aws:lambda/", "aws:scheduler/"].some((service) => type.startsWith(service));

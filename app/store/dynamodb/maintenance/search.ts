@@ -17,7 +17,7 @@ const noticeDays = 2 * searchDays;
 const conversationsAtOnce = 400;
 const usersAtOnce = 8;
 /** An import keeps the time at which a conversation was created elsewhere. */
-const firstDay = "2000-01-01";
+const firstDay = "2010-01-01";
 
 const found = z.object({
   pk: z.string(),
