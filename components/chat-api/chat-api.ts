@@ -87,6 +87,10 @@ export interface ChatApiArgs
     };
 }
 
+/** The role of a suspended tenant's function reaches no data. */
+const maintenanceOf = ({ maintenance = "hourly", state }: ChatApiArgs) =>
+  state === "suspended" && maintenance !== "off" ? "paused" : maintenance;
+
 /** A Cognito user pool and the clients whose access tokens the API takes. */
 export interface UserPool {
   readonly userPoolId: pulumi.Input<string>;
@@ -262,7 +266,7 @@ export class ChatApi extends TenantComponent {
         encryption: args.encryption,
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
-        maintenance: state === "suspended" ? "off" : (args.maintenance ?? "hourly"),
+        maintenance: maintenanceOf(args),
         network: args.network,
         release: state === "active" ? args.release : withoutCanary(args.release),
         provisionedConcurrency: args.provisionedConcurrency,

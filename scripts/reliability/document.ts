@@ -33,7 +33,7 @@ writes, its process was made to die: ${died} crashes. Each had a tenant of its o
 - What was answered with success is there.
 - At no time is a conversation half there: its messages are dense from 1 to its count, no message is without
   its conversation, no record remembers a message that is missing, and nothing points to an object that is gone.
-- What a dead process left is ended by whoever asks again, or by the sweep (\`POST /admin/sweep\`), and nothing
+- What a dead process left is ended by whoever asks again, or by the maintenance (and by \`POST /admin/sweep\`), and nothing
   of anybody else's is touched.
 
 What is not: tokens are counted beside a turn, so that a fault may lose the count of one turn or count it

@@ -56,9 +56,9 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   /**
    * How often the function purges the trash that is due, and finishes deletions and erasures that
    * stopped half way; nobody else does it unasked. Default `"off"`: code that is not the app's does not
-   * know the event.
+   * know the event. `"paused"` leaves out the schedule alone.
    */
-  maintenance?: MaintenanceRate | "off";
+  maintenance?: MaintenanceRate | "paused" | "off";
   /**
    * Run inside a VPC, without an address on the internet. Free; the network must lead to DynamoDB and S3,
    * e.g. by gateway endpoints, and to Bedrock where chats use its models. Default: outside any VPC.

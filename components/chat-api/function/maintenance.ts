@@ -17,7 +17,8 @@ export const maintenanceRates = {
 export type MaintenanceRate = keyof typeof maintenanceRates;
 
 export interface MaintenanceArgs extends TenantComponentArgs {
-  rate: MaintenanceRate;
+  /** `"paused"` makes everything but the schedule itself: its role and alarm stay as they are. */
+  rate: MaintenanceRate | "paused";
   /** Function, or alias of it, to invoke. */
   target: aws.lambda.Function | aws.lambda.Alias;
   /** Queue for events that EventBridge Scheduler could not deliver. Default: they are dropped. */
@@ -37,7 +38,8 @@ export interface MaintenanceTransform {
 
 export class Maintenance extends TenantComponent {
   readonly nodes: {
-    readonly schedule: aws.scheduler.Schedule;
+    /** Absent while paused. */
+    readonly schedule?: aws.scheduler.Schedule;
     /** The tenant's own: metrics count by group, and the role trusts this one alone. */
     readonly group: aws.scheduler.ScheduleGroup;
     readonly role: aws.iam.Role;
@@ -80,7 +82,24 @@ export class Maintenance extends TenantComponent {
       name,
       ...this.resource({ role: role.name, policyArn: policy.arn }),
     );
-    const schedule = new aws.scheduler.Schedule(
+    const schedule =
+      rate === "paused"
+        ? undefined
+        : this.#createSchedule(name, args, rate, group, role, policyAttachment);
+
+    this.nodes = { schedule, group, role, policy, policyAttachment };
+    this.register({});
+  }
+
+  #createSchedule(
+    name: string,
+    { target, failedEvents, transform }: MaintenanceArgs,
+    rate: MaintenanceRate,
+    group: aws.scheduler.ScheduleGroup,
+    role: aws.iam.Role,
+    policyAttachment: aws.iam.RolePolicyAttachment,
+  ): aws.scheduler.Schedule {
+    return new aws.scheduler.Schedule(
       name,
       ...this.resource(
         {
@@ -101,9 +120,6 @@ export class Maintenance extends TenantComponent {
         { dependsOn: [policyAttachment] },
       ),
     );
-
-    this.nodes = { schedule, group, role, policy, policyAttachment };
-    this.register({});
   }
 }
 

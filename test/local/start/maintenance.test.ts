@@ -10,7 +10,7 @@ import { engineConfig } from "../../../testing/aws/table.ts";
 import { temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, signIn } from "./client.ts";
 
-it("the trash that is due vanishes from the table without anybody asking", async () => {
+it("B: the trash that is due vanishes from the table without anybody asking", async () => {
   const dataDir = await temporaryDataDir();
   onTestFinished(() => dataDir.remove());
   const said: string[] = [];

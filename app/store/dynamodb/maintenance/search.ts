@@ -28,7 +28,8 @@ const found = z.object({
 
 /**
  * Walks `by-creation` for who has conversations, and asks `by-recency` once for each of them what lies
- * in the trash or is being deleted. That is a tenth of the units of looking at each conversation.
+ * in the trash or is being deleted. With 20 conversations a user that is a seventh of the units of looking at
+ * each conversation.
  */
 export class TableSearch implements ConversationSearch {
   readonly everyMs = searchDays * dayMs;
