@@ -13,6 +13,7 @@ const unitMs: Readonly<Record<string, number>> = {
 const schema = z.object({
   /** Cron expressions would need a calendar. */
   scheduleExpression: z.string().regex(/^rate\([1-9]\d* (minute|hour|day)s?\)$/),
+  state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   target: z.object({ arn: z.string(), input: z.string().default("{}") }),
 });
 
@@ -38,7 +39,9 @@ export function startSchedules(
   records: readonly ResourceRecord[],
   { invoke, firstRunMs, onFailure }: SchedulesOptions,
 ): Schedules {
-  const found = recordsOf(records, "aws:scheduler/schedule:Schedule", schema);
+  const found = recordsOf(records, "aws:scheduler/schedule:Schedule", schema).filter(
+    ({ inputs }) => inputs.state === "ENABLED",
+  );
   const timers = new Set<NodeJS.Timeout>();
   for (const { record, inputs } of found) {
     const urn = functionOf(records, inputs.target.arn);

@@ -87,10 +87,6 @@ export interface ChatApiArgs
     };
 }
 
-/** The role of a suspended tenant's function reaches no data. */
-const maintenanceOf = ({ maintenance = "hourly", state }: ChatApiArgs) =>
-  state === "suspended" && maintenance !== "off" ? "paused" : maintenance;
-
 /** A Cognito user pool and the clients whose access tokens the API takes. */
 export interface UserPool {
   readonly userPoolId: pulumi.Input<string>;
@@ -266,7 +262,9 @@ export class ChatApi extends TenantComponent {
         encryption: args.encryption,
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
-        maintenance: maintenanceOf(args),
+        maintenance: args.maintenance ?? "hourly",
+        // A suspended tenant's function reaches no data.
+        maintenanceState: state === "suspended" ? "disabled" : "enabled",
         network: args.network,
         release: state === "active" ? args.release : withoutCanary(args.release),
         provisionedConcurrency: args.provisionedConcurrency,

@@ -58,10 +58,10 @@ test("a tenant at the basic tier costs nothing while nobody uses it", async () =
   expect(fixedDollars((await evaluateStack("dev")).records)).toBe("0.00");
 });
 
-test("alarms cost an enterprise tenant $1.70 more, once somebody hears them", async () => {
+test("alarms cost an enterprise tenant $1.90 more, once somebody hears them", async () => {
   const told = { monitoring: { notify: ["ops@example.com"] } };
   expect(fixedDollars(await tenantOf("enterprise"))).toBe("16.00");
-  expect(fixedDollars(await tenantOf("enterprise", told))).toBe("17.70");
+  expect(fixedDollars(await tenantOf("enterprise", told))).toBe("17.90");
 });
 
 test("archive, audit trail and a network without interface endpoints have no fixed fee", async () => {

@@ -82,11 +82,12 @@ describe("a state", () => {
     expect(active.outputs).toMatchObject({ tenants: { acme: { state: "active" } } });
   });
 
-  test("of suspended changes the function's environment and takes its grants, nothing else", async () => {
+  test("of suspended changes the function's environment, takes its grants and disables its schedule, nothing else", async () => {
     const suspended = await run({ ...acme, state: "suspended" });
     expect(changes(active, suspended).toSorted()).toEqual([
       "Function acme-api: environment",
       "Policy acme-api: policy",
+      "Schedule acme-api-maintenance: state",
     ]);
     const { one } = lookUp(suspended);
     expect(one("Function").inputs.environment).toMatchObject({

@@ -82,11 +82,21 @@ test("roles are assumed by AWS's services by name, each with one trust and a bou
       Effect: "Allow",
       Principal: { Service: expect.stringMatching(/^[a-z0-9]+\.amazonaws\.com$/) },
       Action: "sts:AssumeRole",
+      // A schedule's role is assumed on behalf of its own group alone.
+      ...(record.name.endsWith("-maintenance") && { Condition: ofItsGroup(record) }),
     });
     expect(record.inputs.permissionsBoundary).toContain(":policy/chatstack-boundary");
   }
   expect(trusts.length).toBe(records.filter(({ type }) => type.endsWith(":Role")).length);
 });
+
+function ofItsGroup({ name }: ResourceRecord) {
+  const group = records.find(
+    (record) => record.type.endsWith(":ScheduleGroup") && record.name === name,
+  );
+  const arn = String(group?.outputs.arn);
+  return { StringEquals: { "aws:SourceAccount": arn.split(":")[4], "aws:SourceArn": arn } };
+}
 
 test("outside of roles nobody is named but AWS's services, and the account on its own key", () => {
   const named = found

@@ -81,7 +81,7 @@ describe.each(["standard", "enterprise"] as const)("the %s tier", (tier) => {
 
   test("grants nothing but exact actions on the tenant's own ARNs", () => {
     const own = [
-      ...["Key", "Table", "Queue"].map((type) => records.one(type).outputs.arn),
+      ...["Key", "Table", "Queue", "Function"].map((type) => records.one(type).outputs.arn),
       records.one("Bucket", "acme-documents").outputs.arn,
       records.one("LogGroup", "acme-api").outputs.arn,
     ].map(String);
@@ -131,6 +131,7 @@ test("every role of the stack is within the permissions boundary, the account's 
   const roles = lookUp(await tenantOf("enterprise", {}, config)).all("Role");
   expect(roles.map(({ name }) => name).sort()).toEqual([
     "acme-api",
+    "acme-api-maintenance",
     "acme-chat",
     "acme-chat-restore",
     "api-gateway-logs",

@@ -56,9 +56,11 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   /**
    * How often the function purges the trash that is due, and finishes deletions and erasures that
    * stopped half way; nobody else does it unasked. Default `"off"`: code that is not the app's does not
-   * know the event. `"paused"` leaves out the schedule alone.
+   * know the event.
    */
-  maintenance?: MaintenanceRate | "paused" | "off";
+  maintenance?: MaintenanceRate | "off";
+  /** `"disabled"` keeps the schedule of the maintenance and runs nothing. Default `"enabled"`. */
+  maintenanceState?: "enabled" | "disabled";
   /**
    * Run inside a VPC, without an address on the internet. Free; the network must lead to DynamoDB and S3,
    * e.g. by gateway endpoints, and to Bedrock where chats use its models. Default: outside any VPC.
@@ -239,14 +241,14 @@ export class ChatFunction extends TenantComponent {
 
   #createMaintenance(
     name: string,
-    { maintenance: rate = "off", transform }: ChatFunctionArgs,
+    { maintenance: rate = "off", maintenanceState: state, transform }: ChatFunctionArgs,
     target: aws.lambda.Function | aws.lambda.Alias,
     failedEvents: FailedEvents | undefined,
   ): Maintenance | undefined {
     if (rate === "off") return undefined;
     return new Maintenance(
       `${name}-maintenance`,
-      { ...this.inherited, rate, target, failedEvents, transform },
+      { ...this.inherited, rate, state, target, failedEvents, transform },
       { parent: this },
     );
   }

@@ -17,8 +17,9 @@ export const maintenanceRates = {
 export type MaintenanceRate = keyof typeof maintenanceRates;
 
 export interface MaintenanceArgs extends TenantComponentArgs {
-  /** `"paused"` makes everything but the schedule itself: its role and alarm stay as they are. */
-  rate: MaintenanceRate | "paused";
+  rate: MaintenanceRate;
+  /** `"disabled"` keeps the schedule and runs nothing. Default `"enabled"`. */
+  state?: "enabled" | "disabled";
   /** Function, or alias of it, to invoke. */
   target: aws.lambda.Function | aws.lambda.Alias;
   /** Queue for events that EventBridge Scheduler could not deliver. Default: they are dropped. */
@@ -38,8 +39,7 @@ export interface MaintenanceTransform {
 
 export class Maintenance extends TenantComponent {
   readonly nodes: {
-    /** Absent while paused. */
-    readonly schedule?: aws.scheduler.Schedule;
+    readonly schedule: aws.scheduler.Schedule;
     /** The tenant's own: metrics count by group, and the role trusts this one alone. */
     readonly group: aws.scheduler.ScheduleGroup;
     readonly role: aws.iam.Role;
@@ -49,7 +49,7 @@ export class Maintenance extends TenantComponent {
 
   constructor(name: string, args: MaintenanceArgs, options?: pulumi.ComponentResourceOptions) {
     super("Maintenance", name, args, options);
-    const { rate, target, failedEvents, transform } = args;
+    const { target, failedEvents, transform } = args;
 
     const group = new aws.scheduler.ScheduleGroup(
       name,
@@ -82,10 +82,7 @@ export class Maintenance extends TenantComponent {
       name,
       ...this.resource({ role: role.name, policyArn: policy.arn }),
     );
-    const schedule =
-      rate === "paused"
-        ? undefined
-        : this.#createSchedule(name, args, rate, group, role, policyAttachment);
+    const schedule = this.#createSchedule(name, args, group, role, policyAttachment);
 
     this.nodes = { schedule, group, role, policy, policyAttachment };
     this.register({});
@@ -93,8 +90,7 @@ export class Maintenance extends TenantComponent {
 
   #createSchedule(
     name: string,
-    { target, failedEvents, transform }: MaintenanceArgs,
-    rate: MaintenanceRate,
+    { rate, state = "enabled", target, failedEvents, transform }: MaintenanceArgs,
     group: aws.scheduler.ScheduleGroup,
     role: aws.iam.Role,
     policyAttachment: aws.iam.RolePolicyAttachment,
@@ -105,6 +101,7 @@ export class Maintenance extends TenantComponent {
         {
           groupName: group.name,
           scheduleExpression: maintenanceRates[rate],
+          state: state === "enabled" ? "ENABLED" : "DISABLED",
           // Not every tenant of an account at the same minute.
           flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 15 },
           target: {

@@ -139,6 +139,7 @@ const hoursOf: Readonly<Record<string, number>> = { "rate(1 hour)": 1, "rate(1 d
 
 /** What a schedule's runs cost while nothing is due: they come whether or not anybody uses the tenant. */
 export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
+  if (inputs.state === "DISABLED") return {};
   const hours = hoursOf[String(inputs.scheduleExpression)];
   if (hours === undefined) {
     return unknown(`schedule ${name}`, "only rate(1 hour) and rate(1 day) are priced");
@@ -148,19 +149,19 @@ export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
   const memory = memoryOf(fn?.inputs.memorySize);
   return {
     lines: [
-      fixed(
+      byUse(
         "runs of the maintenance",
         product([runs, "runs"]),
         "eventbridge.schedule-invocations",
         "purges cost as deletions do",
       ),
-      fixed("their requests", product([runs, "requests"]), "lambda.requests"),
-      fixed(
+      byUse("their requests", product([runs, "requests"]), "lambda.requests"),
+      byUse(
         "their duration",
         product([runs, "runs"], [idleRunSeconds, "s"], [memory, "GB"]),
         "lambda.arm-duration",
       ),
-      fixed(
+      byUse(
         "their reads",
         product([runs, "runs"], [2, "read units"]),
         "dynamodb.read-requests",

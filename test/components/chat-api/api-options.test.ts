@@ -250,14 +250,16 @@ test("an alarm of its own watches runs of the maintenance that failed for good",
 });
 
 test.each([
-  [{}, ["rate(1 hour)"]],
-  [{ maintenance: "daily" as const }, ["rate(1 day)"]],
+  [{}, ["rate(1 hour) ENABLED"]],
+  [{ maintenance: "daily" as const }, ["rate(1 day) ENABLED"]],
   [{ maintenance: "off" as const }, []],
-  [{ state: "off-boarding" as const }, ["rate(1 hour)"]],
-  [{ state: "suspended" as const }, []],
+  [{ state: "off-boarding" as const }, ["rate(1 hour) ENABLED"]],
+  [{ state: "suspended" as const }, ["rate(1 hour) DISABLED"]],
 ])("with %j the maintenance is scheduled as %j", async (args, expected) => {
   const records = await apiRecords(args);
-  const found = records.all("Schedule").map(({ inputs }) => inputs.scheduleExpression);
+  const found = records
+    .all("Schedule")
+    .map(({ inputs }) => `${inputs.scheduleExpression} ${inputs.state}`);
   expect(found).toEqual(expected);
 });
 

@@ -37,6 +37,7 @@ test("the schedule invokes the function every hour with the event of its own", a
   expect(schedule).toEqual({
     groupName: records.one("ScheduleGroup").outputs.name,
     scheduleExpression: "rate(1 hour)",
+    state: "ENABLED",
     flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 15 },
   });
   expect(target).toEqual({
