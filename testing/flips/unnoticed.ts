@@ -21,6 +21,18 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "UserGroup name: removed",
     "Plan rules[].recoveryPointTags*: *",
   ],
+  "a schedule without it, or that repeats less, does its work later or not at all; it protects nothing":
+    [
+      "Schedule flexibleTimeWindow.maximumWindowInMinutes: *",
+      "Schedule groupName: removed",
+      "Schedule target.input: removed",
+      "Schedule target.retryPolicy*: *",
+      "Schedule target.deadLetterConfig: removed",
+      "Schedule : resource removed",
+      "FunctionEventInvokeConfig qualifier: removed",
+    ],
+  "missing: no rule asks on whose behalf a service may assume a role; the schedule's role says it":
+    ["Role assumeRolePolicy 0 Condition: widened", "Role assumeRolePolicy 0 Principal: widened"],
   "the same without it: AWS's default is the value, or a stronger one": [
     "BucketObjectLockConfiguration objectLockEnabled: *",
     "BucketReplicationConfig rules[].destination.storageClass: removed",
