@@ -134,6 +134,11 @@ export const holdings: readonly Holding[] = [
     "aws:backup/selection:Selection",
   ),
   configuration(
+    "When the function does its maintenance; a schedule that left the file must no longer invoke it.",
+    "aws:scheduler/schedule:Schedule",
+    "aws:scheduler/scheduleGroup:ScheduleGroup",
+  ),
+  configuration(
     "Which backups are restored for a trial, and when; what a trial restores AWS deletes itself.",
     "aws:backup/restoreTestingPlan:RestoreTestingPlan",
     "aws:backup/restoreTestingSelection:RestoreTestingSelection",
