@@ -38,7 +38,7 @@ export function createApp(deps: AppDependencies) {
     const start = performance.now();
     await next();
     deps.log({
-      level: "info",
+      level: "INFO",
       message: "request",
       tenant: deps.tenant,
       requestId: c.env?.requestId,

@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { PolicyStatement } from "./iam.ts";
+import { serviceHost } from "./partition.ts";
 
 /**
  * Who holds the key that encrypts data at rest: a key of AWS's own (free, no audit trail, cannot be
@@ -15,10 +16,16 @@ export interface CustomerManagedKey {
 export const kmsKeyArn = (encryption: Encryption): pulumi.Input<string> | undefined =>
   encryption === "aws-owned" ? undefined : encryption.kmsKeyArn;
 
-/** Lets the holder use the key through one service only; nothing where AWS owns the key. */
+/**
+ * Lets the holder use the key through one service only; nothing where AWS owns the key.
+ *
+ * @param service as its host name begins, e.g. `"dynamodb"`.
+ * @param region where it uses the key.
+ */
 export function grantKeyUse(
   encryption: Encryption,
-  viaService: pulumi.Input<string>,
+  service: string,
+  region: pulumi.Input<string>,
   actions: readonly `kms:${string}`[],
 ): PolicyStatement[] {
   const key = kmsKeyArn(encryption);
@@ -28,7 +35,11 @@ export function grantKeyUse(
       Effect: "Allow",
       Action: actions,
       Resource: [key],
-      Condition: { StringEquals: { "kms:ViaService": viaService } },
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": pulumi.output(region).apply((name) => serviceHost(service, name)),
+        },
+      },
     },
   ];
 }

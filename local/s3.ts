@@ -1,6 +1,7 @@
 import { buildApp } from "fauxqs";
 import type { Engine } from "./engine.ts";
 import { localCredentials } from "./provider/clients.ts";
+import { ObjectLocks, refusedPut } from "./s3/checksums.ts";
 import { isFormUpload, refusedForm } from "./s3/post-policy.ts";
 import { failedPrecondition } from "./s3/preconditions.ts";
 import { refusedUrl } from "./s3/presigned-url.ts";
@@ -19,7 +20,7 @@ export interface S3Options {
 /**
  * Starts an embedded S3: fauxqs, with a front for what it would get wrong without a word.
  * Signatures of presigned URLs and upload forms are checked, those in headers are not; lifecycle
- * rules are kept but never run. A request may have 11 MiB.
+ * rules are kept but never run; a bucket that locks objects refuses what has no checksum, and locks nothing. A request may have 11 MiB.
  */
 export async function startS3(options: S3Options = {}): Promise<Engine> {
   const { accessKey = localCredentials(), now = () => new Date() } = options;
@@ -29,6 +30,7 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
+  const locks = new ObjectLocks();
   const etagOf = (bucket: string, key: string) => {
     try {
       return stores.s3Store.headObject(bucket, key).etag;
@@ -42,8 +44,12 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
     const refuse = (refusal: Refusal) => {
       reply.code(refusal.status).type("application/xml").send(errorDocument(refusal));
     };
+    if (locks.keeps(request, request.body)) {
+      reply.code(200).send();
+      return;
+    }
     if (isFormUpload(request)) {
-      refusedForm(request, request.body, accessKey, now()).then(
+      refusedForm(request, request.body, accessKey, now(), locks.has).then(
         (refusal) => (refusal === undefined ? done() : refuse(refusal)),
         done,
       );
@@ -52,6 +58,7 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
     const refusal =
       refusedUrl(request, accessKey, now()) ??
       unsupportedPart(request) ??
+      refusedPut(request, request.body, locks.has) ??
       failedPrecondition(request, etagOf);
     if (refusal === undefined) done();
     else refuse(refusal);

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { type Partition, partitionOf, serviceHost } from "../components/partition.ts";
 import type { Provider, ProviderRequest } from "./monitor.ts";
 
 /** The account that AWS's own documentation uses for examples. */
@@ -14,10 +15,12 @@ export const fakeAccountId = "123456789012";
 
 export class FakeProvider implements Provider {
   readonly #region: string;
+  readonly #partition: Partition;
 
   /** @param region AWS region of the fakes. Default `us-east-1`. */
   constructor(region = "us-east-1") {
     this.#region = region;
+    this.#partition = partitionOf(region);
   }
 
   async create(request: ProviderRequest) {
@@ -36,19 +39,16 @@ export class FakeProvider implements Provider {
       case "aws:index/getCallerIdentity:getCallerIdentity":
         return {
           accountId: fakeAccountId,
-          arn: `arn:aws:iam::${fakeAccountId}:root`,
+          arn: `arn:${this.#partition.partition}:iam::${fakeAccountId}:root`,
           id: fakeAccountId,
           userId: fakeAccountId,
         };
       case "aws:index/getRegion:getRegion":
         return { id: this.#region, name: this.#region, region: this.#region, description: "" };
       case "aws:index/getPartition:getPartition":
-        return {
-          id: "aws",
-          partition: "aws",
-          dnsSuffix: "amazonaws.com",
-          reverseDnsPrefix: "com.amazonaws",
-        };
+        return { id: this.#partition.partition, ...this.#partition };
+      case "aws:index/getAvailabilityZones:getAvailabilityZones":
+        return fakeZones(this.#region);
       default:
         throw new Error(`function ${token} cannot be answered offline`);
     }
@@ -66,17 +66,20 @@ export class FakeProvider implements Provider {
       return request.inputs.publish === true ? "1" : "$LATEST";
     }
     if (property === "keyId" || property === "url") return id;
+    if (property === "endpoint" && request.type === "aws:cognito/userPool:UserPool") {
+      return `${serviceHost("cognito-idp", this.#region)}/${id}`;
+    }
     if (property === "arn") return this.#arn(request, id);
     // A resource that was given no policy has none; anything else would have to be JSON.
     if (property === "policy") return "";
     if (property === "executionArn") {
       const apiId = request.inputs.restApi ?? id;
       const stage = request.inputs.stageName ? `/${request.inputs.stageName}` : "";
-      return `arn:aws:execute-api:${this.#region}:${fakeAccountId}:${apiId}${stage}`;
+      return `arn:${this.#partition.partition}:execute-api:${this.#region}:${fakeAccountId}:${apiId}${stage}`;
     }
     if (property === "invokeUrl") {
       const { restApi, stageName } = request.inputs;
-      return `https://${restApi}.execute-api.${this.#region}.amazonaws.com/${stageName}`;
+      return `https://${restApi}.execute-api.${this.#region}.${this.#partition.dnsSuffix}/${stageName}`;
     }
     if (property === "invokeArn" || property === "responseStreamingInvokeArn") {
       return this.#invokeArn(this.#arn(request, id), property === "invokeArn");
@@ -90,20 +93,21 @@ export class FakeProvider implements Provider {
     const path = buffered
       ? `2015-03-31/functions/${functionArn}/invocations`
       : `2021-11-15/functions/${functionArn}/response-streaming-invocations`;
-    return `arn:aws:apigateway:${this.#region}:lambda:path/${path}`;
+    return `arn:${this.#partition.partition}:apigateway:${this.#region}:lambda:path/${path}`;
   }
 
   /** ARN formats: AWS Service Authorization Reference, "Resource types" of each service. */
   #arn(request: ProviderRequest, id: string): string {
     const service = request.type.split(/[:/]/)[1] ?? "aws";
     const named = physicalName(request);
+    const { partition } = this.#partition;
     const regional = (serviceName: string, resource: string) =>
-      `arn:aws:${serviceName}:${this.#region}:${fakeAccountId}:${resource}`;
+      `arn:${partition}:${serviceName}:${this.#region}:${fakeAccountId}:${resource}`;
     switch (request.type) {
       case "aws:dynamodb/table:Table":
         return regional("dynamodb", `table/${named}`);
       case "aws:s3/bucket:Bucket":
-        return `arn:aws:s3:::${named}`;
+        return `arn:${partition}:s3:::${named}`;
       case "aws:cognito/userPool:UserPool":
         return regional("cognito-idp", `userpool/${id}`);
       case "aws:lambda/function:Function":
@@ -130,22 +134,41 @@ export class FakeProvider implements Provider {
         return regional("backup", `backup-plan:${id}`);
       case "aws:wafv2/webAcl:WebAcl":
         return regional("wafv2", `regional/webacl/${named}/${id}`);
+      case "aws:bedrock/inferenceProfile:InferenceProfile":
+        return regional("bedrock", `application-inference-profile/${id}`);
       case "aws:sns/topic:Topic":
         return regional("sns", named);
       case "aws:iam/role:Role":
       case "aws:iam/policy:Policy": {
         const kind = request.type.endsWith("Role") ? "role" : "policy";
-        return `arn:aws:iam::${fakeAccountId}:${kind}/${named}`;
+        return `arn:${partition}:iam::${fakeAccountId}:${kind}/${named}`;
       }
       case "aws:apigateway/restApi:RestApi":
-        return `arn:aws:apigateway:${this.#region}::/restapis/${id}`;
+        return `arn:${this.#partition.partition}:apigateway:${this.#region}::/restapis/${id}`;
       case "aws:apigateway/stage:Stage":
-        return `arn:aws:apigateway:${this.#region}::/restapis/${request.inputs.restApi}/stages/${request.inputs.stageName}`;
+        return `arn:${this.#partition.partition}:apigateway:${this.#region}::/restapis/${request.inputs.restApi}/stages/${request.inputs.stageName}`;
       default:
         return regional(service, `${request.type.split(":").at(-1)?.toLowerCase()}/${named}`);
     }
   }
 }
+
+/**
+ * Zones that an account may be shown: letters have gaps in some regions, and an account of us-west-1
+ * has two in all (EC2 User Guide, "Regions and Zones").
+ */
+function fakeZones(region: string) {
+  const names = [...(zoneLetters.get(region) ?? "abc")].map((letter) => `${region}${letter}`);
+  const zoneIds = names.map((name) => `id-${name}`);
+  return { id: region, names, zoneIds, groupNames: [region] };
+}
+
+const zoneLetters = new Map([
+  ["ap-northeast-1", "acd"],
+  ["ca-central-1", "abd"],
+  ["cn-north-1", "abd"],
+  ["us-west-1", "ac"],
+]);
 
 /** The record that ACM wants to see in a domain's zone before it issues a certificate. */
 const fakeValidation = (domainName: unknown) => ({
@@ -218,7 +241,7 @@ function fakeId(request: ProviderRequest, region: string): string {
     case "aws:backup/vault:Vault":
       return physicalName(request);
     case "aws:sqs/queue:Queue":
-      return `https://sqs.${region}.amazonaws.com/${fakeAccountId}/${physicalName(request)}`;
+      return `https://sqs.${region}.${partitionOf(region).dnsSuffix}/${fakeAccountId}/${physicalName(request)}`;
     case "aws:cognito/userPool:UserPool":
       return `${region}_${hash.slice(0, 9)}`;
     case "aws:cognito/userPoolClient:UserPoolClient":

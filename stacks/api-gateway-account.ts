@@ -4,6 +4,7 @@
  * silence every other API of the account.
  */
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { assumableBy } from "../components/iam.ts";
 import { sharedTenant } from "./config.ts";
 
@@ -17,13 +18,14 @@ export function createApiGatewayAccount(
     { assumeRolePolicy: assumableBy("apigateway.amazonaws.com"), permissionsBoundary, tags },
     { retainOnDelete: true },
   );
+  const { partition } = aws.getPartitionOutput();
   const attachment = new aws.iam.RolePolicyAttachment(
     "api-gateway-logs",
     {
       role: role.name,
       // The one managed policy that API Gateway checks for (Developer Guide, "Permissions for
       // CloudWatch logging").
-      policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+      policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
     },
     { retainOnDelete: true },
   );

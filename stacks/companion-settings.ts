@@ -26,7 +26,7 @@ export const companionSettings = {
   network: offOr(
     z.strictObject({
       cidrBlock: z.string().optional(),
-      zones: z.int().min(2).max(3).optional(),
+      zones: z.union([z.int().min(2).max(3), z.array(z.string()).min(2).max(3)]).optional(),
       interfaceEndpoints: z
         .array(z.string().regex(/^[a-z0-9.-]+$/, "names of AWS services"))
         .optional(),

@@ -6,7 +6,8 @@ import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { createApiGatewayAccount } from "./api-gateway-account.ts";
 import { readStackConfig } from "./config.ts";
-import { type TenantOutputs, TenantStack } from "./tenant-stack.ts";
+import type { TenantOutputs } from "./tenant-outputs.ts";
+import { TenantStack } from "./tenant-stack.ts";
 
 export default async function program(): Promise<{ tenants: Record<string, TenantOutputs> }> {
   const { environment, tenants, apiGatewayAccount, permissionsBoundaryArn } = readStackConfig();

@@ -80,6 +80,17 @@ export const authOptions = {
       userVerification: z.enum(["required", "preferred"]).optional(),
     }),
   ).optional(),
+  email: z
+    .union([
+      z.literal("cognito"),
+      z.strictObject({
+        from: z.string(),
+        sesIdentityArn: arnOf("ses", "an identity in SES"),
+        replyTo: z.string().optional(),
+      }),
+    ])
+    .optional(),
+  webAclArn: arnOf("wafv2", "a web ACL").optional(),
   refreshRotation: offOr(z.strictObject({ graceSeconds: z.int().min(0).max(60) })).optional(),
   managedLogin: offOr(
     z.strictObject({

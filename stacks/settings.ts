@@ -127,6 +127,7 @@ export const settings = z.strictObject({
       models: z
         .union([z.literal("embedded"), z.array(z.string().regex(modelIdPattern, modelIds)).min(1)])
         .optional(),
+      modelProfiles: z.enum(["tagged", "off"]).optional(),
       tokensPerDay: z.int().min(1).optional(),
       tokensPerMonth: z.int().min(1).optional(),
       reference: z.enum(["signed-in", "public"]).optional(),

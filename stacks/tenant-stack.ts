@@ -15,6 +15,7 @@ import { DocumentBucket } from "../components/document-bucket/document-bucket.ts
 import type { Encryption } from "../components/encryption.ts";
 import { authArgs } from "./auth-settings.ts";
 import type { Settings } from "./settings.ts";
+import { operatorOutputs, type TenantOutputs } from "./tenant-outputs.ts";
 
 export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
   /** Where it is silent, the components' defaults apply. */
@@ -25,20 +26,6 @@ export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
   retainUntil?: string;
   /** The account's API Gateway settings, when this stack manages them. */
   accountSettings?: aws.apigateway.Account;
-}
-
-/** What a client or an operator needs to know of a tenant. */
-export interface TenantOutputs {
-  readonly state: TenantState;
-  /** Absent unless the tenant is off-boarding and its data has a last day. */
-  readonly retainUntil?: string;
-  readonly apiUrl: pulumi.Output<string>;
-  readonly userPoolId: pulumi.Output<string>;
-  readonly clientId: pulumi.Output<string>;
-  /** To send as `x-api-key`, where the tenant has a quota. Secret. */
-  readonly apiKey?: pulumi.Output<string>;
-  readonly tableName: pulumi.Output<string>;
-  readonly bucketName: pulumi.Output<string>;
 }
 
 export class TenantStack extends TenantComponent {
@@ -181,6 +168,7 @@ export class TenantStack extends TenantComponent {
       ...(this.api.apiKey && { apiKey: this.api.apiKey }),
       tableName: this.table.tableName,
       bucketName: this.documents.bucketName,
+      ...operatorOutputs(this),
     };
   }
 }

@@ -32,6 +32,17 @@ const fields = {
     .openapi({ description: "Bytes, at most 10 MiB. The upload must have exactly so many." }),
 };
 
+const sha256 = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{43}=$/, "must be 32 bytes in base64")
+  .optional()
+  .openapi({
+    description:
+      "SHA-256 of the file in base64: S3 then refuses any other file. Required where the deployment " +
+      "locks documents against deletion.",
+    example: "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=",
+  });
+
 const document = z
   .object({
     id: identifier,
@@ -103,7 +114,7 @@ export const addDocument = createRoute({
   description: "Then upload with the form, then complete.",
   tags,
   security,
-  request: { body: { required: true, content: json(z.strictObject(fields)) } },
+  request: { body: { required: true, content: json(z.strictObject({ ...fields, sha256 })) } },
   responses: {
     201: {
       description: "Granted.",

@@ -21,6 +21,13 @@ export interface LibraryParts {
   readonly objects: ObjectStore;
   readonly readText: ReadText;
   readonly now: () => Date;
+  /** Whether the bucket locks objects: S3 then refuses every upload without a checksum. */
+  readonly locksObjects?: boolean;
+}
+
+/** The bucket locks objects, and the upload has no checksum. */
+export class ChecksumRequired extends Error {
+  override readonly name = "ChecksumRequired";
 }
 
 /** A tenant's documents: what is known of them in the table, their bytes in the bucket. */
@@ -31,12 +38,17 @@ export class Library {
     this.#parts = parts;
   }
 
-  /** Notes the document and grants the upload of exactly these many bytes of this type. */
+  /**
+   * Notes the document and grants the upload of exactly these many bytes of this type.
+   *
+   * @throws ChecksumRequired before anything is noted.
+   */
   async add(
     user: string,
-    draft: DocumentDraft,
+    { sha256, ...draft }: DocumentDraft,
   ): Promise<{ readonly document: Document; readonly upload: UploadForm }> {
-    const { documents, objects, now } = this.#parts;
+    const { documents, objects, now, locksObjects = false } = this.#parts;
+    if (locksObjects && sha256 === undefined) throw new ChecksumRequired();
     const created = now();
     const document: Document = {
       ...draft,
@@ -50,6 +62,7 @@ export class Library {
       seconds: grantSeconds,
       contentType: draft.type,
       size: draft.size,
+      sha256,
     });
     const expiresAt = new Date(created.getTime() + pendingSeconds * 1000);
     await documents.add(user, document, expiresAt);

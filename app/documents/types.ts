@@ -36,6 +36,8 @@ export interface DocumentDraft {
   readonly name: string;
   readonly type: DocumentType;
   readonly size: number;
+  /** Of its bytes, in base64: nothing else can then be uploaded. */
+  readonly sha256?: string | undefined;
 }
 
 /** What reading a document found. */

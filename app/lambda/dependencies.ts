@@ -51,7 +51,13 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
       tokensPerDay: environment.TOKENS_PER_DAY,
       tokensPerMonth: environment.TOKENS_PER_MONTH,
     },
-    library: new Library({ documents, objects, readText, now }),
+    library: new Library({
+      documents,
+      objects,
+      readText,
+      now,
+      locksObjects: environment.OBJECT_LOCK === "on",
+    }),
     passages: new BucketPassages(documents, objects),
     admin: new DynamoDBAdminStore(table),
     transfers:

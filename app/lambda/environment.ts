@@ -11,6 +11,8 @@ const schema = z.object({
   TENANT_STATE: z.enum(tenantStates).default("active"),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
+  /** Whether the bucket locks new objects: uploads then need a checksum. */
+  OBJECT_LOCK: z.enum(["off", "on"]).default("off"),
   /** Where conversations are kept. */
   HISTORY: z.enum(["dynamodb", "s3"]).default("dynamodb"),
   USER_POOL_ID: z.string().min(1),
@@ -24,7 +26,10 @@ const schema = z.object({
     .string()
     .default("")
     .transform((origins) => origins.split(",").filter((origin) => origin !== "")),
-  /** Ids of Bedrock's models or inference profiles, comma separated, the default first; or `embedded`. */
+  /**
+   * Ids of Bedrock's models, comma separated, the default first, each with `=` and the ARN of the
+   * inference profile that it is asked through, if any; or `embedded`.
+   */
   MODELS: z.string().regex(modelsPattern).default(""),
   /** Tokens that each user may take; default unlimited. */
   TOKENS_PER_DAY: quota,

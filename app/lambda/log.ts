@@ -1,5 +1,20 @@
+/**
+ * Levels as Lambda itself writes and filters them: a line with another spelling counts as INFO there
+ * (AWS Lambda Developer Guide, "Log-level filtering"). The function's dashboard asks for them by name.
+ */
+export type LogLevel = "INFO" | "WARN" | "ERROR";
+
+/** Levels of the lines that somebody should read. */
+export const complaintLevels = ["ERROR", "WARN"] as const satisfies readonly LogLevel[];
+
+/** What a line is about, beside its level and message. */
+export type LogContext = Readonly<Record<string, string | number | boolean | undefined>>;
+
 /** One line of the log. It never holds what users wrote, nor tokens, nor error messages. */
-export type LogEntry = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogEntry = LogContext & {
+  readonly level: LogLevel;
+  readonly message: "request" | "failure";
+};
 
 export type Log = (entry: LogEntry) => void;
 
@@ -12,14 +27,14 @@ export const logToStdout: Log = (entry) => {
  * A failure without its message: those of parsers and of AWS quote what they were given. The name
  * and the place are enough to find it.
  */
-export function failureEntry(error: unknown, context: LogEntry): LogEntry {
+export function failureEntry(error: unknown, context: LogContext): LogEntry {
   const fault = error instanceof Error ? error : new Error("not an error");
   const cause = fault.cause instanceof Error ? fault.cause.name : undefined;
   const stack = (fault.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
   return {
-    level: "error",
-    message: "failure",
     ...context,
+    level: "ERROR",
+    message: "failure",
     error: fault.name,
     cause,
     stack: stack.slice(0, 8).join("\n"),

@@ -26,12 +26,18 @@ const contextTokens: readonly (readonly [RegExp, number])[] = [
 ];
 const unknownContextTokens = 32_000;
 
+export interface BedrockModel {
+  /** A model's id, or an inference profile's (`eu.anthropic.…`): what users choose by. */
+  readonly id: string;
+  /** Inference profile that the model is asked through. Default: none, the id itself. */
+  readonly profileArn?: string;
+}
+
 /**
- * Models of Amazon Bedrock by their ids, or those of inference profiles (`eu.anthropic.…`), through
- * ConverseStream. Region, endpoint and credentials come from the environment, as the SDK reads it.
+ * Models of Amazon Bedrock, through ConverseStream. Region, endpoint and credentials come from the environment, as the SDK reads it.
  */
 export function bedrockModels(
-  ids: readonly string[],
+  models: readonly BedrockModel[],
   config: BedrockRuntimeClientConfig = {},
 ): readonly ChatModel[] {
   let client: Promise<Sender> | undefined;
@@ -39,11 +45,11 @@ export function bedrockModels(
     client ??= openSender(config);
     return client;
   };
-  return ids.map((id) => ({
+  return models.map(({ id, profileArn = id }) => ({
     id,
     contextTokens: contextTokens.find(([family]) => family.test(id))?.[1] ?? unknownContextTokens,
     maxOutputTokens,
-    answer: (prompt, signal) => answer(sender, id, prompt, signal),
+    answer: (prompt, signal) => answer(sender, profileArn, prompt, signal),
   }));
 }
 

@@ -59,6 +59,8 @@ export interface UploadOptions {
   readonly contentType: string;
   /** Bytes, no more and no fewer. */
   readonly size: number;
+  /** SHA-256 of the bytes in base64: S3 refuses others. A bucket that locks objects demands it. */
+  readonly sha256?: string | undefined;
 }
 
 /** `multipart/form-data` to POST to `url`: the fields as they are, then the file as `file`. */

@@ -22,13 +22,18 @@ interface Signer extends UploadOptions {
  * Not by `@aws-sdk/s3-presigned-post`: it brings an S3 client of its own exact version along.
  */
 export function signForm(signer: Signer): UploadForm {
-  const { credentials, now, size } = signer;
+  const { credentials, now, size, sha256 } = signer;
   const time = `${now.toISOString().replace(/[-:]|\.\d+/g, "")}`;
   const scope = [time.slice(0, 8), signer.region, "s3", "aws4_request"];
   const expiresAt = new Date(now.getTime() + signer.seconds * 1000).toISOString();
   const fields = {
     key: signer.key,
     "Content-Type": signer.contentType,
+    // S3 API reference, "POST Object": form fields of additional checksums.
+    ...(sha256 !== undefined && {
+      "x-amz-checksum-algorithm": "SHA256",
+      "x-amz-checksum-sha256": sha256,
+    }),
     "x-amz-algorithm": "AWS4-HMAC-SHA256",
     "x-amz-credential": [credentials.accessKeyId, ...scope].join("/"),
     "x-amz-date": time,

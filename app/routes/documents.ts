@@ -7,6 +7,7 @@ import {
   getDocument,
   listDocuments,
 } from "../contract/documents.ts";
+import { ChecksumRequired } from "../documents/library.ts";
 import { Problem } from "../http/problem.ts";
 
 export function documentRoutes({ library, cursors }: AppDependencies) {
@@ -21,7 +22,10 @@ export function documentRoutes({ library, cursors }: AppDependencies) {
     })
 
     .openapi(addDocument, async (c) => {
-      const { document, upload } = await library.add(c.get("user").id, c.req.valid("json"));
+      const granted = library.add(c.get("user").id, c.req.valid("json"));
+      const { document, upload } = await granted.catch((error: unknown) => {
+        throw error instanceof ChecksumRequired ? checksumProblem() : error;
+      });
       c.header("Location", `documents/${document.id}`);
       return c.json({ ...document, upload }, 201);
     })
@@ -44,3 +48,9 @@ export function documentRoutes({ library, cursors }: AppDependencies) {
       return c.body(null, 204);
     });
 }
+
+const checksumProblem = () =>
+  new Problem("validation", {
+    detail: "This deployment locks documents, so S3 takes no upload without its checksum.",
+    errors: [{ in: "body", pointer: "/sha256", message: "is required here: 32 bytes in base64" }],
+  });

@@ -20,6 +20,7 @@ export interface AuthPoolArgs extends AuthSettings, TenantComponentArgs {
       riskConfiguration?: Transform<aws.cognito.RiskConfigurationArgs>;
       client?: Transform<aws.cognito.UserPoolClientArgs>;
       group?: Transform<aws.cognito.UserGroupArgs>;
+      webAclAssociation?: Transform<aws.wafv2.WebAclAssociationArgs>;
       identityProvider?: Transform<aws.cognito.IdentityProviderArgs>;
     };
 }
@@ -44,6 +45,8 @@ export class AuthPool extends TenantComponent {
     readonly machines: Machines;
     /** Absent while managed login is off. */
     readonly login?: Login;
+    /** Absent without `webAclArn`. */
+    readonly webAclAssociation?: aws.wafv2.WebAclAssociation;
   };
 
   constructor(name: string, args: AuthPoolArgs, options?: pulumi.ComponentResourceOptions) {
@@ -63,6 +66,16 @@ export class AuthPool extends TenantComponent {
             ),
           )
         : undefined;
+    const webAclAssociation =
+      args.webAclArn === undefined
+        ? undefined
+        : new aws.wafv2.WebAclAssociation(
+            name,
+            ...this.resource(
+              { webAclArn: args.webAclArn, resourceArn: userPool.arn },
+              transform?.webAclAssociation,
+            ),
+          );
     const identityProviders = mapValues(
       args.identityProviders ?? {},
       (providerName, provider) =>
@@ -120,6 +133,7 @@ export class AuthPool extends TenantComponent {
       clients,
       machines,
       login,
+      webAclAssociation,
     };
     this.register({ userPoolId: userPool.id, clientId: client.id });
   }

@@ -31,6 +31,7 @@ export function* authFaults(args: AuthSettings): Generator<Fault> {
   yield* planFaults(args);
   yield* passkeyFaults(args);
   yield* rotationFaults(args);
+  yield* emailFaults(args);
   for (const name of args.groups ?? []) {
     if (!/^[\w-]{1,128}$/.test(name)) yield ["groups", name, "letters, digits, _ and -"];
   }
@@ -53,6 +54,18 @@ export function* authFaults(args: AuthSettings): Generator<Fault> {
   const names = { identityProviders: Object.keys(identityProviders), machineClients };
   for (const [argument, found] of Object.entries(names)) {
     if (found.length > 0 && managedLogin === "off") yield [argument, found, withLogin];
+  }
+}
+
+/** An address, alone or in angle brackets after a name. */
+const senderPattern = /^([^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>)$/;
+
+function* emailFaults({ email = "cognito" }: AuthSettings): Generator<Fault> {
+  if (email === "cognito") return;
+  for (const field of ["from", "replyTo"] as const) {
+    const found = email[field];
+    if (found !== undefined && !senderPattern.test(found))
+      yield [`email.${field}`, found, '"chat@acme.example" or "Acme <chat@acme.example>"'];
   }
 }
 

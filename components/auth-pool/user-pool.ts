@@ -1,5 +1,6 @@
 /** What a user pool asks of its users, in the words of `aws.cognito.UserPool`. */
 import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 
 export interface UserPoolSettings {
   /**
@@ -27,6 +28,31 @@ export interface UserPoolSettings {
    * (Amazon Cognito Developer Guide, "Passkey sign-in".)
    */
   readonly passkeys?: "off" | Passkeys;
+  /**
+   * Who sends invitations and codes. Default `"cognito"`: at most 50 mails a day for the whole account,
+   * from `no-reply@verificationemail.com`, for trials. With SES, SES's prices and limits apply.
+   */
+  readonly email?: "cognito" | SesSender;
+  /**
+   * ARN of a regional AWS WAF web ACL that is there already, to stand in front of sign-in, sign-up and
+   * managed login: request quotas of user pools are the account's, so one tenant's flood slows all.
+   * Default none. AWS WAF bills each request.
+   */
+  readonly webAclArn?: pulumi.Input<string>;
+}
+
+/**
+ * Amazon SES as the sender, out of its sandbox. Cognito sends by its service-linked role, which the first
+ * such pool of an account makes: whoever runs `pulumi up` needs `iam:CreateServiceLinkedRole` for it.
+ * (Amazon Cognito Developer Guide, "Email settings for user pools".)
+ */
+export interface SesSender {
+  /** `chat@acme.example`, or `Acme Chat <chat@acme.example>`. */
+  readonly from: string;
+  /** ARN of the verified identity in SES that the address belongs to, in a region that Cognito takes. */
+  readonly sesIdentityArn: pulumi.Input<string>;
+  /** Where answers go. Default: to `from`. */
+  readonly replyTo?: string;
 }
 
 export interface PasswordRules {
@@ -53,6 +79,7 @@ export const userPoolArgs = ({
   mfa = "required",
   password = {},
   signUp,
+  email = "cognito",
 }: UserPoolSettings): aws.cognito.UserPoolArgs => ({
   userPoolTier: featurePlan.toUpperCase(),
   ...(threatProtection !== "off" && {
@@ -64,6 +91,14 @@ export const userPoolArgs = ({
   accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
   adminCreateUserConfig: { allowAdminCreateUserOnly: signUp !== "self-service" },
   passwordPolicy: passwordPolicy(password),
+  ...(email !== "cognito" && {
+    emailConfiguration: {
+      emailSendingAccount: "DEVELOPER",
+      sourceArn: email.sesIdentityArn,
+      fromEmailAddress: email.from,
+      ...(email.replyTo !== undefined && { replyToEmailAddress: email.replyTo }),
+    },
+  }),
   ...(passkeys !== "off" && passkeyArgs(passkeys)),
   mfaConfiguration: { required: "ON", optional: "OPTIONAL", off: "OFF" }[mfa],
   ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),

@@ -4,17 +4,18 @@ import type { TenantState } from "../../app/resources/tenant-state.ts";
 import type { ChatTable } from "../chat-table/chat-table.ts";
 import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
 import type { PolicyStatement } from "../iam.ts";
-import { grantModels, type ModelSettings } from "./models.ts";
+import { grantModels, type ModelProfiles, type ModelSettings } from "./models.ts";
 
 export interface GrantedData extends ModelSettings {
   readonly table: ChatTable;
   readonly documents: DocumentBucket;
   readonly history: "dynamodb" | "s3";
+  readonly profiles: ModelProfiles;
 }
 
 export function grantsOf(
   state: TenantState,
-  { table, documents, history, ...models }: GrantedData,
+  { table, documents, history, profiles, ...models }: GrantedData,
 ): PolicyStatement[] {
   const { used, unused } = foldersOf(history);
   switch (state) {
@@ -23,7 +24,7 @@ export function grantsOf(
         ...table.grantReadWrite(),
         ...documents.grantReadWrite(...used),
         ...documents.grantErase(...unused),
-        ...grantModels(models, table.tableArn),
+        ...grantModels(models, table.tableArn, profiles),
       ];
     case "off-boarding":
       return [

@@ -28,7 +28,14 @@ import {
 import { lambdaBundle } from "./function/lambda-bundle.ts";
 import type { MaintenanceRate } from "./function/maintenance.ts";
 import { withoutCanary } from "./function/release.ts";
-import { findModelFault, type ModelSettings, modelEnvironment } from "./models.ts";
+import {
+  createModelProfiles,
+  findModelFault,
+  type ModelProfiles,
+  type ModelProfilesTransform,
+  type ModelSettings,
+  modelEnvironment,
+} from "./models.ts";
 
 export type History = "dynamodb" | "s3";
 
@@ -80,6 +87,7 @@ export interface ChatApiArgs
     RoutesTransform &
     StageTransform &
     QuotaTransform &
+    ModelProfilesTransform &
     ApiDomainTransform &
     ApiFirewallTransform & {
       restApi?: Transform<aws.apigateway.RestApiArgs>;
@@ -107,6 +115,8 @@ export class ChatApi extends TenantComponent {
       readonly function: ChatFunction;
       readonly restApi: aws.apigateway.RestApi;
       readonly invokePermission: aws.lambda.Permission;
+      /** By model; empty while they are off, and without models of Bedrock's. */
+      readonly modelProfiles: ModelProfiles;
       /** Absent while the firewall is off. */
       readonly firewall?: ApiFirewall;
       /** Absent without a quota. */
@@ -124,8 +134,18 @@ export class ChatApi extends TenantComponent {
     const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
     const [fault] = optionFaults(args);
     if (fault) this.refuse(...fault);
+    const modelFault = findModelFault(args);
+    if (modelFault) this.refuse(...modelFault);
 
-    const chatFunction = this.#createFunction(name, args);
+    const modelProfiles = createModelProfiles(
+      name,
+      args,
+      args.table.tableArn,
+      this.tags,
+      this.resource,
+      transform,
+    );
+    const chatFunction = this.#createFunction(name, args, modelProfiles);
     const [restApiArgs, restApiOptions] = this.resource<aws.apigateway.RestApiArgs>(
       {
         endpointConfiguration: { types: "REGIONAL" },
@@ -192,6 +212,7 @@ export class ChatApi extends TenantComponent {
       ...routes,
       ...staged,
       invokePermission,
+      modelProfiles,
       firewall,
       quota: counted,
       domain,
@@ -232,11 +253,9 @@ export class ChatApi extends TenantComponent {
     );
   }
 
-  #createFunction(name: string, args: ChatApiArgs): ChatFunction {
+  #createFunction(name: string, args: ChatApiArgs, profiles: ModelProfiles): ChatFunction {
     const { table, documents, auth, history = "dynamodb", corsOrigins = [] } = args;
     const { state = "active" } = args;
-    const fault = findModelFault(args);
-    if (fault !== undefined) this.refuse(...fault);
     return new ChatFunction(
       name,
       {
@@ -247,15 +266,16 @@ export class ChatApi extends TenantComponent {
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
           HISTORY: history,
+          ...(documents.nodes.objectLock && { OBJECT_LOCK: "on" }),
           ...(state !== "active" && { TENANT_STATE: state }),
-          ...modelEnvironment(args),
+          ...modelEnvironment(args, profiles),
           USER_POOL_ID: auth.userPoolId,
           USER_POOL_CLIENT_IDS: pulumi
             .all([...(auth.clientIds ?? [auth.clientId])])
             .apply((ids) => ids.join(",")),
           ...(corsOrigins.length > 0 && { CORS_ORIGINS: corsOrigins.join(",") }),
         },
-        permissions: grantsOf(state, { ...args, history }),
+        permissions: grantsOf(state, { ...args, history, profiles }),
         memorySize: args.memorySize,
         timeoutSeconds: args.timeoutSeconds,
         logRetentionDays: args.logRetentionDays,
@@ -281,6 +301,7 @@ export class ChatApi extends TenantComponent {
         ...this.inherited,
         stageArn,
         requestsPerAddress: args.requestsPerAddress,
+        corsOrigins: args.corsOrigins,
         logRetentionDays: args.logRetentionDays,
         encryption: args.encryption,
         transform: args.transform,

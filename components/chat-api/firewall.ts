@@ -20,6 +20,12 @@ export interface ApiFirewallArgs extends TenantComponentArgs, LogGroupSettings {
    * flood is over. 10–2,000,000,000, default 2,000: a whole office may share an address.
    */
   requestsPerAddress?: number;
+  /**
+   * Origins whose pages may read the 429. Default none. A web ACL's headers are fixed, so one origin is
+   * named and several are `*`: the answer says nothing of a tenant. A block of AWS's own rule groups
+   * carries no such header: browsers report those as failed requests.
+   */
+  corsOrigins?: readonly string[];
   transform?: ApiFirewallTransform;
 }
 
@@ -40,7 +46,7 @@ export class ApiFirewall extends TenantComponent {
 
   constructor(name: string, args: ApiFirewallArgs, options?: pulumi.ComponentResourceOptions) {
     super("ApiFirewall", name, args, options);
-    const { requestsPerAddress = 2_000, transform } = args;
+    const { requestsPerAddress = 2_000, corsOrigins = [], transform } = args;
     this.requireInteger("requestsPerAddress", requestsPerAddress, 10, 2_000_000_000);
 
     const webAcl = new aws.wafv2.WebAcl(
@@ -49,7 +55,7 @@ export class ApiFirewall extends TenantComponent {
         {
           scope: "REGIONAL",
           defaultAction: { allow: {} },
-          rules: [floodRule(name, requestsPerAddress), ...managedRules(name)],
+          rules: [floodRule(name, requestsPerAddress, corsOrigins), ...managedRules(name)],
           dataProtectionConfig: { dataProtections: hiddenFields },
           visibilityConfig: visibility(name),
           tags: this.tags,
@@ -99,14 +105,14 @@ export class ApiFirewall extends TenantComponent {
 
 type Rule = aws.types.input.wafv2.WebAclRule;
 
-const floodRule = (name: string, requestsPerAddress: number): Rule => ({
+const floodRule = (name: string, requestsPerAddress: number, origins: readonly string[]): Rule => ({
   name: "flood",
   priority: 0,
   action: {
     block: {
       customResponse: {
         responseCode: 429,
-        responseHeaders: [{ name: "Retry-After", value: "300" }],
+        responseHeaders: [{ name: "Retry-After", value: "300" }, ...originHeaders(origins)],
       },
     },
   },
@@ -119,6 +125,17 @@ const floodRule = (name: string, requestsPerAddress: number): Rule => ({
   },
   visibilityConfig: visibility(`${name}-flood`),
 });
+
+const originHeaders = (origins: readonly string[]) =>
+  origins.length === 0
+    ? []
+    : [
+        {
+          name: "Access-Control-Allow-Origin",
+          value: origins.length === 1 ? (origins[0] ?? "*") : "*",
+        },
+        { name: "Access-Control-Expose-Headers", value: "Retry-After" },
+      ];
 
 /**
  * AWS's own rule groups, free of charge beyond their rule. Rules that look into the body count instead

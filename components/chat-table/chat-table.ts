@@ -278,10 +278,6 @@ export class ChatTable extends TenantComponent {
   }
 
   #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
-    return grantKeyUse(
-      this.#encryption,
-      pulumi.interpolate`dynamodb.${regionOf(this.tableArn)}.amazonaws.com`,
-      actions,
-    );
+    return grantKeyUse(this.#encryption, "dynamodb", regionOf(this.tableArn), actions);
   }
 }

@@ -51,15 +51,35 @@ const columns: readonly ArchiveColumn[] = [
   },
 ];
 
-const contentColumn: ArchiveColumn = {
-  name: "content",
-  type: "string",
-  path: newImage("content"),
-  comment: "what was written",
-};
+/**
+ * A row has one of these; the others are empty. SQL knows no zstd: a program decodes the second, e.g.
+ * Node's `zstdDecompressSync(Buffer.from(text, "base64"))`. A pipe copies, and could unpack only by a
+ * function of its own, whose answers end at 6 MB for a whole batch.
+ */
+const contentColumns: readonly ArchiveColumn[] = [
+  {
+    name: "content",
+    type: "string",
+    path: newImage("content"),
+    comment: "what was written, up to 32 KB; empty for longer messages",
+  },
+  {
+    name: "content_zstd",
+    type: "string",
+    path: newImage("packed", "B"),
+    comment: "what was written, above 32 KB: compressed with zstd, in base64",
+  },
+  {
+    name: "content_object",
+    type: "string",
+    path: newImage("object"),
+    comment:
+      "above 300 KB compressed: object <user>/<conversation>/<this> in messages/ of the documents' bucket, zstd",
+  },
+];
 
 export const archiveColumns = (content: "omit" | "include"): readonly ArchiveColumn[] =>
-  content === "include" ? [...columns, contentColumn] : columns;
+  content === "include" ? [...columns, ...contentColumns] : columns;
 
 /** What the pipe makes of a stream record; text is quoted, and an absent path leaves it empty. */
 export const pipeTemplate = (all: readonly ArchiveColumn[]): string =>
@@ -141,7 +161,8 @@ export function createCatalog(
       tags,
     }),
   );
-  const queries = namedQueries.map(
+  const hasContent = all.some(({ name: column }) => column === "content_object");
+  const queries = [...namedQueries, ...(hasContent ? [contentQuery] : [])].map(
     ({ suffix, description, sql }) =>
       new aws.athena.NamedQuery(
         `${name}-${suffix}`,
@@ -157,6 +178,21 @@ export function createCatalog(
 }
 
 const lastMonth = "day >= date_format(current_date - interval '30' day, '%Y-%m-%d')";
+
+/** Says of each row where its words are. */
+const contentQuery = {
+  suffix: "where-content-is",
+  description: "Messages of the last 30 days with their words, or with where these are.",
+  sql: `SELECT day, partition, message, role, content, content_zstd,
+  CASE
+    WHEN content <> '' THEN 'content'
+    WHEN content_zstd <> '' THEN 'content_zstd: base64 of zstd'
+    WHEN content_object <> '' THEN 'messages/' || split_part(partition, '#', 2) || '/' || split_part(partition, '#', 4) || '/' || content_object || ' in the bucket of the documents: zstd'
+    ELSE 'nowhere: empty, or removed'
+  END AS content_is_in
+FROM ${messagesFolder}
+WHERE event <> 'REMOVE' AND ${lastMonth}`,
+} as const;
 
 const namedQueries = [
   {

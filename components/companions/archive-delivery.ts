@@ -41,8 +41,5 @@ export const deliver = (
     Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
     Resource: [bucketArn],
   },
-  ...grantKeyUse(encryption, pulumi.interpolate`s3.${nodes.bucket.region}.amazonaws.com`, [
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-  ]),
+  ...grantKeyUse(encryption, "s3", nodes.bucket.region, ["kms:Decrypt", "kms:GenerateDataKey"]),
 ];

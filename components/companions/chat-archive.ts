@@ -5,11 +5,12 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { FailedEvents } from "../chat-api/function/failed-events.ts";
 import type { ChatTable } from "../chat-table/chat-table.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { DocumentBucket, type DocumentBucketArgs } from "../document-bucket/document-bucket.ts";
-import { type Encryption, grantKeyUse } from "../encryption.ts";
-import { type PolicyStatement, policyDocument, regionOf } from "../iam.ts";
+import type { Encryption } from "../encryption.ts";
+import { type PolicyStatement, policyDocument } from "../iam.ts";
 import { type LogRetentionDays, logGroupArgs } from "../log-retention.ts";
 import {
   archiveColumns,
@@ -19,6 +20,7 @@ import {
   pipeTemplate,
 } from "./archive-catalog.ts";
 import { deliver, parquetByDay } from "./archive-delivery.ts";
+import { messagesOf, readAndSend } from "./archive-pipe.ts";
 
 /**
  * No monthly fee. A million messages cost $0.40 in the pipe, about $0.23 in Firehose (each counts as
@@ -26,7 +28,11 @@ import { deliver, parquetByDay } from "./archive-delivery.ts";
  * (EventBridge, Firehose and Athena pricing, US East).
  */
 export interface ArchiveSettings {
-  /** Whether a message's text is archived with it. Default `"omit"`: who, when, which model, how much. */
+  /**
+   * Whether a message's text is archived with it. Default `"omit"`: who, when, which model, how much.
+   * Above 32 KB the text is archived compressed, and above 300 KB compressed a row has the name of the
+   * object in the documents' bucket, which is deleted with its conversation.
+   */
   readonly content?: "omit" | "include";
   /**
    * Days to keep the archive, at least 1. Default 365. What a user has deleted stays in it until then:
@@ -59,6 +65,10 @@ export class ChatArchive extends TenantComponent {
     readonly bucket: DocumentBucket;
     readonly deliveryStream: aws.kinesis.FirehoseDeliveryStream;
     readonly pipe: aws.pipes.Pipe;
+    /** Which records of the stream the pipe gave up on, for 14 days. */
+    readonly failedEvents: FailedEvents;
+    /** Why it did. */
+    readonly pipeLogGroup: aws.cloudwatch.LogGroup;
   };
 
   constructor(name: string, args: ChatArchiveArgs, options?: pulumi.ComponentResourceOptions) {
@@ -74,12 +84,17 @@ export class ChatArchive extends TenantComponent {
       this.resource,
     );
     const deliveryStream = this.#createDeliveryStream(name, args, bucket, catalog);
-    const pipe = this.#createPipe(name, args, deliveryStream, pipeTemplate(columns));
+    const { pipe, failedEvents, pipeLogGroup } = this.#createPipe(
+      name,
+      args,
+      deliveryStream,
+      pipeTemplate(columns),
+    );
 
     this.bucketName = bucket.bucketName;
     this.databaseName = catalog.database.name;
     this.workgroupName = catalog.workgroup.name;
-    this.nodes = { ...catalog, bucket, deliveryStream, pipe };
+    this.nodes = { ...catalog, bucket, deliveryStream, pipe, failedEvents, pipeLogGroup };
     this.register({ bucketName: this.bucketName, databaseName: this.databaseName });
   }
 
@@ -130,7 +145,7 @@ export class ChatArchive extends TenantComponent {
       name,
       ...this.resource({ logGroupName: logGroup.name, name: "delivery" }),
     );
-    const role = this.#createRole(`${name}-delivery`, "firehose.amazonaws.com", [
+    const { role, attachment } = this.#createRole(`${name}-delivery`, "firehose.amazonaws.com", [
       ...deliver(bucket, args.encryption),
       {
         Effect: "Allow",
@@ -162,39 +177,36 @@ export class ChatArchive extends TenantComponent {
           tags: this.tags,
         },
         args.transform?.deliveryStream,
+        { dependsOn: [attachment] },
       ),
     );
   }
 
   #createPipe(
     name: string,
-    { table, encryption = "aws-owned", transform }: ChatArchiveArgs,
+    { table, encryption = "aws-owned", logRetentionDays, transform }: ChatArchiveArgs,
     deliveryStream: aws.kinesis.FirehoseDeliveryStream,
     inputTemplate: string,
-  ): aws.pipes.Pipe {
-    const role = this.#createRole(`${name}-pipe`, "pipes.amazonaws.com", [
-      {
-        Effect: "Allow",
-        Action: [
-          "dynamodb:DescribeStream",
-          "dynamodb:GetRecords",
-          "dynamodb:GetShardIterator",
-          "dynamodb:ListStreams",
-        ],
-        Resource: [table.streamArn],
-      },
-      {
-        Effect: "Allow",
-        Action: ["firehose:PutRecord", "firehose:PutRecordBatch"],
-        Resource: [deliveryStream.arn],
-      },
-      ...grantKeyUse(
-        encryption,
-        pulumi.interpolate`dynamodb.${regionOf(table.tableArn)}.amazonaws.com`,
-        ["kms:Decrypt"],
-      ),
+  ) {
+    const failedEvents = new FailedEvents(
+      `${name}-failed`,
+      { ...this.inherited, encryption },
+      { parent: this },
+    );
+    const pipeLogGroup = new aws.cloudwatch.LogGroup(
+      `${name}-pipe`,
+      ...this.resource({
+        ...logGroupArgs({ encryption, logRetentionDays }, this.tags),
+        // Below this prefix AWS needs no line for each group in the account's log policy, which holds
+        // 5,120 characters (CloudWatch Logs User Guide, "Logging that requires additional permissions").
+        namePrefix: `/aws/vendedlogs/pipes/${name}-`,
+      }),
+    );
+    const { role, attachment } = this.#createRole(`${name}-pipe`, "pipes.amazonaws.com", [
+      ...readAndSend(table, deliveryStream.arn, encryption),
+      ...failedEvents.grantSend(),
     ]);
-    return new aws.pipes.Pipe(
+    const pipe = new aws.pipes.Pipe(
       name,
       ...this.resource(
         {
@@ -202,44 +214,35 @@ export class ChatArchive extends TenantComponent {
           source: table.streamArn,
           // Firehose takes no parameters of its own: its ARN is all that a pipe needs to know.
           target: deliveryStream.arn,
-          sourceParameters: {
-            dynamodbStreamParameters: {
-              startingPosition: "TRIM_HORIZON",
-              batchSize: 100,
-              maximumBatchingWindowInSeconds: 30,
-              onPartialBatchItemFailure: "AUTOMATIC_BISECT",
-              maximumRetryAttempts: 10,
-            },
-            // Only what passes is paid for.
-            filterCriteria: {
-              filters: [
-                {
-                  pattern: JSON.stringify({
-                    dynamodb: { Keys: { sk: { S: [{ prefix: "MSG#" }] } } },
-                  }),
-                },
-              ],
-            },
-          },
+          sourceParameters: messagesOf(failedEvents.queueArn),
           targetParameters: { inputTemplate },
+          // Without execution data, which is the users' messages.
+          logConfiguration: {
+            level: "ERROR",
+            cloudwatchLogsLogDestination: { logGroupArn: pipeLogGroup.arn },
+          },
           tags: this.tags,
         },
         transform?.pipe,
+        // Without its permissions EventBridge refuses to make it.
+        { dependsOn: [attachment] },
       ),
     );
+    return { pipe, failedEvents, pipeLogGroup };
   }
 
-  #createRole(name: string, service: string, statements: readonly PolicyStatement[]): aws.iam.Role {
+  /** The attachment, for whoever uses the role to wait for. */
+  #createRole(name: string, service: string, statements: readonly PolicyStatement[]) {
     const role = new aws.iam.Role(name, ...this.resource(this.roleArgs(service)));
     const policy = new aws.iam.Policy(
       name,
       ...this.resource({ policy: policyDocument(statements), tags: this.tags }),
     );
-    new aws.iam.RolePolicyAttachment(
+    const attachment = new aws.iam.RolePolicyAttachment(
       name,
       ...this.resource({ role: role.name, policyArn: policy.arn }),
     );
-    return role;
+    return { role, attachment };
   }
 
   #catalogArn(): pulumi.Output<string> {

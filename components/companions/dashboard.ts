@@ -1,5 +1,6 @@
 /** What an operator asks first about a tenant, and the CloudWatch widgets that answer it. */
 import * as pulumi from "@pulumi/pulumi";
+import { complaintLevels, type LogEntry } from "../../app/lambda/log.ts";
 import { stageName } from "../chat-api/api-stage.ts";
 
 export interface Watched {
@@ -37,11 +38,14 @@ export const dashboardBody = (watched: Watched): pulumi.Output<string> =>
           region: watched.region,
           view: "table",
           // The log holds no message of a user, so neither does the dashboard.
-          query: pulumi.interpolate`SOURCE '${watched.logGroupName}' | filter level in ["ERROR", "WARN"] | sort @timestamp desc | limit 50`,
+          query: pulumi.interpolate`SOURCE '${watched.logGroupName}' | filter ${levelField} in ${JSON.stringify(complaintLevels)} | sort @timestamp desc | limit 50`,
         },
       },
     ],
   });
+
+/** Field of the function's log lines. */
+const levelField: keyof LogEntry = "level";
 
 const alarms = ({ alarmArns }: Watched) => ({
   type: "alarm",

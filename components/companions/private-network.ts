@@ -18,9 +18,16 @@ import type { Network } from "../network.ts";
 export interface PrivateNetworkArgs extends TenantComponentArgs {
   /** Addresses of the network, `/16` to `/24` of a private range. Default `"10.0.0.0/20"`. */
   cidrBlock?: string;
-  /** Availability zones, 2–3, a subnet each. Default 2. */
-  zones?: number;
-  /** Services to reach beside DynamoDB and S3, e.g. `["bedrock-runtime"]`. Default none. */
+  /**
+   * Availability zones, a subnet each: how many, 2–3, of those that AWS offers the account, or their
+   * names, e.g. `["us-west-1a", "us-west-1c"]`. Default 2. Once made, a subnet stays where it is,
+   * whatever AWS offers later. Not every zone has every service's interface endpoint: name those that do.
+   */
+  zones?: number | readonly string[];
+  /**
+   * Services to reach beside DynamoDB and S3, e.g. `["bedrock-runtime"]`. Default none. A whole name is
+   * taken as it is, which China needs: `"cn.com.amazonaws.cn-north-1.sts"`.
+   */
   interfaceEndpoints?: readonly string[];
   transform?: {
     vpc?: Transform<aws.ec2.VpcArgs>;
@@ -46,7 +53,8 @@ export class PrivateNetwork extends TenantComponent {
   constructor(name: string, args: PrivateNetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("PrivateNetwork", name, args, options);
     const { cidrBlock = "10.0.0.0/20", zones = 2, interfaceEndpoints = [], transform } = args;
-    this.requireInteger("zones", zones, 2, 3);
+    if (typeof zones === "number") this.requireInteger("zones", zones, 2, 3);
+    else if (!areZones(zones)) this.refuse("zones", zones, "two or three zones of one region");
     const ranges = subnetRanges(cidrBlock);
     if (!ranges) this.refuse("cidrBlock", cidrBlock, "a private range from /16 to /24");
 
@@ -63,24 +71,26 @@ export class PrivateNetwork extends TenantComponent {
       name,
       ...this.resource({ vpcId: vpc.id, tags: this.tags }),
     );
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const subnets = ranges.slice(0, zones).map((range, index) => {
-      const zone = zoneNames[index] ?? "a";
+    const zoneNames = this.#zoneNames(zones);
+    const subnets = zoneNames.map((availabilityZone, index) => {
+      const suffix = suffixes[index];
       const subnet = new aws.ec2.Subnet(
-        `${name}-${zone}`,
+        `${name}-${suffix}`,
         ...this.resource(
           {
             vpcId: vpc.id,
-            cidrBlock: range,
-            availabilityZone: pulumi.interpolate`${region}${zone}`,
+            cidrBlock: ranges[index],
+            availabilityZone,
             mapPublicIpOnLaunch: false,
             tags: this.tags,
           },
           transform?.subnet,
+          // A zone that AWS adds or withdraws must not move a subnet that is there.
+          typeof zones === "number" ? { ignoreChanges: ["availabilityZone"] } : {},
         ),
       );
       new aws.ec2.RouteTableAssociation(
-        `${name}-${zone}`,
+        `${name}-${suffix}`,
         ...this.resource({ subnetId: subnet.id, routeTableId: routeTable.id }),
       );
       return subnet;
@@ -108,6 +118,28 @@ export class PrivateNetwork extends TenantComponent {
     };
     this.nodes = { vpc, subnets, routeTable, securityGroup, endpoints };
     this.register({ vpcId: vpc.id });
+  }
+
+  /** Letters have gaps: in some accounts no `us-west-1b` or `ap-northeast-1b` is offered. */
+  #zoneNames(zones: number | readonly string[]): pulumi.Input<string>[] {
+    if (typeof zones !== "number") return [...zones];
+    const offered = aws.getAvailabilityZonesOutput(
+      {
+        state: "available",
+        // Local and Wavelength Zones are to be opted into, and have few services.
+        filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      },
+      { parent: this },
+    ).names;
+    return suffixes
+      .slice(0, zones)
+      .map((_, index) =>
+        offered.apply(
+          (names) =>
+            [...names].sort()[index] ??
+            this.refuse("zones", zones, `at most ${names.length}: ${names.join(", ")}`),
+        ),
+      );
   }
 
   #gatewayEndpoints(
@@ -177,7 +209,9 @@ export class PrivateNetwork extends TenantComponent {
           ...this.resource(
             {
               vpcId: vpc.id,
-              serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
+              serviceName: service.includes("amazonaws")
+                ? service
+                : pulumi.interpolate`com.amazonaws.${region}.${service}`,
               vpcEndpointType: "Interface",
               privateDnsEnabled: true,
               subnetIds: subnets.map(({ id }) => id),
@@ -205,7 +239,15 @@ export class PrivateNetwork extends TenantComponent {
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
-const zoneNames = ["a", "b", "c"] as const;
+/** End the names of subnets, whatever zone they are in. */
+const suffixes = ["a", "b", "c"] as const;
+
+const areZones = (names: readonly string[]): boolean =>
+  names.length >= 2 &&
+  names.length <= suffixes.length &&
+  new Set(names).size === names.length &&
+  new Set(names.map((name) => name.slice(0, -1))).size === 1 &&
+  names.every((name) => /^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(name));
 
 const privateRange =
   /^(10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/;

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import type { CustomerManagedKey } from "../encryption.ts";
 import { policyDocument } from "../iam.ts";
+import { serviceHost } from "../partition.ts";
 
 /**
  * Costs $1 a month, and $1 more after each of the first two rotations (AWS KMS pricing); $0.03 per
@@ -95,7 +96,7 @@ export class TenantKey extends TenantComponent {
         // accounts' log groups away (CloudWatch Logs User Guide, "Encrypt log data using AWS KMS").
         Sid: "LogGroupsOfThisAccount",
         Effect: "Allow",
-        Principal: { Service: pulumi.interpolate`logs.${region}.amazonaws.com` },
+        Principal: { Service: region.apply((name) => serviceHost("logs", name)) },
         Action: [
           "kms:Decrypt",
           "kms:DescribeKey",

@@ -32,9 +32,10 @@ export interface MonitoringSettings {
    */
   readonly topicArn?: pulumi.Input<string>;
   /**
-   * US dollars a month, at least 1, for somebody to be told about: of which 80 % spent or 100 % forecast are told. Counts what carries
-   * the tag `chatstack:tenant`, which an administrator activates once as a cost allocation tag (AWS
-   * Billing User Guide, "Activating user-defined cost allocation tags"). Default: no budget.
+   * US dollars a month, at least 1: somebody is told when 80 % are spent or 100 % are forecast. Counts what
+   * carries the tenant's tags `chatstack:tenant` and, where it has one, `chatstack:environment`. An
+   * administrator activates both once as cost allocation tags (AWS Billing User Guide, "Activating
+   * user-defined cost allocation tags"). Default: no budget.
    */
   readonly monthlyBudget?: number;
   /**
@@ -85,11 +86,13 @@ export class TenantMonitoring extends TenantComponent {
     }
 
     const { notify = [] } = args;
-    const topic =
+    const created =
       args.topicArn === undefined && notify.length > 0
         ? this.#createTopic(name, notify, transform?.topic)
         : undefined;
-    const topicArn = args.topicArn ?? topic?.arn;
+    const topic = created?.topic;
+    // The policy's own: whoever is to publish waits until it may.
+    const topicArn = args.topicArn ?? created?.policy.arn;
     if (monthlyBudget !== undefined && topicArn === undefined) {
       this.refuse("monthlyBudget", monthlyBudget, "one with `notify` or `topicArn`, who is told");
     }
@@ -124,14 +127,14 @@ export class TenantMonitoring extends TenantComponent {
     name: string,
     notify: readonly string[],
     transform: Transform<aws.sns.TopicArgs> | undefined,
-  ): aws.sns.Topic {
+  ) {
     const topic = new aws.sns.Topic(
       name,
       // No KMS key: what is told names no user, and CloudWatch may not use AWS's own key for SNS.
       ...this.resource({ tags: this.tags }, transform),
     );
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    new aws.sns.TopicPolicy(
+    const policy = new aws.sns.TopicPolicy(
       name,
       ...this.resource({
         arn: topic.arn,
@@ -161,7 +164,7 @@ export class TenantMonitoring extends TenantComponent {
         ...this.resource({ topic: topic.arn, protocol: "email", endpoint: address }),
       );
     }
-    return topic;
+    return { topic, policy };
   }
 
   #createAlarms(
@@ -201,7 +204,8 @@ export class TenantMonitoring extends TenantComponent {
           timeUnit: "MONTHLY",
           limitAmount: String(monthlyBudget),
           limitUnit: "USD",
-          costFilters: [{ name: "TagKeyValue", values: [`user:chatstack:tenant$${this.tenant}`] }],
+          metrics: "UnblendedCost",
+          filterExpression: costsOf(this.tags),
           notifications: [
             {
               ...told,
@@ -241,6 +245,21 @@ export class TenantMonitoring extends TenantComponent {
       ),
     ];
   }
+}
+
+/**
+ * Of this tenant in this environment: the same tenant's id stands in development and production. A list of
+ * tags in `costFilters` would add them up.
+ */
+function costsOf(
+  tags: Readonly<Record<string, pulumi.Input<string>>>,
+): aws.types.input.budgets.BudgetFilterExpression {
+  const carried = ["chatstack:tenant", "chatstack:environment"].flatMap((key) => {
+    const value = tags[key];
+    return value === undefined ? [] : [{ tags: { key, values: [value] } }];
+  });
+  const [only] = carried;
+  return carried.length === 1 && only ? only : { ands: carried };
 }
 
 const watched = ({ table, api }: TenantMonitoringArgs) => ({

@@ -40,7 +40,12 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
   accessLogDays?: number;
   /**
    * Locks new objects. Default `"off"`. Turned off again, new objects are no longer locked; those that
-   * are stay so until their day, and the bucket can never go without versions. Free but for what it keeps: a deleted document stays, and is billed, until its lock ends.
+   * are stay so until their day, and the bucket can never go without versions. A lock is the bucket's, so it holds every object that the app writes: documents, uploads
+   * that nobody completes, what was read of documents, long messages, and conversations kept in S3. What is
+   * deleted or erased is gone for every reader at once, but its version stays, and is billed, until its
+   * lock ends and `noncurrentVersionDays` are over: with `"compliance"` nobody can erase a user's data
+   * earlier. Clients must state an upload's SHA-256, without which S3 takes none, and `retain: "destroy"`
+   * cannot empty the bucket before. Free but for what it keeps.
    * (Amazon S3 User Guide, "Locking objects with Object Lock".)
    */
   objectLock?: "off" | ObjectLock;
@@ -161,11 +166,7 @@ export class DocumentBucket extends TenantComponent {
   }
 
   #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
-    return grantKeyUse(
-      this.#encryption,
-      pulumi.interpolate`s3.${this.nodes.bucket.region}.amazonaws.com`,
-      actions,
-    );
+    return grantKeyUse(this.#encryption, "s3", this.nodes.bucket.region, actions);
   }
 
   #logAccess(

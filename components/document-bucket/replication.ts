@@ -143,11 +143,7 @@ function replicationStatements(args: BucketReplicationArgs): PolicyStatement[] {
       Action: ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
       Resource: [pulumi.interpolate`${bucketArn}/*`],
     },
-    ...grantKeyUse(encryption, pulumi.interpolate`s3.${source.region}.amazonaws.com`, [
-      "kms:Decrypt",
-    ]),
-    ...(kmsKeyArn === undefined
-      ? []
-      : grantKeyUse({ kmsKeyArn }, `s3.${region}.amazonaws.com`, ["kms:Encrypt"])),
+    ...grantKeyUse(encryption, "s3", source.region, ["kms:Decrypt"]),
+    ...(kmsKeyArn === undefined ? [] : grantKeyUse({ kmsKeyArn }, "s3", region, ["kms:Encrypt"])),
   ];
 }

@@ -2,12 +2,14 @@ import {
   BucketVersioningStatus,
   EncryptionType,
   ExpirationStatus,
+  ObjectLockRetentionMode,
   ObjectOwnership,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
   ServerSideEncryption,
@@ -94,6 +96,28 @@ export const bucketSettings: Readonly<Record<string, Provision>> = {
     (s3, { bucket: Bucket, rule }) => {
       const OwnershipControls = { Rules: [{ ObjectOwnership: rule.objectOwnership }] };
       return s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    },
+  ),
+
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": setting(
+    "PutObjectLockConfiguration",
+    z.object({
+      bucket: z.string(),
+      rule: z.object({
+        defaultRetention: z.object({ mode: z.enum(ObjectLockRetentionMode), days: z.number() }),
+      }),
+    }),
+    (s3, { bucket: Bucket, rule: { defaultRetention } }) => {
+      const { mode: Mode, days: Days } = defaultRetention;
+      return s3.send(
+        new PutObjectLockConfigurationCommand({
+          Bucket,
+          ObjectLockConfiguration: {
+            ObjectLockEnabled: "Enabled",
+            Rule: { DefaultRetention: { Mode, Days } },
+          },
+        }),
+      );
     },
   ),
 

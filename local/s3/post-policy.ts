@@ -1,5 +1,5 @@
-/** `local/s3/`: what the embedded S3 checks in addition: signatures, conditions and form uploads. */
 import { z } from "zod";
+import { refusedChecksum } from "./checksums.ts";
 import type { Refusal, S3Request } from "./refusal.ts";
 import { type AccessKey, denied, isSignedBy, readScope, wrongSignature } from "./signature.ts";
 
@@ -20,19 +20,21 @@ export function isFormUpload({ method, headers }: S3Request): boolean {
 
 /**
  * Checks a form upload: its policy is signed, has not expired, and allows every field and the file's
- * size (S3 API reference, "Authenticating Requests in Browser-Based Uploads Using POST").
+ * size (S3 API reference, "Authenticating Requests in Browser-Based Uploads Using POST"). A bucket that
+ * locks objects takes none without a checksum, and no checksum may be wrong.
  */
 export async function refusedForm(
   request: S3Request,
   body: unknown,
   key: AccessKey,
   now: Date,
+  locksObjects: (bucket: string) => boolean,
 ): Promise<Refusal | undefined> {
   const form = await readForm(request, body);
   if (form === undefined) {
     return { status: 400, code: "MalformedPOSTRequest", message: "This is no form with a file." };
   }
-  const { fields, size } = form;
+  const { fields, file } = form;
   const field = (name: string) => fields.get(name) ?? "";
   const scope = readScope(field("x-amz-credential"), key);
   if ("status" in scope) return scope;
@@ -51,7 +53,14 @@ export async function refusedForm(
     return denied("Invalid according to Policy: Policy Condition failed: bucket");
   }
   fields.set("bucket", bucket);
-  return judge(policy.data.conditions, fields, size);
+  return (
+    judge(policy.data.conditions, fields, file.length) ??
+    refusedChecksum(
+      { md5: fields.get("content-md5"), sha256: fields.get("x-amz-checksum-sha256") },
+      file,
+      locksObjects(bucket),
+    )
+  );
 }
 
 function judge(
@@ -96,7 +105,7 @@ function tests(
 }
 
 /**
- * Fields before the file, by lower-case name, and the file's size; what follows the file is ignored.
+ * Fields before the file, by lower-case name, and the file; what follows the file is ignored.
  * None where a field comes twice: the store behind might take the one that was not judged.
  */
 async function readForm({ headers }: S3Request, body: unknown) {
@@ -105,8 +114,9 @@ async function readForm({ headers }: S3Request, body: unknown) {
   const form = await new Response(new Uint8Array(body), init).formData().catch(() => undefined);
   const fields = new Map<string, string>();
   for (const [name, value] of form ?? []) {
-    if (typeof value !== "string") return { fields, size: value.size };
-    if (name.toLowerCase() === "file") return { fields, size: Buffer.byteLength(value) };
+    if (typeof value !== "string")
+      return { fields, file: new Uint8Array(await value.arrayBuffer()) };
+    if (name.toLowerCase() === "file") return { fields, file: Buffer.from(value) };
     if (fields.has(name.toLowerCase())) return undefined;
     fields.set(name.toLowerCase(), value);
   }

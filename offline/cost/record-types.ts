@@ -89,6 +89,8 @@ export const freeTypes: Readonly<Record<string, string>> = {
   "aws:backup/selection:Selection": part,
   "aws:backup/vault:Vault": "backups are priced at the plan",
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration": part,
+  "aws:bedrock/inferenceProfile:InferenceProfile":
+    "free; tokens are priced at the function that takes them",
   "aws:budgets/budget:Budget": "budgets without actions are free",
   "aws:cloudwatch/logStream:LogStream": part,
   "aws:cognito/identityProvider:IdentityProvider": "its users are priced at the pool",

@@ -160,12 +160,30 @@ testRule(tenantBudget, {
       acme,
       budget({ costFilters: [{ name: "TagKeyValue", values: ["user:chatstack:tenant$acme"] }] }),
     ],
+    "a budget filtered by an expression": [
+      acme,
+      budget({
+        filterExpression: {
+          ands: [
+            { tags: { key: "chatstack:tenant", values: ["acme"] } },
+            { tags: { key: "chatstack:environment", values: ["production"] } },
+          ],
+        },
+      }),
+    ],
     "a budget inside the component": [acme, budget({}, { parent: acme })],
   },
   objects: {
     "there is none": [[acme], "Budget"],
     "it is another tenant's": [
       [acme, budget({ costFilters: [{ values: ["user:chatstack:tenant$globex"] }] })],
+      "Budget",
+    ],
+    "its expression asks for another tenant": [
+      [
+        acme,
+        budget({ filterExpression: { tags: { key: "chatstack:tenant", values: ["globex"] } } }),
+      ],
       "Budget",
     ],
     "the component names no tenant": [

@@ -1,5 +1,5 @@
 import { hipaa } from "../frameworks.ts";
-import { knownAt, knownTextsIn, listAt, textAt } from "../reading/read.ts";
+import { at, knownAt, knownTextsIn, listAt, textAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 import { dataTypes } from "./holdings.ts";
@@ -131,5 +131,14 @@ const budgetedTenants = perStack((stack) => {
     .flatMap(({ props }) => listAt(props, "costFilters"))
     .flatMap((filter) => listAt(filter, "values"))
     .map((value) => /^user:chatstack:tenant\$(.+)$/.exec(`${value}`)?.[1]);
-  return new Set([...budgets.map(tenantOf), ...byFilter]);
+  const byExpression = budgets.flatMap(({ props }) => namedTenants(at(props, "filterExpression")));
+  return new Set([...budgets.map(tenantOf), ...byFilter, ...byExpression]);
 });
+
+/** Tenants whose tag an expression asks for, alone or with other conditions. */
+function namedTenants(expression: unknown): unknown[] {
+  const own =
+    textAt(expression, "tags.key") === "chatstack:tenant" ? listAt(expression, "tags.values") : [];
+  const parts = ["ands", "ors"].flatMap((path) => listAt(expression, path));
+  return [...own, ...parts.flatMap(namedTenants)];
+}

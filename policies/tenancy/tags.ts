@@ -48,6 +48,13 @@ function taggable(): readonly string[] {
     appautoscaling: "Target",
     athena: "CapacityReservation DataCatalog Workgroup",
     backup: "Framework LogicallyAirGappedVault Plan ReportPlan RestoreTestingPlan Vault",
+    bedrock:
+      "AgentAgent AgentAgentAlias AgentFlow AgentKnowledgeBase AgentPrompt AgentcoreAgentRuntime " +
+      "AgentcoreAgentRuntimeEndpoint AgentcoreApiKeyCredentialProvider AgentcoreBrowser " +
+      "AgentcoreBrowserProfile AgentcoreCodeInterpreter AgentcoreEvaluator AgentcoreGateway " +
+      "AgentcoreHarness AgentcoreMemory AgentcoreOauth2CredentialProvider " +
+      "AgentcoreOnlineEvaluationConfig AgentcorePolicyEngine CustomModel EvaluationJob Guardrail " +
+      "InferenceProfile ProvisionedModelThroughput",
     budgets: "Budget BudgetAction",
     cloudtrail: "EventDataStore Trail",
     cloudwatch:

@@ -29,13 +29,16 @@ export interface Reference {
   readonly components: readonly ComponentDoc[];
   /** Types that arguments are made of, in the order in which they are mentioned. */
   readonly types: readonly TypeDoc[];
+  /** What a stack says of its tenants. */
+  readonly outputs: readonly TypeDoc[];
 }
 
 const root = resolve(import.meta.dirname, "../..");
 
 export function readReference(): Reference {
   const entry = join(root, "components/index.ts");
-  const program = ts.createProgram([entry], {
+  const outputs = join(root, "stacks/tenant-outputs.ts");
+  const program = ts.createProgram([entry, outputs], {
     module: ts.ModuleKind.NodeNext,
     allowImportingTsExtensions: true,
     noEmit: true,
@@ -44,18 +47,25 @@ export function readReference(): Reference {
     types: ["node"],
   });
   const checker = program.getTypeChecker();
-  const file = program.getSourceFile(entry);
-  const module = file && checker.getSymbolAtLocation(file);
-  if (!module) throw new Error(`${entry} exports nothing`);
-  const exported = checker
-    .getExportsOfModule(module)
-    .map((symbol) => resolveAlias(checker, symbol));
+  const exportsOf = (path: string) => {
+    const file = program.getSourceFile(path);
+    const module = file && checker.getSymbolAtLocation(file);
+    if (!module) throw new Error(`${path} exports nothing`);
+    return checker.getExportsOfModule(module).map((symbol) => resolveAlias(checker, symbol));
+  };
+  const exported = exportsOf(entry);
   const reader = new Reader(checker);
   const components = exported
     .filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
     .map((symbol) => reader.component(symbol))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { components, types: reader.mentionedTypes(components) };
+  return {
+    components,
+    types: reader.mentionedTypes(components),
+    outputs: exportsOf(outputs)
+      .filter((symbol) => symbol.flags & ts.SymbolFlags.Interface)
+      .map((symbol) => reader.type(symbol)),
+  };
 }
 
 const resolveAlias = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol =>
@@ -83,7 +93,7 @@ class Reader {
     return {
       name: symbol.name,
       about: fileComment(declaration.getSourceFile()),
-      args: this.#type(args),
+      args: this.type(args),
       outputs: documented.filter(({ name }, index) => !isMethod(index) && name !== "nodes"),
       methods: documented.filter((_, index) => isMethod(index)),
     };
@@ -96,7 +106,7 @@ class Reader {
         const symbol = this.#own.get(name);
         if (!symbol || found.has(name) || components.some(({ args }) => args.name === name))
           continue;
-        const type = this.#type(symbol);
+        const type = this.type(symbol);
         found.set(name, type);
         visit(type.members);
       }
@@ -112,7 +122,7 @@ class Reader {
     return symbol;
   }
 
-  #type(symbol: ts.Symbol): TypeDoc {
+  type(symbol: ts.Symbol): TypeDoc {
     const [declaration] = symbol.declarations ?? [];
     const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
     const isObject = declaration !== undefined && ts.isInterfaceDeclaration(declaration);

@@ -14,7 +14,8 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["README.md", overview(reference)],
     ...reference.components.map((one): [string, string] => [`${one.name}.md`, page(one, types)]),
-    ["types.md", typesPage(reference.types, types)],
+    ["types.md", typesPage("Types", reference.types, types)],
+    ["outputs.md", typesPage("Outputs of a stack", reference.outputs, types)],
   ]);
 }
 
@@ -25,6 +26,7 @@ const overview = ({ components }: Reference): string =>
     "Components",
     "Import them from `chatstack` or `chatstack/components`.",
     ...components.map(({ name, about }) => `- [${name}](${name}.md): ${firstSentence(about)}`),
+    "What `pulumi stack output tenants` says of each tenant: [outputs](outputs.md).",
   );
 
 const page = ({ name, about, args, outputs, methods }: ComponentDoc, types: Set<string>): string =>
@@ -41,9 +43,9 @@ const page = ({ name, about, args, outputs, methods }: ComponentDoc, types: Set<
       : []),
   );
 
-const typesPage = (all: readonly TypeDoc[], types: Set<string>): string =>
+const typesPage = (title: string, all: readonly TypeDoc[], types: Set<string>): string =>
   document(
-    "Types",
+    title,
     ...all.flatMap(({ name, about, members }) => [
       `## ${name}`,
       ...(about ? [about] : []),

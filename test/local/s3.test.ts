@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,15 +10,17 @@ import {
   ListBucketsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
   paginateListObjectsV2,
   S3Client,
+  type S3ClientConfig,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../local/engine.ts";
 import { startS3 } from "../../local/s3.ts";
 
-function connect(engine: Engine): S3Client {
+function connect(engine: Engine, extra: S3ClientConfig = {}): S3Client {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   return new S3Client({
     endpoint: engine.endpoint,
@@ -25,6 +28,7 @@ function connect(engine: Engine): S3Client {
     credentials,
     forcePathStyle: true,
     maxAttempts: 1,
+    ...extra,
   });
 }
 
@@ -150,4 +154,32 @@ describe("the embedded S3", () => {
     expect((await fetch(url, { method: "DELETE" })).status).toBe(403);
     expect((await fetch(await sign(5, new Date(Date.now() - 10_000)))).status).toBe(403);
   }, 30_000);
+});
+
+describe("a bucket that locks objects", () => {
+  it("takes no object without a checksum, as S3 does, and others as before", async () => {
+    const engine = await startS3();
+    const lax = connect(engine, { requestChecksumCalculation: "WHEN_REQUIRED" });
+    const put = (Bucket: string, extra = {}) =>
+      lax.send(new PutObjectCommand({ Bucket, Key: "k", Body: "words", ...extra }));
+    for (const Bucket of ["locked", "open"]) await lax.send(new CreateBucketCommand({ Bucket }));
+    await lax.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket: "locked",
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: "Enabled",
+          Rule: { DefaultRetention: { Mode: "COMPLIANCE", Days: 1 } },
+        },
+      }),
+    );
+    await expect(put("locked")).rejects.toMatchObject({ name: "InvalidRequest" });
+    await put("open");
+    const ContentMD5 = createHash("md5").update("words").digest("base64");
+    await put("locked", { ContentMD5 });
+    await expect(put("open", { ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" })).rejects.toMatchObject({
+      name: "BadDigest",
+    });
+    await connect(engine).send(new PutObjectCommand({ Bucket: "locked", Key: "k", Body: "crc" }));
+    await engine.stop();
+  });
 });

@@ -10,6 +10,8 @@ import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import type { Tier } from "../../stacks/tiers.ts";
 import { everyCompanion } from "../../testing/stacks/full-components.ts";
+import { evaluateFullest } from "../../testing/stacks/fullest-tenant.ts";
+import { lookUp } from "../../testing/stacks/records.ts";
 
 const tenantOf = async (tier: Tier, settings: Settings = {}) =>
   (
@@ -81,4 +83,16 @@ test("an archive of a stream without new images is refused", async () => {
   await expect(tenantOf("basic", { archive: {}, table: { stream: "keys-only" } })).rejects.toThrow(
     'TenantStack "acme": table.stream: found "keys-only"; allowed: "new-image" or "new-and-old-images"',
   );
+});
+
+test("a budget counts its tenant in its environment, not the tenant of the same id elsewhere", async () => {
+  const evaluation = await evaluateFullest({
+    monitoring: { monthlyBudget: 10, notify: ["a@b.example"] },
+  });
+  expect(lookUp(evaluation).one("Budget").inputs.filterExpression).toEqual({
+    ands: [
+      { tags: { key: "chatstack:tenant", values: ["full"] } },
+      { tags: { key: "chatstack:environment", values: ["production"] } },
+    ],
+  });
 });

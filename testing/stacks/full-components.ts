@@ -51,6 +51,7 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       },
       clients: { mobile: {} },
       machineClients: ["crm"],
+      webAclArn: "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/users/1",
       identityProviders: {
         Federation: { kind: "saml", metadataUrl: "https://idp.acme.example/metadata.xml" },
       },
@@ -62,6 +63,7 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       table: new ChatTable("chat", acme),
       documents: new DocumentBucket("documents", acme),
       auth: new AuthPool("users", acme),
+      models: ["amazon.nova-lite-v1:0"],
       firewall: "on",
       failedEvents: "queue",
       reference: "public",

@@ -34,6 +34,11 @@ export const fullestSettings = {
     managedLogin: { domain: { prefix: "full-chat" }, redirects },
     clients: { mobile: { tokens: { accessTokenMinutes: 15 }, redirects } },
     machineClients: ["crm"],
+    email: {
+      from: "chat@full.example",
+      sesIdentityArn: "arn:aws:ses:us-east-1:123456789012:identity/full.example",
+    },
+    webAclArn: "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/users/1",
     identityProviders: {
       Directory: {
         kind: "oidc",

@@ -4,7 +4,7 @@
  * answers, so nothing arrives here from the API.
  */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../../component.ts";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "../../encryption.ts";
 import { type PolicyStatement, policyDocument, regionOf, tlsOnly } from "../../iam.ts";
@@ -61,11 +61,10 @@ export class FailedEvents extends TenantComponent {
   grantSend(): PolicyStatement[] {
     return [
       { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [this.queueArn] },
-      ...grantKeyUse(
-        this.#encryption,
-        pulumi.interpolate`sqs.${regionOf(this.queueArn)}.amazonaws.com`,
-        ["kms:Decrypt", "kms:GenerateDataKey"],
-      ),
+      ...grantKeyUse(this.#encryption, "sqs", regionOf(this.queueArn), [
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+      ]),
     ];
   }
 }

@@ -8,10 +8,7 @@ import { type PolicyStatement, regionOf } from "../../iam.ts";
 export const readOwnEnvironment = (
   { arn }: aws.cloudwatch.LogGroup,
   encryption: Encryption = "aws-owned",
-): PolicyStatement[] =>
-  grantKeyUse(encryption, pulumi.interpolate`lambda.${regionOf(arn)}.amazonaws.com`, [
-    "kms:Decrypt",
-  ]);
+): PolicyStatement[] => grantKeyUse(encryption, "lambda", regionOf(arn), ["kms:Decrypt"]);
 
 /** Its log streams and traces. */
 export const writeOwnTelemetry = (logGroup: aws.cloudwatch.LogGroup): PolicyStatement[] => [

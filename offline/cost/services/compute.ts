@@ -92,7 +92,7 @@ function bedrock(
 ): Priced {
   const allowed = at(inputs, "environment", "variables", "MODELS");
   if (typeof allowed !== "string" || allowed === "embedded") return {};
-  const model = usage.model ?? allowed.split(",")[0] ?? "";
+  const model = usage.model ?? allowed.split(/[,=]/)[0] ?? "";
   const ids = tokenPriceIds(model);
   if (!(ids.input in prices)) {
     return unknown(`model ${model}`, "its price is not in the table; --prices adds it");

@@ -25,7 +25,10 @@ afterEach(async () => {
 async function prepare(...args: Parameters<typeof startBedrock>) {
   const server = await startBedrock(...args);
   running.push(server);
-  const [model] = bedrockModels([modelId], { ...engineConfig(server.endpoint), maxAttempts: 1 });
+  const [model] = bedrockModels([{ id: modelId }], {
+    ...engineConfig(server.endpoint),
+    maxAttempts: 1,
+  });
   return { server, model: model! };
 }
 
@@ -224,6 +227,22 @@ it("answers a chat: stops at the provider when the client goes away, and saves t
 });
 
 it("knows how much the families of models can read, and assumes little of others", async () => {
-  const models = bedrockModels([modelId, "amazon.nova-micro-v1:0", "someone.new-v1"]);
+  const models = bedrockModels(
+    [modelId, "amazon.nova-micro-v1:0", "someone.new-v1"].map((id) => ({ id })),
+  );
   expect(models.map(({ contextTokens }) => contextTokens)).toEqual([200_000, 128_000, 32_000]);
+});
+
+it("asks through a model's profile, and answers under the model's id", async () => {
+  const { server } = await prepare((response) => {
+    stream(response, ending("end_turn"));
+    response.end();
+  });
+  const profileArn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2";
+  const [model] = bedrockModels([{ id: modelId, profileArn }], engineConfig(server.endpoint));
+  await collect(model!.answer(prompt(), never()));
+  expect(model!.id).toBe(modelId);
+  expect(decodeURIComponent(server.requests[0]?.url ?? "")).toBe(
+    `/model/${profileArn}/converse-stream`,
+  );
 });

@@ -255,7 +255,7 @@ it("hides a fault's message from the client and the log, and says when it is bus
   const answer = await fault.answer;
   expect(await answer.text()).not.toMatch(/secret/);
   expect(answer.status).toBe(500);
-  expect(fault.log).toMatchObject([{ level: "error", error: "Error" }, { status: 500 }]);
+  expect(fault.log).toMatchObject([{ level: "ERROR", error: "Error" }, { status: 500 }]);
   expect(JSON.stringify(fault.log)).not.toMatch(/secret/);
 
   const busy = await fail(new StoreError("busy")).answer;

@@ -102,7 +102,7 @@ it("gives the answer even if it could not be counted, and says so in the log", a
   );
   api.log.length = 0;
   expect((await user.post(`/conversations/${id}/chat`, { content: "x" })).status).toBe(200);
-  expect(api.log).toContainEqual(expect.objectContaining({ level: "error", error: "Error" }));
+  expect(api.log).toContainEqual(expect.objectContaining({ level: "ERROR", error: "Error" }));
   expect(JSON.stringify(api.log)).not.toContain("secret");
 });
 

@@ -289,3 +289,35 @@ test.each<[Partial<AuthPoolArgs>, string]>([
 ])("%j is refused with what is allowed", async (args, message) => {
   await expect(poolRecords(args)).rejects.toThrow(`AuthPool "users": ${message}`);
 });
+
+test("invitations come from SES where a sender is named, and from Cognito where none is", async () => {
+  const sesIdentityArn = "arn:aws:ses:us-east-1:123456789012:identity/acme.example";
+  const email = { from: "Acme Chat <chat@acme.example>", sesIdentityArn };
+  const records = await poolRecords({ email: { ...email, replyTo: "help@acme.example" } });
+  expect(records.one("UserPool").inputs.emailConfiguration).toEqual({
+    emailSendingAccount: "DEVELOPER",
+    sourceArn: sesIdentityArn,
+    fromEmailAddress: email.from,
+    replyToEmailAddress: "help@acme.example",
+  });
+  const plain = await poolRecords();
+  expect(plain.one("UserPool").inputs).not.toHaveProperty("emailConfiguration");
+  for (const from of [
+    "chat",
+    "chat@acme.example>",
+    "a@b.example\nBcc: c@d.example",
+    "<a@b.example",
+  ]) {
+    await expect(poolRecords({ email: { ...email, from } })).rejects.toThrow("email.from");
+  }
+});
+
+test("a web ACL stands in front of the pool where one is named", async () => {
+  const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/users/1";
+  const records = await poolRecords({ webAclArn });
+  expect(records.one("WebAclAssociation").inputs).toEqual({
+    webAclArn,
+    resourceArn: records.one("UserPool").outputs.arn,
+  });
+  expect((await poolRecords()).all("WebAclAssociation")).toEqual([]);
+});

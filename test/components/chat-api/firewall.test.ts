@@ -155,3 +155,22 @@ test("transforms reach each of its resources", async () => {
   expect(records.one("WebAclLoggingConfiguration").inputs).not.toHaveProperty("loggingFilter");
   expect(records.one("LogGroup").inputs.logGroupClass).toBe("INFREQUENT_ACCESS");
 });
+
+test.each([
+  [["https://app.acme.example"], "https://app.acme.example"],
+  [["https://app.acme.example", "https://m.acme.example"], "*"],
+])("pages of %j may read the 429", async (corsOrigins, allowed) => {
+  const records = await firewallRecords({ corsOrigins });
+  expect(rulesOf(records)[0]?.action).toEqual({
+    block: {
+      customResponse: {
+        responseCode: 429,
+        responseHeaders: [
+          { name: "Retry-After", value: "300" },
+          { name: "Access-Control-Allow-Origin", value: allowed },
+          { name: "Access-Control-Expose-Headers", value: "Retry-After" },
+        ],
+      },
+    },
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../../app/lambda/environment.ts";
+import { modelsOf } from "../../../app/models/models.ts";
 import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
 import { ChatApi, type ChatApiArgs } from "../../../components/chat-api/chat-api.ts";
 import { ChatTable } from "../../../components/chat-table/chat-table.ts";
@@ -23,7 +24,16 @@ async function prepare(args: Partial<ChatApiArgs>) {
   const policies = records.all("Policy").flatMap(({ inputs }) => statements(inputs.policy));
   const granted = policies.filter(({ Action }) => Action.some((name) => /^bedrock:/.test(name)));
   const tableArn = String(records.one("Table").outputs.arn).split(":");
-  return { variables, granted, region: tableArn[3]!, account: tableArn[4]! };
+  const profiles = records.all("InferenceProfile");
+  const [policy] = records.all("Policy").filter(({ name }) => name === "api");
+  return {
+    variables,
+    granted,
+    profiles,
+    policy: String(policy?.inputs.policy),
+    region: tableArn[3]!,
+    account: tableArn[4]!,
+  };
 }
 
 test("a function without models may ask none", async () => {
@@ -34,8 +44,9 @@ test("a function without models may ask none", async () => {
 });
 
 test("a function may stream from its models, each by its ARN, and do nothing else with them", async () => {
-  const { granted, region, variables } = await prepare({
+  const { granted, region, variables, profiles } = await prepare({
     models: ["amazon.nova-lite-v1:0", "amazon.nova-micro-v1:0"],
+    modelProfiles: "off",
   });
   expect(granted).toEqual([
     {
@@ -48,10 +59,14 @@ test("a function may stream from its models, each by its ARN, and do nothing els
     },
   ]);
   expect(variables.MODELS).toBe("amazon.nova-lite-v1:0,amazon.nova-micro-v1:0");
+  expect(profiles).toEqual([]);
 });
 
 test("a model behind an inference profile may be asked in any region, through the profile alone", async () => {
-  const { granted, region, account } = await prepare({ models: ["eu.anthropic.claude-x-v1:0"] });
+  const { granted, region, account } = await prepare({
+    models: ["eu.anthropic.claude-x-v1:0"],
+    modelProfiles: "off",
+  });
   const profile = `arn:aws:bedrock:${region}:${account}:inference-profile/eu.anthropic.claude-x-v1:0`;
   const Action = ["bedrock:InvokeModelWithResponseStream"];
   expect(granted).toEqual([
@@ -60,9 +75,74 @@ test("a model behind an inference profile may be asked in any region, through th
       Effect: "Allow",
       Action,
       Resource: ["arn:aws:bedrock:*::foundation-model/anthropic.claude-x-v1:0"],
-      Condition: { StringEquals: { "bedrock:InferenceProfileArn": profile } },
+      Condition: { StringEquals: { "bedrock:InferenceProfileArn": [profile] } },
     },
   ]);
+});
+
+test("each model is asked through a profile with the tenant's tags, which is what budgets count", async () => {
+  const models = ["amazon.nova-lite-v1:0", "eu.anthropic.claude-x-v1:0"];
+  const { granted, profiles, region, account, variables } = await prepare({ models });
+  const system = `arn:aws:bedrock:${region}:${account}:inference-profile/eu.anthropic.claude-x-v1:0`;
+  expect(profiles.map(({ inputs }) => inputs)).toMatchObject([
+    {
+      modelSource: {
+        copyFrom: `arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`,
+      },
+      tags: { "chatstack:tenant": "acme" },
+    },
+    { modelSource: { copyFrom: system }, tags: { "chatstack:tenant": "acme" } },
+  ]);
+  for (const { inputs } of profiles) {
+    expect(inputs.name).toMatch(/^(?=.{1,64}$)([0-9a-zA-Z][ _-]?)+$/);
+  }
+  const [lite, claude] = profiles.map(({ outputs }) => String(outputs.arn));
+  expect(variables.MODELS).toBe(`${models[0]}=${lite},${models[1]}=${claude}`);
+  const Action = ["bedrock:InvokeModelWithResponseStream"];
+  const through = [lite, claude, system];
+  expect(granted).toEqual([
+    { Effect: "Allow", Action, Resource: through },
+    {
+      Effect: "Allow",
+      Action,
+      Resource: [
+        `arn:aws:bedrock:${region}::foundation-model/amazon.nova-lite-v1:0`,
+        "arn:aws:bedrock:*::foundation-model/anthropic.claude-x-v1:0",
+      ],
+      Condition: { StringEquals: { "bedrock:InferenceProfileArn": through } },
+    },
+  ]);
+});
+
+test("users choose by the model's id; the profile is what Bedrock is asked for", async () => {
+  const { variables } = await prepare({ models: ["amazon.nova-lite-v1:0"] });
+  const [model] = modelsOf(String(variables.MODELS));
+  expect(model).toMatchObject({ id: "amazon.nova-lite-v1:0", contextTokens: 300_000 });
+});
+
+test("an application's own profile is asked as it is, and none is made of it", async () => {
+  const own = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3";
+  const { granted, profiles, variables } = await prepare({ models: [own] });
+  expect(profiles).toEqual([]);
+  expect(variables.MODELS).toBe(own);
+  expect(modelsOf(own)).toMatchObject([{ id: own }]);
+  expect(granted).toMatchObject([
+    { Resource: [own] },
+    { Condition: { StringEquals: { "bedrock:InferenceProfileArn": [own] } } },
+  ]);
+});
+
+test.each([
+  ["tagged", 8],
+  ["off", 14],
+] as const)("a role's policy, of at most 6,144 characters, has room for models with profiles %s: %i", async (modelProfiles, length) => {
+  const models = Array.from(
+    { length },
+    (_, index) => `apac.anthropic.claude-sonnet-4-20250514-v${index + 1}:0`,
+  );
+  const { policy, granted } = await prepare({ models, modelProfiles });
+  expect(granted).toHaveLength(2);
+  expect(policy.replaceAll(/\s/g, "").length).toBeLessThanOrEqual(6_144);
 });
 
 test("the app understands the environment that it is given", async () => {
@@ -75,7 +155,7 @@ test("the app understands the environment that it is given", async () => {
     Object.entries(variables).map(([name, value]) => [name, `${value}`]),
   );
   expect(readEnvironment(text)).toMatchObject({
-    MODELS: "amazon.nova-lite-v1:0",
+    MODELS: variables.MODELS,
     TOKENS_PER_DAY: 50_000,
     TOKENS_PER_MONTH: 1_000_000,
   });

@@ -70,6 +70,28 @@ describe("by default", () => {
     });
   });
 
+  test("what the pipe gives up on is in a queue, and why is in a log without the messages", () => {
+    const { sourceParameters, logConfiguration } = records.one("Pipe").inputs;
+    expect(sourceParameters).toMatchObject({
+      dynamodbStreamParameters: {
+        deadLetterConfig: { arn: records.one("Queue").outputs.arn },
+        maximumRetryAttempts: 10,
+      },
+    });
+    const logGroup = records.one("LogGroup", "archive-pipe");
+    expect(logConfiguration).toEqual({
+      level: "ERROR",
+      cloudwatchLogsLogDestination: { logGroupArn: logGroup.outputs.arn },
+    });
+    expect(logGroup.inputs.namePrefix).toBe("/aws/vendedlogs/pipes/archive-");
+    const granted = statements(records.one("Policy", "archive-pipe").inputs.policy);
+    expect(granted).toContainEqual({
+      Effect: "Allow",
+      Action: ["sqs:SendMessage"],
+      Resource: [records.one("Queue").outputs.arn],
+    });
+  });
+
   test("queries name the table and are limited in what they read", () => {
     const queries = records.all("NamedQuery").map(({ inputs }) => inputs);
     expect(queries).toHaveLength(3);
@@ -84,9 +106,16 @@ describe("by default", () => {
   });
 
   test("every role is granted exact actions on the tenant's own ARNs", () => {
-    const own = ["Table", "Bucket", "FirehoseDeliveryStream", "CatalogTable", "CatalogDatabase"]
+    const own = [
+      "Table",
+      "Bucket",
+      "FirehoseDeliveryStream",
+      "CatalogTable",
+      "CatalogDatabase",
+      "Queue",
+    ]
       .map((type) => String(records.one(type).outputs.arn))
-      .concat(String(records.one("LogGroup").outputs.arn), ":catalog");
+      .concat(String(records.one("LogGroup", "archive").outputs.arn), ":catalog");
     const granted = records.all("Policy").flatMap(({ inputs }) => statements(inputs.policy));
     expect(granted.length).toBeGreaterThan(4);
     for (const { Action, Resource } of granted) {
@@ -121,13 +150,13 @@ test("content, retention, key and access logs follow their arguments", async () 
   expect(records.one("BucketLifecycleConfiguration", "archive").inputs.rules).toContainEqual(
     expect.objectContaining({ filter: { prefix: "messages/" }, expiration: { days: 90 } }),
   );
-  expect(records.one("LogGroup").inputs).toMatchObject({
-    kmsKeyId: kmsKeyArn,
-    retentionInDays: 30,
-  });
+  for (const { inputs } of records.all("LogGroup")) {
+    expect(inputs).toMatchObject({ kmsKeyId: kmsKeyArn, retentionInDays: 30 });
+  }
+  expect(records.one("Queue").inputs.kmsMasterKeyId).toBe(kmsKeyArn);
   expect(records.all("BucketLogging")).toHaveLength(1);
   const granted = JSON.stringify(records.all("Policy").map(({ inputs }) => inputs.policy));
-  for (const service of ["dynamodb", "s3"]) {
+  for (const service of ["dynamodb", "s3", "sqs"]) {
     expect(granted).toContain(`${service}.us-east-1.amazonaws.com`);
   }
 });

@@ -3,6 +3,7 @@ import {
   PrivateNetwork,
   type PrivateNetworkArgs,
 } from "../../../components/companions/private-network.ts";
+import { FakeProvider } from "../../../offline/fake-provider.ts";
 import { recordsOf } from "../../../testing/stacks/records.ts";
 
 const networkRecords = (args: Partial<PrivateNetworkArgs> = {}) =>
@@ -103,4 +104,69 @@ test("transforms reach network, subnets, group and endpoints", async () => {
   for (const type of ["Vpc", "Subnet", "SecurityGroup", "VpcEndpoint"]) {
     for (const { inputs } of records.all(type)) expect(inputs.tags).toEqual({ edited: "yes" });
   }
+});
+
+/** An account of us-west-1 sees two zones, and not always the same. */
+const inRegion = (region: string, args: Partial<PrivateNetworkArgs> = {}) =>
+  recordsOf(() => new PrivateNetwork("net", { tenant: "acme", ...args }), {
+    provider: new FakeProvider(region),
+  });
+
+test.each([
+  ["us-west-1", ["us-west-1a", "us-west-1c"]],
+  ["ap-northeast-1", ["ap-northeast-1a", "ap-northeast-1c"]],
+])("subnets in %s lie in zones that AWS offers the account", async (region, zones) => {
+  const records = await inRegion(region);
+  expect(records.all("Subnet").map(({ inputs }) => inputs.availabilityZone)).toEqual(zones);
+  for (const { options } of records.all("Subnet")) {
+    expect(options.ignoreChanges).toEqual(["availabilityZone"]);
+  }
+});
+
+test("AWS is asked for zones that are there and need no opting in", async () => {
+  const asked: unknown[] = [];
+  class Listening extends FakeProvider {
+    override invoke(token: string, args: Record<string, unknown>) {
+      if (token.endsWith("getAvailabilityZones")) asked.push(args);
+      return super.invoke(token, args);
+    }
+  }
+  await recordsOf(() => new PrivateNetwork("net", { tenant: "acme" }), {
+    provider: new Listening(),
+  });
+  expect(asked).toEqual([
+    {
+      state: "available",
+      filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+    },
+  ]);
+});
+
+test("zones that are named are taken as they are", async () => {
+  const zones = ["ap-northeast-1d", "ap-northeast-1a"];
+  const records = await inRegion("ap-northeast-1", { zones });
+  expect(records.all("Subnet").map(({ inputs }) => inputs.availabilityZone)).toEqual(zones);
+  expect(records.all("Subnet").map(({ name }) => name)).toEqual(["net-a", "net-b"]);
+});
+
+test("three zones of a region with two are refused with their names", async () => {
+  await expect(inRegion("us-west-1", { zones: 3 })).rejects.toThrow(
+    'PrivateNetwork "net": zones: found 3; allowed: at most 2: us-west-1a, us-west-1c',
+  );
+});
+
+test.each([
+  [["us-east-1a"]],
+  [["us-east-1a", "us-east-1a"]],
+  [["us-east-1a", "eu-west-1b"]],
+])("zones %j are refused", async (zones) => {
+  await expect(networkRecords({ zones })).rejects.toThrow(
+    "allowed: two or three zones of one region",
+  );
+});
+
+test("a service's whole name is taken as it is", async () => {
+  const name = "cn.com.amazonaws.cn-north-1.sts";
+  const records = await inRegion("cn-north-1", { interfaceEndpoints: [name] });
+  expect(records.one("VpcEndpoint", `net-${name}`).inputs.serviceName).toBe(name);
 });

@@ -132,7 +132,8 @@ test("C: a budget counts what carries the tenant's tag, and tells before and aft
     timeUnit: "MONTHLY",
     limitAmount: "250",
     limitUnit: "USD",
-    costFilters: [{ name: "TagKeyValue", values: ["user:chatstack:tenant$acme"] }],
+    filterExpression: { tags: { key: "chatstack:tenant", values: ["acme"] } },
+    metrics: "UnblendedCost",
     notifications: [
       { notificationType: "ACTUAL", threshold: 80 },
       { notificationType: "FORECASTED", threshold: 100 },

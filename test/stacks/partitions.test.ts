@@ -1,0 +1,102 @@
+/** The program makes nothing of one partition of AWS in another: ARNs, host names, zones. */
+import { describe, expect, test } from "vitest";
+import { partitionOf } from "../../components/partition.ts";
+import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
+import { FakeProvider } from "../../offline/fake-provider.ts";
+import program from "../../stacks/index.ts";
+import type { Settings } from "../../stacks/settings.ts";
+import { everyCompanion } from "../../testing/stacks/full-components.ts";
+import {
+  fullestConfig,
+  fullestSettings,
+  otherSettings,
+} from "../../testing/stacks/fullest-tenant.ts";
+import { lookUp } from "../../testing/stacks/records.ts";
+
+/** Where copies go to: nothing is copied out of a partition. */
+const neighbours: Record<string, string> = {
+  "aws-cn": "cn-northwest-1",
+  "aws-us-gov": "us-gov-east-1",
+};
+
+/** As somebody there would write the same file. */
+function evaluateIn(region: string, settings: Settings): Promise<Evaluation> {
+  const { partition } = partitionOf(region);
+  const config = Object.entries(fullestConfig(settings)).map(([key, value]) => [
+    key,
+    value
+      .replaceAll("arn:aws:", `arn:${partition}:`)
+      .replaceAll("us-east-1", region)
+      .replaceAll(/us-west-2|eu-west-1/g, neighbours[partition] ?? "eu-west-1"),
+  ]);
+  return evaluate(program, {
+    stack: "full",
+    config: Object.fromEntries(config),
+    secretConfigKeys: ["chatstack:fullDirectorySecret"],
+    provider: new FakeProvider(region),
+  });
+}
+
+/** Principals of services are the same in every partition, where they carry no region (IAM User Guide). */
+const isServicePrincipal = (text: string) => /^[a-z0-9-]+(\.s3)?\.amazonaws\.com$/.test(text);
+
+/** Every text of a value that another partition would have, with its path. */
+function* foreign(value: unknown, region: string, path: string): Generator<string> {
+  if (typeof value === "object" && value !== null) {
+    for (const [key, field] of Object.entries(value))
+      yield* foreign(field, region, `${path}.${key}`);
+    return;
+  }
+  if (typeof value !== "string") return;
+  const { partition, dnsSuffix } = partitionOf(region);
+  for (const [arn, found] of value.matchAll(/\barn:([\w-]+):/g)) {
+    if (found !== partition) yield `${path}: ${arn}`;
+  }
+  for (const [host] of value.matchAll(/[\w.-]*\.amazonaws\.com[\w.]*/g)) {
+    if (!host.endsWith(dnsSuffix) && !isServicePrincipal(host)) yield `${path}: ${host}`;
+  }
+}
+
+const tenants = {
+  "the fullest tenant": { ...fullestSettings, ...everyCompanion, encryption: "tenant-key" },
+  "the other branches": { ...otherSettings, ...everyCompanion },
+} satisfies Record<string, Settings>;
+
+describe.each([
+  "eu-central-1",
+  "ap-northeast-1",
+  "us-gov-west-1",
+  "cn-north-1",
+])("in %s", (region) => {
+  test.each(Object.entries(tenants))("%s is of this partition alone", async (_, settings) => {
+    const { records } = await evaluateIn(region, settings);
+    const found = records.flatMap(({ type, name, inputs, outputs }) => [
+      ...foreign(inputs, region, `${type} ${name} inputs`),
+      ...foreign(outputs, region, `${type} ${name} outputs`),
+    ]);
+    expect(records.length).toBeGreaterThan(100);
+    expect(found).toEqual([]);
+  });
+
+  test("subnets lie in zones that the region has", async () => {
+    const { all } = lookUp(await evaluateIn(region, { network: { zones: 3 } }));
+    const zones = all("Subnet").map(({ inputs }) => String(inputs.availabilityZone));
+    expect(new Set(zones).size).toBe(3);
+    const offered = await new FakeProvider(region).invoke(
+      "aws:index/getAvailabilityZones:getAvailabilityZones",
+      {},
+    );
+    expect(offered.names).toEqual(expect.arrayContaining(zones));
+  });
+});
+
+test("China has host names of its own, in grants, keys and addresses", async () => {
+  const { one } = lookUp(await evaluateIn("cn-north-1", tenants["the fullest tenant"]));
+  expect(String(one("Key").inputs.policy)).toContain('"logs.cn-north-1.amazonaws.com.cn"');
+  expect(String(one("Policy", "full-api").inputs.policy)).toContain(
+    '"kms:ViaService":"dynamodb.cn-north-1.amazonaws.com.cn"',
+  );
+  expect(one("Stage").outputs.invokeUrl).toMatch(
+    /\.execute-api\.cn-north-1\.amazonaws\.com\.cn\/v1$/,
+  );
+});
