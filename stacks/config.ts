@@ -21,7 +21,9 @@ const stackConfig = z.strictObject({
   defaults: section.optional(),
   /**
    * The account's role for API Gateway's logs, one per account and region: `"managed"` by this stack,
-   * or `"existing"`. Default `"managed"`.
+   * or `"existing"`. Default `"managed"`: without the role API Gateway refuses every stage that logs. Of
+   * several stacks in one account and region one says `"managed"`, the others `"existing"`: each that
+   * manages it puts its own role there. Logs go on meanwhile, since no role is deleted with its stack.
    */
   apiGatewayAccount: z.enum(["managed", "existing"]).default("managed"),
   /**
