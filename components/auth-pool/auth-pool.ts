@@ -74,6 +74,8 @@ export class AuthPool extends TenantComponent {
             ...this.resource(
               { webAclArn: args.webAclArn, resourceArn: userPool.arn },
               transform?.webAclAssociation,
+              // A pool has one web ACL: removed first, the new one would not be taken off with the old.
+              { deleteBeforeReplace: true },
             ),
           );
     const identityProviders = mapValues(

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DescribeResource, Transform } from "../component.ts";
 import { type Encryption, kmsKeyArn } from "../encryption.ts";
 import { type PolicyStatement, policyDocument, regionOf } from "../iam.ts";
+import { serviceHost } from "../partition.ts";
 
 /** How often AWS Backup restores the newest backup to a table of its own, and deletes that again. */
 export type RestoreTest = "off" | "daily" | "weekly" | "monthly";
@@ -90,8 +91,8 @@ function restoreStatements(request: RoleRequest): PolicyStatement[] {
 function keyStatements(encryption: Encryption, region: pulumi.Output<string>): PolicyStatement[] {
   const key = kmsKeyArn(encryption);
   if (key === undefined) return [];
-  const services = ["dynamodb", "backup"].map(
-    (service) => pulumi.interpolate`${service}.${region}.amazonaws.com`,
+  const services = ["dynamodb", "backup"].map((service) =>
+    pulumi.output(region).apply((name) => serviceHost(service, name)),
   );
   return [
     { Sid: "DescribeKey", Effect: "Allow", Action: ["kms:DescribeKey"], Resource: [key] },
