@@ -13,10 +13,11 @@ const recordsOf = async (settings: Settings) => (await evaluateFullest(settings)
 
 const kind = ({ type }: ResourceRecord) => type.split(":").at(-1) ?? type;
 
-/** By a property that came from it, or by its ARN, whoever handed that on. */
+/** By a property that came from it, or by its ARN, whoever handed that on. A tag names, and uses nothing. */
 const refersTo = (record: ResourceRecord, { urn, outputs }: ResourceRecord) =>
-  Object.values(record.propertyDependencies).some((urns) => urns.includes(urn)) ||
-  JSON.stringify(record.inputs).includes(`"${outputs.arn}"`);
+  Object.entries(record.propertyDependencies).some(
+    ([property, urns]) => property !== "tags" && urns.includes(urn),
+  ) || JSON.stringify({ ...record.inputs, tags: undefined }).includes(`"${outputs.arn}"`);
 
 /** Everything that is there before a resource is made. */
 function waitsFor(record: ResourceRecord, byUrn: ReadonlyMap<string, ResourceRecord>): Set<string> {
