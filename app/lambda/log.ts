@@ -13,7 +13,7 @@ export type LogContext = Readonly<Record<string, string | number | boolean | und
 /** One line of the log. It never holds what users wrote, nor tokens, nor error messages. */
 export type LogEntry = LogContext & {
   readonly level: LogLevel;
-  readonly message: "request" | "failure";
+  readonly message: "request" | "failure" | "maintenance";
 };
 
 export type Log = (entry: LogEntry) => void;

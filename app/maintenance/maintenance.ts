@@ -44,7 +44,7 @@ export async function maintain(parts: MaintenanceParts, until: Date): Promise<Ma
     }
   }
   const ms = now().getTime() - started;
-  log({ level: "info", message: "maintenance", tenant, ...report, failed: failed.length, ms });
+  log({ level: "INFO", message: "maintenance", tenant, ...report, failed: failed.length, ms });
   if (failed.length > 0) throw new MaintenanceError(`maintenance failed: ${failed.join(", ")}`);
   return report;
 }
