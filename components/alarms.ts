@@ -31,6 +31,9 @@ export interface MetricDescription {
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
+/** PutMetricAlarm: "Invalid region eu-west-1 specified. Only us-east-1 is supported." */
+export const alarmActions = "CloudWatch API reference, PutMetricAlarm, AlarmActions";
+
 interface AlarmContext {
   readonly name: string;
   readonly settings: AlarmSettings;

@@ -1,8 +1,10 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Fault } from "../components/fault.ts";
+import { allowedRegion, isRegion, partitionFaults, regions } from "../components/region.ts";
 import { describeIssue } from "./reading/config-faults.ts";
-import { keys, unknownKeys } from "./reading/config-keys.ts";
+import { keys, nearest, unknownKeys } from "./reading/config-keys.ts";
 import type { Section } from "./reading/merge.ts";
 import { asSource, mergeTenants, type Tenant } from "./tenant-config.ts";
 
@@ -74,11 +76,13 @@ export function parseStackConfig(
     if (value !== undefined) raw[key] = parseValue(value);
   }
   const place = (path: string) => `${file}: ${project}:${path}`;
+  const region = config["aws:region"];
   const parsed = stackConfig.safeParse(raw, { reportInput: true });
   const listed = z.array(z.unknown()).safeParse(raw.tenants).data ?? [];
   const { tenants, faults } = mergeTenants(
     listed.map((own, at) => asSource(place(`tenants[${at}]`), own)),
     asSource(place("defaults"), raw.defaults),
+    isRegion(region ?? "") ? region : undefined,
   );
   const issues = (parsed.error?.issues ?? []).flatMap(({ path: [key = "", ...path], ...issue }) =>
     describeIssue({ ...issue, path }, stackConfig, [
@@ -86,9 +90,28 @@ export function parseStackConfig(
     ]),
   );
   const unknown = unknownKeys(config, project, file, [raw.defaults, ...listed]);
-  const all = [...new Set([...unknown, ...issues, ...faults])];
+  const account = [...accountFaults(region, parsed.data?.permissionsBoundaryArn)].map(
+    ([key, found, allowed]) =>
+      `${file}: ${key.includes(":") ? key : `${project}:${key}`}: found ${JSON.stringify(found)}; allowed: ${allowed}`,
+  );
+  const all = [...new Set([...unknown, ...issues, ...account, ...faults])];
   if (!parsed.success || all.length > 0) throw new pulumi.RunError(all.join("\n"));
   return { ...parsed.data, tenants };
+}
+
+/** What the stack says of its account: the region that all is made in, and what caps its roles. */
+function* accountFaults(
+  region: string | undefined,
+  permissionsBoundaryArn: string | undefined,
+): Generator<Fault> {
+  if (region === undefined) return;
+  if (isRegion(region)) {
+    yield* partitionFaults("permissionsBoundaryArn", permissionsBoundaryArn, region);
+    return;
+  }
+  const meant = nearest(region, regions);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  yield ["aws:region", region, `${allowedRegion}, as @pulumi/aws lists them${hint}`];
 }
 
 /** Pulumi hands structured values over as JSON and plain ones as they are. */

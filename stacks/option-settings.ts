@@ -2,11 +2,12 @@
 import { z } from "zod";
 import { tableNamePattern } from "../components/chat-table/table-args.ts";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
+import { allowedRegion, isRegion } from "../components/region.ts";
 
 const arnOf = (service: string, thing: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);
 
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, e.g. "eu-west-1"');
+const region = z.string().refine(isRegion, allowedRegion);
 const kmsKeyArn = arnOf("kms", "a KMS key").optional();
 const origins = z.array(z.string().refine(isExactOrigin, exactOrigins)).min(1);
 const topic = { topicArn: arnOf("sns", "an SNS topic") };

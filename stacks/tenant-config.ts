@@ -11,6 +11,7 @@ import {
 } from "./reading/config-faults.ts";
 import { day } from "./reading/engine-time.ts";
 import { isSection, mergeLayers, type Section } from "./reading/merge.ts";
+import { pathOf, tenantFaults } from "./rules/tenant-rules.ts";
 import { type Settings, settings } from "./settings.ts";
 import { collisions } from "./shared-names.ts";
 import { type Tier, tierNames, tiers } from "./tiers.ts";
@@ -70,9 +71,14 @@ export interface MergedTenants {
 /**
  * @param entries of the list of tenants, in its order.
  * @param defaults the stack's.
+ * @param region the stack's, where its config names one.
  */
-export function mergeTenants(entries: readonly Source[], defaults: Source): MergedTenants {
-  const merged = entries.map((own) => mergeTenant(own, defaults));
+export function mergeTenants(
+  entries: readonly Source[],
+  defaults: Source,
+  region: string | undefined,
+): MergedTenants {
+  const merged = entries.map((own) => mergeTenant(own, defaults, region));
   const tenants = merged.flatMap(({ tenant }) => tenant ?? []);
   const faults = [
     ...defaultFaults(defaults),
@@ -83,7 +89,7 @@ export function mergeTenants(entries: readonly Source[], defaults: Source): Merg
   return { tenants, faults: sharedNames(tenants, entries, defaults) };
 }
 
-function mergeTenant(own: Source, defaults: Source) {
+function mergeTenant(own: Source, defaults: Source, region: string | undefined) {
   const { tier } = own.values;
   const isTier = typeof tier === "string" && Object.hasOwn(tiers, tier);
   const ofTier = Object.entries(tiers).find(([name]) => name === tier)?.[1];
@@ -106,7 +112,12 @@ function mergeTenant(own: Source, defaults: Source) {
     own: ownSettings,
     settings: rest,
   };
-  return { tenant, faults: [] };
+  const refused = [...tenantFaults(rest, region)].map(([argument, found, allowed]) => {
+    const path = pathOf(argument);
+    const { where } = sourceOf(path, [own, defaults]);
+    return `${where}${pathText(path)}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
+  });
+  return refused.length > 0 ? { faults: refused } : { tenant, faults: [] };
 }
 
 /** What is missing from the defaults may be given by a tier or a tenant: their sum is judged. */

@@ -14,6 +14,7 @@ import { TenantComponent, type TenantComponentArgs } from "../components/compone
 import { DocumentBucket } from "../components/document-bucket/document-bucket.ts";
 import type { Encryption } from "../components/encryption.ts";
 import { authArgs } from "./auth-settings.ts";
+import { betweenComponents } from "./rules/tenant-rules.ts";
 import type { Settings } from "./settings.ts";
 import { operatorOutputs, type TenantOutputs } from "./tenant-outputs.ts";
 
@@ -48,6 +49,8 @@ export class TenantStack extends TenantComponent {
   constructor(name: string, args: TenantStackArgs, options?: pulumi.ComponentResourceOptions) {
     const { settings = {}, accountSettings, ...shared } = args;
     super("TenantStack", name, { ...shared, retain: settings.retain }, options);
+    const [fault] = betweenComponents(settings);
+    if (fault) this.refuse(...fault);
     const { state = "active", retainUntil } = args;
     this.#lifeCycle = { state, ...(retainUntil !== undefined && { retainUntil }) };
     const child = { parent: this };
@@ -116,10 +119,6 @@ export class TenantStack extends TenantComponent {
   #createCompanions(name: string, settings: Settings, encryption: Encryption | undefined) {
     const child = { parent: this };
     const { archive, audit, monitoring } = settings;
-    const { stream = "new-and-old-images" } = settings.table ?? {};
-    if (isOn(archive) && !["new-image", "new-and-old-images"].includes(stream)) {
-      this.refuse("table.stream", stream, '"new-image" or "new-and-old-images" for an archive');
-    }
     return {
       archive: isOn(archive)
         ? new ChatArchive(

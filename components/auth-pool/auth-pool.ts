@@ -5,6 +5,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { homeRegion } from "../region.ts";
 import { isDeletionProtected } from "../retain.ts";
 import { type ClientSettings, defaultFlows, userClientArgs, userScope } from "./auth-clients.ts";
 import { type AuthSettings, authFaults } from "./auth-rules.ts";
@@ -52,7 +53,7 @@ export class AuthPool extends TenantComponent {
   constructor(name: string, args: AuthPoolArgs, options?: pulumi.ComponentResourceOptions) {
     super("AuthPool", name, args, options);
     const { managedLogin = "off", transform } = args;
-    const [fault] = authFaults(args);
+    const [fault] = authFaults(args, homeRegion());
     if (fault) this.refuse(...fault);
 
     const userPool = this.#createUserPool(name, args);

@@ -1,7 +1,11 @@
 /** The settings of an `AuthPool`, and which of them Cognito refuses or accepts without effect. */
+import { atMost, awsLimits } from "../aws-limits.ts";
+import { type Fault, integerFaults, repeatFaults, within } from "../fault.ts";
 import { isHostName } from "../origins.ts";
+import { partitionOf } from "../partition.ts";
+import { regionFaults } from "../region.ts";
 import type { Redirects, SignInSettings, TokenLifetimes } from "./auth-clients.ts";
-import { type IdentityProvider, providerFault } from "./identity-providers.ts";
+import { type IdentityProvider, providerFaults } from "./identity-providers.ts";
 import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
 import type { UserPoolSettings } from "./user-pool.ts";
 
@@ -24,9 +28,12 @@ export interface AuthSettings extends UserPoolSettings, SignInSettings {
   readonly identityProviders?: Readonly<Record<string, IdentityProvider>>;
 }
 
-type Fault = readonly [argument: string, found: unknown, allowed: string];
-
-export function* authFaults(args: AuthSettings): Generator<Fault> {
+/**
+ * Which settings Cognito refuses, or would take two of for one.
+ *
+ * @param region of the pool, where it is known.
+ */
+export function* authFaults(args: AuthSettings, region: string | undefined): Generator<Fault> {
   yield* numberFaults(args);
   yield* planFaults(args);
   yield* passkeyFaults(args);
@@ -35,8 +42,9 @@ export function* authFaults(args: AuthSettings): Generator<Fault> {
   for (const name of args.groups ?? []) {
     if (!/^[\w-]{1,128}$/.test(name)) yield ["groups", name, "letters, digits, _ and -"];
   }
+  yield* repeatFaults("groups", args.groups ?? []);
   const { managedLogin = "off", clients = {}, identityProviders = {}, machineClients = [] } = args;
-  if (managedLogin !== "off") yield* loginFaults(managedLogin);
+  if (managedLogin !== "off") yield* within("managedLogin", loginFaults(managedLogin, region));
   for (const [name, { redirects = "off" }] of Object.entries(clients)) {
     if (!namePattern.test(name)) yield ["clients", name, allowedName];
     if (redirects === "off") continue;
@@ -44,13 +52,16 @@ export function* authFaults(args: AuthSettings): Generator<Fault> {
     yield* redirectFaults(`clients.${name}.redirects`, redirects);
   }
   for (const [name, provider] of Object.entries(identityProviders)) {
-    const [argument, found, allowed] = providerFault(name, provider) ?? [];
-    if (argument !== undefined && allowed !== undefined)
-      yield [`identityProviders.${name}${argument && `.${argument}`}`, found, allowed];
+    yield* within(`identityProviders.${name}`, providerFaults(name, provider));
   }
   for (const name of machineClients) {
     if (!namePattern.test(name)) yield ["machineClients", name, allowedName];
+    // Both would be `<pool>-machine-<name>` to Pulumi.
+    const client = `machine-${name}`;
+    if (client in clients)
+      yield [`clients.${client}`, client, `another name, as machineClients has "${name}"`];
   }
+  yield* repeatFaults("machineClients", machineClients);
   const names = { identityProviders: Object.keys(identityProviders), machineClients };
   for (const [argument, found] of Object.entries(names)) {
     if (found.length > 0 && managedLogin === "off") yield [argument, found, withLogin];
@@ -90,16 +101,6 @@ function* tokenFaults(argument: string, tokens: TokenLifetimes): Generator<Fault
   yield* integerFaults(`${argument}.refreshTokenDays`, tokens.refreshTokenDays, 1, 3650);
 }
 
-function* integerFaults(
-  argument: string,
-  found: number | undefined,
-  min: number,
-  max: number,
-): Generator<Fault> {
-  if (found !== undefined && (!Number.isInteger(found) || found < min || found > max))
-    yield [argument, found, `a whole number from ${min} to ${max}`];
-}
-
 function* planFaults(args: AuthSettings): Generator<Fault> {
   const { featurePlan = "essentials", threatProtection = "off" } = args;
   if (threatProtection !== "off" && featurePlan !== "plus")
@@ -109,47 +110,81 @@ function* planFaults(args: AuthSettings): Generator<Fault> {
     const found = args[argument] ?? "off";
     if (found !== "off") yield [argument, found, `"off" where featurePlan is "lite"`];
   }
+  for (const [argument, found] of signInFlowsOf(args)) {
+    if (found?.includes("user-auth"))
+      yield [argument, found, `no "user-auth" where featurePlan is "lite" (${choicePage})`];
+  }
 }
 
+const choicePage = 'Amazon Cognito Developer Guide, "User pool feature plans"';
+
+/** By argument: the pool's, and those of its further clients. */
+const signInFlowsOf = ({ signInFlows, clients = {} }: AuthSettings) =>
+  new Map([
+    ["signInFlows", signInFlows],
+    ...Object.entries(clients).map(
+      ([name, client]) => [`clients.${name}.signInFlows`, client.signInFlows] as const,
+    ),
+  ]);
+
 function* passkeyFaults(args: AuthSettings): Generator<Fault> {
-  const { passkeys = "off", mfa = "required", signInFlows } = args;
+  const { passkeys = "off", mfa = "required", signInFlows, managedLogin = "off" } = args;
   if (passkeys === "off") return;
   if (mfa === "required") yield ["mfa", mfa, `"optional" or "off" with passkeys`];
-  if (!isHostName(passkeys.relyingPartyId))
-    yield ["passkeys.relyingPartyId", passkeys.relyingPartyId, "a host name"];
+  const { relyingPartyId } = passkeys;
+  const limit = awsLimits.relyingPartyId;
+  if (!isHostName(relyingPartyId) || relyingPartyId.length > limit.most)
+    yield [
+      "passkeys.relyingPartyId",
+      relyingPartyId,
+      `a host name, ${atMost(limit, "characters")}`,
+    ];
+  // Cognito serves passkeys at its own domain, and takes no parent of it (API reference,
+  // WebAuthnConfigurationType).
+  if (managedLogin !== "off" && "name" in managedLogin.domain) {
+    const { name } = managedLogin.domain;
+    const page = "Cognito API reference, WebAuthnConfigurationType, RelyingPartyId";
+    if (relyingPartyId !== name)
+      yield [
+        "passkeys.relyingPartyId",
+        relyingPartyId,
+        `"${name}", managedLogin's own domain (${page})`,
+      ];
+  }
   if (signInFlows && !signInFlows.includes("user-auth"))
     yield ["signInFlows", signInFlows, `"user-auth" among them, for passkeys`];
 }
 
 function* rotationFaults(args: AuthSettings): Generator<Fault> {
   if ((args.refreshRotation ?? "off") === "off") return;
-  const flows = {
-    signInFlows: args.signInFlows,
-    ...Object.fromEntries(
-      Object.entries(args.clients ?? {}).map(([name, { signInFlows }]) => [
-        `clients.${name}.signInFlows`,
-        signInFlows,
-      ]),
-    ),
-  };
-  for (const [argument, found] of Object.entries(flows)) {
+  for (const [argument, found] of signInFlowsOf(args)) {
     if (found?.includes("refresh-token"))
       yield [argument, found, `no "refresh-token", which refreshRotation replaces`];
   }
 }
 
-function* loginFaults({ domain, redirects = "off" }: ManagedLogin): Generator<Fault> {
+function* loginFaults(
+  { domain, redirects = "off" }: ManagedLogin,
+  region: string | undefined,
+): Generator<Fault> {
   if ("prefix" in domain) {
     if (!isDomainPrefix(domain.prefix))
       yield [
-        "managedLogin.domain.prefix",
+        "domain.prefix",
         domain.prefix,
         "lower-case letters, digits and hyphens, without aws, amazon or cognito",
       ];
-  } else if (!isHostName(domain.name)) {
-    yield ["managedLogin.domain.name", domain.name, "a host name"];
+  } else {
+    const limit = awsLimits.loginDomain;
+    if (!isHostName(domain.name) || domain.name.length > limit.most)
+      yield ["domain.name", domain.name, `a host name, ${atMost(limit, "characters")}`];
+    // CloudFront serves it, wherever the pool is; elsewhere than in the commercial partition it is not.
+    if (region !== undefined && partitionOf(region).partition === "aws") {
+      const page = "Cognito API reference, CreateUserPoolDomain, CustomDomainConfig";
+      yield* regionFaults("domain.certificateArn", domain.certificateArn, "us-east-1", page);
+    }
   }
-  if (redirects !== "off") yield* redirectFaults("managedLogin.redirects", redirects);
+  if (redirects !== "off") yield* redirectFaults("redirects", redirects);
 }
 
 function* redirectFaults(
@@ -158,12 +193,18 @@ function* redirectFaults(
 ): Generator<Fault> {
   if (callbackUrls.length === 0) yield [`${argument}.callbackUrls`, callbackUrls, "at least one"];
   for (const [field, urls] of Object.entries({ callbackUrls, logoutUrls })) {
+    if (urls.length > awsLimits.redirects.most)
+      yield [
+        `${argument}.${field}`,
+        `${urls.length} of them`,
+        atMost(awsLimits.redirects, "addresses"),
+      ];
     for (const [index, url] of urls.entries()) {
-      if (!isRedirect(url))
+      if (!isRedirect(url) || url.length > awsLimits.redirect.most)
         yield [
           `${argument}.${field}[${index}]`,
           url,
-          "an exact https:// address, or http://localhost",
+          `an exact https:// address, or http://localhost, ${atMost(awsLimits.redirect, "characters")}`,
         ];
     }
   }

@@ -1,6 +1,8 @@
 /** Directories outside of a tenant's pool whose users may sign in: the tenant's own, as a rule. */
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { atMost, awsLimits } from "../aws-limits.ts";
+import type { Fault } from "../fault.ts";
 
 /**
  * Users of an external provider need no invitation: whoever signs in there is in. Billed per active
@@ -55,18 +57,30 @@ export const identityProviderArgs = (provider: IdentityProvider): ProviderArgs =
 
 type ProviderArgs = Omit<aws.cognito.IdentityProviderArgs, "userPoolId" | "providerName">;
 
-/** What is wrong with a provider, if anything: argument, what was found, what is allowed. */
-export function providerFault(
-  name: string,
-  provider: IdentityProvider,
-): [argument: string, found: string, allowed: string] | undefined {
-  if (!namePattern.test(name)) return ["", name, `a name that matches ${namePattern.source}`];
-  const [argument, url] =
-    provider.kind === "oidc"
-      ? ["issuer", provider.issuer]
-      : (["metadataUrl", provider.metadataUrl] as const);
-  return /^https:\/\/[^/\s]+/.test(url) ? undefined : [argument, url, "an https:// address"];
+/** Which provider Cognito refuses, by argument below the provider. */
+export function* providerFaults(name: string, provider: IdentityProvider): Generator<Fault> {
+  if (!providerName.test(name) || name === "COGNITO" || name.length > awsLimits.providerName.most)
+    yield ["", name, `${allowedName}, ${atMost(awsLimits.providerName, "characters")}`];
+  if (provider.kind === "saml") {
+    const { metadataUrl } = provider;
+    if (!isHttps.test(metadataUrl)) yield ["metadataUrl", metadataUrl, "an https:// address"];
+    return;
+  }
+  const { issuer, scopes } = provider;
+  if (!isHttps.test(issuer)) yield ["issuer", issuer, "an https:// address"];
+  else if (!/^https:\/\/[^/:?#]+(:(80|443))?(\/[^?#]*)?$/.test(issuer))
+    yield ["issuer", issuer, `an https:// address on port 443 or 80, without query (${oidcPage})`];
+  if (scopes !== undefined && !scopes.includes("openid"))
+    yield ["scopes", scopes, `"openid" among them (OpenID Connect Core, section 3.1.2.1)`];
 }
 
-/** No underscore in front, and none of Cognito's own names. */
-const namePattern = /^(?!COGNITO$)[A-Za-z][\w-]{0,31}$/;
+const isHttps = /^https:\/\/[^/\s]+/;
+const oidcPage = 'Amazon Cognito Developer Guide, "Using OIDC identity providers with a user pool"';
+
+/**
+ * Cognito's own pattern is `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`: three characters at least, and
+ * an underscore in the second place alone; here within letters, digits and hyphens.
+ */
+const providerName = /^[A-Za-z][\w-][A-Za-z0-9-]+$/;
+const allowedName =
+  "3 or more letters, digits and hyphens, a letter first, none of Cognito's own names";

@@ -2,7 +2,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { isHostName } from "../origins.ts";
 
 /** Free: certificates, domain names and alias queries are; the hosted zone is yours already. */
 export interface ApiDomainSettings {
@@ -46,7 +45,6 @@ export class ApiDomain extends TenantComponent {
   constructor(name: string, args: ApiDomainArgs, options?: pulumi.ComponentResourceOptions) {
     super("ApiDomain", name, args, options);
     const { hostedZoneId, transform } = args;
-    if (!isHostName(args.name)) this.refuse("domain.name", args.name, "a host name");
 
     const { certificate, certificateArn } = this.#certify(name, args);
     const domain = new aws.apigateway.DomainName(

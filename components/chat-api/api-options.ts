@@ -1,6 +1,10 @@
 /** What an API shows its clients, how much it takes from them, and whom it tells when that fails. */
 
-import { exactOrigins, isExactOrigin } from "../origins.ts";
+import { alarmActions } from "../alarms.ts";
+import { atMost, awsLimits } from "../aws-limits.ts";
+import { type Fault, integerFaults } from "../fault.ts";
+import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
+import { regionFaults } from "../region.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
 import type { RequestQuota } from "./api-quota.ts";
@@ -43,31 +47,48 @@ export const securityPolicies = {
   "1.3": "SecurityPolicy_TLS13_1_3_2025_09",
 } as const;
 
-type Fault = readonly [argument: string, found: unknown, allowed: string];
-
-/** Which options API Gateway or CloudWatch would refuse. */
-export function* optionFaults({
-  throttle,
-  quota,
-  corsOrigins,
-  alarms,
-}: ApiOptions): Generator<Fault> {
+/**
+ * Which options API Gateway, AWS Certificate Manager or CloudWatch refuses.
+ *
+ * @param region of the API, where it is known.
+ */
+export function* optionFaults(
+  { throttle, quota, corsOrigins, domain = "off", alarms }: ApiOptions,
+  region: string | undefined,
+): Generator<Fault> {
   if (throttle) {
-    yield* integerFaults("throttle.requestsPerSecond", throttle.requestsPerSecond, 10_000);
-    yield* integerFaults("throttle.burst", throttle.burst, 5_000);
+    yield* integerFaults("throttle.requestsPerSecond", throttle.requestsPerSecond, 1, 10_000);
+    yield* integerFaults("throttle.burst", throttle.burst, 1, 5_000);
   }
   if (typeof quota === "object") {
-    yield* integerFaults("quota.requests", quota.requests, 2_147_483_647);
+    yield* integerFaults("quota.requests", quota.requests, 1, 2_147_483_647);
   }
   for (const [index, origin] of (corsOrigins ?? []).entries()) {
     if (!isExactOrigin(origin)) yield [`corsOrigins[${index}]`, origin, exactOrigins];
   }
-  if (typeof alarms === "object" && alarms.latencySeconds !== undefined) {
-    yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 900);
+  if (domain !== "off") yield* domainFaults(domain, region);
+  if (typeof alarms === "object") {
+    yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
+    yield* regionFaults("alarms.topicArn", alarms.topicArn, region, alarmActions);
   }
 }
 
-function* integerFaults(argument: string, found: number, max: number): Generator<Fault> {
-  if (!Number.isInteger(found) || found < 1 || found > max)
-    yield [argument, found, `a whole number from 1 to ${max}`];
+function* domainFaults(
+  { name, hostedZoneId, certificateArn }: ApiDomainSettings,
+  region: string | undefined,
+): Generator<Fault> {
+  if (!isHostName(name)) yield ["domain.name", name, "a host name"];
+  if (certificateArn === undefined && hostedZoneId === undefined)
+    yield ["domain", { name }, "a hostedZoneId or a certificateArn"];
+  if (certificateArn === undefined && name.length > awsLimits.certificateName.most) {
+    const allowed = `${atMost(awsLimits.certificateName, "characters")}, or a certificateArn`;
+    yield ["domain.name", name, allowed];
+  }
+  if (name.length > awsLimits.hostName.most)
+    yield ["domain.name", name, atMost(awsLimits.hostName, "characters")];
+  const { most } = awsLimits.hostedZoneId;
+  if (typeof hostedZoneId === "string" && hostedZoneId.length > most)
+    yield ["domain.hostedZoneId", hostedZoneId, atMost(awsLimits.hostedZoneId, "characters")];
+  const page = "API Gateway API reference, CreateDomainName, regionalCertificateArn";
+  yield* regionFaults("domain.certificateArn", certificateArn, region, page);
 }

@@ -12,6 +12,7 @@ import type { ChatTable } from "../chat-table/chat-table.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
 import { logGroupArgs } from "../log-retention.ts";
+import { homeRegion } from "../region.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
 import { grantsOf } from "./api-grants.ts";
@@ -132,7 +133,7 @@ export class ChatApi extends TenantComponent {
     const { throttle = { requestsPerSecond: 50, burst: 100 }, transform } = args;
     const { quota = "unlimited", corsOrigins = [], alarms = "off" } = args;
     const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
-    const [fault] = optionFaults(args);
+    const [fault] = optionFaults(args, homeRegion());
     if (fault) this.refuse(...fault);
     const modelFault = findModelFault(args);
     if (modelFault) this.refuse(...modelFault);

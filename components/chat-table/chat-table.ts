@@ -9,6 +9,7 @@ import { type AlarmSettings, createAlarms } from "../alarms.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "../encryption.ts";
 import { type PolicyStatement, regionOf } from "../iam.ts";
+import { homeRegion } from "../region.ts";
 import { isDeletionProtected } from "../retain.ts";
 import { type Capacity, scaleTable } from "./capacity.ts";
 import { tableAlarms } from "./table-alarms.ts";
@@ -18,11 +19,11 @@ import {
   scaledPaths,
   streamArgs,
   tableArgs,
-  tableNamePattern,
   type WarmThroughput,
 } from "./table-args.ts";
 import { type BackupSettings, TableBackup, type TableBackupTransform } from "./table-backup.ts";
-import { type Replica, replicaArgs, replicaFaults } from "./table-replicas.ts";
+import { type Replica, replicaArgs } from "./table-replicas.ts";
+import { tableFaults } from "./table-rules.ts";
 
 export interface ChatTableArgs extends TenantComponentArgs {
   /**
@@ -104,7 +105,8 @@ export class ChatTable extends TenantComponent {
     const { backups = "off", alarms = "off", replicas = [] } = args;
     if (recoveryDays !== "off") this.requireInteger("recoveryDays", recoveryDays, 1, 35);
     this.#encryption = args.encryption ?? "aws-owned";
-    this.#validate(args);
+    const [fault] = tableFaults(args, this.#encryption !== "aws-owned", homeRegion());
+    if (fault) this.refuse(...fault);
 
     const table = new aws.dynamodb.Table(
       name,
@@ -254,23 +256,6 @@ export class ChatTable extends TenantComponent {
       { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
       ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]),
     ];
-  }
-
-  #validate(args: ChatTableArgs): void {
-    const { warmThroughput, replicas = [], stream, adopt } = args;
-    if (warmThroughput) {
-      const { readUnits, writeUnits } = warmThroughput;
-      this.requireInteger("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
-      this.requireInteger("warmThroughput.writeUnits", writeUnits, 4_000, 1_000_000_000);
-    }
-    const [fault] = replicaFaults(replicas, this.#encryption !== "aws-owned");
-    if (fault) this.refuse(...fault);
-    if (replicas.length > 0 && stream !== undefined && stream !== "new-and-old-images") {
-      this.refuse("stream", stream, '"new-and-old-images", which replication reads');
-    }
-    if (adopt !== undefined && !tableNamePattern.test(adopt)) {
-      this.refuse("adopt", adopt, "a table's name: 3 to 255 of a-z, A-Z, 0-9, _, - and .");
-    }
   }
 
   #indexArns(): pulumi.Output<string>[] {

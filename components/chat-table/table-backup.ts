@@ -16,6 +16,7 @@ import {
   type RestoreTesting,
   type RestoreTransform,
 } from "./backup-restore.ts";
+import { backupFaults } from "./backup-rules.ts";
 import { vaultTags } from "./vault-tags.ts";
 
 /**
@@ -113,7 +114,8 @@ export class TableBackup extends TenantComponent {
   constructor(name: string, args: TableBackupArgs, options?: pulumi.ComponentResourceOptions) {
     super("TableBackup", name, args, options);
     const { retentionDays = 90, restoreTest = "off", encryption = "aws-owned", transform } = args;
-    this.requireInteger("retentionDays", retentionDays, 1, 36500);
+    const [fault] = backupFaults(args);
+    if (fault) this.refuse(...fault);
 
     const { tags } = this;
     const shared = { ...args, encryption, restoreTest, retentionDays, tags, transform };
@@ -204,12 +206,6 @@ export class TableBackup extends TenantComponent {
     if (vaultLock === "off") return undefined;
     const { minRetentionDays = retentionDays } = vaultLock;
     const { maxRetentionDays = Math.max(365, retentionDays) } = vaultLock;
-    // AWS Backup fails each job whose retention is outside the bounds, long after the deployment.
-    this.requireInteger("vaultLock.minRetentionDays", minRetentionDays, 1, retentionDays);
-    this.requireInteger("vaultLock.maxRetentionDays", maxRetentionDays, retentionDays, 36500);
-    if (vaultLock.mode === "compliance") {
-      this.requireInteger("vaultLock.changeableForDays", vaultLock.changeableForDays, 3, 36500);
-    }
     return new aws.backup.VaultLockConfiguration(
       name,
       ...this.resource(
@@ -240,16 +236,6 @@ export class TableBackup extends TenantComponent {
   ): aws.backup.Plan {
     const { schedule = "cron(0 5 ? * SUN *)" } = args;
     const { startWindowMinutes = 60, completionWindowMinutes = 180 } = args;
-    this.requireInteger("startWindowMinutes", startWindowMinutes, 60, 10_080);
-    this.requireInteger(
-      "completionWindowMinutes",
-      completionWindowMinutes,
-      startWindowMinutes + 60,
-      50_400,
-    );
-    if (!cronPattern.test(schedule)) {
-      this.refuse("schedule", schedule, '"cron(…)" with six fields, e.g. "cron(0 5 ? * SUN *)"');
-    }
     return new aws.backup.Plan(
       name,
       ...this.resource(
@@ -276,6 +262,3 @@ export class TableBackup extends TenantComponent {
 
 const isClosed = (lock: VaultLock): boolean =>
   lock.mode === "compliance" && lock.state === "closed";
-
-/** Minutes, hours, day of month, month, day of week, year. */
-export const cronPattern = /^cron\(\S+( \S+){5}\)$/;

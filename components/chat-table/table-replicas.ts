@@ -30,19 +30,3 @@ export const replicaArgs = (
           ...(kmsKeyArn !== undefined && { kmsKeyArn }),
         })),
       };
-
-/** Which replicas DynamoDB would refuse, or would leave less protected than their table. */
-export function* replicaFaults(
-  replicas: readonly Replica[],
-  hasKey: boolean,
-): Generator<readonly [argument: string, found: string, allowed: string]> {
-  for (const [index, { region, kmsKeyArn }] of replicas.entries()) {
-    if (!regionPattern.test(region))
-      yield [`replicas[${index}].region`, region, 'an AWS region, e.g. "eu-west-1"'];
-    if (hasKey && kmsKeyArn === undefined)
-      yield [`replicas[${index}].kmsKeyArn`, "none", "a key in its region, as the table has one"];
-    if (!hasKey && kmsKeyArn !== undefined) yield [`replicas[${index}].kmsKeyArn`, "a key", "none"];
-  }
-}
-
-const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;

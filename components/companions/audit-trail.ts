@@ -6,6 +6,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessLogBucket } from "../access-log-bucket.ts";
+import { atMost, awsLimits } from "../aws-limits.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Encryption, kmsKeyArn } from "../encryption.ts";
 import type { ResourceStatement } from "../iam.ts";
@@ -56,8 +57,10 @@ export class AuditTrail extends TenantComponent {
     const { region } = aws.getRegionOutput({}, { parent: this });
     // Chosen here, because the bucket's policy names the trail and the trail needs the policy first.
     const trailName = `chatstack-${pulumi.getStack()}-${name}`;
-    if (/[._-]{2}/.test(trailName)) {
-      const allowed = "one after which no trail's name has two of . _ - in a row";
+    const { trailName: limit } = awsLimits;
+    if (/[._-]{2}/.test(trailName) || trailName.length > limit.most) {
+      const length = atMost(limit, "characters, the stack's name among them");
+      const allowed = `one after which no trail's name has two of . _ - in a row, ${length}`;
       this.refuse("name", trailName, allowed);
     }
     const trailArn = pulumi.interpolate`arn:${partition}:cloudtrail:${region}:${accountId}:trail/${trailName}`;

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { policyDocument } from "../iam.ts";
 import type { Network } from "../network.ts";
+import { networkFaults } from "./companion-rules.ts";
 
 /**
  * No monthly fee: a VPC, its subnets and gateway endpoints are free (Amazon VPC pricing). What the
@@ -55,6 +56,8 @@ export class PrivateNetwork extends TenantComponent {
     const { cidrBlock = "10.0.0.0/20", zones = 2, interfaceEndpoints = [], transform } = args;
     if (typeof zones === "number") this.requireInteger("zones", zones, 2, 3);
     else if (!areZones(zones)) this.refuse("zones", zones, "two or three zones of one region");
+    const [fault] = networkFaults(args);
+    if (fault) this.refuse(...fault);
     const ranges = subnetRanges(cidrBlock);
     if (!ranges) this.refuse("cidrBlock", cidrBlock, "a private range from /16 to /24");
 

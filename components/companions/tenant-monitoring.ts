@@ -7,12 +7,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { chatTable } from "../../app/resources/table.ts";
 import { createAlarms } from "../alarms.ts";
+import { atMost, awsLimits } from "../aws-limits.ts";
 import { type ApiAlarmSettings, apiAlarms } from "../chat-api/api-alarms.ts";
 import type { ChatApi } from "../chat-api/chat-api.ts";
 import type { ChatTable } from "../chat-table/chat-table.ts";
 import { tableAlarms } from "../chat-table/table-alarms.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { policyDocument } from "../iam.ts";
+import { homeRegion } from "../region.ts";
+import { monitoringFaults } from "./companion-rules.ts";
 import { dashboardBody } from "./dashboard.ts";
 
 /**
@@ -80,9 +83,13 @@ export class TenantMonitoring extends TenantComponent {
   constructor(name: string, args: TenantMonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("TenantMonitoring", name, args, options);
     const { monthlyBudget, latencySeconds = 30, transform } = args;
-    this.requireInteger("latencySeconds", latencySeconds, 1, 900);
-    if (monthlyBudget !== undefined) {
-      this.requireInteger("monthlyBudget", monthlyBudget, 1, 10_000_000);
+    const [fault] = monitoringFaults(args, homeRegion());
+    if (fault) this.refuse(...fault);
+    const dashboardName = `chatstack-${pulumi.getStack()}-${name}`;
+    const { dashboardName: limit } = awsLimits;
+    if (!/^[\w-]+$/.test(dashboardName) || dashboardName.length > limit.most) {
+      const allowed = `letters, digits, - and _, ${atMost(limit, "characters")}: name the stack so`;
+      this.refuse("dashboardName", dashboardName, allowed);
     }
 
     const { notify = [] } = args;
@@ -93,16 +100,13 @@ export class TenantMonitoring extends TenantComponent {
     const topic = created?.topic;
     // The policy's own: whoever is to publish waits until it may.
     const topicArn = args.topicArn ?? created?.policy.arn;
-    if (monthlyBudget !== undefined && topicArn === undefined) {
-      this.refuse("monthlyBudget", monthlyBudget, "one with `notify` or `topicArn`, who is told");
-    }
     const alarms = topicArn ? this.#createAlarms(name, args, { topicArn, latencySeconds }) : [];
     const { region } = aws.getRegionOutput({}, { parent: this });
     const dashboard = new aws.cloudwatch.Dashboard(
       name,
       ...this.resource(
         {
-          dashboardName: `chatstack-${pulumi.getStack()}-${name}`,
+          dashboardName,
           dashboardBody: dashboardBody({
             region,
             ...watched(args),

@@ -6,7 +6,6 @@ import { AccessLogBucket } from "../access-log-bucket.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Encryption, grantKeyUse } from "../encryption.ts";
 import type { PolicyStatement } from "../iam.ts";
-import { exactOrigins, isExactOrigin } from "../origins.ts";
 import {
   createPrivateBucket,
   dropAbandonedUploads,
@@ -15,7 +14,9 @@ import {
   type PrivateBucket,
   type PrivateBucketTransform,
 } from "../private-bucket.ts";
+import { homeRegion } from "../region.ts";
 import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
+import { bucketFaults } from "./bucket-rules.ts";
 import {
   BucketReplication,
   type BucketReplicationTransform,
@@ -86,9 +87,9 @@ export class DocumentBucket extends TenantComponent {
     super("DocumentBucket", name, args, options);
     this.requireBucketName(name);
     const { noncurrentVersionDays = 30, abandonedUploadDays = 7, transform } = args;
-    this.requireInteger("noncurrentVersionDays", noncurrentVersionDays, 1, 36500);
-    this.requireInteger("abandonedUploadDays", abandonedUploadDays, 1, 36500);
     this.#encryption = args.encryption ?? "aws-owned";
+    const [fault] = bucketFaults(args, this.#encryption !== "aws-owned", homeRegion());
+    if (fault) this.refuse(...fault);
 
     const created = createPrivateBucket(
       name,
@@ -204,23 +205,19 @@ export class DocumentBucket extends TenantComponent {
 
   #lockObjects(
     name: string,
-    { objectLock = "off", versioning, transform }: DocumentBucketArgs,
+    { objectLock = "off", transform }: DocumentBucketArgs,
     created: PrivateBucket,
   ): aws.s3.BucketObjectLockConfiguration | undefined {
     if (objectLock === "off") return undefined;
-    this.requireInteger("objectLock.days", objectLock.days, 1, 36500);
-    if (versioning === "off")
-      this.refuse("versioning", versioning, '"on" where objects are locked');
     return createObjectLock(name, objectLock, created, this.resource, transform?.objectLock);
   }
 
   #replicate(
     name: string,
-    { replication = "off", versioning, transform }: DocumentBucketArgs,
+    { replication = "off", transform }: DocumentBucketArgs,
     { bucket, versioning: sourceVersioning }: PrivateBucket,
   ): BucketReplication | undefined {
     if (replication === "off") return undefined;
-    if (versioning === "off") this.refuse("versioning", versioning, '"on" for replication');
     return new BucketReplication(
       `${name}-replication`,
       {
@@ -240,9 +237,6 @@ export class DocumentBucket extends TenantComponent {
     { corsOrigins = [], transform }: DocumentBucketArgs,
     created: PrivateBucket,
   ): aws.s3.BucketCorsConfiguration | undefined {
-    for (const [index, origin] of corsOrigins.entries()) {
-      if (!isExactOrigin(origin)) this.refuse(`corsOrigins[${index}]`, origin, exactOrigins);
-    }
     if (corsOrigins.length === 0) return undefined;
     return createCors(name, corsOrigins, created, this.resource, transform?.cors);
   }

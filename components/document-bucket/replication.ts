@@ -64,9 +64,6 @@ export class BucketReplication extends TenantComponent {
     super("BucketReplication", name, args, options);
     const { source, transform } = args;
     const isEncrypted = args.encryption !== "aws-owned";
-    if (isEncrypted && args.kmsKeyArn === undefined) {
-      this.refuse("kmsKeyArn", "none", "a key in the copies' region, as the bucket has one");
-    }
 
     const role = new aws.iam.Role(
       name,

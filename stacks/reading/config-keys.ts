@@ -56,7 +56,8 @@ function suggestion(name: string, known: readonly string[], project: string): st
   return meant === undefined ? "" : `; did you mean ${project}:${meant}?`;
 }
 
-const nearest = (name: string, known: readonly string[]): string | undefined =>
+/** The one of `known` that was most likely meant; absent where none is near. */
+export const nearest = (name: string, known: readonly string[]): string | undefined =>
   known
     .map((one) => ({ one, edits: editsBetween(name.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, edits }) => edits <= Math.min(3, one.length / 3))

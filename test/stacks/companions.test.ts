@@ -81,7 +81,7 @@ test("the function runs in the tenant's own network, where it has one", async ()
 
 test("an archive of a stream without new images is refused", async () => {
   await expect(tenantOf("basic", { archive: {}, table: { stream: "keys-only" } })).rejects.toThrow(
-    'TenantStack "acme": table.stream: found "keys-only"; allowed: "new-image" or "new-and-old-images"',
+    'Pulumi.test.yaml: chatstack:tenants[0].table.stream: found "keys-only"; allowed: "new-image" or "new-and-old-images"',
   );
 });
 

@@ -150,13 +150,13 @@ const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/c";
 test.each([
   [
     "a domain of two APIs",
-    { api: { domain: { name: "chat.example" } } },
-    { api: { domain: { name: "Chat.example" } } },
-    'tenants[1].api.domain.name: found "Chat.example"; allowed: a domain that tenant "a-b" has not',
+    { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } },
+    { api: { domain: { name: "chat.example", hostedZoneId: "Z2" } } },
+    'tenants[1].api.domain.name: found "chat.example"; allowed: a domain that tenant "a-b" has not',
   ],
   [
     "a domain of an API and a login",
-    { api: { domain: { name: "chat.example" } } },
+    { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } },
     login({ name: "chat.example", certificateArn }),
     'tenants[1].auth.managedLogin.domain.name: found "chat.example"; allowed: a domain that tenant "a-b" has not',
   ],
@@ -193,7 +193,7 @@ test("what the defaults give to two tenants is refused where the defaults say it
     { id: "a", tier: "basic" },
     { id: "b", tier: "basic" },
   ].map(({ id, tier }) => ({ id: `${id}${id}`, tier }));
-  const defaults = { api: { domain: { name: "chat.example" } } };
+  const defaults = { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } };
   await expect(read({ ...valid, defaults, tenants })).rejects.toThrow(
     'chatstack:defaults.api.domain.name: found "chat.example"; allowed: a domain that tenant "aa" has not',
   );
@@ -218,9 +218,19 @@ test.each([
 });
 
 test("keys of other namespaces, the pack's exemptions and the providers' secrets are let through", async () => {
-  const provider = { kind: "oidc", issuer: "i", clientId: "c", clientSecretKey: "directorySecret" };
+  const provider = {
+    kind: "oidc",
+    issuer: "https://i.example",
+    clientId: "c",
+    clientSecretKey: "directorySecret",
+  };
+  const managedLogin = { domain: { prefix: "acme-chat" } };
   const tenants = [
-    { id: "acme", tier: "basic", auth: { identityProviders: { Directory: provider } } },
+    {
+      id: "acme",
+      tier: "basic",
+      auth: { managedLogin, identityProviders: { Directory: provider } },
+    },
   ];
   const { environment } = await read({
     ...valid,

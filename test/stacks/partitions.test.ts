@@ -6,32 +6,14 @@ import { FakeProvider } from "../../offline/fake-provider.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import { everyCompanion } from "../../testing/stacks/full-components.ts";
-import {
-  fullestConfig,
-  fullestSettings,
-  otherSettings,
-} from "../../testing/stacks/fullest-tenant.ts";
+import { configIn, fullestSettings, otherSettings } from "../../testing/stacks/fullest-tenant.ts";
 import { lookUp } from "../../testing/stacks/records.ts";
-
-/** Where copies go to: nothing is copied out of a partition. */
-const neighbours: Record<string, string> = {
-  "aws-cn": "cn-northwest-1",
-  "aws-us-gov": "us-gov-east-1",
-};
 
 /** As somebody there would write the same file. */
 function evaluateIn(region: string, settings: Settings): Promise<Evaluation> {
-  const { partition } = partitionOf(region);
-  const config = Object.entries(fullestConfig(settings)).map(([key, value]) => [
-    key,
-    value
-      .replaceAll("arn:aws:", `arn:${partition}:`)
-      .replaceAll("us-east-1", region)
-      .replaceAll(/us-west-2|eu-west-1/g, neighbours[partition] ?? "eu-west-1"),
-  ]);
   return evaluate(program, {
     stack: "full",
-    config: Object.fromEntries(config),
+    config: configIn(region, settings),
     secretConfigKeys: ["chatstack:fullDirectorySecret"],
     provider: new FakeProvider(region),
   });

@@ -1,4 +1,5 @@
 /** Tenants with every option on: one that production takes, and one with the choices that it leaves. */
+import { partitionOf } from "../../components/partition.ts";
 import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
@@ -73,7 +74,7 @@ export const otherSettings = {
   auth: {
     mfa: "optional",
     signInFlows: ["user-srp", "user-auth", "refresh-token"],
-    passkeys: { relyingPartyId: "full.example" },
+    passkeys: { relyingPartyId: "login.full.example" },
     managedLogin: {
       domain: {
         name: "login.full.example",
@@ -101,6 +102,41 @@ export const fullestConfig = (settings: Settings): Record<string, string> => ({
   ...(settings.auth?.identityProviders && { "chatstack:fullDirectorySecret": "s3cret" }),
   "chatstack:tenants": JSON.stringify([{ id: "full", tier: "enterprise", ...settings }]),
 });
+
+/** Where copies go to: nothing is copied out of a partition. */
+const neighbours: Readonly<Record<string, string>> = {
+  "aws-cn": "cn-northwest-1",
+  "aws-us-gov": "us-gov-east-1",
+};
+
+/** The same as somebody in another region would write it. */
+export function configIn(region: string, settings: Settings): Record<string, string> {
+  const { partition } = partitionOf(region);
+  const texts = Object.entries(fullestConfig(offeredIn(region, settings))).map(([key, value]) => [
+    key,
+    value
+      .replaceAll("arn:aws:", `arn:${partition}:`)
+      // CloudFront shows the login page, with a certificate of its own region.
+      .replaceAll(/us-east-1(?!:\d+:certificate\/full-login)/g, region)
+      .replaceAll(/us-west-2|eu-west-1/g, neighbours[partition] ?? "eu-west-1"),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+/** Without what AWS does not offer there. */
+function offeredIn(region: string, settings: Settings): Settings {
+  const { monitoring = "off", auth = {}, api } = settings;
+  if (region.startsWith("cn-")) return { ...settings, api: { ...api, models: "embedded" } };
+  if (!region.startsWith("us-gov-")) return settings;
+  const { managedLogin = "off" } = auth;
+  return {
+    ...settings,
+    ...(monitoring !== "off" && { monitoring: { ...monitoring, monthlyBudget: undefined } }),
+    ...(managedLogin !== "off" && {
+      auth: { ...auth, managedLogin: { ...managedLogin, domain: { prefix: "full-chat" } } },
+    }),
+  };
+}
 
 export const evaluateFullest = (settings: Settings): Promise<Evaluation> =>
   evaluate(program, {

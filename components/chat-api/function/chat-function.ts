@@ -9,6 +9,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../../component.ts";
 import { type Encryption, kmsKeyArn } from "../../encryption.ts";
+import type { Fault } from "../../fault.ts";
 import { type PolicyStatement, policyDocument } from "../../iam.ts";
 import {
   isLogRetention,
@@ -19,12 +20,14 @@ import {
 import { type Network, useNetwork } from "../../network.ts";
 import { FailedEvents, type FailedEventsTransform } from "./failed-events.ts";
 import { readOwnEnvironment, writeOwnTelemetry } from "./function-permissions.ts";
+import { checkedEnvironment, checkedPolicy } from "./function-size.ts";
 import { Maintenance, type MaintenanceRate, type MaintenanceTransform } from "./maintenance.ts";
 import {
   createRelease,
   type ReleaseArgs,
   type Released,
   type ReleaseTransform,
+  releaseFaults,
   streamingInvokeArnOf,
 } from "./release.ts";
 
@@ -111,11 +114,10 @@ export class ChatFunction extends TenantComponent {
       this.refuse("logRetentionDays", logRetentionDays, logRetentions.join(", "));
     }
     const { reservedConcurrency = "unreserved" } = args;
-    if (reservedConcurrency !== "unreserved") {
-      this.requireInteger("reservedConcurrency", reservedConcurrency, 1, 10_000);
-    }
-    this.#validateRelease(args);
+    const [fault] = releaseFaults(args);
+    if (fault) this.refuse(...fault);
     const key = kmsKeyArn(args.encryption ?? "aws-owned");
+    const refuse = (...fault: Fault) => this.refuse(...fault);
 
     const failedEvents =
       args.failedEvents === "queue" ? this.#createFailedEvents(name, args) : undefined;
@@ -131,13 +133,16 @@ export class ChatFunction extends TenantComponent {
       name,
       ...this.resource(
         {
-          policy: policyDocument([
-            ...writeOwnTelemetry(logGroup),
-            ...readOwnEnvironment(logGroup, args.encryption),
-            ...useNetwork(args.network),
-            ...args.permissions,
-            ...(failedEvents?.grantSend() ?? []),
-          ]),
+          policy: checkedPolicy(
+            policyDocument([
+              ...writeOwnTelemetry(logGroup),
+              ...readOwnEnvironment(logGroup, args.encryption),
+              ...useNetwork(args.network),
+              ...args.permissions,
+              ...(failedEvents?.grantSend() ?? []),
+            ]),
+            refuse,
+          ),
           tags: this.tags,
         },
         transform?.policy,
@@ -162,7 +167,7 @@ export class ChatFunction extends TenantComponent {
           ...(reservedConcurrency !== "unreserved" && {
             reservedConcurrentExecutions: reservedConcurrency,
           }),
-          environment: { variables: { ...args.environment } },
+          environment: { variables: checkedEnvironment(args.environment, refuse) },
           ...(key !== undefined && { kmsKeyArn: key }),
           ...(args.network && {
             vpcConfig: {
@@ -211,24 +216,6 @@ export class ChatFunction extends TenantComponent {
   /** Name of the alias that is invoked; absent where the function itself is. */
   get qualifier(): pulumi.Output<string> | undefined {
     return this.nodes.release?.alias.name;
-  }
-
-  #validateRelease({
-    release = "latest",
-    provisionedConcurrency = "off",
-    reservedConcurrency = "unreserved",
-  }: ChatFunctionArgs): void {
-    if (typeof release === "object") {
-      const { stableVersion, newestPercent } = release;
-      this.requireInteger("release.newestPercent", newestPercent, 1, 99);
-      if (!/^[1-9]\d*$/.test(stableVersion)) {
-        this.refuse("release.stableVersion", stableVersion, 'a published version, e.g. "12"');
-      }
-    }
-    if (provisionedConcurrency === "off") return;
-    const most = reservedConcurrency === "unreserved" ? 10_000 : reservedConcurrency;
-    this.requireInteger("provisionedConcurrency", provisionedConcurrency, 1, most);
-    if (release === "latest") this.refuse("release", release, '"versions" or a canary');
   }
 
   #createFailedEvents(name: string, { encryption, transform }: ChatFunctionArgs): FailedEvents {

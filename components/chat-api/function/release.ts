@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DescribeResource, Transform } from "../../component.ts";
+import { type Fault, integerFaults } from "../../fault.ts";
 
 /**
  * - `"latest"`: requests run what was deployed last. No way back but to deploy again.
@@ -24,11 +25,36 @@ export interface ReleaseArgs {
   readonly release?: Release;
   /**
    * Processes that are kept started, so that nobody waits for one to start; 1 and up, not above
-   * `reservedConcurrency`. Needs a `release` other than `"latest"`. Default `"off"`. Each costs $4.38 a
+   * `reservedConcurrency`. Needs `release: "versions"`. Default `"off"`. Each costs $4.38 a
    * month at 512 MB, used or not (AWS Lambda pricing, arm64, US East).
    */
   readonly provisionedConcurrency?: number | "off";
 }
+
+/** Which releases Lambda refuses, or cannot keep processes started for. */
+export function* releaseFaults({
+  release = "latest",
+  provisionedConcurrency = "off",
+  reservedConcurrency = "unreserved",
+}: ReleaseArgs & { readonly reservedConcurrency?: number | "unreserved" }): Generator<Fault> {
+  if (reservedConcurrency !== "unreserved")
+    yield* integerFaults("reservedConcurrency", reservedConcurrency, 1, 10_000);
+  if (typeof release === "object") {
+    const { stableVersion, newestPercent } = release;
+    yield* integerFaults("release.newestPercent", newestPercent, 1, 99);
+    if (!/^[1-9]\d*$/.test(stableVersion))
+      yield ["release.stableVersion", stableVersion, 'a published version, e.g. "12"'];
+  }
+  if (provisionedConcurrency === "off") return;
+  const most = reservedConcurrency === "unreserved" ? 10_000 : reservedConcurrency;
+  yield* integerFaults("provisionedConcurrency", provisionedConcurrency, 1, most);
+  if (release === "latest") yield ["release", release, `"versions" with provisionedConcurrency`];
+  // Lambda: "Alias with weights can not be used with Provisioned Concurrency".
+  if (typeof release === "object")
+    yield ["provisionedConcurrency", provisionedConcurrency, `"off" while a canary runs (${page})`];
+}
+
+const page = "AWS Lambda API reference, PutProvisionedConcurrencyConfig";
 
 export interface ReleaseTransform {
   alias?: Transform<aws.lambda.AliasArgs>;

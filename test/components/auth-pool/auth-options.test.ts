@@ -280,7 +280,7 @@ test.each<[Partial<AuthPoolArgs>, string]>([
   ],
   [
     { managedLogin, identityProviders: { COGNITO: oidc } },
-    'identityProviders.COGNITO: found "COGNITO"; allowed: a name that matches',
+    'identityProviders.COGNITO: found "COGNITO"; allowed: 3 or more letters, digits and hyphens',
   ],
   [
     { managedLogin, identityProviders: { Acme: { ...oidc, issuer: "http://acme.example" } } },

@@ -337,7 +337,10 @@ test.each<[Partial<ChatApiArgs>, string]>([
     { release: { stableVersion: "1", newestPercent: 100 } },
     "release.newestPercent: found 100; allowed: a whole number from 1 to 99",
   ],
-  [{ provisionedConcurrency: 1 }, 'release: found "latest"; allowed: "versions" or a canary'],
+  [
+    { provisionedConcurrency: 1 },
+    'release: found "latest"; allowed: "versions" with provisionedConcurrency',
+  ],
   [
     { release: "versions", reservedConcurrency: 2, provisionedConcurrency: 3 },
     "provisionedConcurrency: found 3; allowed: a whole number from 1 to 2",
@@ -346,11 +349,11 @@ test.each<[Partial<ChatApiArgs>, string]>([
   [{ quota: { requests: 0, per: "day" } }, 'ChatApi "api": quota.requests: found 0'],
   [
     { domain: { name: "chat.acme.example" } },
-    'ApiDomain "api": domain: found {"name":"chat.acme.example"}; allowed: a hostedZoneId or a certificateArn',
+    'ChatApi "api": domain: found {"name":"chat.acme.example"}; allowed: a hostedZoneId or a certificateArn',
   ],
   [
     { domain: { name: "https://chat.acme.example", hostedZoneId: "Z1" } },
-    'ApiDomain "api": domain.name: found "https://chat.acme.example"; allowed: a host name',
+    'ChatApi "api": domain.name: found "https://chat.acme.example"; allowed: a host name',
   ],
   [{ alarms: { topicArn, latencySeconds: 0 } }, "alarms.latencySeconds: found 0"],
 ])("%j is refused with what is allowed", async (args, message) => {

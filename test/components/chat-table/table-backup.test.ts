@@ -123,7 +123,10 @@ test("the table's key encrypts the vault; without one AWS Backup's own does", as
 });
 
 test.each([
-  [{ schedule: "cron(0 5 * *)" }, 'schedule: found "cron(0 5 * *)"; allowed: "cron(…)" with six'],
+  [
+    { schedule: "cron(0 5 * *)" },
+    'schedule: found "cron(0 5 * *)"; allowed: "cron(…)" with minutes',
+  ],
   [{ startWindowMinutes: 30 }, "startWindowMinutes: found 30; allowed: a whole number from 60"],
   [
     { startWindowMinutes: 120, completionWindowMinutes: 150 },

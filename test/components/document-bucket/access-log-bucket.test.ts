@@ -85,7 +85,7 @@ test("logs expire after a year, or after as many days as are asked for", async (
 
 test("a retention below one day is refused", async () => {
   await expect(bucketRecords({ accessLogDays: 0 })).rejects.toThrow(
-    'AccessLogBucket "documents-logs": retentionDays: found 0; allowed: a whole number from 1',
+    'DocumentBucket "documents": accessLogDays: found 0; allowed: a whole number from 1',
   );
 });
 

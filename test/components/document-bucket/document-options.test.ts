@@ -176,7 +176,7 @@ test.each<[Partial<DocumentBucketArgs>, string]>([
   [{ replication, versioning: "off" }, 'versioning: found "off"; allowed: "on" for replication'],
   [
     { replication, encryption: { kmsKeyArn } },
-    'BucketReplication "documents-replication": kmsKeyArn: found "none"; allowed: a key in the copies\' region',
+    'DocumentBucket "documents": replication.kmsKeyArn: found "none"; allowed: a key in the copies\' region',
   ],
   [{ corsOrigins: ["*"] }, 'corsOrigins[0]: found "*"; allowed: "https://app.example.com"'],
   [{ corsOrigins: ["https://a.example", "https://*.example"] }, "corsOrigins[1]: found"],

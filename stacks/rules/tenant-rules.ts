@@ -1,0 +1,62 @@
+/**
+ * Settings of a tenant that AWS refuses, each by itself or beside others: the components' own rules,
+ * told with the setting's place in the stack's config before anything is made.
+ */
+import { authFaults } from "../../components/auth-pool/auth-rules.ts";
+import { optionFaults } from "../../components/chat-api/api-options.ts";
+import { releaseFaults } from "../../components/chat-api/function/release.ts";
+import { backupFaults } from "../../components/chat-table/backup-rules.ts";
+import { tableFaults } from "../../components/chat-table/table-rules.ts";
+import {
+  modelAccessFaults,
+  monitoringFaults,
+  networkFaults,
+} from "../../components/companions/companion-rules.ts";
+import { bucketFaults } from "../../components/document-bucket/bucket-rules.ts";
+import { type Fault, within } from "../../components/fault.ts";
+import { regionFaults } from "../../components/region.ts";
+import { authArgs } from "../auth-settings.ts";
+import type { Settings } from "../settings.ts";
+import { gapFaults } from "./regional-gaps.ts";
+
+/** @param region of the stack, where its config names one. */
+export function* tenantFaults(settings: Settings, region: string | undefined): Generator<Fault> {
+  const { table = {}, documents = {}, auth = {}, api = {}, encryption } = settings;
+  const { monitoring = "off", network = "off" } = settings;
+  const hasKey = encryption !== undefined && encryption !== "aws-owned";
+  if (typeof encryption === "object") {
+    const page = 'DynamoDB Developer Guide, "Managing encrypted tables"';
+    yield* regionFaults("encryption.kmsKeyArn", encryption.kmsKeyArn, region, page);
+  }
+  yield* within("table", tableFaults(table, hasKey, region));
+  const { backups = "off" } = table;
+  if (backups !== "off") yield* within("table.backups", backupFaults(backups));
+  yield* within("documents", bucketFaults(documents, hasKey, region));
+  yield* within(
+    "auth",
+    authFaults(
+      authArgs(auth, () => ""),
+      region,
+    ),
+  );
+  yield* within("api", optionFaults(api, region));
+  yield* within("api", releaseFaults(api));
+  if (monitoring !== "off") yield* within("monitoring", monitoringFaults(monitoring, region));
+  if (network !== "off") yield* within("network", networkFaults(network));
+  yield* betweenComponents(settings);
+  yield* gapFaults(settings, region);
+}
+
+/** What one component's settings ask of another's. */
+export function* betweenComponents({ table, api, network, archive }: Settings): Generator<Fault> {
+  yield* modelAccessFaults(api?.models, network);
+  const { stream = "new-and-old-images" } = table ?? {};
+  if (typeof archive === "object" && !["new-image", "new-and-old-images"].includes(stream))
+    yield ["table.stream", stream, '"new-image" or "new-and-old-images" for an archive'];
+}
+
+/** `replicas[0].region` as the config's paths are: `["replicas", 0, "region"]`. */
+export const pathOf = (argument: string): (string | number)[] =>
+  [...argument.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([text, index]) =>
+    index === undefined ? text : Number(index),
+  );
