@@ -8,8 +8,8 @@ import { createRecoveryPoint } from "../../operations/backup/recovery-points.ts"
 import type { RestoreOptions } from "../../operations/restore/options.ts";
 import { restoreReport } from "../../operations/restore/report.ts";
 import { restore as restoreTenant } from "../../operations/restore/restore.ts";
-import { type AwsBackup, startAwsBackup } from "../../testing/aws/aws-backup.ts";
-import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
+import { type AwsBackup, startAwsBackup } from "../../testing/aws/backup/aws-backup.ts";
+import { startRecoverableDynamoDB } from "../../testing/aws/backup/recoverable-dynamodb.ts";
 import { engineConfig } from "../../testing/aws/table.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 import { createTenantTable, protectedStack, temporaryProject } from "./tenant.ts";

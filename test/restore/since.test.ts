@@ -14,7 +14,7 @@ import { restoreTable } from "../../operations/restore/restore-table.ts";
 import type { SinceRequest } from "../../operations/restore/since/pass.ts";
 import { changesSince } from "../../operations/restore/since/since.ts";
 import { draft } from "../../testing/app/store.ts";
-import { startRecoverableDynamoDB } from "../../testing/aws/recoverable-dynamodb.ts";
+import { startRecoverableDynamoDB } from "../../testing/aws/backup/recoverable-dynamodb.ts";
 import { engineConfig } from "../../testing/aws/table.ts";
 import { createTenantTable, nextSecond } from "./tenant.ts";
 

@@ -1,3 +1,6 @@
+/**
+ * `testing/aws/`: what tests need of AWS: answers on the wire, measured units, tables, buckets, roles.
+ */
 import { Readable } from "node:stream";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 

@@ -12,8 +12,8 @@ import {
   type TableDescription,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
-import { startDynamoDB } from "../../local/dynamodb.ts";
-import { engineConfig } from "./table.ts";
+import { startDynamoDB } from "../../../local/dynamodb.ts";
+import { engineConfig } from "../table.ts";
 
 export type Items = NonNullable<WriteRequest["PutRequest"]>["Item"][];
 type Table = Record<string, unknown>;

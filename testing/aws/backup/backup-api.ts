@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ResourceRecord } from "../../offline/record.ts";
+import type { ResourceRecord } from "../../../offline/record.ts";
 import { type AssumedRole, mayCall, rolesOf } from "./assumed-role.ts";
 import { type RecoveryApi, type Snapshot, standIn } from "./recoverable-dynamodb.ts";
 

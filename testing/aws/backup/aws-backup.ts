@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { ResourceRecord } from "../../offline/record.ts";
+import type { ResourceRecord } from "../../../offline/record.ts";
 import { BackupApi, BackupRefusal } from "./backup-api.ts";
 import type { RecoveryApi } from "./recoverable-dynamodb.ts";
 

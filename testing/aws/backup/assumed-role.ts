@@ -1,15 +1,15 @@
 /**
- * `testing/aws/`: what tests need of AWS: answers on the wire, measured units, tables, buckets, roles, backups.
+ * `testing/aws/backup/`: backups and restores as DynamoDB and AWS Backup speak of them, and refuse them.
  *
  * Roles of a stack as a service would assume them: what their policies allow, call by call.
  */
-import type { ResourceRecord } from "../../offline/record.ts";
+import type { ResourceRecord } from "../../../offline/record.ts";
 import {
   coversAction,
   coversResource,
   type Statement,
   statementsOf,
-} from "../../policies/reading/policy-document.ts";
+} from "../../../policies/reading/policy-document.ts";
 
 export interface AssumedRole {
   readonly arn: string;
