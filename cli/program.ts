@@ -4,6 +4,7 @@ import { Command, type CommanderError } from "commander";
 import { version } from "../offline/version.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCost } from "./commands/cost.ts";
+import { registerDoctor } from "./commands/doctor.ts";
 import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
@@ -32,6 +33,7 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
   const commands: Register[] = [
     registerCheck,
     registerCost,
+    registerDoctor,
     registerDrift,
     registerFleet,
     registerGraph,

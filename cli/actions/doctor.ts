@@ -1,0 +1,115 @@
+/** What `chatstack doctor` does with its flags. */
+import { existsSync, writeFileSync } from "node:fs";
+import { examine } from "../../offline/doctor/doctor.ts";
+import type { AccountFacts } from "../../offline/doctor/facts.ts";
+import { machineChecks } from "../../offline/doctor/machine.ts";
+import { type Needs, needsOf } from "../../offline/doctor/needs.ts";
+import { doctorReport, type StackReport } from "../../offline/doctor/report.ts";
+import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
+import { doctorText } from "../../offline/doctor/text.ts";
+import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
+import type { CountedStack } from "../../offline/quotas/stacks.ts";
+import { UsageError } from "../../offline/usage-error.ts";
+import { startProgress } from "../terminal/progress.ts";
+import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
+
+export interface DoctorFlags {
+  readonly stack?: readonly string[];
+  readonly account?: true;
+  readonly region?: string;
+  readonly boundary?: true;
+  /** True writes to stdout, a text to the file of that name. */
+  readonly json?: string | true;
+}
+
+interface Looked {
+  readonly counted: CountedStack;
+  readonly needs: Needs;
+}
+
+/** Writes the result; resolves to the exit code. */
+export async function run(flags: DoctorFlags): Promise<number> {
+  ignoreClosedPipe(process.stdout);
+  refuseAccountInPackage(flags);
+  const root = process.cwd();
+  const stacks = await lookAt(root, flags);
+  if (flags.boundary) return printBoundary(stacks);
+  const machine = machineChecks({
+    root,
+    stackFiles: stacks.map(({ counted }) => counted.file.path),
+    environment: process.env,
+  });
+  const reports: StackReport[] = [];
+  for (const { counted, needs } of stacks) {
+    reports.push(examine(counted, needs, flags.account && (await readAccount(needs, counted))));
+  }
+  const report = doctorReport(machine, reports);
+  const options = { ...stdoutText(), width: process.stdout.columns ?? 80 };
+  const text = flags.json ? JSON.stringify(report, undefined, 2) : doctorText(report, options);
+  if (typeof flags.json === "string") writeFileSync(flags.json, `${text}\n`);
+  else process.stdout.write(`${text}\n`);
+  return report.outcome === "ok" ? 0 : 1;
+}
+
+/** The package leaves out what needs AWS's clients. */
+function refuseAccountInPackage({ account }: DoctorFlags): void {
+  if (!account || existsSync(new URL("../../operations/doctor/", import.meta.url))) return;
+  throw new UsageError(
+    "--account: the package has no AWS clients; run chatstack doctor in its repository, or without --account",
+  );
+}
+
+async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
+  const { name: project } = readProject(root);
+  const names = [...new Set(flags.stack ?? listStacks(root))];
+  if (names.length === 0) throw new UsageError(`no Pulumi.<stack>.yaml in ${root}`);
+  const progress = startProgress(process.stderr, "evaluating the stacks");
+  try {
+    const looked: Looked[] = [];
+    for (const stack of names) {
+      progress.update(`evaluating stack ${stack}`);
+      const file = readStackFile(root, project, stack);
+      const region = flags.region ?? file.config["aws:region"];
+      if (region === undefined || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+        const place = flags.region === undefined ? `${file.path}: aws:region` : "--region";
+        throw new UsageError(`${place}: found ${region ?? "nothing"}; allowed: such as us-east-1`);
+      }
+      const evaluation = await evaluateStack(stack, { root, preview: true });
+      const isProduction = file.config[`${project}:environment`] === "production";
+      const counted = { file, evaluation };
+      looked.push({ counted, needs: needsOf(evaluation, { region, isProduction }) });
+    }
+    return looked;
+  } finally {
+    progress.end();
+  }
+}
+
+async function readAccount(needs: Needs, { file }: CountedStack): Promise<AccountFacts> {
+  const { readFacts } = await import("../../operations/doctor/doctor.ts");
+  const progress = startProgress(process.stderr, `reading the account of stack ${needs.stack}`);
+  try {
+    return await readFacts(needs, file.config["aws:profile"]);
+  } finally {
+    progress.end();
+  }
+}
+
+function printBoundary(stacks: readonly Looked[]): number {
+  const roles = stacks.map(({ needs }) => needs.roles);
+  const document = boundaryDocument(roles.flatMap(({ actions }) => actions));
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  const unread = [...new Set(roles.flatMap((one) => one.unread))];
+  if (unread.length > 0) {
+    process.stderr.write(
+      `chatstack: add what these policies allow, whose documents are not in the stack: ${unread.join(", ")}\n`,
+    );
+  }
+  const size = JSON.stringify(document).length;
+  if (size > mostPolicyCharacters) {
+    process.stderr.write(
+      `chatstack: ${size} characters, and AWS takes ${mostPolicyCharacters}: shorten it with wildcards\n`,
+    );
+  }
+  return unread.length > 0 || size > mostPolicyCharacters ? 1 : 0;
+}

@@ -1,0 +1,38 @@
+/** `chatstack doctor`: what is missing before a stack's first `pulumi up`. */
+import { type Command, Option } from "commander";
+import type { DoctorFlags } from "../actions/doctor.ts";
+
+export function registerDoctor(program: Command) {
+  program
+    .command("doctor")
+    .description("tell what this machine and a new AWS account lack before the first pulumi up")
+    .option("-s, --stack <name...>", "stacks to look at (default: all)")
+    .option("--account", "read the account as well, with the credentials that are found")
+    .option("--region <name>", "AWS region to read (default: the stack's aws:region)")
+    .addOption(
+      new Option(
+        "--boundary",
+        "print the permissions boundary that the stacks' roles need, and do nothing else",
+      ).conflicts(["account", "json", "region"]),
+    )
+    .option("--json [file]", "write the report as JSON, to stdout or a file")
+    .addHelpText(
+      "after",
+      `
+Without --account nothing is read but the project: what only the account knows is "unknown". Nothing is
+ever written to the account. docs/fresh-account.md has the steps in order, and the permissions to read.
+
+Examples:
+  $ chatstack doctor --stack prod
+  $ chatstack doctor --stack prod --account
+  $ chatstack doctor --stack prod --boundary > boundary.json
+
+Exit code: 0 nothing is missing, 1 something is, or the account could not be reached, 2 wrong options,
+files or config.`,
+    )
+    .action(async (flags: DoctorFlags) => {
+      const { run } = await import("../actions/doctor.ts");
+      process.exitCode = await run(flags);
+    });
+  return { example: "doctor --stack prod", does: "tell what is missing before the first update" };
+}

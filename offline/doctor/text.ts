@@ -1,0 +1,61 @@
+/** The doctor's findings for people: a table of 80 columns, and below it what to do, with commands to copy. */
+import { counted, type Style, type TextOptions, table } from "../text.ts";
+import type { Check, DoctorReport, StackReport, State } from "./report.ts";
+
+export function doctorText(report: DoctorReport, options: TextOptions): string {
+  const { machine, stacks, outcome } = report;
+  const sections = [
+    section("This machine", machine, options),
+    ...stacks.map((one) => section(titleOf(one), one.checks, options)),
+  ];
+  const all = [...machine, ...stacks.flatMap(({ checks }) => checks)];
+  const number = (state: State) => all.filter((check) => check.state === state).length;
+  const sum = `${counted(number("missing"), "thing is", "things are")} missing, ${number("unknown")} unknown, ${number("ok")} ok.`;
+  const isUnread = stacks.some(({ account }) => account === undefined);
+  const hint = isUnread ? "\nNothing was read of an account: --account does." : "";
+  return [...sections, options.paint(outcome === "ok" ? "green" : "red", sum) + hint].join("\n\n");
+}
+
+const titleOf = ({ stack, region, account }: StackReport): string =>
+  `Stack ${stack}, ${region}, ${account === undefined ? "from its records" : `account ${account}`}`;
+
+function section(title: string, checks: readonly Check[], options: TextOptions): string {
+  const { paint } = options;
+  const rows = checks.map(({ state, subject, why }) => [
+    paint(styles[state], state),
+    breakable(subject, 22),
+    breakable(why, 43),
+  ]);
+  const lines = [
+    paint("bold", title),
+    table(["state", "check", "what was found"], [9, 24], rows, options),
+  ];
+  const open = checks.filter(({ state, todo }) => state !== "ok" && todo !== undefined);
+  if (open.length > 0) lines.push("", paint("bold", "To do"), ...open.flatMap(todoLines));
+  return lines.join("\n");
+}
+
+function todoLines({ subject, state, todo }: Check): string[] {
+  const text = `${subject} (${state}): ${todo?.text ?? ""}`;
+  const commands = (todo?.commands ?? []).flatMap((command) => command.split("\n"));
+  return [
+    ...wrapped(text, 76).map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`)),
+    ...commands.map((line) => `    ${line}`),
+  ];
+}
+
+const styles: Record<State, Style> = { ok: "green", missing: "red", unknown: "yellow" };
+
+/** A word that is longer than a cell would be cut off. */
+const breakable = (text: string, width: number): string =>
+  text.replace(new RegExp(`\\S{${width}}(?=\\S)`, "g"), "$&\n");
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
