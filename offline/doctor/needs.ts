@@ -101,8 +101,13 @@ function zonesOf(records: readonly ResourceRecord[]): Needs["zones"] {
     );
   return [...Map.groupBy(named, ({ zoneId }) => zoneId)]
     .filter(([id]) => !made.has(id))
-    .map(([id, entries]) => ({ id, names: unique(entries.map(({ name }) => name)) }));
+    .map(([id, entries]) => ({ id, names: unique(entries.map(plainName)).filter(isHost) }));
 }
+
+const plainName = ({ name }: { readonly name: string }): string => name.replace(/\.$/, "");
+
+/** Names that prove a certificate's owner begin with an underscore, below the name that they prove. */
+const isHost = (name: string): boolean => !name.startsWith("_");
 
 /** Topics that alarms and budgets tell and that the stack does not make. */
 function topicsOf(records: readonly ResourceRecord[]): string[] {

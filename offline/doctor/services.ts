@@ -173,10 +173,7 @@ function zoneCheck({ id, names }: Needs["zones"][number], facts: AccountFacts | 
     if ("refused" in read) return { state: "unknown", why: read.refused, todo };
     if (read.value === undefined) return { state: "missing", why: "There is no such zone.", todo };
     const zone = read.value.replace(/\.$/, "");
-    const outside = names.filter((name) => {
-      const plain = name.replace(/\.$/, "");
-      return plain !== zone && !plain.endsWith(`.${zone}`);
-    });
+    const outside = names.filter((name) => name !== zone && !name.endsWith(`.${zone}`));
     if (outside.length === 0) return { state: "ok", why: `It is there: ${zone}.` };
     return { state: "missing", why: `It is ${zone}; outside it: ${outside.join(", ")}.`, todo };
   }
