@@ -14,7 +14,7 @@ export interface AccountFacts {
   /** By key; keys that no bill has shown yet are absent. */
   readonly costTags: Read<ReadonlyMap<string, "Active" | "Inactive">>;
   readonly mail: Read<MailAccess>;
-  /** By name: whether the role is there. */
+  /** By the service's principal: whether its role is there. */
   readonly serviceRoles: ReadonlyMap<string, Read<boolean>>;
   /** By ARN: the policy's document as JSON; undefined where there is no such policy. */
   readonly boundaries: ReadonlyMap<string, Read<string | undefined>>;

@@ -106,7 +106,7 @@ function makeTodo({ stack, roles }: Needs, name = "chatstack-boundary"): Todo {
 function serviceRoleChecks({ serviceRoles }: Needs, facts: AccountFacts | undefined): Check[] {
   if (serviceRoles.length === 0) return [];
   const named = { id: "service-linked-roles", subject: "service-linked roles" };
-  const reads = serviceRoles.map((role) => ({ role, read: facts?.serviceRoles.get(role.name) }));
+  const reads = serviceRoles.map((role) => ({ role, read: facts?.serviceRoles.get(role.service) }));
   const absent = reads.filter(({ read }) => read !== undefined && "value" in read && !read.value);
   const unread = reads.filter(({ read }) => read === undefined || "refused" in read);
   if (absent.length + unread.length === 0) {

@@ -3,8 +3,7 @@ import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda"
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { Concurrency, Read } from "../../offline/doctor/facts.ts";
 import { quotas } from "../../policies/quotas/table.ts";
-import type { Connection } from "./doctor.ts";
-import { reading } from "./reading.ts";
+import { type Connection, reading } from "./reading.ts";
 
 /** Lambda itself: what it applies to a new account is less than Service Quotas tells as the default. */
 export async function readConcurrency(place: Connection): Promise<Read<Concurrency>> {

@@ -6,7 +6,7 @@ import type { Needs } from "../../offline/doctor/needs.ts";
 import { foundationModelOf } from "../../offline/doctor/services.ts";
 import { readConcurrency, readLimits } from "./capacity.ts";
 import { readBoundary, readServiceRole } from "./identity.ts";
-import { reading } from "./reading.ts";
+import { type Connection, reading } from "./reading.ts";
 import {
   readCostTags,
   readGatewayRole,
@@ -15,14 +15,6 @@ import {
   readSubscriptions,
   readZone,
 } from "./services.ts";
-
-/** Where the account is read, and with whose credentials. */
-export interface Connection {
-  readonly region: string;
-  /** Where the services live that are one for all regions. */
-  readonly globalRegion: string;
-  readonly profile?: string;
-}
 
 /**
  * Reads what the stack needs to know; each answer that AWS refuses is told as refused.
@@ -44,7 +36,7 @@ export async function readFacts(needs: Needs, profile: string | undefined): Prom
     needs.costTags.length > 0 ? readCostTags(place) : { refused: "It was not read." },
     needs.mail.ses > 0 ? readMail(place) : { refused: "It was not read." },
   ]);
-  const names = needs.serviceRoles.map(({ name }) => name);
+  const services = needs.serviceRoles.map(({ service }) => service);
   return {
     account,
     concurrency,
@@ -53,7 +45,7 @@ export async function readFacts(needs: Needs, profile: string | undefined): Prom
     costTags,
     mail,
     models: await each(needs.models, (id) => readModel(place, foundationModelOf(id))),
-    serviceRoles: await each(names, (name) => readServiceRole(place, name)),
+    serviceRoles: await each(services, (service) => readServiceRole(place, service)),
     boundaries: await each(needs.roles.boundaries, (arn) => readBoundary(place, arn)),
     zones: await each(
       needs.zones.map(({ id }) => id),

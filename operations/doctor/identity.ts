@@ -2,12 +2,11 @@
 import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
-  GetRoleCommand,
   IAMClient,
+  ListRolesCommand,
 } from "@aws-sdk/client-iam";
 import type { Read } from "../../offline/doctor/facts.ts";
-import type { Connection } from "./doctor.ts";
-import { readingPresent } from "./reading.ts";
+import { type Connection, reading, readingPresent } from "./reading.ts";
 
 /** The default version's document, as JSON. */
 export async function readBoundary(
@@ -29,13 +28,16 @@ export async function readBoundary(
   }
 }
 
-export async function readServiceRole(place: Connection, name: string): Promise<Read<boolean>> {
+/** By its path, which has the service's principal; names follow no rule. */
+export async function readServiceRole(place: Connection, service: string): Promise<Read<boolean>> {
   const client = new IAMClient({ ...place, region: place.globalRegion });
   try {
-    const read = await readingPresent("iam:GetRole", "NoSuchEntity", () =>
-      client.send(new GetRoleCommand({ RoleName: name })),
-    );
-    return "refused" in read ? read : { value: read.value !== undefined };
+    return await reading("iam:ListRoles", async () => {
+      const { Roles = [] } = await client.send(
+        new ListRolesCommand({ PathPrefix: `/aws-service-role/${service}/` }),
+      );
+      return Roles.length > 0;
+    });
   } finally {
     client.destroy();
   }

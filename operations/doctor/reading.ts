@@ -1,6 +1,14 @@
 /** One call to AWS: what it answered, or in a sentence why it did not. */
 import type { Read } from "../../offline/doctor/facts.ts";
 
+/** Where the account is read, and with whose credentials. */
+export interface Connection {
+  readonly region: string;
+  /** Where the services live that are one for all regions. */
+  readonly globalRegion: string;
+  readonly profile?: string;
+}
+
 /** @param action as IAM names it: what to allow where it is refused. */
 export async function reading<T>(action: string, read: () => Promise<T>): Promise<Read<T>> {
   try {

@@ -12,8 +12,7 @@ import type {
   Read,
   Subscriptions,
 } from "../../offline/doctor/facts.ts";
-import type { Connection } from "./doctor.ts";
-import { reading, readingPresent } from "./reading.ts";
+import { type Connection, reading, readingPresent } from "./reading.ts";
 
 export async function readModel(place: Connection, modelId: string): Promise<Read<ModelAccess>> {
   using client = closing(new BedrockClient(place));

@@ -8,7 +8,7 @@ import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Account, type AccountApi, startAccountApi } from "../../testing/aws/account-api.ts";
+import { type Account, type AccountApi, startAccountApi } from "../../testing/aws/aws-account.ts";
 import {
   emulators,
   isInstalled,

@@ -60,7 +60,7 @@ const ready = (): AccountFacts => ({
   gatewayRole: { value: undefined },
   costTags: { value: new Map([["chatstack:tenant", "Active"]]) },
   mail: { value: { isProduction: true, maySend: true } },
-  serviceRoles: new Map(needs.serviceRoles.map(({ name }) => [name, { value: true }])),
+  serviceRoles: new Map(needs.serviceRoles.map(({ service }) => [service, { value: true }])),
   boundaries: new Map([
     [boundaryArn, { value: JSON.stringify(boundaryDocument(needs.roles.actions)) }],
   ]),
