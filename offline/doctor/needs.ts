@@ -74,22 +74,23 @@ export function partitionOf(region: string): string {
 const usesSes = (configuration: unknown): boolean =>
   fieldsOf(configuration).emailSendingAccount === "DEVELOPER";
 
-/** Of the functions' environment, which has them separated by commas. */
+/** Of the functions' environment: separated by commas, each as `id` or `id=<ARN of the tenant's profile>`. */
 function modelsOf(functions: readonly ResourceRecord[]): string[] {
   const listed = functions.flatMap(({ inputs }) => {
     const { MODELS } = fieldsOf(fieldsOf(inputs.environment).variables);
-    return typeof MODELS === "string" ? MODELS.split(",") : [];
+    return typeof MODELS === "string" ? MODELS.split(",").map((one) => one.replace(/=.*/, "")) : [];
   });
   return unique(listed.filter((id) => id !== "" && id !== "embedded"));
 }
 
-/** A filter's value is `user:<key>$<value>`. */
-function costTagsOf(budgets: readonly ResourceRecord[]): string[] {
-  const filters = budgets.flatMap(({ inputs }) => entriesOf(inputs.costFilters));
-  const values = filters
-    .filter(({ name }) => name === "TagKeyValue")
-    .flatMap((filter) => texts(listOf(filter.values)));
-  return unique(values.flatMap((value) => /^user:([^$]+)\$/.exec(value)?.[1] ?? []));
+const costTagsOf = (budgets: readonly ResourceRecord[]): string[] =>
+  unique(budgets.flatMap(({ inputs }) => tagKeys(inputs.filterExpression)));
+
+/** Tags of an expression of AWS Budgets, and of those that it combines. */
+function tagKeys(expression: unknown): string[] {
+  const { tags, ands, ors, not } = fieldsOf(expression);
+  const combined = [ands, ors, not].flatMap((value) => listOf(value).flatMap(tagKeys));
+  return [...texts([fieldsOf(tags).key]), ...combined];
 }
 
 function zonesOf(records: readonly ResourceRecord[]): Needs["zones"] {

@@ -8,7 +8,6 @@ import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Account, type AccountApi, startAccountApi } from "../../testing/aws/aws-account.ts";
 import {
   emulators,
   isInstalled,
@@ -17,6 +16,7 @@ import {
 } from "../../testing/emulators/emulators.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 import { Project } from "../quotas/project.ts";
+import { type Account, type AccountApi, startAccountApi } from "./aws-account.ts";
 
 const moto = emulators.find(({ program }) => program === "moto_server");
 if (moto === undefined) throw new Error("no emulator is called moto_server");
@@ -45,7 +45,7 @@ const ready: Account = {
   concurrency: { limit: 1_000, unreserved: 1_000 },
   quotas: { "L-FE177D64": 1_000, "L-B99A9384": 1_000 },
   models: { [model]: {} },
-  costTags: { other: "Active", "chatstack:tenant": "Active" },
+  costTags: { "chatstack:environment": "Active", "chatstack:tenant": "Active" },
   gatewayRole: null,
 };
 

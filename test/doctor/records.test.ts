@@ -58,7 +58,7 @@ const ready = (): AccountFacts => ({
   limits: new Map([["L-B99A9384", 1_000]]),
   models: new Map(needs.models.map((id) => [id, { value: access }])),
   gatewayRole: { value: undefined },
-  costTags: { value: new Map([["chatstack:tenant", "Active"]]) },
+  costTags: { value: new Map(needs.costTags.map((key) => [key, "Active"])) },
   mail: { value: { isProduction: true, maySend: true } },
   serviceRoles: new Map(needs.serviceRoles.map(({ service }) => [service, { value: true }])),
   boundaries: new Map([
@@ -91,6 +91,7 @@ test("from the records alone, what only the account knows is unknown and never m
       "service-linked-roles",
       "bedrock-model",
       "cost-tag",
+      "mail",
       "hosted-zone",
       "topic",
     ]),
@@ -129,6 +130,12 @@ describe("each thing that an account lacks is missing, with what to do", () => {
       "cost-tag",
       "",
       /Inactive/,
+    ],
+    "Amazon SES in its sandbox": [
+      { mail: { value: { isProduction: false, maySend: true } } },
+      "mail",
+      "Amazon SES",
+      /sandbox/,
     ],
     "boundary that is not there": [
       { boundaries: new Map([[boundaryArn, { value: undefined }]]) },
@@ -229,6 +236,11 @@ test("the boundary has every action that a role's policy allows, by exact name, 
     expect(roles.unread).toEqual([]);
     expect(JSON.stringify(document).length).toBeLessThan(mostPolicyCharacters);
   }
+});
+
+test("models are named by their ids, and budgets' tags by their keys", () => {
+  expect(needs.models).toEqual(models);
+  expect(needs.costTags).toEqual(["chatstack:tenant", "chatstack:environment"]);
 });
 
 test("the service-linked roles of what is used are named, and of nothing else", async () => {
