@@ -3,6 +3,7 @@
  * provider's schema says most of it (`provider-schema.json`, with its sources), code that the provider
  * runs beside its schema the rest (`provider-rules.ts`).
  */
+import type { Fields } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
 import { providerRules, type RuleOutcome } from "./provider-rules.ts";
 import schema from "./provider-schema.json" with { type: "json" };
@@ -40,9 +41,12 @@ export const replacingReferences = (type: string): readonly string[] => [
 ];
 
 /** What the provider's own code says of this change, beyond its schema. */
-export function ruleOutcome(before: ResourceRecord, after: ResourceRecord): RuleOutcome {
-  return providerRules[after.type]?.judge?.(before.inputs, after.inputs) ?? {};
-}
+export const ruleOutcome = (before: ResourceRecord, after: ResourceRecord): RuleOutcome =>
+  rulesFor(after.type, before.inputs, after.inputs);
+
+/** The same, of the inputs of a resource of this type. */
+export const rulesFor = (type: string, before: Fields, after: Fields): RuleOutcome =>
+  providerRules[type]?.judge?.(before, after) ?? {};
 
 /** Whether the provider keeps what there is where the program no longer says anything. */
 export const keepsUnset = (type: string, property: string): boolean =>

@@ -1,7 +1,8 @@
 /** `Diff`: what the provider would change, property by property, and what it would replace for. */
+import { typeSchema } from "../../../offline/upgrade/provider.ts";
 import { nameProperty } from "./check.ts";
 import { declarationOf, isFramework } from "./declarations.ts";
-import { refusalOf, replaces } from "./replacement.ts";
+import { verdictOn } from "./replacement.ts";
 import {
   contentOf,
   defaultsKey,
@@ -48,14 +49,15 @@ export function difference(
   );
   const before = (key: string): unknown => state[key];
   const changed = keys.filter((key) => !isSame(type, key, before(key), news[key]));
-  const replacing = changed.filter((key) => replaces(type, key, before(key), news[key]));
-  const refusal = refusalOf(type, state, news);
+  const { replacing, refusal } = verdictOn(type, state, news, changed, (path, old, now) =>
+    isSame(type, path, old, now),
+  );
   if (refusal && replacing.length === 0) throw new Error(refusal);
   return {
     changed,
     replacing,
     detailed: changed.flatMap((key) =>
-      paths(before(key), news[key], key).map((found) => ({
+      paths(type, before(key), news[key], key).map((found) => ({
         ...found,
         replaces: replacing.includes(key),
       })),
@@ -72,26 +74,26 @@ function keepsName(type: string, state: Properties, news: Properties): boolean {
   return isGiven && news[property] === state[property];
 }
 
-const isSame = (type: string, key: string, before: unknown, after: unknown): boolean =>
-  canonical(type, key, before) === canonical(type, key, after);
+const isSame = (type: string, path: string, before: unknown, after: unknown): boolean =>
+  canonical(type, path, before) === canonical(type, path, after);
 
 /** Sets in one order; what Terraform takes for unset is left out. */
-function canonical(type: string, key: string, value: unknown): string {
-  return JSON.stringify(simplified(type, key, value)) ?? "";
+function canonical(type: string, path: string, value: unknown): string {
+  return JSON.stringify(simplified(type, path, value)) ?? "";
 }
 
-function simplified(type: string, key: string, value: unknown): unknown {
+function simplified(type: string, path: string, value: unknown): unknown {
   if (Array.isArray(value)) {
-    const entries = value.map((entry) => simplified(type, key, entry));
+    const entries = value.map((entry) => simplified(type, path, entry));
     if (entries.length === 0) return undefined;
-    return isOrdered(type, key) ? entries : entries.sort(byText);
+    return isSet(type, path) ? entries.sort(byText) : entries;
   }
   if (isObject(value)) {
     if (isSigned(value)) return contentOf(value);
     const fields = Object.keys(value)
       .filter((name) => name !== defaultsKey)
       .sort()
-      .map((name) => [name, simplified(type, name, value[name])])
+      .map((name) => [name, simplified(type, `${path}.${name}`, value[name])])
       .filter(([, field]) => field !== undefined);
     return Object.fromEntries(fields);
   }
@@ -101,39 +103,24 @@ function simplified(type: string, key: string, value: unknown): unknown {
 const byText = (a: unknown, b: unknown): number =>
   (JSON.stringify(a) ?? "") < (JSON.stringify(b) ?? "") ? -1 : 1;
 
-/** Lists whose order means something; every other list of our types is a set in the provider. */
-const ordered = new Set([
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration.rules",
-  "aws:s3/bucketReplicationConfig:BucketReplicationConfig.rules",
-  "aws:route53/record:Record.aliases",
-]);
-const orderedAnywhere = new Set([
-  "architectures",
-  "blockedEncryptionTypes",
-  "fieldKeys",
-  "keySchemas",
-  "layers",
-  "redactedFields",
-  "ruleActionOverrides",
-]);
-
-export const isOrdered = (type: string, key: string): boolean =>
-  orderedAnywhere.has(key) || ordered.has(`${type}.${key}`);
+/** @param path of a list in the inputs; entries of lists on the way have no index. */
+export const isSet = (type: string, path: string): boolean =>
+  typeSchema(type)?.sets?.includes(path) ?? false;
 
 type Path = Omit<DetailedDifference, "replaces">;
 
-function paths(before: unknown, after: unknown, at: string): Path[] {
-  if (canonical("", at, before) === canonical("", at, after)) return [];
+function paths(type: string, before: unknown, after: unknown, at: string): Path[] {
+  if (isSame(type, at.replaceAll(/\[\d+\]/g, ""), before, after)) return [];
   const isPlain = (value: unknown): value is Properties => isObject(value) && !isSigned(value);
   if (isPlain(before) && isPlain(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     keys.delete(defaultsKey);
-    return [...keys].flatMap((key) => paths(before[key], after[key], `${at}.${key}`));
+    return [...keys].flatMap((key) => paths(type, before[key], after[key], `${at}.${key}`));
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     const length = Math.max(before.length, after.length);
     const indexes = Array.from({ length }, (_, index) => index);
-    return indexes.flatMap((index) => paths(before[index], after[index], `${at}[${index}]`));
+    return indexes.flatMap((index) => paths(type, before[index], after[index], `${at}[${index}]`));
   }
   if (before === undefined || before === null) return [{ path: at, kind: "ADD" }];
   if (after === undefined) return [{ path: at, kind: "DELETE" }];

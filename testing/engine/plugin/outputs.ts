@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { FakeProvider } from "../../../offline/fake-provider.ts";
 import { declarationOf, isFramework } from "./declarations.ts";
-import { isOrdered } from "./diff.ts";
+import { isSet } from "./diff.ts";
 import { identityOf } from "./identity.ts";
 import {
   hasUnknown,
@@ -125,7 +125,7 @@ function emptyOf(kind: string | undefined): unknown {
 
 /** A set comes back in the order of its entries' hashes: any order but the program's. */
 function reordered(type: string, key: string, value: unknown): unknown {
-  if (!Array.isArray(value) || isOrdered(type, key)) return value;
+  if (!Array.isArray(value) || !isSet(type, key)) return value;
   return [...value].sort((a, b) => (JSON.stringify(a) > JSON.stringify(b) ? -1 : 1));
 }
 
