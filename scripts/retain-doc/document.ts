@@ -38,8 +38,9 @@ Older versions protected and retained configuration too. Deploy the new version 
 is deployed again once, as its deployment is fingerprinted anew. The next \`up\` may then change or remove configuration. In
 one step, Pulumi would go by the options in its state and refuse.
 
-A table that was made with \`table.restoreFrom\`, which is no setting any more: put \`adopt: <the table's name>\` in its place.
-It is the same table; nothing is replaced.
+A table that was deployed with \`table.restoreFrom\` needs one change of the file first, as that is no setting any more: put
+\`table.adopt: <the table's name>\` in its place. The table stays as it is. If the setting only goes, the provider makes a new,
+empty table: \`pulumi up\` refuses that under \`protect\`, and does it under \`retain\` and \`destroy\`.
 
 ## Every resource
 

@@ -29,7 +29,7 @@ test("every setting that a tenant may have is changed at least once", () => {
   });
   const changed = settingChanges.map(({ path }) => path);
   const missed = all.filter((setting) => !changed.some((path) => isWithin(path, setting)));
-  // It makes a table, and changes none: what it made is kept by `table.adopt`.
+  // Refused in every file: it was a setting once.
   expect(missed).toEqual(["table.restoreFrom"]);
 });
 
