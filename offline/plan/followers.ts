@@ -1,10 +1,11 @@
 /**
- * What a replacement takes along: a resource that refers to a replaced one by a property which cannot
- * change in place is replaced as well, e.g. the clients of a user pool. What refers to it by another
- * property is updated to the new reference.
+ * What a change takes along. A resource that refers to a replaced one by a property which cannot change
+ * in place is replaced as well, e.g. the clients of a user pool; one that refers to it by another property
+ * is updated to the new reference. So is one that refers to an output which an update makes anew, e.g. an
+ * alias to a function's version.
  */
 import type { ResourceRecord } from "../record.ts";
-import { replacingReferences } from "../upgrade/provider.ts";
+import { renewedOutputs, replacingReferences } from "../upgrade/provider.ts";
 import { isIgnored } from "../upgrade/replacement.ts";
 import { changeOf, described, fateOf } from "./change.ts";
 import type { PropertyChange, ResourceChange } from "./comparison.ts";
@@ -21,30 +22,32 @@ export function withFollowers(
   owners: ReadonlyMap<string, string | undefined>,
 ): ResourceChange[] {
   const byUrn = new Map(changes.map((change) => [change.urn, change]));
-  const queue = changes.filter(({ kind }) => kind === "replaced").map(({ urn }) => urn);
+  const queue = changes.flatMap((change) => originOf(change, now));
   if (queue.length === 0) return [...changes];
   const referrers = referrersByUrn(now);
-  for (let urn = queue.shift(); urn !== undefined; urn = queue.shift()) {
-    const replaced = now.get(urn);
-    for (const { record, property, replaces } of referrers.get(urn) ?? []) {
+  for (let origin = queue.shift(); origin !== undefined; origin = queue.shift()) {
+    for (const { record, property, replaces } of referrers.get(origin.urn) ?? []) {
       const earlier = former.get(record.urn);
       const change = byUrn.get(record.urn);
-      if (!replaced || !earlier || change?.properties.some(({ path }) => path === property)) {
-        continue;
-      }
-      if (!refersTo(record.inputs[property], replaced)) continue;
+      if (!earlier || change?.properties.some(({ path }) => path === property)) continue;
+      if (!origin.isIn(record.inputs[property])) continue;
       const known = change ?? changeOf(earlier, record, owners.get(record.urn));
       const follows: PropertyChange = { path: property, kind: "follows", replaces };
       const isReplaced = replaces || known?.kind === "replaced";
-      byUrn.set(record.urn, {
+      const followed: ResourceChange = {
         ...described(record, owners.get(record.urn)),
         options: [],
         ...known,
         kind: isReplaced ? "replaced" : "changed",
         ...(isReplaced && { fate: fateOf(earlier, record) }),
         properties: [...(known?.properties ?? []), follows],
-      });
-      if (isReplaced && change?.kind !== "replaced") queue.push(record.urn);
+      };
+      byUrn.set(record.urn, followed);
+      if (change?.kind === "replaced") continue;
+      for (const { urn, isIn } of originOf(followed, now)) {
+        const isAlso = isReplaced ? origin.isIn : () => false;
+        queue.push({ urn, isIn: (value) => isIn(value) || isAlso(value) });
+      }
     }
   }
   return [...byUrn.values()];
@@ -75,6 +78,41 @@ function referrersByUrn(records: ReadonlyMap<string, ResourceRecord>): Map<strin
   return referrers;
 }
 
+interface Origin {
+  readonly urn: string;
+  /** Whether a value is made of what this resource no longer is. */
+  readonly isIn: (value: unknown) => boolean;
+}
+
+function originOf(
+  { urn, type, kind, properties }: ResourceChange,
+  now: ReadonlyMap<string, ResourceRecord>,
+): Origin[] {
+  const record = now.get(urn);
+  if (!record) return [];
+  if (kind === "replaced") return [replacementOf(record)];
+  const changed = properties.map(({ path }) => path.split(/[.[]/)[0] ?? path);
+  const renewed = kind === "changed" ? renewedOutputs(type, changed, record.inputs) : [];
+  if (renewed.length === 0) return [];
+  const symbols = renewed.map((output) => `\${${labelOf(type, record.name)}.${output}}`);
+  const values = renewed.map((output) => record.outputs[output]);
+  // A version is too short a text to be a symbol.
+  const isIn = (value: unknown) =>
+    values.includes(value) || symbols.some((symbol) => textOf(value).includes(symbol));
+  return [{ urn, isIn }];
+}
+
 /** A name that the program sets itself stays the same when the resource is replaced. */
-const refersTo = (value: unknown, { type, name }: ResourceRecord): boolean =>
-  JSON.stringify(value ?? "").includes(`\${${labelOf(type, name)}.`);
+function replacementOf({ urn, type, name, inputs, outputs }: ResourceRecord): Origin {
+  const symbol = `\${${labelOf(type, name)}.`;
+  // What the program made of an automatic name, e.g. with underscores, still has its random end.
+  const automatic = inputs.name === undefined ? String(outputs.name ?? "") : "";
+  const [end] = /(?<=-)[0-9a-f]{7,}$/.exec(automatic) ?? [];
+  return {
+    urn,
+    isIn: (value) =>
+      textOf(value).includes(symbol) || (end !== undefined && textOf(value).includes(end)),
+  };
+}
+
+const textOf = (value: unknown): string => JSON.stringify(value ?? "");

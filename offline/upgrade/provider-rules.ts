@@ -13,10 +13,18 @@ export interface RuleOutcome {
   readonly recreates?: readonly { readonly path: string; readonly what: string }[];
 }
 
+/** Outputs that the provider makes anew in a resource that stays. */
+export interface Renewal {
+  readonly outputs: readonly string[];
+  /** Whether these changed properties renew them. */
+  readonly isDue: (changed: readonly string[], after: Fields) => boolean;
+}
+
 export interface ProviderRule {
   readonly judge?: (before: Fields, after: Fields) => RuleOutcome;
   /** Fields of those rules that refer to other resources: another id there replaces. */
   readonly references?: readonly string[];
+  readonly renews?: Renewal;
 }
 
 export const providerRules: Readonly<Record<string, ProviderRule>> = {
@@ -63,10 +71,28 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
   },
   "aws:lambda/function:Function": {
     judge: (before, after) => onlyWhereAddedOrGone(before, after, "durableConfig"),
+    // Another code or configuration is another version.
+    renews: {
+      outputs: ["qualifiedArn", "qualifiedInvokeArn", "version"],
+      isDue: (changed, { publish }) =>
+        publish === true && changed.some((property) => !besideVersions.includes(property)),
+    },
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupRule(),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupRule(),
 };
+
+/** What a function has once for all its versions, or the provider alone knows. */
+const besideVersions = [
+  "codeSigningConfigArn",
+  "publish",
+  "replaceSecurityGroupsOnDestroy",
+  "replacementSecurityGroupIds",
+  "reservedConcurrentExecutions",
+  "skipDestroy",
+  "tags",
+  "tagsAll",
+];
 
 function tableRules(before: Fields, after: Fields): RuleOutcome {
   const sources = ["restoreSourceName", "restoreSourceTableArn"];

@@ -48,6 +48,16 @@ export const ruleOutcome = (before: ResourceRecord, after: ResourceRecord): Rule
 export const rulesFor = (type: string, before: Fields, after: Fields): RuleOutcome =>
   providerRules[type]?.judge?.(before, after) ?? {};
 
+/** Outputs that the provider makes anew where these properties change and the resource stays. */
+export function renewedOutputs(
+  type: string,
+  changed: readonly string[],
+  after: Fields,
+): readonly string[] {
+  const renewal = providerRules[type]?.renews;
+  return renewal?.isDue(changed, after) ? renewal.outputs : [];
+}
+
 /** Whether the provider keeps what there is where the program no longer says anything. */
 export const keepsUnset = (type: string, property: string): boolean =>
   types.get(type)?.keeps?.includes(property) ?? false;

@@ -2,7 +2,7 @@
  * Each setting of a tenant with everything on, changed one at a time: `plan` says of every resource what
  * the engine's own preview says. The table is `docs/engine-changes.md`; `npm run test:engine -- -u` writes it.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
@@ -32,6 +32,12 @@ test("every setting that a tenant may have is changed at least once", () => {
   // Refused in every file: it was a setting once.
   expect(missed).toEqual(["table.restoreFrom"]);
 });
+
+const pagePath = join(import.meta.dirname, "../../docs/engine-changes.md");
+
+/** By the title of the change. */
+const rowsIn = (document: string): Map<string, string> =>
+  new Map([...document.matchAll(/^\| `(.+?)` \|.*$/gm)].map(([row, title = ""]) => [title, row]));
 
 const isWithin = (path: string, outer: string): boolean =>
   path === outer || path.startsWith(`${outer}.`);
@@ -76,11 +82,15 @@ describe.skipIf(missing)(`plan and the engine's preview agree${skipped}`, () => 
   });
 
   test("the table in the documents is this one", async () => {
-    // A run of some of the changes must not write a page of some.
-    expect(rows.size).toBe(settingChanges.length);
-    const table = settingChanges.map((change) => rows.get(titleOf(change))).join("\n");
+    // A run of some of the changes leaves the other rows as the last run of them wrote them.
+    const written = rowsIn(existsSync(pagePath) ? readFileSync(pagePath, "utf8") : "");
+    const table = settingChanges
+      .map(titleOf)
+      .map((title) => rows.get(title) ?? written.get(title) ?? `| \`${title}\` | not run | |`)
+      .join("\n");
     process.stdout.write(`${table}\n`);
-    await expect(page(table)).toMatchFileSnapshot("../../docs/engine-changes.md");
+    await expect(page(table)).toMatchFileSnapshot(pagePath);
+    expect(table, "run all of them once").not.toContain("| not run |");
   });
 
   const both = async (file: string) =>
@@ -96,8 +106,10 @@ function restoreTable({ cloud }: EngineProject): void {
   const [table] = cloud.list(type);
   if (!table) throw new Error("the stack has a table");
   const [id, urn] = ["full-chat-restored", ""];
-  const arn = String(table.props.arn).replace(table.id, id);
-  cloud.put({ type, id, urn, props: { ...table.props, name: id, arn } });
+  const own = (value: unknown) => String(value).replace(table.id, id);
+  const { arn, streamArn } = table.props;
+  const props = { ...table.props, name: id, arn: own(arn), streamArn: own(streamArn) };
+  cloud.put({ type, id, urn, props });
 }
 
 const page = (table: string): string => `# What a changed setting does to a deployed tenant

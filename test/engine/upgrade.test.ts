@@ -29,6 +29,11 @@ describe.skipIf(missing)(`an upgrade from the last release${skipped}`, () => {
     });
     afterAll(() => project.remove());
 
+    test.runIf(stack === "full")("a restored table that is not adopted is refused", async () => {
+      const { refused } = await previewed(project, stack, notAdopted);
+      expect(refused.filter((place) => place.includes(`aws:${dataTypes.table}::`))).toHaveLength(1);
+    });
+
     test("the preview replaces and deletes nothing that holds data", async () => {
       const engine = await previewed(project, stack, `Pulumi.${stack}.yaml`);
       process.stdout.write(`upgrade of ${stack}: ${inWords(engine)}\n`);
@@ -49,13 +54,17 @@ describe.skipIf(missing)(`an upgrade from the last release${skipped}`, () => {
   });
 });
 
+/** The stack's file as it would be if `restoreFrom` only went. */
+const notAdopted = "Pulumi.not-adopted.yaml";
+
 /** A table that the release made out of another one is kept by its name. */
 function keepRestoredTable(project: EngineProject): void {
   const [table] = project.cloud.list(`aws:${dataTypes.table}`);
   const path = join(project.root, "Pulumi.full.yaml");
-  const yaml = parseDocument(readFileSync(path, "utf8"));
+  const text = readFileSync(path, "utf8");
+  project.write(notAdopted, text);
+  const yaml = parseDocument(text);
   const settings = ["config", "chatstack:tenants", 0, "table"];
-  yaml.deleteIn([...settings, "restoreFrom"]);
   yaml.setIn([...settings, "adopt"], table?.id);
   project.write("Pulumi.full.yaml", yaml.toString());
 }

@@ -218,3 +218,57 @@ test("retention, recovery and history of a tenant are told as the losses that th
     expect(told).toMatch(lost);
   }
 });
+
+describe("an alias of a function's versions", () => {
+  const versions = (settings: Partial<aws.lambda.FunctionArgs>) => () => {
+    const role = "arn:aws:iam::123456789012:role/app";
+    const app = new aws.lambda.Function("app", { role, publish: true, ...settings });
+    new aws.lambda.Alias("live", { functionName: app.name, functionVersion: app.version });
+  };
+
+  test("moves to the version that another configuration makes", async () => {
+    const comparison = await comparisonOf(versions({}), versions({ memorySize: 512 }));
+    expect(kindsOf(comparison)).toEqual(["Function app: changed", "Alias live: changed"]);
+  });
+
+  test("stays where only tags or the reserved concurrency change, or no version is published", async () => {
+    const other = { tags: { team: "chat" }, reservedConcurrentExecutions: 5 };
+    expect(kindsOf(await comparisonOf(versions({}), versions(other)))).toEqual([
+      "Function app: changed",
+    ]);
+    const comparison = await comparisonOf(
+      versions({ publish: false }),
+      versions({ publish: false, memorySize: 512 }),
+    );
+    expect(kindsOf(comparison)).toEqual(["Function app: changed"]);
+  });
+});
+
+test("what is named after an automatic name is replaced with the resource that has it", async () => {
+  const testing = (kmsKeyArn: string, name?: string) => () => {
+    const vault = new aws.backup.Vault("chat", { name, kmsKeyArn });
+    new aws.backup.RestoreTestingPlan("chat", {
+      name: vault.name.apply((name) => name.replaceAll("-", "_")),
+      scheduleExpression: "cron(0 12 ? * MON *)",
+      recoveryPointSelection: {
+        algorithm: "LATEST_WITHIN_WINDOW",
+        includeVaults: [vault.arn],
+        recoveryPointTypes: ["SNAPSHOT"],
+      },
+    });
+  };
+  const key = (id: string) => `arn:aws:kms:us-east-1:123456789012:key/${id}`;
+  const comparison = await comparisonOf(testing(key("one")), testing(key("other")));
+  expect(kindsOf(comparison)).toEqual([
+    "Vault chat: replaced",
+    "RestoreTestingPlan chat: replaced",
+  ]);
+  const named = await comparisonOf(
+    testing(key("one"), "chat-0123abc"),
+    testing(key("other"), "chat-0123abc"),
+  );
+  expect(kindsOf(named), "a name that the program gives stays").toEqual([
+    "Vault chat: replaced",
+    "RestoreTestingPlan chat: changed",
+  ]);
+});

@@ -30,6 +30,7 @@ export const changeableTenant = {
       completionWindowMinutes: 180,
       retentionDays: 35,
       vaultLock: { mode: "governance", minRetentionDays: 30 },
+      restoreTest: "weekly",
     },
     stream: "new-and-old-images",
     // Above the least, so that it can fall.
@@ -94,6 +95,8 @@ export const settingChanges: readonly SettingChange[] = [
   change("table.capacity", { mode: "on-demand", maxReadUnits: 1_000 }),
   change("table.backups.retentionDays", 60),
   change("table.backups.schedule", "cron(0 6 * * ? *)"),
+  change("table.backups.restoreTest", "monthly"),
+  change("table.backups.restoreTest", "off"),
   change("table.backups.vaultLock.minRetentionDays", 20),
   change("table.backups.vaultLock", "off"),
   change("table.backups", "off"),

@@ -97,8 +97,10 @@ export async function planned(
 }
 
 export function stepsOf({ changes, refusals }: Comparison): Steps {
-  const steps = changes.flatMap(({ urn, formerUrn, kind }) => {
-    const step = stepByKind[kind];
+  const steps = changes.flatMap(({ urn, formerUrn, kind, properties }) => {
+    // The engine writes another `protect` or `retainOnDelete` into its state, and asks the provider nothing.
+    const isOptionsOnly = kind === "changed" && properties.length === 0;
+    const step = isOptionsOnly ? undefined : stepByKind[kind];
     return step ? [[placeOf(kind === "removed" ? (formerUrn ?? urn) : urn), step] as const] : [];
   });
   const refused = refusals.map(({ urn }) => placeOf(urn));

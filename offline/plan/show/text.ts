@@ -149,7 +149,7 @@ export function propertyText(change: PropertyChange, width: number): string {
       path.endsWith(`[${JSON.stringify(before)}]`) ? `- ${path}` : `- ${path}: ${show(before)}`,
     secret: () => `~ ${path}: secret changed`,
     code: () => `~ ${path}: code changed`,
-    follows: () => `~ ${path}: refers to a resource that is replaced`,
+    follows: () => `~ ${path}: refers to what changes with another resource`,
   }[kind]();
   if (replaces) return `${what} (forces replacement)`;
   return recreates === undefined ? what : `${what} (makes ${recreates} again)`;

@@ -28,7 +28,7 @@ function read(type: string): Declaration {
   const text = readFileSync(join(packageRoot, `${module.replace(/^index\//, "")}.d.ts`), "utf8");
   const [body = ""] = text.split("export interface ");
   const args = text.split(`export interface ${className}Args {`)[1] ?? "";
-  const outputs = [...body.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.+?)(>;)?$/gm)].map(
+  const outputs = [...body.matchAll(/^ {4}readonly (\w+): pulumi\.Output<(.+?)>;$/gms)].map(
     ([, name = "", declared = ""]) =>
       [name, { kind: kindOf(declared), isAlways: !declared.endsWith("| undefined") }] as const,
   );
@@ -42,7 +42,7 @@ function kindOf(declared: string): Kind {
   const type = declared.replace(/ \| undefined$/, "");
   if (type === "number" || type === "boolean") return type;
   if (type.endsWith("[]")) return "array";
-  if (type === "{") return "map";
+  if (type.startsWith("{")) return "map";
   return type.startsWith("outputs.") ? "object" : "string";
 }
 
@@ -52,6 +52,8 @@ function kindOf(declared: string): Kind {
  */
 const frameworkTypes = new Set([
   "aws:apigateway/account:Account",
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection",
   "aws:cognito/managedLoginBranding:ManagedLoginBranding",
   "aws:cognito/userPoolClient:UserPoolClient",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

@@ -66,6 +66,12 @@ export function difference(
   };
 }
 
+/** Properties that an update would change. */
+export const changedIn = (type: string, state: Properties, news: Properties): string[] =>
+  Object.keys(news).filter(
+    (key) => key !== defaultsKey && key !== "tagsAll" && !isSame(type, key, state[key], news[key]),
+  );
+
 /** A bridge's rule: a name that the program gave cannot be had twice. */
 function keepsName(type: string, state: Properties, news: Properties): boolean {
   const property = nameProperty(type);

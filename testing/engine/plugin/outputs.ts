@@ -1,8 +1,9 @@
 /** What comes back of a resource: its inputs, and all that AWS adds. */
 import { randomBytes } from "node:crypto";
 import { FakeProvider } from "../../../offline/fake-provider.ts";
+import { renewedOutputs } from "../../../offline/upgrade/provider.ts";
 import { declarationOf, isFramework } from "./declarations.ts";
-import { isSet } from "./diff.ts";
+import { changedIn, isSet } from "./diff.ts";
 import { identityOf } from "./identity.ts";
 import {
   hasUnknown,
@@ -84,7 +85,9 @@ export function updated(
     const isNewCode = JSON.stringify(props.code) !== JSON.stringify(given.code);
     if (isNewCode) Object.assign(after, { codeSha256: answer(randomBytes(8).toString("hex")) });
     after.lastModified = answer(new Date().toISOString());
-    if (given.publish === true) {
+    if (
+      renewedOutputs(type, [...changedIn(type, props, news), ...removed], given).includes("version")
+    ) {
       const version = String(Number(props.version) + 1);
       const qualified = (arn: unknown) => `${arn}:${version}`;
       after.version = answer(version);
