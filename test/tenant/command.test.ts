@@ -43,7 +43,7 @@ describe("a tenant's life, step by step", () => {
 `,
     );
     expect(stdout).toMatch(
-      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 51 resources\n\n51 added, \d+ unchanged\n/,
+      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 57 resources\n\n57 added, \d+ unchanged\n/,
     );
     expect(stdout).toContain("Pulumi.dev.yaml is written; `pulumi up --stack dev` makes it so.");
     expect(stdout).not.toMatch(/acme|globex/);
@@ -57,7 +57,7 @@ describe("a tenant's life, step by step", () => {
     const { code, stdout } = await change("globex", flags, "suspend");
     expect(code).toBe(0);
     expect(stdout).toContain('+ environment.variables.TENANT_STATE: "suspended"');
-    expect(stdout).toContain("2 changed, ");
+    expect(stdout).toContain("3 changed, ");
     expect(content()).toBe(
       before.replace("- id: globex\n      tier: basic\n", "$&      state: suspended\n"),
     );
@@ -84,6 +84,7 @@ describe("a tenant's life, step by step", () => {
       "globex-chat",
       "globex-api",
       "globex-api",
+      "globex-api-maintenance",
     ]);
     expect(content()).toContain('state: off-boarding\n      retainUntil: "2999-12-31"\n');
     expect(await change("globex", flags, "suspend")).toMatchObject({
@@ -91,7 +92,7 @@ describe("a tenant's life, step by step", () => {
       stderr: expect.stringContaining("it is off-boarding, and takes no writes already"),
     });
     const { tenants } = await parsed(list(json));
-    const row = { id: "globex", tier: "basic", retain: "destroy", resources: 51 };
+    const row = { id: "globex", tier: "basic", retain: "destroy", resources: 57 };
     const leaving = { ...row, state: "off-boarding", retainUntil: "2999-12-31" };
     expect(tenants).toMatchObject([{ id: "acme" }, leaving, { id: "initech", state: "active" }]);
     const shown = await show("globex", flags);
@@ -112,7 +113,7 @@ describe("a tenant's life, step by step", () => {
     const { code, stdout } = await change("globex", flags, "remove");
     expect(code).toBe(0);
     expect(stdout).toContain("tenant globex goes as a whole; deleted for good: every item");
-    expect(stdout).toContain("-  globex, 51 resources");
+    expect(stdout).toContain("-  globex, 57 resources");
     expect(content()).not.toContain("globex");
   });
 

@@ -33,7 +33,7 @@ export function planMarkdown(plan: Plan, limit = longestComment): string {
 const mostWarnings = 50;
 
 /** Characters of tenants' names in a line; more are counted. */
-const fewNames = 300;
+const fewNames = 60;
 const manyNames = 4_000;
 
 function warning(

@@ -190,7 +190,7 @@ it("does the rest when one conversation fails, logs the step without contents, a
   expect(await Promise.all([bad, good].map(messagesOf))).toEqual([1, 0]);
   const [failure, summary] = log.filter(({ message }) => message !== "request");
   expect(failure).toMatchObject({
-    level: "error",
+    level: "ERROR",
     tenant: "acme",
     step: "search",
     cause: "TypeError",
