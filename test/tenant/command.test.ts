@@ -97,7 +97,7 @@ describe("a tenant's life, step by step", () => {
     expect(tenants).toMatchObject([{ id: "acme" }, leaving, { id: "initech", state: "active" }]);
     const shown = await show("globex", flags);
     expect(shown.stdout).toMatch(
-      /^globex: basic, off-boarding, retain destroy, kept until 2999-12-31, 51 resources\n/,
+      /^globex: basic, off-boarding, retain destroy, kept until 2999-12-31, 57 resources\n/,
     );
     expect(shown.stdout).toMatch(/table\.recoveryDays +│ basic +│ 7 /);
     expect(shown.stdout).toMatch(/auth\.mfa +│ defaults +│ "optional"/);
