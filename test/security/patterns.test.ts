@@ -30,6 +30,13 @@ function superLinear(pattern: { source: string; flags: string }): string[] {
 
 /** Quadratic, and why that does no harm: none of them ever sees what a client sends. */
 const bounded: readonly [file: string, text: string, reason: string][] = [
+  ["components/chat-table/backup-restore.ts", "/\\/.*$/", "the ARN of a table"],
+  [
+    "offline/doctor/machine.ts",
+    "/v?(\\d+)\\.",
+    "what a program on this machine says of its version",
+  ],
+  ["offline/engine-config/scalar.ts", "/0+$/", "a fraction of a second in the operator's own file"],
   ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
   ["offline/cost/quantity.ts", "/\\B(?=(\\d{3})+$)/g", "a number that was just printed"],
   [
@@ -50,6 +57,18 @@ const composed: readonly [file: string, text: string, reason: string][] = [
   ["app/documents/ranking.ts", "new RegExp(`^[$", "one class of characters"],
   ["app/documents/ranking.ts", "new RegExp(`[$", "two classes that share no character"],
   ["app/openapi/sample.ts", "new RegExp(pattern)", "patterns of the document, tested below"],
+  ["offline/doctor/text.ts", "new RegExp(`\\\\S{${width}", "the width of the terminal"],
+  ["offline/engine-config/scalar.ts", "new RegExp(`^${day}", "three patterns of the same file"],
+  [
+    "offline/plan/show/alike.ts",
+    "new RegExp(`(?<![A-Za-z0-9])${RegExp.escape",
+    "a tenant's id, escaped",
+  ],
+  [
+    "operations/aws/table-names.ts",
+    "new RegExp(`^${logicalName}",
+    "the program's own name of a table",
+  ],
   ["stacks/option-settings.ts", "new RegExp(`^arn:aws", "names of AWS services"],
 ];
 
