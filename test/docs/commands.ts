@@ -30,7 +30,7 @@ function callsIn(line: string): string[] {
   const code = line
     .replace(/(^|\s)#.*$/, "")
     .replace(/npm (run )?(start|check)( --)?(?=\s|$)/g, "chatstack $2");
-  return [...code.matchAll(/(?:^|[\s(])chatstack(?=[\s)]|$)((?: +[^|&;)\n]+)*)/g)].map(
+  return [...code.matchAll(/(?:^|[\s(])chatstack(?=[\s)]|$)((?: +[^|&;)>\n]+)*)/g)].map(
     ([, args = ""]) => args,
   );
 }
