@@ -28,9 +28,25 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
       "Schedule target.input: removed",
       "Schedule target.retryPolicy*: *",
       "Schedule target.deadLetterConfig: removed",
+      "Schedule state: *",
       "Schedule : resource removed",
       "FunctionEventInvokeConfig qualifier: removed",
     ],
+  "a trial restore that restores less, or none, takes no backup and no protection away": [
+    "RestoreTestingPlan *: *",
+    "RestoreTestingSelection *: *",
+  ],
+  "without it a request, a mail or a restore fails, and says so; nothing is open": [
+    "InferenceProfile modelSource: removed",
+    "InferenceProfile name: removed",
+    "RolePolicyAttachment : resource removed",
+    "UserPool emailConfiguration*: *",
+    "Vault tags.chatstack:*: removed",
+  ],
+  "the pool's own web ACL is a choice that no rule demands; the one of the API is asked for": [
+    "WebAclAssociation resourceArn: weaker value",
+    "WebAclAssociation : resource removed",
+  ],
   "missing: no rule asks on whose behalf a service may assume a role; the schedule's role says it":
     ["Role assumeRolePolicy 0 Condition: widened", "Role assumeRolePolicy 0 Principal: widened"],
   "the same without it: AWS's default is the value, or a stronger one": [
@@ -133,7 +149,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "BucketLifecycleConfiguration rules[].expiration*: *",
     "BucketLifecycleConfiguration rules[].filter*: *",
     "BucketLifecycleConfiguration rules[].status: weaker value",
-    "Function reservedConcurrentExecutions: at an end",
     "FunctionEventInvokeConfig maximum*: *",
     "Integration timeoutMilliseconds: removed",
     "Plan rules[].completionWindow: *",
