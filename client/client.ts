@@ -1,31 +1,28 @@
-/** The client, its requests typed by the API's routes, and the walk through a list. */
-import { hc } from "hono/client";
-import type { App } from "../app/app.ts";
+/** The client, its requests typed by the API's OpenAPI document, and the walk through a list. */
+import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
+import type { paths } from "./contract.ts";
+import { type TransportOptions, transport } from "./transport.ts";
 
-export interface ClientOptions {
-  /** Where the tenant's API is, e.g. `https://….execute-api.us-east-1.amazonaws.com/v1`. */
+export interface ClientOptions extends TransportOptions {
+  /** The address of the tenant's API, e.g. `https://….execute-api.us-east-1.amazonaws.com/v1`. */
   readonly url: string;
-  /** Asked before every request, so that a token may be renewed between two. */
-  readonly token: () => string | Promise<string>;
-  /** Default: the global one. */
-  readonly fetch?: typeof fetch;
 }
 
-export type Client = ReturnType<typeof createClient>;
+export type Client = FetchClient<paths, `${string}/${string}`>;
 
 /**
- * Every route by its path and method, with the types of the contract:
+ * Every route by its method and path, with the types of the contract:
  *
  * ```ts
  * const api = createClient({ url, token: () => session.accessToken });
- * const { items } = await result(api.conversations.$get({ query: { limit: "20" } }));
+ * const { items } = await result(api.GET("/conversations", { params: { query: { limit: 20 } } }));
  * ```
+ *
+ * The client asks `token` before every request. It asks again, once, when the API answers 401, and
+ * it repeats what failed and is safe to repeat; see `TransportOptions`.
  */
-export function createClient({ url, token, fetch }: ClientOptions) {
-  return hc<App>(url, {
-    headers: async () => ({ authorization: `Bearer ${await token()}` }),
-    ...(fetch !== undefined && { fetch }),
-  });
+export function createClient({ url, ...options }: ClientOptions): Client {
+  return createFetchClient<paths>({ baseUrl: url, fetch: transport(options) });
 }
 
 interface Page<T> {
@@ -33,13 +30,19 @@ interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-/** Every item of a list: `everyItem((page) => result(api.conversations.$get({ query: page })))`. */
+/**
+ * Every item of a list:
+ *
+ * ```ts
+ * everyItem((cursor) => result(api.GET("/conversations", { params: { query: { cursor } } })))
+ * ```
+ */
 export async function* everyItem<T>(
-  readPage: (page: { cursor?: string }) => Promise<Page<T>>,
+  readPage: (cursor: string | undefined) => Promise<Page<T>>,
 ): AsyncGenerator<T> {
   let cursor: string | undefined;
   do {
-    const page: Page<T> = await readPage(cursor === undefined ? {} : { cursor });
+    const page: Page<T> = await readPage(cursor);
     yield* page.items;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

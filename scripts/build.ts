@@ -1,16 +1,26 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 import { buildLambdaBundle } from "../app/lambda/bundle.ts";
+import { generateOpenApiJson } from "../app/openapi/openapi.ts";
 
 /**
  * Builds what the package ships into dist/: JavaScript and declarations of the files that
- * tsconfig.build.json names and of what they import at run time, the policy pack's manifest, and the
- * Lambda bundle. Types alone, and what is loaded in the repository only, are not written.
+ * tsconfig.build.json names and of what they import at run time, the policy pack's manifest, the
+ * API's OpenAPI document and the Lambda bundle. Types alone, and what is loaded in the repository only, are not written.
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
-for (const folder of ["app", "cli", "components", "operations", "stacks", "policies", "offline"]) {
+for (const folder of [
+  "app",
+  "cli",
+  "client",
+  "components",
+  "operations",
+  "stacks",
+  "policies",
+  "offline",
+]) {
   rmSync(join(dist, folder), { recursive: true, force: true });
 }
 
@@ -38,6 +48,7 @@ if (diagnostics.length > 0) fail(diagnostics);
 for (const file of ["PulumiPolicy.yaml", "package.json"]) {
   cpSync(join(root, "policies", file), join(dist, "policies", file));
 }
+writeFileSync(join(dist, "openapi.json"), generateOpenApiJson());
 buildLambdaBundle();
 // To stderr: stdout is `npm pack`'s, which names its file there.
 console.error(`${shipped.size} files in ${dist}`);

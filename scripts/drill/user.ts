@@ -29,21 +29,30 @@ export async function writeConversations(api: Client, count: number): Promise<Co
 }
 
 export async function createConversation(api: Client, title: string): Promise<string> {
-  return (await result(api.conversations.$post({ header: {}, json: { title } }))).id;
+  return (await result(api.POST("/conversations", { body: { title } }))).id;
 }
 
 export async function appendMessage(api: Client, id: string, content: string): Promise<void> {
-  const json = { role: "user", content } as const;
-  await result(api.conversations[":id"].messages.$post({ param: { id }, header: {}, json }));
+  await result(
+    api.POST("/conversations/{id}/messages", {
+      params: { path: { id } },
+      body: { role: "user", content },
+    }),
+  );
 }
 
 /** Every conversation that the user has, with every message. */
 export async function readConversations(api: Client): Promise<Conversations> {
   const read = new Map<string, string[]>();
-  for await (const { id } of everyItem((query) => result(api.conversations.$get({ query })))) {
+  const conversations = everyItem((cursor) =>
+    result(api.GET("/conversations", { params: { query: { cursor } } })),
+  );
+  for await (const { id } of conversations) {
     const contents: string[] = [];
-    const messages = everyItem((query) =>
-      result(api.conversations[":id"].messages.$get({ param: { id }, query })),
+    const messages = everyItem((cursor) =>
+      result(
+        api.GET("/conversations/{id}/messages", { params: { path: { id }, query: { cursor } } }),
+      ),
     );
     for await (const { content } of messages) contents.push(content);
     read.set(id, contents);
@@ -52,5 +61,5 @@ export async function readConversations(api: Client): Promise<Conversations> {
 }
 
 export async function deleteConversation(api: Client, id: string): Promise<void> {
-  await api.conversations[":id"].$delete({ param: { id }, header: {} });
+  await result(api.DELETE("/conversations/{id}", { params: { path: { id } } }));
 }

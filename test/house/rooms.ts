@@ -4,8 +4,6 @@ import type { Import } from "./imports.ts";
 interface Room {
   /** Rooms below, whose files it may import. */
   readonly below: readonly string[];
-  /** Rooms of which it may import types, and nothing that is left at run time. */
-  readonly types?: readonly string[];
   readonly why: string;
 }
 
@@ -42,8 +40,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   client: {
     below: [],
-    types: ["app"],
-    why: "the client runs in browsers: of the server it takes the contract's types alone",
+    why: "the client runs in browsers; its types are generated from the OpenAPI document",
   },
   bin: { below: ["cli"], why: "it only starts the command line" },
   ".": {
@@ -135,12 +132,11 @@ export function faultsOf(imports: readonly Import[]): string[] {
     });
 }
 
-function wrongWay({ from, to, kind }: Import): string | undefined {
+function wrongWay({ from, to }: Import): string | undefined {
   const [room, other] = [roomOf(from), roomOf(to)];
   const rules = rooms[room];
   if (!rules) return `${room}/ has no place in the house: name it in test/house/rooms.ts`;
   if (room === other || rules.below.includes(other)) return undefined;
-  if (kind === "type" && rules.types?.includes(other)) return undefined;
   return rules.why;
 }
 

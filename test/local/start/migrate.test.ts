@@ -24,12 +24,14 @@ it("C: chatstack migrate moves a running tenant into PostgreSQL, and only that t
     const token = await signIn({ id, url, ...tenant }, "ada", dataDir.path);
     const api = createClient({ url, token: () => token });
     const { id: conversation } = await result(
-      api.conversations.$post({ header: {}, json: { title: `Of ${id}` } }),
+      api.POST("/conversations", { body: { title: `Of ${id}` } }),
     );
     for (const content of ["one", "two"]) {
-      const json = { role: "user" as const, content };
       await result(
-        api.conversations[":id"].messages.$post({ param: { id: conversation }, header: {}, json }),
+        api.POST("/conversations/{id}/messages", {
+          params: { path: { id: conversation } },
+          body: { role: "user", content },
+        }),
       );
     }
   }
