@@ -122,6 +122,7 @@ describe.skipIf(chromium === undefined)(`the report in ${where}`, () => {
       "topology",
       "findings",
       "exemptions",
+      "quotas",
       "cost",
       "access-patterns",
     ]);
