@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildLambdaBundle, bundleFiles } from "../app/lambda/bundle.ts";
+import { buildLambdaBundle } from "../app/lambda/bundle.ts";
+import { bundleFiles } from "../app/lambda/bundle-files.ts";
 
 /** Builds the Lambda bundle, proves that building again gives the same bytes, and measures it. */
 const first = bundleFiles();

@@ -1,119 +1,64 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type BuildOptions, buildSync, type OutputFile } from "esbuild";
-import * as zod from "zod";
-import { generateOpenApiJson } from "../openapi/openapi.ts";
-import { buildReferenceTemplate } from "../reference/build.ts";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as builder from "./bundle-files.ts";
+import { dist, root, writeIfChanged } from "./written-files.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const dist = join(root, "dist");
+const folder = join(dist, "lambda");
+/** Beside the folder: whatever lies in the folder is deployed. */
+const recordFile = join(dist, "lambda.json");
 
-const pdfJs = "pdfjs.mjs";
-const pdfWorker = "pdf-worker";
-
-let built: string | undefined;
+let built = false;
 
 /**
  * Builds the Lambda function's code and returns the absolute path of its folder, `dist/lambda`:
  * `index.mjs`, and what it loads later, in files named by their content. Synchronous, since a Pulumi
- * program creates its resources synchronously; once a process. The same sources give the same bytes,
- * so an `up` without changes changes nothing.
+ * program creates its resources synchronously. The same sources give the same bytes, so an `up`
+ * without changes changes nothing; and no process builds what another has built from the same
+ * sources, since building takes longer than everything else in the evaluation of a stack.
  */
 export function buildLambdaBundle(): string {
-  if (built === undefined) {
-    const folder = join(dist, "lambda");
+  if (built) return folder;
+  const sources = digestOfSources();
+  if (!isBuiltFrom(sources)) {
+    // Loaded here alone: esbuild, and the app whose OpenAPI document goes into the bundle.
+    const { bundleFiles }: typeof builder = createRequire(import.meta.url)("./bundle-files.ts");
     const files = bundleFiles();
     for (const [name, bytes] of files) writeIfChanged(join(folder, name), bytes);
-    // Whatever lies in that folder is deployed.
     for (const name of readdirSync(folder)) if (!files.has(name)) rmSync(join(folder, name));
-    built = folder;
+    writeIfChanged(recordFile, Buffer.from(recordOf(sources)));
   }
-  return built;
+  built = true;
+  return folder;
+}
+
+/** What the folder was built from, and what is in it now: a changed file there is built anew. */
+function recordOf(sources: string): string {
+  const files = readdirSync(folder).toSorted();
+  const digests = files.map((name) => [name, digest(readFileSync(join(folder, name)))]);
+  return `${JSON.stringify({ sources, files: Object.fromEntries(digests) }, undefined, 2)}\n`;
+}
+
+function isBuiltFrom(sources: string): boolean {
+  if (!existsSync(recordFile) || !existsSync(folder)) return false;
+  return readFileSync(recordFile, "utf8") === recordOf(sources);
 }
 
 /**
- * File names and contents. The SDK is bundled too: the one in Lambda's runtime changes under a
- * function's feet. What the code imports dynamically becomes a file of its own, loaded by its
- * first use.
+ * Every file of `app/`, which imports nothing of ours from elsewhere, and the versions of the
+ * packages that npm installed. Whoever edits a package by hand removes `dist/` too.
  */
-export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
-  const zodFile = join(dist, "zod.mjs");
-  writeIfChanged(zodFile, zodWithoutLanguages());
-  const outputs = build({
-    entryPoints: { index: "app/lambda/lambda.ts", [pdfWorker]: "app/documents/pdf-worker.ts" },
-    splitting: true,
-    outdir: "dist/lambda",
-    outExtension: { ".js": ".mjs" },
-    minify: true,
-    legalComments: "none",
-    define: {
-      OPENAPI_JSON: JSON.stringify(generateOpenApiJson()),
-      REFERENCE_PAGE: JSON.stringify(buildReferenceTemplate()),
-      PDF_WORKER: JSON.stringify(`./${pdfWorker}.mjs`),
-    },
-    alias: {
-      zod: zodFile,
-      "@asteasolutions/zod-to-openapi": "./app/lambda/zod-to-openapi.ts",
-      "@aws-sdk/credential-provider-node": "./app/lambda/credentials.ts",
-      "@aws-sdk/token-providers": "./app/lambda/credentials.ts",
-      "unpdf/pdfjs": `./${pdfJs}`,
-    },
-    // Shipped as it is: it is one minified file, and minifying it again takes longer than all else.
-    external: [`./${pdfJs}`],
-  });
-  return new Map([
-    ...outputs.map(({ path, contents }) => [basename(path), contents] as const),
-    [pdfJs, readFileSync(fileURLToPath(import.meta.resolve("unpdf/pdfjs")))],
-  ]);
+function digestOfSources(): string {
+  const app = join(root, "app");
+  const files = readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted();
+  const installed = join(root, "node_modules/.package-lock.json");
+  const hash = createHash("sha256");
+  for (const file of [...files, installed]) hash.update(`${file}\0`).update(readFileSync(file));
+  return hash.digest("hex");
 }
 
-/**
- * zod without its error messages in 50 languages, 320 KB that `@hono/zod-openapi` holds on to by
- * importing the namespace `z`, which nothing in the bundle uses.
- */
-function zodWithoutLanguages(): Uint8Array {
-  const holders = ["locales", "core", "z", "default"];
-  const names = Object.keys(zod).filter((name) => !holders.includes(name));
-  const [output] = build({
-    stdin: {
-      contents: `export { ${names.join(", ")} } from "zod"; export const z = {};`,
-      resolveDir: root,
-    },
-  });
-  if (output === undefined) throw new Error("esbuild wrote no zod");
-  return output.contents;
-}
-
-function build(options: BuildOptions): readonly OutputFile[] {
-  return buildSync({
-    absWorkingDir: root,
-    // Names of files depend on paths: a linked node_modules must be where it is linked.
-    preserveSymlinks: true,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    ...options,
-    write: false,
-  }).outputFiles;
-}
-
-/** Another process may be reading the file, or writing the same: it is replaced in one step. */
-function writeIfChanged(file: string, bytes: Uint8Array): void {
-  if (existsSync(file) && readFileSync(file).equals(bytes)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  // Not beside the file, where it would be deployed.
-  const temporary = join(dist, `.${process.pid}-${basename(file)}`);
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, file);
-}
+const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

@@ -1,8 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, it } from "vitest";
-import { buildLambdaBundle, bundleFiles } from "../../../app/lambda/bundle.ts";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { buildLambdaBundle } from "../../../app/lambda/bundle.ts";
+import { bundleFiles } from "../../../app/lambda/bundle-files.ts";
 import { readEnvironment } from "../../../app/lambda/environment.ts";
 import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 import { claimsOf } from "../../../testing/app/api.ts";
@@ -32,6 +42,38 @@ it("writes what starts small, and nothing of this machine or of builds before", 
     expect(code).not.toMatch(/AWS SSO|credential_process/);
   }
   expect(startBytes(folder, "index.mjs")).toBeLessThan(700 * 1024);
+});
+
+it("is built once from the same sources, and again once a source or a file of it has changed", () => {
+  const root = resolve(import.meta.dirname, "../../..");
+  const copy = mkdtempSync(join(tmpdir(), "chatstack-bundle-"));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
+  for (const name of ["app", "package.json", "tsconfig.json"]) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
+  const code = `
+    import { createRequire } from "node:module";
+    const { buildLambdaBundle } = await import("./app/lambda/bundle.ts");
+    const folder = buildLambdaBundle();
+    const isLoaded = Object.keys(createRequire(folder).cache).some((path) => path.includes("esbuild"));
+    process.stdout.write(isLoaded ? "built" : "as it was");
+  `;
+  const build = () =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: copy }).toString();
+  const bundled = join(copy, "dist/lambda/index.mjs");
+
+  expect(build()).toBe("built");
+  const first = readFileSync(bundled, "utf8");
+  expect(build()).toBe("as it was");
+
+  appendFileSync(bundled, "// not from the sources\n");
+  expect(build()).toBe("built");
+  expect(readFileSync(bundled, "utf8")).toBe(first);
+
+  appendFileSync(join(copy, "app/lambda/lambda.ts"), 'console.log("a new line");\n');
+  expect(build()).toBe("built");
+  expect(readFileSync(bundled, "utf8")).toContain("a new line");
 });
 
 /** Bytes that a file loads at once: itself, and what it imports other than dynamically. */
