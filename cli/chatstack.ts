@@ -4,20 +4,7 @@
  *
  * The \`chatstack\` command.
  */
-import { createProgram } from "./program.ts";
+import { runCommandLine } from "./run.ts";
 
-const program = await createProgram((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // One message and no stack trace, unless a developer asks for it.
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`chatstack: ${message}\n`);
-  if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  process.exit(isUsage(error) ? 2 : 1);
-}
-
-function isUsage(error: unknown): boolean {
-  return error instanceof Error && ["UsageError", "ProjectError"].includes(error.name);
-}
+const code = await runCommandLine(process.argv.slice(2));
+if (code !== undefined) process.exit(code);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const project = join(import.meta.dirname, "project");
@@ -13,10 +14,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** In the small project. */
 const chatstackCheck = (...args: string[]) =>
-  chatstack(["check", "--policy-pack", pack, ...args], { cwd: project });
+  chatstackHere(["check", "--policy-pack", pack, ...args], { cwd: project });
 
 test("clean exits 0, and what is piped has no colour", async () => {
-  const { code, stdout } = await chatstackCheck("--stack", "clean");
+  const args = ["check", "--policy-pack", pack, "--stack", "clean"];
+  const { code, stdout } = await chatstack(args, { cwd: project });
 
   expect(code).toBe(0);
   expect(stdout).toMatch(/clean: clean · 0 violations, \d+ advisories/);

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cost, documents, fillBlocks } from "../../scripts/blocks.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "cost-"));
@@ -153,11 +154,11 @@ test("a model without a price is named, and the exit code says so", async () => 
   expect(code).toBe(1);
 });
 
-test("as a process: stdout is the report alone, and wrong usage is exit code 2", async () => {
-  const wrong = await chatstack(["cost", "--set", "users=-1"]);
+test("stdout is the report alone, and wrong usage is exit code 2", async () => {
+  const wrong = await chatstackHere(["cost", "--set", "users=-1"]);
   expect(wrong).toMatchObject({ code: 2, stdout: "" });
   expect(wrong.stderr).toContain("chatstack: --set: users: found -1; allowed: at least 0");
-  expect((await chatstack(["cost", "--scenario", "best"])).code).toBe(2);
+  expect((await chatstackHere(["cost", "--scenario", "best"])).code).toBe(2);
   const { code, stdout } = await chatstack(["cost", "--tiers", "--json"]);
   expect(code).toBe(0);
   expect(report.parse(JSON.parse(stdout)).reports[0]?.tenants).toHaveLength(3);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { statementsOf } from "../../policies/reading/policy-document.ts";
 import { chatstack, type Run } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 import { Project } from "../quotas/project.ts";
 
 const project = new Project();
@@ -11,8 +12,12 @@ afterAll(() => project.remove());
 
 /** A machine with what Pulumi needs, whatever this one has. */
 const machine = { PATH: "", PULUMI_BACKEND_URL: "s3://states", PULUMI_CONFIG_PASSPHRASE: "p" };
-const doctor = (args: readonly string[], env: Record<string, string> = machine): Promise<Run> =>
-  chatstack(["doctor", ...args], { cwd: project.root, env: { HOME: project.root, ...env } });
+const doctor = (
+  args: readonly string[],
+  env: Record<string, string> = machine,
+  run: typeof chatstack = chatstackHere,
+): Promise<Run> =>
+  run(["doctor", ...args], { cwd: project.root, env: { HOME: project.root, ...env } });
 
 beforeAll(() => {
   const bin = join(project.root, "programs");
@@ -33,7 +38,7 @@ beforeAll(() => {
 });
 
 test("the exit code is 0 where nothing is missing, with what is unknown in the report", async () => {
-  const { code, stdout, stderr } = await doctor(["-s", "small", "--json"]);
+  const { code, stdout, stderr } = await doctor(["-s", "small", "--json"], machine, chatstack);
   expect(code, stdout + stderr).toBe(0);
   const report = JSON.parse(stdout);
   expect(report).toMatchObject({ version: 1, outcome: "ok", stacks: [{ stack: "small" }] });

@@ -9,6 +9,7 @@ import { type Topology, topologiesOf } from "../../offline/graph/topology.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 
 let records: readonly ResourceRecord[];
 beforeAll(async () => {
@@ -111,7 +112,7 @@ describe("chatstack graph", () => {
 
   it("writes SVG to a file of that name, with every room in it", async () => {
     const file = join(folder, "dev.svg");
-    const { code, stdout } = await chatstack(["graph", "--output", file]);
+    const { code, stdout } = await chatstackHere(["graph", "--output", file]);
     expect([code, stdout]).toEqual([0, ""]);
     const drawn = readFileSync(file, "utf8");
     for (const kind of ["ChatTable", "DocumentBucket", "AuthPool", "ChatApi", "ChatFunction"]) {
@@ -121,14 +122,14 @@ describe("chatstack graph", () => {
   });
 
   it("gives a program the shapes as JSON", async () => {
-    const { stdout } = await chatstack(["graph", "-l", "resources", "-f", "json"]);
+    const { stdout } = await chatstackHere(["graph", "-l", "resources", "-f", "json"]);
     const { version, shapes } = JSON.parse(stdout);
     expect(version).toBe(1);
     expect(shapes[1].tenants).toEqual(["acme", "globex"]);
   });
 
   it("exits 2 for a tenant that is not there, and names those that are", async () => {
-    const { code, stderr } = await chatstack(["graph", "--tenant", "initech"]);
+    const { code, stderr } = await chatstackHere(["graph", "--tenant", "initech"]);
     expect(code).toBe(2);
     expect(stderr).toContain('there is no tenant "initech"; there are acme, globex');
   });

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 import { awsFile, Project } from "./project.ts";
 
 const project = new Project();
 afterAll(() => project.remove());
 const quotas = (...args: readonly string[]) =>
-  chatstack(["quotas", ...args], { cwd: project.root });
+  chatstackHere(["quotas", ...args], { cwd: project.root });
 
 const json = z.object({
   version: z.literal(1),
@@ -77,7 +78,9 @@ test("keeps regions apart, counts one stack alone if asked, and exits with 0 whe
 
 test("prints what to write into the config where the account's limits are not the defaults", async () => {
   const from = project.write("raised.json", awsFile(5_000));
-  const { code, stdout } = await quotas("--stack", "one", "--from", from);
+  const { code, stdout } = await chatstack(["quotas", "--stack", "one", "--from", from], {
+    cwd: project.root,
+  });
   expect(code).toBe(0);
   expect(stdout).toContain("account 123456789012, us-east-1: one, 2 tenants");
   expect(stdout).toContain("config:\n  chatstack:quotas:\n    L-B99A9384: 5000");
@@ -105,7 +108,7 @@ test("refuses stacks that say different things of one account", async () => {
 
 test("plan says what ends first, in text, Markdown and JSON", async () => {
   const plan = (...args: readonly string[]) =>
-    chatstack(["plan", "--stack", "one", ...args], { cwd: project.root });
+    chatstackHere(["plan", "--stack", "one", ...args], { cwd: project.root });
   expect((await plan("--depth", "0")).stdout).toContain("Ends first: lambda L-B99A9384");
   expect((await plan("--against", "two", "--markdown")).stdout).toContain("**Quotas**");
   const { stdout } = await plan("--json");

@@ -8,6 +8,7 @@ import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
 import { Browser, chromium } from "../../testing/processes/browser.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const pack = join(repository, "policies");
@@ -172,13 +173,13 @@ describe("chatstack report", () => {
     const usage = join(folder, "usage.json");
     writeFileSync(usage, JSON.stringify({ tenants: { nobody: { users: 5 } } }));
     const args = ["report", "-s", "before", "--policy-pack", pack, "--usage", usage];
-    const { code, stderr } = await chatstack(args, { cwd: folder });
+    const { code, stderr } = await chatstackHere(args, { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain('found unknown "nobody"; allowed: acme, hooli');
   });
 
   it("exits 2 where there is no such stack, and writes nothing", async () => {
-    const { code, stderr } = await chatstack(["report", "-s", "nope"], { cwd: folder });
+    const { code, stderr } = await chatstackHere(["report", "-s", "nope"], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain("Pulumi.nope.yaml: no such stack file");
   });

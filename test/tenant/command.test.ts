@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Answer, change, list, show } from "../../cli/actions/tenant.ts";
-import { run } from "../../testing/processes/start.ts";
+import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const root = mkdtempSync(join(tmpdir(), "chatstack-tenant-"));
@@ -18,8 +19,8 @@ const shipped = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
 cpSync(join(repository, "Pulumi.prod.yaml"), join(root, "Pulumi.prod.yaml"));
 const content = () => readFileSync(path, "utf8");
 const write = (text: string) => writeFileSync(path, text);
-const child = (...args: string[]) =>
-  run(["tenant", ...args], { cwd: root, env: { NO_COLOR: "1" } });
+const place = { cwd: root, env: { NO_COLOR: "1" } };
+const tenant = (...args: string[]) => chatstackHere(["tenant", ...args], place);
 const flags = { root, stack: "dev" };
 const json = { ...flags, json: true } as const;
 /** What is printed to stdout, as JSON. */
@@ -28,8 +29,10 @@ const parsed = async (answer: Promise<Answer>) => JSON.parse((await answer).stdo
 describe("a tenant's life, step by step", () => {
   test("add writes one entry, shows what it adds, and touches nobody else", async () => {
     write(shipped);
-    const { code, stdout } = await child(
-      ...["add", "initech", "--tier", "basic", "--set", "table.recoveryDays=14", "auth.mfa=off"],
+    const settings = ["table.recoveryDays=14", "auth.mfa=off"];
+    const { code, stdout } = await chatstack(
+      ["tenant", "add", "initech", "--tier", "basic", "--set", ...settings],
+      place,
     );
     expect(code).toBe(0);
     expect(content()).toBe(
@@ -105,7 +108,7 @@ describe("a tenant's life, step by step", () => {
 
   test("remove is refused before the day is over, and takes the entry out afterwards", async () => {
     const before = content();
-    const early = await child("remove", "globex");
+    const early = await tenant("remove", "globex");
     expect([early.code, early.stdout, content()]).toEqual([1, "", before]);
     expect(early.stderr).toContain("its data must be kept until 2999-12-31, that day included");
     expect(early.stderr).toContain("1. wait until 2999-12-31 is over");
@@ -147,7 +150,7 @@ describe("is refused with", () => {
 
   test("2 and file, path, what was found and what is allowed, where the program refuses the change", async () => {
     write(shipped);
-    const { code, stdout, stderr } = await child("add", "initech", "--tier", "gold");
+    const { code, stdout, stderr } = await tenant("add", "initech", "--tier", "gold");
     expect([code, stdout, content()]).toEqual([2, "", shipped]);
     expect(stderr).toContain(
       'Pulumi.dev.yaml: chatstack:tenants[2].tier: found "gold"; allowed: basic, standard, enterprise',
@@ -171,14 +174,14 @@ describe("is refused with", () => {
     [["add", "initech"], "required option '-t, --tier <tier>' not specified"],
     [["add", "x", "--tier", "basic", "--set", "id=y"], '--set: found "id=y"; allowed: id as'],
   ])("2 without evaluating anything on %j", async (args, message) => {
-    const { code, stdout, stderr } = await child(...args);
+    const { code, stdout, stderr } = await tenant(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
 });
 
 test("--help has an example and the exit codes", async () => {
-  const { code, stdout } = await child("--help");
+  const { code, stdout } = await tenant("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("$ chatstack tenant offboard globex --retain-until 2027-03-31");
   expect(stdout).toContain("Exit code: 0 done, 1 refused, 2 wrong");

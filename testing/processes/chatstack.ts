@@ -9,18 +9,25 @@ export interface Run {
   readonly stderr: string;
 }
 
+export interface Place {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const withoutCredentials = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("AWS_")));
+
 /** Runs `chatstack` as a person or a pipeline would, without any cloud credentials. */
-export function chatstack(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Run> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  const env = { ...Object.fromEntries(inherited), ...options.env };
+export function chatstack(args: readonly string[], { cwd, env }: Place = {}): Promise<Run> {
   return new Promise((done) =>
     execFile(
       process.execPath,
       [program, ...args],
-      { cwd: options.cwd, env, maxBuffer: 64 * 1024 * 1024 },
+      {
+        cwd,
+        env: { ...withoutCredentials(process.env), ...env },
+        maxBuffer: 64 * 1024 * 1024,
+      },
       (error, stdout, stderr) =>
         done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     ),
