@@ -1,11 +1,36 @@
+import { resolve } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
+
+/**
+ * Folders whose files run in one process after the other, which loads the SDKs and our sources once.
+ * Their tests leave nothing behind in the process: no changed environment, no open server. The others
+ * start and stop processes and engines, and have a process for each file.
+ */
+const shared = [
+  "policies/**",
+  ...[
+    ...["app", "bench", "check", "client", "components", "cost", "docs", "doctor", "drift"],
+    ...["graph", "house", "offline", "plan", "quotas", "report", "stacks", "tenant", "upgrade"],
+  ].map((folder) => `test/${folder}/**`),
+].map((folder) => `${folder}/*.test.ts`);
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
-    // Minutes, under the real Pulumi CLI: `npm run test:engine`.
-    exclude: [...configDefaults.exclude, "test/engine/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What Node compiles of packages and sources is kept for every process that a test starts.
+    env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, "dist/compile-cache") },
+    projects: [
+      { extends: true, test: { name: "shared", include: shared, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "own",
+          include: ["test/**/*.test.ts"],
+          // Minutes, under the real Pulumi CLI: `npm run test:engine`.
+          exclude: [...configDefaults.exclude, "test/engine/**", ...shared],
+        },
+      },
+    ],
   },
 });
