@@ -8,8 +8,7 @@ import {
 } from "./declarations.ts";
 
 /** Files of docs/reference/, by name. */
-export function referenceFiles(): ReadonlyMap<string, string> {
-  const reference = readReference();
+export function referenceFiles(reference = readReference()): ReadonlyMap<string, string> {
   const types = new Set(reference.types.map(({ name }) => name));
   return new Map([
     ["README.md", overview(reference)],

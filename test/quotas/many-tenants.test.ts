@@ -37,17 +37,17 @@ describe("25 standard tenants in one stack", { timeout: 120_000 }, () => {
 
   test("that reserve 50 each are refused: the quota, the tenant at which it ends, and the two ways out", async () => {
     const defaults = { retain: "protect", api: { reservedConcurrency: 50 } };
-    project.stack("cell", 25, "standard", { "chatstack:defaults": defaults });
+    project.stack("cell", 20, "standard", { "chatstack:defaults": defaults });
     const { report, stack, text } = await checked("cell", { rules: ["quota-*"] });
 
     expect(report.outcome).toBe("violations");
     const [finding, ...more] = stack.findings;
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ rule: "quota-limit", level: "mandatory", tenant: "t19" });
-    expect(finding?.message).toContain("ends at tenant t19, the 19th of 25");
-    expect(finding?.message).toContain("raise L-B99A9384 to 1,350 or more");
+    expect(finding?.message).toContain("ends at tenant t19, the 19th of 20");
+    expect(finding?.message).toContain("raise L-B99A9384 to 1,100 or more");
     expect(finding?.message).toContain("into the next cell");
-    expect(text).toContain("25 tenants need 2 cells of at most 18 tenants");
+    expect(text).toContain("20 tenants need 2 cells of at most 18 tenants");
   });
 
   test("that ask for more than AWS's default fit where the config says that AWS raised it", async () => {
@@ -80,10 +80,10 @@ describe("25 standard tenants in one stack", { timeout: 120_000 }, () => {
   });
 });
 
-describe("200 standard tenants", () => {
+describe("110 standard tenants", () => {
   let report: QuotaReport;
   beforeAll(async () => {
-    project.stack("large", 200, "standard");
+    project.stack("large", 110, "standard");
     const file = readStackFile(project.root, "chatstack", "large");
     const evaluation = await evaluateStack("large", { root: project.root, preview: true });
     [report] = accountQuotas([{ file, evaluation }], undefined) as [QuotaReport];
@@ -103,20 +103,18 @@ describe("200 standard tenants", () => {
       "t1–t36",
       "t37–t72",
       "t73–t108",
-      "t109–t144",
-      "t145–t180",
-      "t181–t200",
+      "t109–t110",
     ]);
     const html = (await quotasSection(report)).toString();
-    expect(html).toContain("200 tenants need 6 cells of at most 36 tenants");
+    expect(html).toContain("110 tenants need 4 cells of at most 36 tenants");
     expect(html).toContain("in 1 account with a region for each cell");
-    expect(html).toMatch(/<td data-column="from">t181<\/td>\s*<td data-column="to">t200<\/td>/);
+    expect(html).toMatch(/<td data-column="from">t109<\/td>\s*<td data-column="to">t110<\/td>/);
   });
 
   test("take as long to create and to destroy as API Gateway's rates make it", () => {
     expect(report.least).toMatchObject({
-      create: { operation: "CreateDeployment", calls: 200, seconds: 995 },
-      destroy: { operation: "DeleteRestApi", calls: 200, seconds: 5_970 },
+      create: { operation: "CreateDeployment", calls: 110, seconds: 545 },
+      destroy: { operation: "DeleteRestApi", calls: 110, seconds: 3_270 },
     });
   });
 });
