@@ -94,14 +94,17 @@ it("the versions of that time become the present ones by copies, once; nothing i
 });
 
 it("a restore that was stopped goes on: what is back is not copied again", async () => {
-  const send = client.send.bind(client);
   let left = 2;
-  client.send = (async (command: Parameters<typeof send>[0]) => {
-    if (command.constructor.name === "CopyObjectCommand" && left-- === 0) throw new Error("killed");
-    return send(command);
-  }) as unknown as typeof client.send;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName === "CopyObjectCommand" && left-- === 0) throw new Error("killed");
+        return next(args);
+      },
+    { step: "initialize", name: "stopping" },
+  );
   await expect(run("restore")).rejects.toThrow("killed");
-  client.send = send;
+  client.middlewareStack.remove("stopping");
   expect(s3.copies).toHaveLength(2);
   expect(await run("restore")).toMatchObject({ restored: 2 });
   expect(new Set(s3.copies).size).toBe(4);

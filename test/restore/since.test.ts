@@ -10,7 +10,7 @@ import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { headerKey, messageKey } from "../../app/store/dynamodb/table/keys.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { pointInTime } from "../../operations/restore/recovery-point.ts";
-import { restoreTable } from "../../operations/restore/restore-table.ts";
+import { type RestoreRequest, restoreTable } from "../../operations/restore/restore-table.ts";
 import type { SinceRequest } from "../../operations/restore/since/pass.ts";
 import { changesSince } from "../../operations/restore/since/since.ts";
 import { draft } from "../../testing/app/store.ts";
@@ -80,15 +80,23 @@ async function restored(before: (stores: Stores) => Promise<unknown>) {
   await before(old);
   const at = await nextSecond();
   const target = `${source}-at-restored`;
-  const request = {
+  const request: RestoreRequest = {
     source,
     target,
     point: await pointInTime(client, source, at),
-    settings: { BillingMode: "PAY_PER_REQUEST" as const },
+    settings: {
+      BillingMode: "PAY_PER_REQUEST",
+      TableName: target,
+      AttributeDefinitions: [],
+      KeySchema: [],
+      logicalName: source,
+      timeToLive: undefined,
+      recoveryDays: "default",
+    },
   };
   const clients = { dynamodb: client, backup: undefined };
   // The settings matter to AWS, and not to what is compared here.
-  await restoreTable(clients, request as unknown as Parameters<typeof restoreTable>[1], () => {});
+  await restoreTable(clients, request, () => {});
   const since = (options: Partial<SinceRequest> = {}, using = documents) =>
     changesSince(
       using,
@@ -230,10 +238,20 @@ it("what was deleted since stays deleted, unless it is asked back; what was lost
       }),
     );
   };
-  const objects = {
-    head: async (key: string) =>
+  const unused = () => {
+    throw new Error("only head is to be asked");
+  };
+  const objects: ObjectStore = {
+    head: async (key) =>
       key === "documents/ada/lost-document" ? { etag: "1", size: 1 } : undefined,
-  } as unknown as ObjectStore;
+    get: unused,
+    put: unused,
+    copy: unused,
+    delete: unused,
+    list: unused,
+    downloadUrl: unused,
+    uploadForm: unused,
+  };
 
   const deleting = await make();
   await damage(deleting);
