@@ -16,7 +16,8 @@ export function crowdedFolders(files: readonly string[]): string[] {
     .map(([folder, its]) => `${folder} shows ${its.length} files`);
 }
 
-const described = [
+/** Folders of what is shipped or run, and not of what tries it. */
+export const productFolders = [
   "app",
   "cli",
   "client",
@@ -26,8 +27,9 @@ const described = [
   "operations",
   "policies",
   "stacks",
-  "testing",
 ];
+
+const described = [...productFolders, "testing"];
 
 /** Names of files that stand for their folder: `rules.ts` for a service's folder of the policy pack. */
 const ownNames = (folder: string) => ["index", posix.basename(folder), "rules"];

@@ -4,22 +4,12 @@ import { analyse } from "scslre";
 import { describe, expect, it } from "vitest";
 import { contract } from "../../app/contract/index.ts";
 import { routesAt } from "../../app/contract/match.ts";
+import { productFolders } from "../house/folders.ts";
 import { document } from "./support/operations.ts";
 import { patternsIn, root } from "./support/patterns.ts";
 import { tried } from "./support/tried.ts";
 
-const folders = [
-  "app",
-  "cli",
-  "client",
-  "components",
-  "local",
-  "offline",
-  "operations",
-  "policies",
-  "stacks",
-];
-const patterns = patternsIn(folders);
+const patterns = patternsIn(productFolders);
 
 /** How the time that a pattern takes grows faster than the text it is given; empty if it does not. */
 function superLinear(pattern: { source: string; flags: string }): string[] {
