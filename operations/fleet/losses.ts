@@ -1,6 +1,7 @@
 /** Finds, in the events of a preview, the resources that hold data and would not after the operation. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { dataResourceTypes } from "../../offline/upgrade/data-resources.ts";
+import { kindOf } from "../../policies/tenancy/holdings.ts";
 import type { Loss } from "./engine/engine.ts";
 
 /** What the engine's steps do to the resource that is there. A replacement is several steps. */
@@ -12,17 +13,6 @@ const kinds: Readonly<Record<string, Loss["kind"]>> = {
   "import-replacement": "replaced",
   update: "changed",
 };
-
-/**
- * What a program removes on purpose, with the feature that it belongs to: it holds nothing of a tenant's data. A
- * replacement of it is a loss all the same, since the program names it still.
- */
-const configuration = new Set([
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:cognito/userGroup:UserGroup",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:sqs/queue:Queue",
-]);
 
 export class LossFinder {
   readonly #losses = new Map<string, Loss>();
@@ -48,7 +38,10 @@ function reasonOf(step: StepEventMetadata, kind: Loss["kind"]): string | undefin
   const { retainOnDelete = false } = old;
   if (kind === "deleted") {
     // It stays in the account, no longer Pulumi's.
-    if (retainOnDelete || configuration.has(type)) return undefined;
+    if (retainOnDelete) return undefined;
+    // Removed on purpose, with the feature that it belongs to. A replacement of it is a loss all the same,
+    // since the program names it still.
+    if (kindOf(type) === "configuration") return undefined;
     return `would be deleted, which loses ${held.loses}`;
   }
   if (kind === "replaced") {
