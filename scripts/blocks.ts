@@ -1,6 +1,7 @@
 /** Blocks of documents that commands write: each names the command whose output it is. */
 import { Command } from "commander";
-import { outcomeOf as costOutcome, type Outcome } from "../cli/actions/cost.ts";
+import { outcomeOf as costOutcome } from "../cli/actions/cost.ts";
+import type { Outcome } from "../cli/actions/outcome.ts";
 import { type QuotasFlags, outcomeOf as quotasOutcome } from "../cli/actions/quotas.ts";
 import { costFlags } from "../cli/commands/cost.ts";
 import { withOptions } from "../cli/commands/quotas.ts";

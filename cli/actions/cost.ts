@@ -1,5 +1,4 @@
 /** What `chatstack cost` does with its flags. */
-import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { costOf } from "../../offline/cost/cost.ts";
 import { parseSettings, readPriceTable, readUsageProfile } from "../../offline/cost/files.ts";
@@ -18,20 +17,13 @@ import { UsageError } from "../../offline/usage-error.ts";
 import { tierNames } from "../../stacks/tiers.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { stdoutText } from "../terminal/stdout.ts";
+import { type Outcome, writeOutcome } from "./outcome.ts";
 
 const exitCodes = { priced: 0, "no-price": 1 } as const;
 
 /** Writes the result; resolves to the exit code. */
 export async function run(flags: CostFlags): Promise<number> {
-  const { text, code } = await outcomeOf(flags);
-  if (typeof flags.json === "string") writeFileSync(flags.json, `${text}\n`);
-  else process.stdout.write(`${text}\n`);
-  return code;
-}
-
-export interface Outcome {
-  readonly text: string;
-  readonly code: number;
+  return writeOutcome(await outcomeOf(flags), flags.json);
 }
 
 /** @throws UsageError for wrong options, files or a region without prices. */

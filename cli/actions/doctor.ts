@@ -1,5 +1,5 @@
 /** What `chatstack doctor` does with its flags. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { examine } from "../../offline/doctor/doctor.ts";
 import type { AccountFacts } from "../../offline/doctor/facts.ts";
 import { machineChecks } from "../../offline/doctor/machine.ts";
@@ -12,6 +12,7 @@ import type { CountedStack } from "../../offline/quotas/stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
+import { writeOutcome } from "./outcome.ts";
 
 export interface DoctorFlags {
   readonly stack?: readonly string[];
@@ -46,9 +47,7 @@ export async function run(flags: DoctorFlags): Promise<number> {
   const report = doctorReport(machine, reports);
   const options = { ...stdoutText(), width: process.stdout.columns ?? 80 };
   const text = flags.json ? JSON.stringify(report, undefined, 2) : doctorText(report, options);
-  if (typeof flags.json === "string") writeFileSync(flags.json, `${text}\n`);
-  else process.stdout.write(`${text}\n`);
-  return report.outcome === "ok" ? 0 : 1;
+  return writeOutcome({ text, code: report.outcome === "ok" ? 0 : 1 }, flags.json);
 }
 
 /** The package leaves out what needs AWS's clients. */

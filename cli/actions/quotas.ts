@@ -1,5 +1,4 @@
 /** What `chatstack quotas` does with its flags. */
-import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { QuotaReport } from "../../offline/quotas/quotas.ts";
@@ -10,7 +9,8 @@ import { capacityTable, quotaTable, tierCapacities } from "../../offline/quotas/
 import { UsageError } from "../../offline/usage-error.ts";
 import { quotaOf, quotas } from "../../policies/quotas/table.ts";
 import { startProgress } from "../terminal/progress.ts";
-import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
+import { stdoutText } from "../terminal/stdout.ts";
+import { type Outcome, writeOutcome } from "./outcome.ts";
 
 export interface QuotasFlags {
   readonly stack?: readonly string[];
@@ -27,16 +27,7 @@ const exitCodes = { fits: 0, "nearly-full": 0, exceeded: 1 } as const;
 
 /** Writes the result; resolves to the exit code. */
 export async function run(flags: QuotasFlags): Promise<number> {
-  ignoreClosedPipe(process.stdout);
-  const { text, code } = await outcomeOf(flags);
-  if (typeof flags.json === "string") writeFileSync(flags.json, `${text}\n`);
-  else process.stdout.write(`${text}\n`);
-  return code;
-}
-
-export interface Outcome {
-  readonly text: string;
-  readonly code: number;
+  return writeOutcome(await outcomeOf(flags), flags.json);
 }
 
 /** @throws UsageError or ProjectError for wrong options, files or config. */
