@@ -1,4 +1,5 @@
 /** Whether the account's quotas hold the stack: Lambda's concurrency, which new accounts have little of, and all others. */
+import { partitionOf } from "../../components/partition.ts";
 import { count } from "../../policies/quotas/wording.ts";
 import type { QuotaLine, QuotaReport } from "../quotas/quotas.ts";
 import type { AccountFacts } from "./facts.ts";
@@ -98,7 +99,10 @@ const raiseTodo = (service: string, code: string, value: number, region: string)
 });
 
 /** Quotas of IAM, which is one for all regions, are asked for in one of them. */
-export function globalRegion(region: string): string {
-  if (region.startsWith("us-gov-")) return "us-gov-west-1";
-  return region.startsWith("cn-") ? "cn-north-1" : "us-east-1";
-}
+export const globalRegion = (region: string): string =>
+  globalRegions[partitionOf(region).partition] ?? "us-east-1";
+
+const globalRegions: Readonly<Record<string, string>> = {
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-north-1",
+};

@@ -1,4 +1,5 @@
 /** What a stack needs of its account before the first `pulumi up`, read from its records. */
+import { partitionOf } from "../../components/partition.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { entriesOf, fieldsOf, listOf } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
@@ -47,7 +48,7 @@ export function needsOf(
     stack,
     isProduction,
     region,
-    partition: partitionOf(region),
+    partition: partitionOf(region).partition,
     roles: roleNeeds(records),
     models: modelsOf(of("aws:lambda/function:Function")),
     ...(types.has("aws:apigateway/stage:Stage") && {
@@ -63,12 +64,6 @@ export function needsOf(
     topics: topicsOf(records),
     types,
   };
-}
-
-/** `us-gov-west-1` → `aws-us-gov`. (AWS General Reference, "Amazon Resource Names".) */
-export function partitionOf(region: string): string {
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("cn-") ? "aws-cn" : "aws";
 }
 
 const usesSes = (configuration: unknown): boolean =>

@@ -1,52 +1,92 @@
 /**
  * `stacks/rules/`: which settings of a tenant AWS refuses, told with their place in the config.
  *
- * Settings that need what AWS does not offer in some regions, as its pages said in November 2026.
+ * What AWS does not offer in GovCloud and China, as far as tenants use it.
  */
 import type { Fault } from "../../components/fault.ts";
+import { partitionOf } from "../../components/partition.ts";
 import type { Settings } from "../settings.ts";
 
-interface Gap {
-  /** Begins the names of the regions. */
-  readonly regions: string;
-  readonly setting: string;
-  /** What the tenant has there; nothing where it does not need what is missing. */
-  readonly found: (settings: Settings) => unknown;
-  readonly allowed: string;
+/** When the sources were read last. */
+export const gapsChecked = "2026-11";
+
+export type GapId = "login-domains" | "budgets" | "user-pools" | "bedrock";
+
+export interface RegionalGap {
+  readonly id: GapId;
+  readonly partition: "aws-us-gov" | "aws-cn";
+  readonly what: string;
+  /** What to do. */
+  readonly instead: string;
+  readonly source: string;
+  /** The setting that needs it. Absent where every tenant does: no setting would help. */
+  readonly setting?: {
+    readonly path: string;
+    /** What the tenant has there; nothing where it does not need what is missing. */
+    readonly found: (settings: Settings) => unknown;
+    readonly allowed: string;
+  };
 }
 
-const gaps: readonly Gap[] = [
+export const regionalGaps: readonly RegionalGap[] = [
   {
-    regions: "us-gov-",
-    setting: "monitoring.monthlyBudget",
-    found: ({ monitoring }) =>
-      typeof monitoring === "object" ? monitoring.monthlyBudget : undefined,
-    allowed:
-      "none, as the associated standard account is billed " +
-      '(AWS GovCloud (US) User Guide, "Billing and Payment")',
-  },
-  {
-    regions: "us-gov-",
-    setting: "auth.managedLogin.domain.name",
-    found: ({ auth }) => {
-      const { managedLogin = "off" } = auth ?? {};
-      const domain = managedLogin === "off" ? {} : managedLogin.domain;
-      return "name" in domain ? domain.name : undefined;
+    id: "login-domains",
+    partition: "aws-us-gov",
+    what: "login domains of their own (Cognito)",
+    instead: "use `auth.managedLogin.domain.prefix` in place of a name and certificate",
+    source: "AWS GovCloud (US) User Guide, Amazon Cognito",
+    setting: {
+      path: "auth.managedLogin.domain.name",
+      found: ({ auth }) => {
+        const { managedLogin = "off" } = auth ?? {};
+        const domain = managedLogin === "off" ? {} : managedLogin.domain;
+        return "name" in domain ? domain.name : undefined;
+      },
+      allowed: "a prefix instead",
     },
-    allowed: 'a prefix instead (AWS GovCloud (US) User Guide, "Amazon Cognito")',
   },
   {
-    regions: "cn-",
-    setting: "api.models",
-    found: ({ api }) => (api?.models === "embedded" ? undefined : api?.models),
-    allowed: 'none (AWS General Reference, "Amazon Bedrock endpoints and quotas")',
+    id: "budgets",
+    partition: "aws-us-gov",
+    what: "budgets and cost allocation tags",
+    instead:
+      "leave out `monitoring.monthlyBudget`, and make the budget in the standard account that the GovCloud account is billed to",
+    source: "AWS GovCloud (US) User Guide, Billing and payment",
+    setting: {
+      path: "monitoring.monthlyBudget",
+      found: ({ monitoring }) =>
+        typeof monitoring === "object" ? monitoring.monthlyBudget : undefined,
+      allowed: "none, as the associated standard account is billed",
+    },
+  },
+  {
+    id: "user-pools",
+    partition: "aws-cn",
+    what: "Cognito user pools",
+    instead: "choose another region: tenants sign their users in with a user pool",
+    source: "Getting Started with AWS services in China, Amazon Cognito",
+  },
+  {
+    id: "bedrock",
+    partition: "aws-cn",
+    what: "Amazon Bedrock",
+    instead: "leave out `api.models`",
+    source: "Getting Started with AWS services in China",
+    setting: {
+      path: "api.models",
+      found: ({ api }) => (api?.models === "embedded" ? undefined : api?.models),
+      allowed: "none",
+    },
   },
 ];
 
 /** @param region of the stack, where its config names one. */
 export function* gapFaults(settings: Settings, region: string | undefined): Generator<Fault> {
-  for (const { regions, setting, found, allowed } of gaps) {
-    const value = region?.startsWith(regions) ? found(settings) : undefined;
-    if (value !== undefined) yield [setting, value, `in ${region}: ${allowed}`];
+  if (region === undefined) return;
+  const { partition } = partitionOf(region);
+  for (const { setting, source } of regionalGaps.filter((gap) => gap.partition === partition)) {
+    const value = setting?.found(settings);
+    if (setting && value !== undefined)
+      yield [setting.path, value, `in ${region}: ${setting.allowed} (${source})`];
   }
 }

@@ -1,4 +1,6 @@
 /** What the doctor makes of a stack's records alone, and of an account's answers. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { examine } from "../../offline/doctor/doctor.ts";
 import type { AccountFacts } from "../../offline/doctor/facts.ts";
@@ -7,6 +9,7 @@ import type { Check } from "../../offline/doctor/report.ts";
 import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
 import type { Evaluation } from "../../offline/evaluate.ts";
 import { coversAction, statementsOf } from "../../policies/reading/policy-document.ts";
+import { gapsChecked, regionalGaps } from "../../stacks/rules/regional-gaps.ts";
 import {
   evaluateFullest,
   fullestConfig,
@@ -271,4 +274,22 @@ test("login domains with a certificate are not there in GovCloud, and are in the
     { why: expect.stringContaining("login domains of their own") },
   ]);
   expect(inRegion("eu-central-1")).toEqual([]);
+});
+
+test("docs/fresh-account.md has a row for each gap of GovCloud and China, and no other", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../../docs/fresh-account.md"), "utf8");
+  const [, section = ""] = text.split("## GovCloud and China\n");
+  const [table = ""] = section.split("\n## ");
+  const regions = { "aws-us-gov": "AWS GovCloud (US)", "aws-cn": "China" };
+  expect(
+    table
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(2),
+  ).toEqual(
+    regionalGaps.map(
+      ({ partition, what, instead }) => `| ${regions[partition]} | ${what} | ${instead} |`,
+    ),
+  );
+  expect(table).toContain(gapsChecked);
 });
