@@ -18,9 +18,12 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest's own choice leaves a core free, which is half of a machine with two.
+    maxWorkers: "100%",
     // What Node compiles of packages and sources is kept for every process that a test starts.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, "dist/compile-cache") },
     projects: [
+      // In the order of their names: long files of their own first, short shared ones fill the rest.
       { extends: true, test: { name: "shared", include: shared, isolate: false } },
       {
         extends: true,
