@@ -8,7 +8,7 @@ const shipped = resolve(import.meta.dirname, "../../../lambda");
 
 /**
  * Folder of the Lambda function's code. The package ships it built; the repository builds it from the
- * app's sources, whenever a program asks for it.
+ * app's sources, when a program asks for it and they have changed.
  */
 export function lambdaBundle(): string {
   if (existsSync(join(shipped, "index.mjs"))) return shipped;
