@@ -1,7 +1,9 @@
 /** The command with its options and files; as a process of its own, once. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { cost, documents, fillBlocks } from "../../scripts/blocks.ts";
@@ -162,4 +164,9 @@ test("stdout is the report alone, and wrong usage is exit code 2", async () => {
   const { code, stdout } = await chatstack(["cost", "--tiers", "--json"]);
   expect(code).toBe(0);
   expect(report.parse(JSON.parse(stdout)).reports[0]?.tenants).toHaveLength(3);
+});
+
+test("a reader that leaves early does not change the exit code", async () => {
+  const pipe = 'set -o pipefail; "$0" bin/chatstack.js cost --print-prices | true';
+  await promisify(execFile)("bash", ["-c", pipe, process.execPath], { cwd: root });
 });
