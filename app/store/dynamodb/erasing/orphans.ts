@@ -4,7 +4,7 @@ import type { Attempts } from "../../../maintenance/attempts.ts";
 import type { ListedObject, ObjectStore } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { epochSeconds } from "../../expiry.ts";
-import { documentKey, messagePartition } from "../table/keys.ts";
+import { documentKey, lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn } from "../table/update.ts";
 
@@ -120,18 +120,28 @@ async function remove(
 
 const pointer = z.object({ object: z.string() });
 
-export async function contentsOf(table: TableAccess, user: string, conversation: string) {
+/** @param through sequence of the last message to look at. Default: the newest. */
+export async function contentsOf(
+  table: TableAccess,
+  user: string,
+  conversation: string,
+  through = lastSequence,
+) {
   const used = new Set<string>();
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await table.client.send(
       new QueryCommand({
         TableName: table.tableName,
-        KeyConditionExpression: "#pk = :partition",
+        KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :first AND :last",
         FilterExpression: "attribute_exists(#object)",
         ProjectionExpression: "#object",
-        ExpressionAttributeNames: namesIn("#pk #object"),
-        ExpressionAttributeValues: { ":partition": messagePartition(user, conversation) },
+        ExpressionAttributeNames: namesIn("#pk #sk #object"),
+        ExpressionAttributeValues: {
+          ":partition": messagePartition(user, conversation),
+          ":first": messageSortKey(0),
+          ":last": messageSortKey(through),
+        },
         ConsistentRead: true,
         ExclusiveStartKey,
       }),

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { attached } from "../../attached.ts";
 import { LostRace, type Queue, untilWon } from "../../contention.ts";
-import type { Guard, Once } from "../../conversation-store.ts";
+import type { Once } from "../../conversation-store.ts";
+import { allows, type Guard } from "../../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
@@ -14,6 +15,7 @@ import { activeHeader, getItem, type TableAccess } from "../table/table-access.t
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
 import { type StoredContent, storeContents } from "./content.ts";
+import { nextTurn, type Turn, takePlace } from "./line.ts";
 import { messageAttributes } from "./message-item.ts";
 
 /** What an idempotency record keeps of an append. */
@@ -55,7 +57,7 @@ export type Written =
  *
  * We guess only what this process itself saw within seconds (see `HeaderMemory`), and read
  * otherwise. So the second message of a turn, and every further one in a row, takes one trip and
- * no read unit; the first takes two and one unit; under contention nothing is guessed.
+ * no read unit; the first takes two and one unit. Who loses a race lines up: see `takePlace`.
  */
 export async function append(
   table: TableAccess,
@@ -69,20 +71,40 @@ export async function append(
     let guess = memory.recall(partition);
     const texts = arrival.drafts.map(({ content }) => content);
     const contents = await storeContents(table, user, id, texts);
-    return untilWon(async (round) => {
-      const header =
-        guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
+    let isMemory = guess !== undefined;
+    let turn: Turn | undefined;
+    // Documents are a list that each writer adds to: it must be the list as it is, not as it is expected.
+    const isExpectable = !arrival.drafts.some(({ documents = [] }) => documents.length > 0);
+    const lineUp = async (isFirst: boolean) => {
+      turn = await takePlace(table, user, id, arrival.drafts.length, isFirst);
+      return isExpectable ? turn.header : undefined;
+    };
+    return untilWon(async () => {
+      const read = async () =>
+        activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
+      let header = guess ?? (await read());
       guess = undefined;
-      const outcome = await tryAppend(table, arrival, header, contents);
+      // Others stand in line already: one more try out of turn would disturb them.
+      if (turn === undefined && (header.lined ?? 0) > 0) {
+        header = (await lineUp(false)) ?? (await read());
+      }
+      const outcome = await tryAppend(table, arrival, header, contents, turn?.places ?? 0);
       if (!("current" in outcome)) {
         if ("header" in outcome) memory.learn(partition, outcome.header);
         return outcome;
       }
-      // The refusal brought the header as it is: good for one more try at once. If that fails as
-      // well, many are writing, and a header read just before the next try is the better guess.
       memory.doubt(partition);
-      if (round === 0) guess = outcome.current;
-      throw new LostRace();
+      if (isMemory) {
+        // Another process wrote a while ago: the refusal brought the header as it is.
+        isMemory = false;
+        guess = outcome.current;
+      } else if (turn === undefined) {
+        guess = await lineUp(true);
+      } else {
+        turn = await nextTurn(turn, outcome.current);
+        guess = isExpectable ? turn.header : undefined;
+      }
+      throw new LostRace({ isPaced: true });
     });
   });
 }
@@ -97,6 +119,7 @@ async function tryAppend(
   arrival: Arrival,
   header: Header,
   contents: readonly StoredContent[],
+  places: number,
 ): Promise<Outcome> {
   const { user, id, drafts, once, replaces, guard } = arrival;
   const replaced = replaces?.count ?? 0;
@@ -114,11 +137,11 @@ async function tryAppend(
   const newest = messages.at(-1);
   if (newest === undefined || sequence < known)
     throw new RangeError("a conversation's sequence never shrinks");
-  const documents = attached(header.documents ?? [], drafts);
+  const isAttaching = drafts.some(({ documents = [] }) => documents.length > 0);
   const advance = {
     sequence,
     isOverflowing: header.isOverflowing || contents.some(({ object }) => object) || undefined,
-    documents: documents.length > 0 ? [...documents] : undefined,
+    documents: isAttaching ? [...attached(header.documents ?? [], drafts)] : undefined,
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
@@ -132,8 +155,13 @@ async function tryAppend(
         Key: headerKey(user, id),
         ...updateExpression({
           set: advance,
-          add: { version: 1, messageCount: drafts.length - replaced },
-          condition: `${condition} AND #sequence = :known`,
+          add: {
+            version: 1,
+            messageCount: drafts.length - replaced,
+            ...(places > 0 && { lined: -places }),
+          },
+          // A header that is foretold may be of before another process's clock, which is ahead.
+          condition: `${condition} AND #sequence = :known AND #updatedAt <= :set_updatedAt`,
           values: { ...values, ":known": known },
         }),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -156,7 +184,8 @@ async function tryAppend(
   ]);
   if (refusals === undefined) {
     const { lastRead = header.lastRead } = advance;
-    return { messages, header: { ...header, ...advance, lastRead } };
+    const { documents = header.documents } = advance;
+    return { messages, header: { ...header, ...advance, documents, lastRead, lined: undefined } };
   }
 
   const headerRefusal = refusals[0];
@@ -172,9 +201,7 @@ async function tryAppend(
   }
   if (headerRefusal === undefined) throw new StoreError("busy");
   if (replaces !== undefined && current.sequence !== known) throw new StoreError("stale");
-  if (guard !== undefined && !guard.versions.includes(current.version)) {
-    throw new StoreError("stale");
-  }
+  if (!allows(guard, current.version)) throw new StoreError("stale");
   return { current };
 }
 

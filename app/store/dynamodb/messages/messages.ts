@@ -3,6 +3,7 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
+import { clearedThrough, type Header } from "../table/header.ts";
 import { lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { readContent } from "./content.ts";
@@ -55,11 +56,17 @@ export async function readMessage(
 }
 
 /**
- * DynamoDB names a next key whenever the limit was reached, even at the very end. Sequences are
- * dense, so the header's tells whether anything follows.
+ * What a reader sees of a page: not what was cleared and is still being removed. DynamoDB names a next key whenever
+ * the limit was reached, even at the very end; sequences are dense, so the header's tells whether anything follows.
  */
-export function withoutEmptyPage(page: Page<Message>, order: Order, newest: number): Page<Message> {
+export function visiblePage(
+  page: Page<Message>,
+  order: Order,
+  header: Pick<Header, "sequence" | "messageCount">,
+): Page<Message> {
+  const cleared = clearedThrough(header);
+  const items = page.items.filter(({ sequence }) => sequence > cleared);
   const position = Number(page.next);
-  const isEnd = order === "asc" ? position >= newest : position <= 1;
-  return isEnd ? { items: page.items } : page;
+  const isEnd = order === "asc" ? position >= header.sequence : position <= cleared + 1;
+  return page.next === undefined || isEnd ? { items } : { items, next: page.next };
 }

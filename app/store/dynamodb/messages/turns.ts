@@ -7,8 +7,9 @@ import type {
 } from "../../conversation-store.ts";
 import { epochSeconds } from "../../expiry.ts";
 import type { MessageDraft } from "../../message.ts";
+import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { toConversation } from "../table/header.ts";
+import { clearedThrough, toConversation } from "../table/header.ts";
 import { firstResult } from "../table/idempotency.ts";
 import { headerKey, idempotencyKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
@@ -46,10 +47,11 @@ export class Turns {
     const { items } = isCurrent
       ? cheap
       : await queryMessages(this.#table, user, id, page, "strong");
+    const shown = items.filter(({ sequence }) => sequence > clearedThrough(header));
     return {
       conversation: toConversation(header),
       documents: header.documents ?? [],
-      messages: items.toReversed(),
+      messages: shown.toReversed(),
     };
   }
 
@@ -102,6 +104,8 @@ export class Turns {
   async #replay(user: string, id: string, { sequence, count }: AppendResult): Promise<SavedTurn> {
     const page = { limit: count, after: String(sequence - 1), order: "asc" } as const;
     const { items } = await queryMessages(this.#table, user, id, page, "strong");
+    // Cleared since.
+    if (items.length === 0) throw new StoreError("not-found");
     return { messages: items, replayed: true };
   }
 }

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Guard } from "../../conversation-store.ts";
+import type { Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
 import { liveHeader } from "./table-access.ts";
 
@@ -31,17 +31,31 @@ export function liveCondition(now: Date, guard?: Guard): Condition {
 
 function atVersion(guard: Guard | undefined, { condition, values }: Condition): Condition {
   if (guard === undefined) return { condition, values };
-  const versions = versionValues(guard);
+  const version = versionCondition(guard);
   return {
-    condition: `${condition} AND #version IN (${Object.keys(versions).join(", ")})`,
-    values: { ...values, ...versions },
+    condition: `${condition} AND ${version.condition}`,
+    values: { ...values, ...version.values },
   };
 }
 
-/** No version at all is a version that none has: `IN ()` would not parse. */
-export function versionValues(guard: Guard): Record<string, number> {
-  const versions = guard.versions.length > 0 ? guard.versions.slice(0, 100) : [-1];
-  return Object.fromEntries(versions.map((version, index) => [`:version_${index}`, version]));
+/** `IN` takes as many operands (DynamoDB Developer Guide, "Condition and filter expressions"). */
+const mostOperands = 100;
+
+/** The condition on the version of what exists. */
+export function versionCondition(guard: Guard): Condition {
+  const named = "versions" in guard ? guard.versions : guard.except;
+  // No version at all is a version that none has: `IN ()` would not parse.
+  const versions = named.length > 0 ? named : [-1];
+  const names = versions.map((_, index) => `:v${index}`);
+  const lists: string[] = [];
+  for (let from = 0; from < names.length; from += mostOperands) {
+    lists.push(`#version IN (${names.slice(from, from + mostOperands).join(", ")})`);
+  }
+  const isNamed = `(${lists.join(" OR ")})`;
+  return {
+    condition: "versions" in guard ? isNamed : `(NOT ${isNamed})`,
+    values: Object.fromEntries(versions.map((version, index) => [`:v${index}`, version])),
+  };
 }
 
 /** Reads a refusal of `liveCondition`, given that the request asked for the old item. */

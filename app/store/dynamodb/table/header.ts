@@ -6,6 +6,7 @@ import * as z from "zod";
 import { type Conversation, conversationStates } from "../../conversation-store.ts";
 import { roles } from "../../message.ts";
 import { conversationOf } from "./keys.ts";
+import { timeOf } from "./order.ts";
 
 const key = { pk: z.string(), sk: z.string() };
 
@@ -17,7 +18,7 @@ const listed = z.object({
   title: z.string(),
   modelId: z.string().optional(),
   createdAt: z.string(),
-  updatedAt: z.string(),
+  updatedAt: z.string().transform(timeOf),
   messageCount: z.number(),
   lastMessage: lastMessage.optional(),
   state: z.enum([...conversationStates, "deleting"]),
@@ -37,10 +38,20 @@ export const headerItem = listed.extend({
   isOverflowing: z.boolean().optional(),
   /** Ids of the documents that came with its messages. */
   documents: z.array(z.string()).optional(),
-  /** While deleting: messages up to this sequence are gone. */
+  /** Messages of writers who stand in line. */
+  lined: z.number().optional(),
+  /** Messages up to this sequence are removed, of those that were cleared or are being deleted. */
   purgedThrough: z.number().optional(),
 });
 export type Header = z.infer<typeof headerItem>;
+
+/** Messages up to this sequence were cleared: sequences are dense, so the count tells. */
+export function clearedThrough({
+  sequence,
+  messageCount,
+}: Pick<Header, "sequence" | "messageCount">): number {
+  return sequence - messageCount;
+}
 
 const visible = listed.extend({ state: z.enum(conversationStates) });
 
