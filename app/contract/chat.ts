@@ -2,11 +2,11 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { attachedDocuments, citations, message, tokenUsage } from "./messages.ts";
 import {
+  conditions,
   conversationPath,
   header,
   idempotencyKeyHeader,
   identifier,
-  ifMatch,
   json,
   modelId,
   problem,
@@ -156,7 +156,7 @@ export const regenerate = createRoute({
   security,
   request: {
     params: conversationPath,
-    headers: streamHeaders.extend(ifMatch.shape),
+    headers: streamHeaders.extend(conditions.shape),
     body: {
       required: true,
       content: json(
