@@ -5,6 +5,7 @@ import type {
   Message,
 } from "@aws-sdk/client-bedrock-runtime";
 import { connectionOptions } from "../lambda/aws-connections.ts";
+import { noteFailures } from "../logging/aws-calls.ts";
 import {
   type ChatModel,
   ModelError,
@@ -75,6 +76,7 @@ async function openSender(config: BedrockRuntimeClientConfig): Promise<Sender> {
     ),
     ...config,
   });
+  noteFailures(client.middlewareStack);
   return async (request, signal) => {
     const command = new ConverseStreamCommand(request);
     const { stream, $metadata } = await client.send(command, { abortSignal: signal });
