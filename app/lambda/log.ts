@@ -1,5 +1,5 @@
 import { awsCallOf } from "../logging/aws-calls.ts";
-import { requestContext } from "../logging/request-context.ts";
+import { type LogContext, requestContext } from "../logging/request-context.ts";
 
 /**
  * Levels as Lambda itself writes and filters them: a line with another spelling counts as INFO there
@@ -9,9 +9,6 @@ export type LogLevel = "INFO" | "WARN" | "ERROR";
 
 /** Levels of the lines that somebody should read. */
 export const complaintLevels = ["ERROR", "WARN"] as const satisfies readonly LogLevel[];
-
-/** What a line is about, beside its level and message. */
-export type LogContext = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** One line of the log. It never holds what users wrote, nor tokens, nor error messages. */
 export type LogEntry = LogContext & {

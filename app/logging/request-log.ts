@@ -3,9 +3,9 @@ import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import type { AppEnv } from "../context.ts";
 import { contract } from "../contract/index.ts";
-import type { Log, LogContext } from "../lambda/log.ts";
+import type { Log } from "../lambda/log.ts";
 import type { Outcome } from "./outcomes.ts";
-import { requestContext } from "./request-context.ts";
+import { type LogContext, requestContext } from "./request-context.ts";
 
 /** What stands for whatever no route answers: there is no end of such paths. */
 const unmatched = "unmatched";

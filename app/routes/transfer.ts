@@ -12,7 +12,8 @@ import {
 import { endingMs, stepEnd } from "../http/deadline.ts";
 import { problemOf } from "../http/failures.ts";
 import { Problem } from "../http/problem.ts";
-import { failureEntry, type LogContext } from "../lambda/log.ts";
+import { failureEntry } from "../lambda/log.ts";
+import type { LogContext } from "../logging/request-context.ts";
 import type { Erasure } from "../store/erasure-store.ts";
 import { continueErasure, eraseUser } from "../transfer/erasure.ts";
 import { type ExportStep, exportOf } from "../transfer/export.ts";
