@@ -1,3 +1,5 @@
+/** `local/cognito/`: an embedded Cognito: pools, users, sign-in and signed tokens. */
+
 import { z } from "zod";
 import { notAuthorized } from "./errors.ts";
 import { epochSeconds } from "./operation.ts";
