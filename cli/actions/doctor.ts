@@ -7,6 +7,7 @@ import { type Needs, needsOf } from "../../offline/doctor/needs.ts";
 import { doctorReport, type StackReport } from "../../offline/doctor/report.ts";
 import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
 import { doctorText } from "../../offline/doctor/text.ts";
+import { sharedGatewayRoles } from "../../offline/engine-config/account.ts";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { CountedStack } from "../../offline/quotas/stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";
@@ -65,9 +66,11 @@ async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
   const progress = startProgress(process.stderr, "evaluating the stacks");
   try {
     const looked: Looked[] = [];
-    for (const stack of names) {
+    const files = names.map((stack) => readStackFile(root, project, stack));
+    const shared = sharedGatewayRoles(files, project);
+    for (const file of files) {
+      const { stack } = file;
       progress.update(`evaluating stack ${stack}`);
-      const file = readStackFile(root, project, stack);
       const region = flags.region ?? file.config["aws:region"];
       if (region === undefined || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
         const place = flags.region === undefined ? `${file.path}: aws:region` : "--region";
@@ -76,7 +79,9 @@ async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
       const evaluation = await evaluateStack(stack, { root, preview: true });
       const isProduction = file.config[`${project}:environment`] === "production";
       const counted = { file, evaluation };
-      looked.push({ counted, needs: needsOf(evaluation, { region, isProduction }) });
+      const gatewayRoleShared = shared.find(({ stacks }) => stacks.includes(stack));
+      const place = { region, isProduction, gatewayRoleShared };
+      looked.push({ counted, needs: needsOf(evaluation, place) });
     }
     return looked;
   } finally {

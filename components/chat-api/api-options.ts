@@ -28,6 +28,12 @@ export interface ApiOptions {
   corsOrigins?: readonly string[];
   /** A host name of the tenant's own. Default `"off"`: only AWS's, which keeps working beside it. */
   domain?: "off" | ApiDomainSettings;
+  /**
+   * Which IP addresses may call the API and its domain. Default `"ipv4"`; `"dualstack"` takes IPv6 too.
+   * With the firewall on, its limit counts each IPv6 address by itself, and one client may have many.
+   * (API Gateway Developer Guide, "IP address types for REST APIs in API Gateway".)
+   */
+  addresses?: "ipv4" | "dualstack";
   /** Oldest TLS that the API and its domain speak. Default `"1.2"`, without weak ciphers. */
   minimumTls?: "1.2" | "1.3";
   /**
@@ -46,6 +52,12 @@ export const securityPolicies = {
   "1.2": "SecurityPolicy_TLS13_1_2_2021_06",
   "1.3": "SecurityPolicy_TLS13_1_3_2025_09",
 } as const;
+
+/** The type of addresses is left out where it is AWS's own default. */
+export const endpointOf = ({ addresses = "ipv4" }: Pick<ApiOptions, "addresses">) => ({
+  types: "REGIONAL",
+  ...(addresses !== "ipv4" && { ipAddressType: addresses }),
+});
 
 /**
  * Which options API Gateway, AWS Certificate Manager or CloudWatch refuses.

@@ -16,7 +16,7 @@ import { homeRegion } from "../region.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
 import { grantsOf } from "./api-grants.ts";
-import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.ts";
+import { type ApiOptions, endpointOf, optionFaults, securityPolicies } from "./api-options.ts";
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import { createStage, type Stage, type StageTransform, stageName } from "./api-stage.ts";
@@ -149,7 +149,7 @@ export class ChatApi extends TenantComponent {
     const chatFunction = this.#createFunction(name, args, modelProfiles);
     const [restApiArgs, restApiOptions] = this.resource<aws.apigateway.RestApiArgs>(
       {
-        endpointConfiguration: { types: "REGIONAL" },
+        endpointConfiguration: endpointOf(args),
         securityPolicy,
         endpointAccessMode: "STRICT",
         tags: this.tags,
@@ -241,7 +241,7 @@ export class ChatApi extends TenantComponent {
 
   #createDomain(
     name: string,
-    { domain = "off", minimumTls = "1.2", transform }: ChatApiArgs,
+    { domain = "off", minimumTls = "1.2", addresses, transform }: ChatApiArgs,
     restApi: aws.apigateway.RestApi,
     stage: aws.apigateway.Stage,
   ): ApiDomain | undefined {
@@ -249,7 +249,7 @@ export class ChatApi extends TenantComponent {
     const securityPolicy = securityPolicies[minimumTls];
     return new ApiDomain(
       name,
-      { ...this.inherited, ...domain, restApi, stage, securityPolicy, transform },
+      { ...this.inherited, ...domain, restApi, stage, securityPolicy, addresses, transform },
       { parent: this },
     );
   }
