@@ -96,12 +96,15 @@ export class History {
   /** Puts a tombstone in the place of a conversation that is past its time in the trash. */
   async purgeIfDue(user: string, id: string): Promise<boolean> {
     const key = historyKey(user, id);
-    const stored = await this.#find(key);
-    if (stored === undefined || stored.document.state === "deleted") return false;
-    if (ifLive(stored.document, this.#now()) !== undefined) return false;
-    const body = JSON.stringify(tombstone(stored.document, this.#now()));
-    // Whoever was faster has restored it, or has deleted it.
-    return (await this.#put(key, body, { etag: stored.etag })) !== undefined;
+    return untilWon(async () => {
+      const stored = await this.#find(key);
+      if (stored === undefined || stored.document.state === "deleted") return false;
+      if (ifLive(stored.document, this.#now()) !== undefined) return false;
+      const body = JSON.stringify(tombstone(stored.document, this.#now()));
+      // Whoever was faster has restored it, or has deleted it, or nobody was and S3 was busy.
+      if ((await this.#put(key, body, { etag: stored.etag })) === undefined) throw new LostRace();
+      return true;
+    });
   }
 
   async #find(key: string): Promise<{ document: Document; etag: string } | undefined> {

@@ -1,0 +1,21 @@
+/** What the function does without a request: its maintenance, which the schedule's event asks for. */
+import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
+import { conversation, type Operation, talk } from "./operation.ts";
+
+export const ofEvents: readonly Operation[] = [
+  {
+    name: "maintenance",
+    // How many of each went, in this run.
+    isTelling: true,
+    prepare: async (process, world) => {
+      const client = await talk(process, 1);
+      await client.patch(`/conversations/${conversation}`, { state: "trashed" });
+      const orphan = "messages/alice/gone/content";
+      await process.objects.put(orphan, "x", { contentType: "text/plain", when: "always" });
+      await process.as("carol").put("/me", { name: "Carol" });
+      await new DynamoDBErasureStore(process.table).begin("carol");
+      world.wait(31 * 24);
+      return (_, disturbed) => disturbed.maintain();
+    },
+  },
+];
