@@ -65,7 +65,7 @@ export const endpointOf = ({ addresses = "ipv4" }: Pick<ApiOptions, "addresses">
  * @param region of the API, where it is known.
  */
 export function* optionFaults(
-  { throttle, quota, corsOrigins, domain = "off", alarms }: ApiOptions,
+  { throttle, quota, corsOrigins, firewall, domain = "off", alarms }: ApiOptions,
   region: string | undefined,
 ): Generator<Fault> {
   if (throttle) {
@@ -77,6 +77,10 @@ export function* optionFaults(
   }
   for (const [index, origin] of (corsOrigins ?? []).entries()) {
     if (!isExactOrigin(origin)) yield [`corsOrigins[${index}]`, origin, exactOrigins];
+    // The firewall names the only origin in a header of its own.
+    const isInHeader = firewall === "on" && corsOrigins?.length === 1;
+    if (isInHeader && origin.length > awsLimits.responseHeader.most)
+      yield [`corsOrigins[${index}]`, origin, atMost(awsLimits.responseHeader, "characters")];
   }
   if (domain !== "off") yield* domainFaults(domain, region);
   if (typeof alarms === "object") {
