@@ -9,7 +9,7 @@ import { type Needs, needsOf } from "../../offline/doctor/needs.ts";
 import { doctorReport, type StackReport } from "../../offline/doctor/report.ts";
 import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
 import { doctorText } from "../../offline/doctor/text.ts";
-import { sharedGatewayRoles } from "../../offline/engine-config/account.ts";
+import { sharedGatewayRoles } from "../../offline/engine-config/place.ts";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { CountedStack } from "../../offline/quotas/stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";

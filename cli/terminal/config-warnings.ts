@@ -4,7 +4,7 @@
  * Warnings about a stack's config, on stderr: what still works, and soon will not.
  */
 import { basename } from "node:path";
-import { sharedGatewayRoles, sharedRoleText } from "../../offline/engine-config/account.ts";
+import { sharedGatewayRoles, sharedRoleText } from "../../offline/engine-config/place.ts";
 import { sizeWarning } from "../../offline/engine-config/size.ts";
 import { listStacks, ProjectError, readProject, readStackFile } from "../../offline/project.ts";
 

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { type ApiOptions, endpointOf } from "./api-options.ts";
+import { type Addresses, endpointOf } from "./addresses.ts";
 
 /** Free: certificates, domain names and alias queries are; the hosted zone is yours already. */
 export interface ApiDomainSettings {
@@ -22,7 +22,7 @@ export interface ApiDomainArgs extends TenantComponentArgs, ApiDomainSettings {
   stage: aws.apigateway.Stage;
   securityPolicy: string;
   /** As of the API. With `"dualstack"` the name gets an `AAAA` record beside the `A` record. */
-  addresses?: ApiOptions["addresses"];
+  addresses?: Addresses;
   transform?: ApiDomainTransform;
 }
 

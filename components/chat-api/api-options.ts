@@ -5,6 +5,7 @@ import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
 import { regionFaults } from "../region.ts";
+import type { Addresses } from "./addresses.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
 import type { RequestQuota } from "./api-quota.ts";
@@ -33,7 +34,7 @@ export interface ApiOptions {
    * With the firewall on, its limit counts each IPv6 address by itself, and one client may have many.
    * (API Gateway Developer Guide, "IP address types for REST APIs in API Gateway".)
    */
-  addresses?: "ipv4" | "dualstack";
+  addresses?: Addresses;
   /** Oldest TLS that the API and its domain speak. Default `"1.2"`, without weak ciphers. */
   minimumTls?: "1.2" | "1.3";
   /**
@@ -52,12 +53,6 @@ export const securityPolicies = {
   "1.2": "SecurityPolicy_TLS13_1_2_2021_06",
   "1.3": "SecurityPolicy_TLS13_1_3_2025_09",
 } as const;
-
-/** The type of addresses is left out where it is AWS's own default. */
-export const endpointOf = ({ addresses = "ipv4" }: Pick<ApiOptions, "addresses">) => ({
-  types: "REGIONAL",
-  ...(addresses !== "ipv4" && { ipAddressType: addresses }),
-});
 
 /**
  * Which options API Gateway, AWS Certificate Manager or CloudWatch refuses.

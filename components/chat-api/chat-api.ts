@@ -13,10 +13,11 @@ import { TenantComponent, type TenantComponentArgs, type Transform } from "../co
 import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
 import { logGroupArgs } from "../log-retention.ts";
 import { homeRegion } from "../region.ts";
+import { endpointOf } from "./addresses.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
 import { grantsOf } from "./api-grants.ts";
-import { type ApiOptions, endpointOf, optionFaults, securityPolicies } from "./api-options.ts";
+import { type ApiOptions, optionFaults, securityPolicies } from "./api-options.ts";
 import { createQuota, type Quota, type QuotaTransform } from "./api-quota.ts";
 import { createRoutes, type Routes, type RoutesTransform } from "./api-routes.ts";
 import { createStage, type Stage, type StageTransform, stageName } from "./api-stage.ts";

@@ -1,6 +1,6 @@
 /** What a stack needs of its account before the first `pulumi up`, read from its records. */
 import { partitionOf } from "../../components/partition.ts";
-import type { SharedGatewayRole } from "../engine-config/account.ts";
+import type { SharedGatewayRole } from "../engine-config/place.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { entriesOf, fieldsOf, listOf } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../policies/quotas/usage.ts";
 import { neededLimit, nextCell, raiseText } from "../../policies/quotas/wording.ts";
 import type { Stack } from "../../policies/rule.ts";
-import type { Place, SharedGatewayRole } from "../engine-config/account.ts";
+import type { Place, SharedGatewayRole } from "../engine-config/place.ts";
 import { type CellPlan, cellsOf, holds } from "./cells.ts";
 import { type LeastTimes, leastTimes } from "./rates.ts";
 

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { quotaOf } from "../../policies/quotas/table.ts";
-import type { Place } from "../engine-config/account.ts";
+import type { Place } from "../engine-config/place.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ServiceQuotas {

@@ -5,7 +5,7 @@ import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import type { Stack } from "../../policies/rule.ts";
 import { withProviders } from "../check/pack/providers.ts";
 import { viewOf } from "../check/pack/view.ts";
-import { byPlace, type Place, placeOf, sharedGatewayRoles } from "../engine-config/account.ts";
+import { byPlace, type Place, placeOf, sharedGatewayRoles } from "../engine-config/place.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { StackFile } from "../project.ts";
 import { UsageError } from "../usage-error.ts";

@@ -1,6 +1,6 @@
 /** Quotas for people: a table, the quota that ends first, and what can be done about it. */
 import { count, ordinal } from "../../policies/quotas/wording.ts";
-import { sharedRoleText } from "../engine-config/account.ts";
+import { sharedRoleText } from "../engine-config/place.ts";
 import { counted, type Style, type TextOptions, table } from "../text.ts";
 import type { CellPlan } from "./cells.ts";
 import type { Outcome, QuotaLine, QuotaReport, SizeLine } from "./quotas.ts";

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { warnOfConfig } from "../../cli/terminal/config-warnings.ts";
 import { examine } from "../../offline/doctor/doctor.ts";
 import { needsOf } from "../../offline/doctor/needs.ts";
-import { type SharedGatewayRole, sharedGatewayRoles } from "../../offline/engine-config/account.ts";
+import { type SharedGatewayRole, sharedGatewayRoles } from "../../offline/engine-config/place.ts";
 import { evaluateStack, readStackFile } from "../../offline/project.ts";
 import { accountQuotas } from "../../offline/quotas/stacks.ts";
 import { quotasText } from "../../offline/quotas/text.ts";

@@ -18,10 +18,11 @@ import { createBucket, s3Config } from "../aws/bucket.ts";
 import { createChatTable, engineConfig } from "../aws/table.ts";
 import { Wire } from "../aws/wire.ts";
 import { type Contents, contentsOf } from "./contents.ts";
-import type { Answer } from "./operations/operation.ts";
 import { type Found, type Item, readAll, scan } from "./stored.ts";
 
 export type History = "dynamodb" | "s3";
+
+export type Answer = Awaited<ReturnType<Client["send"]>>;
 
 /** The engines that the worlds of one file share. */
 export interface Engines {

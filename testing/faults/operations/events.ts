@@ -10,11 +10,18 @@ export const ofEvents: readonly Operation[] = [
     prepare: async (process, world) => {
       const client = await talk(process, 1);
       await client.patch(`/conversations/${conversation}`, { state: "trashed" });
+      if (world.history === "dynamodb") {
+        // A search of the table is a thousand calls: it is over, and has noted what comes due.
+        world.wait(24 * 24);
+        await process.maintain();
+        world.wait(6 * 24 + 6);
+      } else {
+        world.wait(31 * 24);
+      }
       const orphan = "messages/alice/gone/content";
       await process.objects.put(orphan, "x", { contentType: "text/plain", when: "always" });
       await process.as("carol").put("/me", { name: "Carol" });
       await new DynamoDBErasureStore(process.table).begin("carol");
-      world.wait(31 * 24);
       return (_, disturbed) => disturbed.maintain();
     },
   },

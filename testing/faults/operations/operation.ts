@@ -1,7 +1,7 @@
 import type { Client } from "../../app/api.ts";
-import type { Process, World } from "../world.ts";
+import type { Answer, Process, World } from "../world.ts";
 
-export type Answer = Awaited<ReturnType<Client["send"]>>;
+export type { Answer };
 
 /** What a client asks for. Asked again after a failure, it must have happened once. */
 export interface Operation {
