@@ -4,30 +4,19 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
-import { afterAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../..");
 const main = pathToFileURL(join(repository, "stacks/main.js")).href;
 
-describe("promises of the SDK have no stack traces, and errors have theirs", () => {
-  const { debuggablePromise } = debuggable;
-  afterAll(() => {
-    Object.assign(debuggable, { debuggablePromise });
-  });
-
-  test("after the program's entry is loaded", async () => {
-    const trace = () => {
-      const promise = Promise.resolve();
-      debuggable.debuggablePromise(promise);
-      return String(Reflect.get(promise, "_debugStackTrace"));
-    };
-    expect(trace()).toContain("\n    at ");
-    const limit = Error.stackTraceLimit;
-    await import(main);
-    expect(trace()).not.toContain("    at ");
-    expect(Error.stackTraceLimit).toBe(limit);
-    expect(new Error("of the program").stack).toContain("main.test.ts");
-  });
+test("promises of the SDK have no stack traces, and errors have theirs", async () => {
+  await import(main);
+  const promise = Promise.resolve();
+  debuggable.debuggablePromise(promise);
+  expect(Reflect.get(promise, "_debugStackTrace")).toMatch(/^Error/);
+  expect(Reflect.get(promise, "_debugStackTrace")).not.toContain("    at ");
+  expect(Error.stackTraceLimit).toBeGreaterThan(0);
+  expect(new Error("of the program").stack).toContain("cli-entries.test.ts");
 });
 
 /** Node says that it is an old one, and loads the file as old ones do. */
