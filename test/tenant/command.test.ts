@@ -46,7 +46,7 @@ describe("a tenant's life, step by step", () => {
 `,
     );
     expect(stdout).toMatch(
-      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 58 resources\n\n57 added, \d+ unchanged\n/,
+      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 58 resources\n\n58 added, \d+ unchanged\n/,
     );
     expect(stdout).toContain("Pulumi.dev.yaml is written; `pulumi up --stack dev` makes it so.");
     expect(stdout).not.toMatch(/acme|globex/);
