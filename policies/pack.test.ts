@@ -261,12 +261,13 @@ describe("the pack under the CLI's loader", () => {
     expect(await development.analyzeStack([stack])).toEqual([]);
   });
 
-  test("fails, naming rule and resource, when a rule cannot judge", async () => {
-    await expect(
-      production.analyze("broken", { policy: "{" }, "aws:s3/bucketPolicy:BucketPolicy"),
-    ).rejects.toThrow(
-      /rule s3-policy-tls could not judge urn:.*::broken: policy document is not JSON/,
+  test("stops an update, naming rule and resource, when a rule fails", async () => {
+    const queue = "aws:sqs/queue:Queue";
+    const found = await production.analyze("broken", { policy: "{" }, queue);
+    expect(found).toContain(
+      "mandatory sqs-policy-principal: cannot tell: policy document is not JSON",
     );
+    expect(found).toContain("mandatory sqs-encrypted: sqsManagedSseEnabled is absent");
   });
 });
 

@@ -79,7 +79,17 @@ export interface StackRule<S extends ConfigSchema = ConfigSchema> extends Rule<S
 export type AnyRule = ResourceRule | StackRule;
 
 export interface Framework {
-  readonly name: "cdk-nag" | "awsguard" | "FSBP" | "CIS" | "HIPAA" | "compliance-policies";
+  readonly name:
+    | "Security Hub"
+    | "CIS"
+    | "HIPAA"
+    | "NIST 800-53"
+    | "PCI DSS"
+    | "cdk-nag"
+    | "checkov"
+    | "Prowler"
+    | "awsguard"
+    | "compliance-policies";
   readonly id: string;
   readonly url?: string;
 }

@@ -1,3 +1,4 @@
+import { accessRules } from "./access/rules.ts";
 import { apiGatewayRules } from "./apigateway/rules.ts";
 import { backupRules } from "./backup/rules.ts";
 import { cloudwatchRules } from "./cloudwatch/rules.ts";
@@ -20,6 +21,7 @@ const exemptible: readonly AnyRule[] = [
   ...sqsRules,
   ...apiGatewayRules,
   ...cognitoRules,
+  ...accessRules,
   ...iamRules,
   ...kmsRules,
   ...cloudwatchRules,

@@ -1,4 +1,4 @@
-import { awsguard, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { awsguard, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { judgeOrigin } from "../reading/origin.ts";
 import { like } from "../reading/policy-document.ts";
 import { at, isObject, numberAt, textAt, textsAt } from "../reading/read.ts";
@@ -74,7 +74,7 @@ export const tls = resourceRule({
   severity: "high",
   level: "mandatory",
   frameworks: [
-    ...fsbp("APIGateway.11"),
+    ...securityHub("APIGateway.11"),
     ...compliance(
       "aws.apigateway.DomainName.configureSecurityPolicy",
       "aws.apigatewayv2.DomainName.configureDomainNameSecurityPolicy",
@@ -140,7 +140,7 @@ export const backendTls = resourceRule({
   fix: "use an https:// URI, remove insecureSkipVerification, and give a private HTTP API integration a tlsConfig.",
   severity: "high",
   level: "mandatory",
-  frameworks: [...fsbp("APIGateway.10"), ...hipaa("164.312(e)(1)")],
+  frameworks: [...securityHub("APIGateway.10"), ...hipaa("164.312(e)(1)")],
   types: [restIntegrations, v2Integrations],
   judge({ type, props }, report) {
     if (at(props, "tlsConfig.insecureSkipVerification") === true)
@@ -205,7 +205,7 @@ export const clientCert = stackRule({
   fix: "set clientCertificateId, and verify the certificate in the backend.",
   severity: "low",
   level: "advisory",
-  frameworks: [...nag("HIPAA.Security-APIGWSSLEnabled"), ...fsbp("APIGateway.2")],
+  frameworks: [...nag("HIPAA.Security-APIGWSSLEnabled"), ...securityHub("APIGateway.2")],
   types: [restStages],
   judge(stage, report, _config, stack) {
     const api = apiOf(stage, "restApi", stack);

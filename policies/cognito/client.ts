@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, numberAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
@@ -219,7 +219,7 @@ export const noGuest = resourceRule({
   fix: "set allowUnauthenticatedIdentities: false and attach no role for unauthenticated identities.",
   severity: "critical",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-COG7"), ...fsbp("Cognito.2"), ...hipaa("164.312(d)")],
+  frameworks: [...nag("AwsSolutions-COG7"), ...securityHub("Cognito.2"), ...hipaa("164.312(d)")],
   types: [
     "aws:cognito/identityPool:IdentityPool",
     "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",

@@ -1,4 +1,4 @@
-import { fsbp, nag } from "../frameworks.ts";
+import { nag, securityHub } from "../frameworks.ts";
 import { at, knownAt, listAt, numberAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
@@ -14,7 +14,7 @@ export const autoscaled = stackRule({
   fix: 'set billingMode: "PAY_PER_REQUEST", or an aws.appautoscaling.Target with a Policy for each dimension.',
   severity: "medium",
   level: "mandatory",
-  frameworks: [...nag("HIPAA.Security-DynamoDBAutoScalingEnabled"), ...fsbp("DynamoDB.1")],
+  frameworks: [...nag("HIPAA.Security-DynamoDBAutoScalingEnabled"), ...securityHub("DynamoDB.1")],
   types: tables,
   judge(table, report, _config, stack) {
     // Absent means provisioned: DynamoDB API reference, CreateTable, BillingMode.

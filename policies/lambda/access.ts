@@ -1,4 +1,4 @@
-import { compliance, fsbp, nag } from "../frameworks.ts";
+import { compliance, nag, securityHub } from "../frameworks.ts";
 import { isUnnamed } from "../reading/arn.ts";
 import { at, textAt } from "../reading/read.ts";
 import type { Report } from "../rule.ts";
@@ -12,7 +12,7 @@ export const urlAuth = resourceRule({
   fix: 'set authorizationType: "AWS_IAM", or remove the URL and use the API.',
   severity: "critical",
   level: "mandatory",
-  frameworks: [...nag("LambdaFunctionUrlAuth"), ...fsbp("Lambda.1")],
+  frameworks: [...nag("LambdaFunctionUrlAuth"), ...securityHub("Lambda.1")],
   types: ["aws:lambda/functionUrl:FunctionUrl"],
   judge({ props }, report) {
     const type = at(props, "authorizationType");
@@ -36,7 +36,7 @@ export const permissionSource = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-LambdaFunctionPublicAccessProhibited"),
-    ...fsbp("Lambda.1"),
+    ...securityHub("Lambda.1"),
     ...compliance(
       "aws.lambda.Permission.configureSourceArn",
       "aws.lambda.Function.disallowUnknownCrossAccountAccess",

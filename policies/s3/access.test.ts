@@ -206,7 +206,10 @@ testRule(policyPrincipal, {
     "a named principal": [allow({ Principal: { Service: "logging.s3.amazonaws.com" } })],
     "a bucket without policy": [bucket()],
     "everybody of one account": [
-      allow({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalAccount": "1" } } }),
+      allow({
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } },
+      }),
     ],
   },
   objects: {
@@ -219,7 +222,7 @@ testRule(policyPrincipal, {
       [
         allow({
           Principal: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalAccount": "1" } },
+          Condition: { StringNotEquals: { "aws:PrincipalAccount": "123456789012" } },
         }),
       ],
       "policy statement 0 Principal",
