@@ -41,7 +41,9 @@ export function judgeResource(
 ): Finding[] {
   if (!isOneOf(resource.type, rule.types)) return [];
   const config = withDefaults(rule.config, given);
-  return findings(rule, resource, stackConfig, (report) => rule.judge(resource, report, config));
+  return findings(rule, resource, stackConfig, (report) =>
+    rule.judge(resource, report, config, stackConfig),
+  );
 }
 
 /** Judges every subject of the rule in the stack. */
@@ -151,14 +153,30 @@ function indexReferences(
 ): Map<string, StackResource[]> {
   const index = new Map<string, StackResource[]>();
   for (const resource of resources) {
-    const sources = (resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
-    for (const key of new Set([...sources, ...knownTextsAt(resource.props, property)])) {
+    const texts = knownTextsAt(resource.props, property);
+    const sources = sourcesOf(resource, property, texts).map(({ urn }) => urn);
+    for (const key of new Set([...sources, ...texts])) {
       const referring = index.get(key);
       if (referring) referring.push(resource);
       else index.set(key, [resource]);
     }
   }
   return index;
+}
+
+/**
+ * The resources that a value came from. One made from several (`all([a.id, b.id])`) names those whose name it is, as
+ * soon as it is known.
+ */
+function sourcesOf(
+  { propertyDependencies }: StackResource,
+  property: string,
+  texts: readonly string[],
+): readonly StackResource[] {
+  const sources = propertyDependencies[property] ?? [];
+  if (sources.length < 2 || texts.length === 0) return sources;
+  const named = sources.filter((source) => namesOf(source).some((name) => texts.includes(name)));
+  return named.length > 0 ? named : sources;
 }
 
 function namesOf({ urn, props }: Resource): string[] {

@@ -64,7 +64,7 @@ export interface ResourceRule<S extends ConfigSchema = ConfigSchema> extends Rul
   readonly kind: "resource";
   /** Type tokens it judges; a trailing `*` matches any ending. */
   readonly types: readonly string[];
-  judge(resource: Resource, report: Report, config: Config<S>): void;
+  judge(resource: Resource, report: Report, config: Config<S>, stackConfig: StackConfig): void;
   /** Edits a violating resource's inputs in place; runs only where policy config sets `enforcementLevel: remediate`. */
   remediate?(props: Record<string, unknown>, config: Config<S>): void;
 }

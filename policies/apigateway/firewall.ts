@@ -88,7 +88,7 @@ export const wafGroups = stackRule({
   judge(acl, report, { groups, rateLimit }, stack) {
     // Where all is turned away but what a rule lets pass, groups have nothing to do.
     if (at(acl.props, "defaultAction.block") !== undefined) return;
-    const rules = rulesOf(acl, stack).filter((rule) => !isCounting(rule));
+    const rules = rulesOf(acl, stack).filter((rule) => !isCounting(rule) && !isNarrowed(rule));
     const associated = stack
       .namedBy(acl, "webAclArn", ruleGroups)
       .filter(({ props }) => at(props, "overrideAction") !== "count");
@@ -120,6 +120,18 @@ function isCounting(rule: unknown): boolean {
   return ["action.count", "overrideAction.count", "Action.Count", "OverrideAction.Count"].some(
     (path) => at(rule, path) !== undefined,
   );
+}
+
+/**
+ * Whether the rule looks at some requests only. One that spares some (`notStatement`) looks at the others; what any
+ * other statement matches, perhaps nothing, no rule can tell.
+ */
+function isNarrowed(rule: unknown): boolean {
+  return ["managedRuleGroupStatement", "rateBasedStatement"].some((statement) => {
+    const scope = inEither(rule, statement, "scopeDownStatement");
+    if (scope === undefined) return false;
+    return at(scope, "notStatement") === undefined && at(scope, "NotStatement") === undefined;
+  });
 }
 
 function parse(json: string | undefined): readonly unknown[] {

@@ -211,6 +211,22 @@ function isSafeCallback(url: string): boolean {
   );
 }
 
+export const classicFlow = resourceRule({
+  id: "cog-classic-flow",
+  service: "Cognito",
+  description: "Identity pools must hand out credentials in the enhanced flow only.",
+  reason:
+    "In the classic flow the client names the role, and the pool's scope-down does not apply.",
+  fix: "remove allowClassicFlow.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: hipaa("164.312(a)(1)"),
+  types: ["aws:cognito/identityPool:IdentityPool"],
+  judge({ props }, report) {
+    if (at(props, "allowClassicFlow") === true) report("allowClassicFlow", true, "false");
+  },
+});
+
 export const noGuest = resourceRule({
   id: "cog-no-guest",
   service: "Cognito",

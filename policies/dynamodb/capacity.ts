@@ -36,7 +36,7 @@ export const autoscaled = stackRule({
         const scales = (type: string) => {
           const named = owners.flatMap((owner) => stack.namedBy(owner, "resourceId", type));
           const found = [...new Set(named)].filter(
-            ({ props }) => at(props, "scalableDimension") === dimension,
+            ({ props }) => at(props, "scalableDimension") === dimension && !isSuspended(props),
           );
           return name === undefined
             ? found.length >= wanted
@@ -47,6 +47,10 @@ export const autoscaled = stackRule({
       }
   },
 });
+
+/** Whether a target's scaling out by policy is suspended. */
+const isSuspended = (props: unknown): boolean =>
+  at(props, "suspendedState.dynamicScalingOutSuspended") === true;
 
 export const costCeiling = resourceRule({
   id: "ddb-cost-ceiling",

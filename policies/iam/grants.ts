@@ -1,4 +1,4 @@
-import { cis, hipaa, nag, securityHub } from "../frameworks.ts";
+import { checkov, cis, hipaa, nag, securityHub } from "../frameworks.ts";
 import { isUnnamed } from "../reading/arn.ts";
 import { pins } from "../reading/conditions.ts";
 import type { Statement } from "../reading/policy-document.ts";
@@ -97,7 +97,18 @@ export const starResource = resourceRule({
   fix: "list ARNs, or at least the beginning of a name; replace NotResource by Resource.",
   severity: "high",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-IAM5", "Serverless-LambdaStarPermissions"), ...leastPrivilege],
+  frameworks: [
+    ...nag("AwsSolutions-IAM5", "Serverless-LambdaStarPermissions"),
+    ...checkov(
+      "CKV_AWS_108",
+      "CKV_AWS_109",
+      "CKV_AWS_111",
+      "CKV_AWS_288",
+      "CKV_AWS_289",
+      "CKV_AWS_290",
+    ),
+    ...leastPrivilege,
+  ],
   config: {
     unscoped: {
       type: "array",

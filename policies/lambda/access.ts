@@ -48,22 +48,30 @@ export const permissionSource = resourceRule({
     if (action === undefined || !invocations.includes(action))
       report("action", action, invocations.join(" or "));
     const principal = textAt(props, "principal");
+    const isOfOrganization = /^o-[a-z\d]+$/i.test(textAt(props, "principalOrgId") ?? "");
+    const hasSource = ["sourceArn", "sourceAccount"].some((name) => at(props, name) !== undefined);
     if (
       principal === undefined ||
-      (principal.includes("*") && at(props, "principalOrgId") === undefined)
+      // Whoever it is, Lambda asks for the source that the permission names.
+      (principal.includes("*") && !isOfOrganization && !hasSource)
     )
       report("principal", principal, "a service, account or role");
-    else if (isService(principal) && at(props, "eventSourceToken") === undefined)
+    else if (principal.includes("*") ? !isOfOrganization : isInvokedBySource(principal, props))
       judgeSource(textAt(props, "sourceArn"), at(props, "sourceAccount"), report);
   },
 });
 
+const isInvokedBySource = (principal: string, props: unknown): boolean =>
+  isService(principal) && at(props, "eventSourceToken") === undefined;
+
 function judgeSource(arn: string | undefined, sourceAccount: unknown, report: Report): void {
   // Unnamed is whatever the account holds, other tenants' resources included.
   if (arn === undefined || isUnnamed(arn)) report("sourceArn", arn, "the ARN of one resource");
-  else if (!/^\d{12}$/.test(arn.split(":")[4] ?? "") && sourceAccount === undefined)
+  else if (!/^\d{12}$/.test(arn.split(":")[4] ?? "") && !isAccount(sourceAccount))
     report("sourceAccount", undefined, "the account that owns the source");
 }
+
+const isAccount = (value: unknown): boolean => typeof value === "string" && /^\d{12}$/.test(value);
 
 /** Among them Alexa's, whose principals end in `amazon.com`. */
 function isService(principal: string): boolean {

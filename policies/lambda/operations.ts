@@ -4,8 +4,9 @@ import { perStack, resourceRule, stackRule } from "../rule.ts";
 
 export const functions = ["aws:lambda/function:Function"];
 
-/** What Lambda patches, with at least a year to go, as of 2026-11 ("Lambda runtimes" in its developer guide). */
+/** What Lambda patches as of 2026-11 ("Lambda runtimes" in its developer guide). */
 const supportedRuntimes = [
+  "nodejs22.x",
   "nodejs24.x",
   "python3.12",
   "python3.13",
@@ -13,6 +14,7 @@ const supportedRuntimes = [
   "java21",
   "java25",
   "dotnet10",
+  "ruby3.3",
   "ruby3.4",
   "provided.al2023",
 ];

@@ -44,18 +44,43 @@ export function statementsOf(policy: unknown): readonly Statement[] {
 const parsed = new Map<string, readonly Statement[]>();
 
 function read(document: unknown): readonly Statement[] {
-  return listOf(at(document, "Statement")).map((statement, index) => ({
-    label: `statement ${textOf(at(statement, "Sid")) || index}`,
-    effect: at(statement, "Effect") === "Deny" ? "Deny" : "Allow",
-    actions: texts(at(statement, "Action")),
-    notActions: texts(at(statement, "NotAction")),
-    resources: texts(at(statement, "Resource")),
-    notResources: texts(at(statement, "NotResource")),
-    principals: principalsOf(at(statement, "Principal")),
-    notPrincipals: principalsOf(at(statement, "NotPrincipal")),
-    conditions: conditionsOf(at(statement, "Condition")),
-  }));
+  return listOf(at(inAnyCase(document), "Statement"))
+    .map(inAnyCase)
+    .map((statement, index) => ({
+      label: `statement ${textOf(at(statement, "Sid")) || index}`,
+      effect: textOf(at(statement, "Effect")).toLowerCase() === "deny" ? "Deny" : "Allow",
+      actions: texts(at(statement, "Action")),
+      notActions: texts(at(statement, "NotAction")),
+      resources: texts(at(statement, "Resource")),
+      notResources: texts(at(statement, "NotResource")),
+      principals: principalsOf(at(statement, "Principal")),
+      notPrincipals: principalsOf(at(statement, "NotPrincipal")),
+      conditions: conditionsOf(at(statement, "Condition")),
+    }));
 }
+
+/** IAM reads names of elements in any case; the values of `Effect` and `Sid` are as they are written. */
+function inAnyCase(block: unknown): unknown {
+  if (!isObject(block)) return block;
+  const keys = Object.keys(block);
+  if (keys.every((key) => /^[A-Z]/.test(key))) return block;
+  const spelled = (key: string) =>
+    elements.find((element) => element.toLowerCase() === key.toLowerCase()) ?? key;
+  return Object.fromEntries(keys.map((key) => [spelled(key), at(block, [key])]));
+}
+
+const elements = [
+  "Statement",
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
+];
 
 /** Whether the statement's actions include this one, e.g. `dynamodb:Scan` by `dynamodb:*`, `*` or a NotAction that spares it. */
 export function coversAction({ actions, notActions }: Statement, action: string): boolean {

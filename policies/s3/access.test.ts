@@ -17,6 +17,7 @@ const bucket = (props: object = {}, type = "aws:s3/bucket:Bucket") =>
 const documents = bucket();
 const formerDocuments = bucket({}, "aws:s3/bucketV2:BucketV2");
 
+const pictures = resource("aws:s3/bucket:Bucket", { bucket: "pictures" }, { name: "pictures" });
 const blockType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 testRule(publicBlock, {
@@ -27,6 +28,17 @@ testRule(publicBlock, {
   },
   objects: {
     "there is no block": [[documents], "BucketPublicAccessBlock"],
+    "the block was made from two buckets and is the other's": [
+      [
+        documents,
+        resource(
+          blockType,
+          { bucket: "pictures" },
+          { propertyDependencies: { bucket: [documents, pictures] } },
+        ),
+      ],
+      "BucketPublicAccessBlock",
+    ],
     "the block is another bucket's": [
       [documents, resource(blockType, { bucket: "pictures" })],
       "BucketPublicAccessBlock",
@@ -256,6 +268,10 @@ testRule(accessLog, {
   },
   objects: {
     "nothing is logged": [[documents], "BucketLogging"],
+    "a bucket logs to itself": [
+      [documents, resource(logging.type, { bucket: "documents", targetBucket: "documents" })],
+      "targetBucket",
+    ],
     "the inline block is empty": [[bucket({ logging: {} })], "BucketLogging"],
     "inline logs are for the provider to compute": [
       [bucket({ logging: unknown })],

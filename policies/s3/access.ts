@@ -3,8 +3,17 @@ import { awsguard, cis, compliance, hipaa, nag, securityHub } from "../framework
 import { judgeOrigin } from "../reading/origin.ts";
 import { coversResource, deniesPlaintext, statementsOf } from "../reading/policy-document.ts";
 import { at, listAt, textAt, textsAt } from "../reading/read.ts";
+import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { bucketPolicies, buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
+import {
+  bucketPolicies,
+  buckets,
+  judgeSettings,
+  publicFlags,
+  receivesLogs,
+  settingsOf,
+  settingTypes,
+} from "./bucket.ts";
 
 const publicAccess = [
   ...nag(
@@ -15,13 +24,6 @@ const publicAccess = [
   ),
   ...securityHub("S3.8"),
   ...cis("2.1.4"),
-];
-
-const publicFlags = [
-  "blockPublicAcls",
-  "blockPublicPolicy",
-  "ignorePublicAcls",
-  "restrictPublicBuckets",
 ];
 
 export const publicBlock = stackRule({
@@ -224,6 +226,10 @@ export const accessLog = stackRule({
   types: buckets,
   judge(bucket, report, _config, stack) {
     // A bucket that receives logs would log its own log files without end.
+    const own = settingsOf(bucket, "BucketLogging", stack).find((logging) =>
+      logsTo(bucket, logging, stack),
+    );
+    if (own) return report("targetBucket", "the bucket itself", "a bucket of its own", own);
     if (receivesLogs(bucket, stack)) return;
     judgeSettings(
       bucket,
@@ -236,3 +242,6 @@ export const accessLog = stackRule({
     );
   },
 });
+
+const logsTo = (bucket: StackResource, logging: StackResource, stack: Stack): boolean =>
+  stack.namedBy(bucket, "targetBucket", logging.type).includes(logging);

@@ -90,16 +90,18 @@ export const tenantRegion = resourceRule({
       type: "array",
       items: { type: "string" },
       default: [],
-      description: "Allowed regions; when empty, only the provider's own.",
+      description: "Allowed regions; when empty, only the stack's own (aws:region).",
     },
   },
   types: ["aws:*"],
-  judge({ props, provider }, report, { regions }) {
+  judge({ props, provider }, report, { regions }, stackConfig) {
     const home = textAt(provider?.props, "region");
-    const allowed = regions.length > 0 ? regions : home === undefined ? [] : [home];
+    // A provider of its own may lead anywhere: the stack's config says where it is at home.
+    const own = stackConfig.region ?? home;
+    const allowed = regions.length > 0 ? regions : own === undefined ? [] : [own];
     const check = (path: string, region: string | undefined) => {
       if (region !== undefined && !allowed.includes(region))
-        report(path, region, allowed.join(", ") || "none but the provider's own");
+        report(path, region, allowed.join(", ") || "none but the stack's own");
     };
     check("region", textAt(props, "region"));
     check("provider region", home);
