@@ -4,9 +4,9 @@ import { pins } from "../reading/conditions.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversAction } from "../reading/policy-document.ts";
 import { resourceRule } from "../rule.ts";
+import { namesNoResource } from "./actions/unscoped.ts";
 import { attachmentsOf, attachmentTypes } from "./attachments.ts";
 import { grantsOf, holders, isEverything } from "./documents.ts";
-import { namesNoResource } from "./unscoped-actions.ts";
 
 const leastPrivilege = hipaa("164.308(a)(3)(i)", "164.308(a)(4)(ii)(B)", "164.312(a)(1)");
 

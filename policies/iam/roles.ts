@@ -1,7 +1,7 @@
 import { hipaa } from "../frameworks.ts";
 import { pins, pinsToken } from "../reading/conditions.ts";
 import type { Statement } from "../reading/policy-document.ts";
-import { isOpen, statementsOf } from "../reading/policy-document.ts";
+import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";
@@ -29,7 +29,8 @@ export const trust = resourceRule({
     for (const statement of statements) {
       const where = `assumeRolePolicy ${statement.label} Principal`;
       if (isOpen(statement, statements)) report(where, "anybody", "services or roles");
-      if (statement.effect !== "Allow") continue;
+      // What only adds tags or a source identity to a session lets nobody in.
+      if (statement.effect !== "Allow" || !isAssumable(statement)) continue;
       for (const principal of statement.principals) {
         const fault = faultOf(principal, statement, accounts);
         if (fault !== undefined) report(where, principal, fault);
@@ -37,6 +38,12 @@ export const trust = resourceRule({
     }
   },
 });
+
+const isAssumable = (statement: Statement): boolean =>
+  ["", "WithSAML", "WithWebIdentity"].some((way) =>
+    coversAction(statement, `sts:AssumeRole${way}`),
+  ) ||
+  (statement.actions.length === 0 && statement.notActions.length === 0);
 
 /** What is missing for the principal to be trusted. */
 function faultOf(

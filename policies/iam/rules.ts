@@ -1,8 +1,8 @@
 /** Rules about roles and policies: exact grants, within one tenant. */
 import type { AnyRule } from "../rule.ts";
+import { credentials } from "./actions/credentials.ts";
+import { escalation } from "./actions/escalation.ts";
 import { inline, managed, users } from "./attachments.ts";
-import { credentials } from "./credentials.ts";
-import { escalation } from "./escalation.ts";
 import { noAdmin, noScan, starAction, starResource } from "./grants.ts";
 import { boundary, trust } from "./roles.ts";
 import { serviceActions, serviceSource } from "./service-principals.ts";

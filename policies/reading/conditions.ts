@@ -1,5 +1,5 @@
 import { isUnnamed } from "./arn.ts";
-import type { Condition, Statement } from "./policy-document.ts";
+import type { Condition, Statement } from "./statement.ts";
 
 /**
  * What a statement's conditions pin: which of the values that a request may carry are left. This module alone

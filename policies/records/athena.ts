@@ -1,4 +1,4 @@
-import { checkov, hipaa, nag, prowler, securityHub } from "../frameworks.ts";
+import { checkov, hipaa, prowler, securityHub } from "../frameworks.ts";
 import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
@@ -14,7 +14,6 @@ export const athenaEncrypted = resourceRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [
-    ...nag("AwsSolutions-ATH1"),
     ...checkov("CKV_AWS_159"),
     ...prowler("athena_workgroup_encryption"),
     ...hipaa("164.312(a)(2)(iv)"),

@@ -1,10 +1,10 @@
-import { checkov, hipaa, prowler } from "../frameworks.ts";
-import { isUnnamed } from "../reading/arn.ts";
-import { pins } from "../reading/conditions.ts";
-import type { Statement } from "../reading/policy-document.ts";
-import { coversAction } from "../reading/policy-document.ts";
-import { resourceRule } from "../rule.ts";
-import { grantsOf, holders, isEverything } from "./documents.ts";
+import { checkov, hipaa, prowler } from "../../frameworks.ts";
+import { isUnnamed } from "../../reading/arn.ts";
+import { pins } from "../../reading/conditions.ts";
+import type { Statement } from "../../reading/policy-document.ts";
+import { coversAction } from "../../reading/policy-document.ts";
+import { resourceRule } from "../../rule.ts";
+import { grantsOf, holders, isEverything } from "../documents.ts";
 
 /**
  * Sets of actions by which an identity gives itself more than it has, where no resource is named: "AWS IAM privilege

@@ -1,9 +1,10 @@
-import { checkov, hipaa } from "../frameworks.ts";
-import { isUnnamed } from "../reading/arn.ts";
-import { pins } from "../reading/conditions.ts";
-import { coversAction } from "../reading/policy-document.ts";
-import { resourceRule } from "../rule.ts";
-import { grantsOf, holders } from "./documents.ts";
+/** `policies/iam/actions/`: what single actions give away, and which of them name no resource. */
+import { checkov, hipaa } from "../../frameworks.ts";
+import { isUnnamed } from "../../reading/arn.ts";
+import { pins } from "../../reading/conditions.ts";
+import { coversAction } from "../../reading/policy-document.ts";
+import { resourceRule } from "../../rule.ts";
+import { grantsOf, holders } from "../documents.ts";
 
 /** Actions that answer with credentials: Service Authorization Reference, by their descriptions. */
 const answering = [

@@ -1,7 +1,7 @@
-import { resource, testRule } from "../testing.ts";
+import { resource, testRule } from "../../testing.ts";
+import { trustSource } from "../trust-source.ts";
 import { credentials } from "./credentials.ts";
 import { escalation } from "./escalation.ts";
-import { trustSource } from "./trust-source.ts";
 
 const policy = (...Statement: object[]) => [
   resource("aws:iam/policy:Policy", { policy: JSON.stringify({ Statement }) }),
