@@ -19,10 +19,7 @@ const holding = (type: string, text: string) => {
 describe.each(policyHolders.filter((type) => !openByNature.includes(type)))("%s", (type) => {
   const opens = (text: string) =>
     rules
-      .filter(
-        (rule) =>
-          rule.types.includes(type) && /open|principal|lockout|resource-policy/.test(rule.id),
-      )
+      .filter((rule) => rule.types.includes(type) && /open|principal|resource-policy/.test(rule.id))
       .flatMap((rule) => objections(rule, [holding(type, text)]))
       .filter((property) => property.endsWith("Principal"));
 

@@ -70,13 +70,12 @@ export const escalation = resourceRule({
   ],
   types: holders,
   judge(resource, report) {
-    const grants = grantsOf(resource);
+    const grants = grantsOf(resource).filter(({ statement }) => isUnlimited(statement));
+    if (grants.length === 0) return;
     const isAllowed = (action: string) =>
       grants.find(
         ({ statement, document }) =>
-          isUnlimited(statement) &&
-          coversAction(statement, action) &&
-          !document.some((other) => denies(other, action)),
+          coversAction(statement, action) && !document.some((other) => denies(other, action)),
       );
     for (const path of paths) {
       const allowing = path.map(isAllowed);
