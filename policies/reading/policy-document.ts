@@ -77,7 +77,7 @@ export function isAnybody({ principals, notPrincipals }: Statement): boolean {
   return notPrincipals.length > 0 || principals.some((name) => everybody.test(name));
 }
 
-const everybody = /^(AWS|CanonicalUser|Federated):(\*|arn:[^:]*:\w+::[^:]*\*.*)$/;
+const everybody = /^(AWS|CanonicalUser|Federated):(\*|arn:[^:]*:\w+::[^:*]*\*.*)$/;
 
 /**
  * Whether the statement allows anybody at all: everybody is meant, no condition pins the caller to an account,

@@ -10,7 +10,7 @@ export function isSecretName(name: string): boolean {
     .replaceAll(/[-.\s]/g, "_")
     .toUpperCase()
     .replace(
-      /(_?(\d+|V\d+|PROD|PRODUCTION|DEV|STAGING|TEST|OLD|NEW|CURRENT|PRIMARY|SECONDARY|VALUE|BASE64|B64|TEXT))+$/,
+      /(_?(\d|V\d|PROD|PRODUCTION|DEV|STAGING|TEST|OLD|NEW|CURRENT|PRIMARY|SECONDARY|VALUE|BASE64|B64|TEXT))+$/,
       "",
     );
   return !noSecrets.test(words) && nouns.test(words);
