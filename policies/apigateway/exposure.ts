@@ -44,7 +44,8 @@ export const defaultEndpoint = stackRule({
       ...stack.namedBy(api, "restApi", "aws:apigateway/basePathMapping:BasePathMapping"),
       ...stack.namedBy(api, "apiId", "aws:apigatewayv2/apiMapping:ApiMapping"),
     ];
-    const disabled = at(api.props, "disableExecuteApiEndpoint");
+    // Unknown at a first preview where the program is silent.
+    const disabled = knownAt(api.props, "disableExecuteApiEndpoint");
     if (mappings.length > 0 && disabled !== true)
       report("disableExecuteApiEndpoint", disabled, "true");
   },

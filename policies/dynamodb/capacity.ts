@@ -50,7 +50,7 @@ export const autoscaled = stackRule({
 
 /** Whether a target's scaling out by policy is suspended. */
 const isSuspended = (props: unknown): boolean =>
-  at(props, "suspendedState.dynamicScalingOutSuspended") === true;
+  knownAt(props, "suspendedState.dynamicScalingOutSuspended") === true;
 
 export const costCeiling = resourceRule({
   id: "ddb-cost-ceiling",
