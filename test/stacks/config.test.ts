@@ -202,7 +202,7 @@ test("what the defaults give to two tenants is refused where the defaults say it
 test.each([
   [
     { tenant: [] },
-    "chatstack:tenant: found an unknown key; allowed: environment, tenants, defaults, apiGatewayAccount, permissionsBoundaryArn, exemptions, quotas, and what a provider's clientSecretKey names; did you mean chatstack:tenants?",
+    "chatstack:tenant: found an unknown key; allowed: environment, tenants, tenantsFolder, defaults, apiGatewayAccount, permissionsBoundaryArn, exemptions, quotas, and what a provider's clientSecretKey names; did you mean chatstack:tenants?",
   ],
   [{ permissionBoundaryArn: "x" }, "did you mean chatstack:permissionsBoundaryArn?"],
   [
