@@ -1,5 +1,5 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
@@ -109,7 +109,12 @@ export function readStackFile(
   return { stack, path, handedOver: config.config, ...whole };
 }
 
-export function readProject(root: string): { name: string; main: string } {
+export interface Project {
+  readonly name: string;
+  readonly main: string;
+}
+
+export function readProject(root: string): Project {
   const path = join(root, "Pulumi.yaml");
   if (!existsSync(path))
     throw new ProjectError(`${path}: no such file; run inside a Pulumi project`);
@@ -127,6 +132,16 @@ async function loadProgram(root: string, main: string): Promise<() => unknown> {
     );
   }
   return () => program();
+}
+
+/** Whether the program is this package's, whose tenants share nothing; others may make of a tenant what they like. */
+export function isOwnProgram(root: string, main: string): boolean {
+  const real = (path: string) => (existsSync(path) ? realpathSync(path) : undefined);
+  const found = real(entryPoint(resolve(root, main)));
+  const stacks = join(import.meta.dirname, "../stacks");
+  return ["main.js", "index.ts", "index.js"].some(
+    (file) => found !== undefined && found === real(join(stacks, file)),
+  );
 }
 
 /** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */

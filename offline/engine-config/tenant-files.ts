@@ -48,7 +48,7 @@ export function withTenantFiles(
   const added = written.filter(([file]) => files.every((one) => one.file !== file));
   const wanted = [
     ...files.filter(({ file }) => !texts.has(file) || texts.get(file) !== undefined),
-    ...added.map(([file]) => ({ id: basename(file, ".yaml"), file, path: file })),
+    ...added.map(([file]) => ({ id: basename(file).replace(/\.ya?ml$/, ""), file, path: file })),
   ].filter(({ id }) => isAsked(id));
   const { [`${project}:${folderKey}`]: _, ...rest } = config;
   const entries = readTenantFiles(wanted, new Map(written));

@@ -88,6 +88,39 @@ describe("tenants in files of their own", () => {
     expect((await show("initech", flags)).stdout).toMatch(/table\.recoveryDays +│ own +│ 7 /);
   });
 
+  test("are changed without a look at the others", async () => {
+    write("tenants/dev/emea/globex.yml", "tier: [\n");
+    expect((await change("acme", flags, "suspend")).code).toBe(0);
+    expect((await show("acme", flags)).stdout).toContain("acme: standard, suspended");
+    expect((await add("initech", { ...flags, tier: "basic", set: [] })).code).toBe(0);
+  });
+
+  test("are added once: asked for again, they are there, or differ in what is named", async () => {
+    const set = ["table.recoveryDays=7", "auth.mfa=off"];
+    const again = (tier: string, ...more: string[]) =>
+      add("initech", { ...flags, json: true, tier, set: more });
+    await again("basic", ...set);
+    const text = read("tenants/dev/initech.yaml");
+    const same = await again("basic", ...set.toReversed());
+    expect([same.code, JSON.parse(same.stdout ?? "")]).toMatchObject([
+      0,
+      { tenant: "initech", changed: false, written: false, refusals: [] },
+    ]);
+    await change("initech", flags, "suspend");
+    expect((await again("basic", ...set)).code).toBe(0);
+    await change("initech", flags, "resume");
+    const other = await again("standard", "table.recoveryDays=8");
+    expect([other.code, JSON.parse(other.stdout ?? "").refusals]).toEqual([
+      1,
+      [
+        'tier: found "basic" in tenants/dev/initech.yaml; asked: "standard"',
+        "table.recoveryDays: found 7 in tenants/dev/initech.yaml; asked: 8",
+        'auth.mfa: found "off" in tenants/dev/initech.yaml; asked: nothing',
+      ],
+    ]);
+    expect(read("tenants/dev/initech.yaml")).toBe(text);
+  });
+
   test("are the first and the last of their stack", async () => {
     rmSync(join(root, "tenants/dev"), { recursive: true });
     mkdirSync(join(root, "tenants/dev"));
@@ -100,8 +133,8 @@ describe("tenants in files of their own", () => {
   });
 
   test("count in what makes a fleet's operation the same one", () => {
-    const job = { operation: "up", stack: "dev", root } as const;
-    const print = () => fingerprintOf(root, { ...job });
+    const options = { policyPack: "policies", create: false, refresh: false, dryRun: false };
+    const print = () => fingerprintOf(root, { operation: "up", stack: "dev", ...options });
     const before = print();
     write("tenants/dev/acme.yaml", `${acme}# a comment\n`);
     expect(print()).toBe(before);
