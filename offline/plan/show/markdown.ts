@@ -34,7 +34,7 @@ const mostWarnings = 50;
 
 /** Characters of tenants' names in a line; more are counted. */
 const fewNames = 60;
-const manyNames = 4_000;
+const manyNames = 2_800;
 
 function warning(
   title: string,
