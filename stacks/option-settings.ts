@@ -51,6 +51,7 @@ export const documentOptions = {
       deletions: z.enum(["keep", "repeat"]).optional(),
     }),
   ).optional(),
+  /** Beside `api.corsOrigins`, whose pages may upload as well: of pages that call no API. */
   corsOrigins: origins.optional(),
 };
 

@@ -25,7 +25,10 @@ export interface ApiOptions {
    * an access token, as for every path; a browser needs `"public"`. It holds nothing of a tenant.
    */
   reference?: ApiReference;
-  /** Origins whose pages may call the API, e.g. `["https://app.acme.example"]`. Default none. */
+  /**
+   * Origins whose pages may call the API, e.g. `["https://app.acme.example"]`. Default none. In a tenant's
+   * settings they may upload documents as well.
+   */
   corsOrigins?: readonly string[];
   /** A host name of the tenant's own. Default `"off"`: only AWS's, which keeps working beside it. */
   domain?: "off" | ApiDomainSettings;
