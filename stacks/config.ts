@@ -1,8 +1,9 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { partitionFaults } from "../components/arn.ts";
 import type { Fault } from "../components/fault.ts";
-import { allowedRegion, isRegion, partitionFaults, regions } from "../components/region.ts";
+import { allowedRegion, isRegion, regions } from "../components/region.ts";
 import { describeIssue } from "./reading/config-faults.ts";
 import { keys, nearest, unknownKeys } from "./reading/config-keys.ts";
 import type { Section } from "./reading/merge.ts";

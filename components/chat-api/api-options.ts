@@ -1,10 +1,10 @@
 /** What an API shows its clients, how much it takes from them, and whom it tells when that fails. */
 
 import { alarmActions } from "../alarms.ts";
+import { arnFaults, arns } from "../arn.ts";
 import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
-import { regionFaults } from "../region.ts";
 import type { Addresses } from "./addresses.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
@@ -83,7 +83,7 @@ export function* optionFaults(
   if (domain !== "off") yield* domainFaults(domain, region);
   if (typeof alarms === "object") {
     yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
-    yield* regionFaults("alarms.topicArn", alarms.topicArn, region, alarmActions);
+    yield* arnFaults("alarms.topicArn", alarms.topicArn, arns.topic, region, alarmActions);
   }
 }
 
@@ -104,5 +104,5 @@ function* domainFaults(
   if (typeof hostedZoneId === "string" && hostedZoneId.length > most)
     yield ["domain.hostedZoneId", hostedZoneId, atMost(awsLimits.hostedZoneId, "characters")];
   const page = "API Gateway API reference, CreateDomainName, regionalCertificateArn";
-  yield* regionFaults("domain.certificateArn", certificateArn, region, page);
+  yield* arnFaults("domain.certificateArn", certificateArn, arns.certificate, region, page);
 }

@@ -30,9 +30,9 @@ import {
 import { lambdaBundle } from "./function/lambda-bundle.ts";
 import type { MaintenanceRate } from "./function/maintenance.ts";
 import { withoutCanary } from "./function/release.ts";
+import { modelFaults } from "./model-rules.ts";
 import {
   createModelProfiles,
-  findModelFault,
   type ModelProfiles,
   type ModelProfilesTransform,
   type ModelSettings,
@@ -136,7 +136,7 @@ export class ChatApi extends TenantComponent {
     const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
     const [fault] = optionFaults(args, homeRegion());
     if (fault) this.refuse(...fault);
-    const modelFault = findModelFault(args);
+    const [modelFault] = modelFaults(args, homeRegion());
     if (modelFault) this.refuse(...modelFault);
 
     const modelProfiles = createModelProfiles(

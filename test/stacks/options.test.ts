@@ -17,6 +17,10 @@ test("every option of a tenant reaches its component", async () => {
   expect(records.one("BucketReplicationConfig").inputs.bucket).toBe(
     records.one("Bucket", "full-documents").outputs.bucket,
   );
+  // Uploads to locked objects must bring a checksum, for which the function asks.
+  expect(records.one("Function").inputs.environment).toMatchObject({
+    variables: { OBJECT_LOCK: "on" },
+  });
   expect(records.all("IdentityProvider")).toHaveLength(2);
   expect(records.all("UserPoolClient")).toHaveLength(3);
   expect(records.one("DomainName").inputs.domainName).toBe("chat.full.example");
