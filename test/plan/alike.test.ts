@@ -102,3 +102,24 @@ test("tenants that come or go alike are one line; one alone keeps its name", asy
     textOf(compare(few, await stackOf({ api: { logRetentionDays: 1 } }, some.slice(0, 1)))),
   ).toContain("tenant tenant-of-ours-0");
 });
+
+test("what AWS refuses is told once for all, whose names are parts of each other", async () => {
+  const names = ["ab", "ab-cd", "cd-ab"];
+  const warm = (readUnits: number): Settings => ({
+    table: { warmThroughput: { readUnits, writeUnits: 4_000 } },
+  });
+  const lower = compare(await stackOf(warm(14_000), names), await stackOf(warm(12_000), names));
+  expect(lower.refusals.length).toBeGreaterThanOrEqual(3);
+  const text = textOf(lower);
+  expect(text.match(/^(tenant|\d+ tenants) .*$/gm)).toEqual(["3 tenants (ab, ab-cd, cd-ab)"]);
+  const told = text.match(/ warmThroughput\S* would fall from 14000 to 12000/g);
+  expect(told).toHaveLength(1);
+});
+
+test("tenants whose names are parts of each other go alike, and what becomes of their data is told once", async () => {
+  const names = ["ab", "ab-cd", "cd-ab"];
+  const all = await stackOf({ retain: "retain" }, ["stays", ...names]);
+  const text = textOf(compare(all, await stackOf({ retain: "retain" }, ["stays"])));
+  expect(text.match(/3 tenants \(ab, ab-cd, cd-ab\), \d+ resources each/g)).toHaveLength(1);
+  expect(text.match(/stays in the account, unmanaged/g)).toHaveLength(1);
+});
