@@ -96,7 +96,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     onProgress(`provisioning stack ${options.stack}`);
     const resources: Provisioned[] = [];
     const { records } = await provision(options, { root, region, engines, resources });
-    const functions = createFunctions(records, {
+    const functions = await createFunctions(records, {
       endpoints: engines.endpoints,
       region,
       logDir: dataDir.folder("logs"),

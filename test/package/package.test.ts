@@ -2,7 +2,7 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { examples, install, type Packed, root, run } from "./packed.ts";
+import { examplesOf, install, type Packed, root, run } from "./packed.ts";
 
 let packed: Packed;
 let home: string;
@@ -90,6 +90,7 @@ test("a class is the same one for `import` and `require`", async () => {
 });
 
 describe.each(["esm", "commonjs"] as const)("in an empty TypeScript project (%s)", (format) => {
+  const examples = examplesOf(format);
   let project: string;
 
   beforeAll(async () => {

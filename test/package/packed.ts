@@ -5,7 +5,10 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 export const root = resolve(import.meta.dirname, "../..");
-export const examples = ["one-table", "own-tenant", "existing-network"];
+/** Programs of `examples/` that are an ES module or a CommonJS one, as the project says. */
+const either = ["one-table", "own-tenant", "existing-network"];
+export const examplesOf = (format: "esm" | "commonjs") =>
+  format === "esm" ? [...either, "own-app"] : either;
 
 const execute = promisify(execFile);
 
@@ -43,7 +46,11 @@ export async function install(others: Readonly<Record<string, string>> = {}): Pr
   const tarball = join(home, filename);
   const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   // At the repository's versions, which npm has in its cache; the peers come by themselves.
-  const pinned = ["@pulumi/aws", "@pulumi/pulumi", "@types/node"];
+  const pinned = [
+    ...["@pulumi/aws", "@pulumi/pulumi", "@types/node"],
+    // Of the example that brings an app of its own.
+    ...["@aws-sdk/client-dynamodb", "esbuild"],
+  ];
   const dependencies = {
     chatstack: `file:${tarball}`,
     ...Object.fromEntries(pinned.map((name) => [name, devDependencies[name]])),

@@ -6,7 +6,7 @@ import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../../package.json" with { type: "json" };
-import { examples, install, type Packed, root, run } from "../packed.ts";
+import { examplesOf, install, type Packed, root, run } from "../packed.ts";
 
 const compilers = {
   "5.4": "npm:typescript@5.4.5",
@@ -33,7 +33,7 @@ beforeAll(async () => {
     "@arethetypeswrong/cli": "0.18.5",
     publint: "0.3.25",
   });
-  for (const example of examples) {
+  for (const example of examplesOf("esm")) {
     const folder = join(packed.home, "examples", example);
     await cp(join(root, "examples", example), folder, { recursive: true });
     // Whether a module is CommonJS is what each case says, not what the example's manifest does.
@@ -68,6 +68,7 @@ describe.each(Object.keys(compilers))("TypeScript %s", (version) => {
       // What holds with declarations checked holds without.
       skipLibCheck: false,
     };
+    const examples = examplesOf(type === "module" ? "esm" : "commonjs");
     const names = entries.map((path, index) => {
       const specifier = path.replace(/^\./, manifest.name);
       return `import * as entry${index} from "${specifier}";\nexport const first${index} = Object.keys(entry${index})[0];`;
