@@ -218,6 +218,9 @@ function* loginFaults(
     const limit = awsLimits.loginDomain;
     if (!isHostName(domain.name) || domain.name.length > limit.most)
       yield ["domain.name", domain.name, `a host name, ${atMost(limit, "characters")}`];
+    // Cognito looks the parent's address up, and a top-level domain has none.
+    else if (domain.name.split(".").length < 3)
+      yield ["domain.name", domain.name, `a name below one that has an address (${ownDomain})`];
     // CloudFront serves it, wherever the pool is; elsewhere than in the commercial partition it is not.
     const isCommercial = region !== undefined && partitionOf(region).partition === "aws";
     const page = "Cognito API reference, CreateUserPoolDomain, CustomDomainConfig";
@@ -250,6 +253,7 @@ function* redirectFaults(
   }
 }
 
+const ownDomain = 'Amazon Cognito Developer Guide, "Using your own domain for managed login"';
 const withLogin = "none unless managedLogin is on";
 const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 const allowedName = `names that match ${namePattern.source}`;

@@ -252,6 +252,12 @@ const refusals: Record<string, Refusal> = {
       },
     },
   },
+  "a login domain right below a top-level domain": {
+    refused: loginAt("acme.example"),
+    at: "auth.managedLogin.domain.name",
+    says: 'found "acme.example"; allowed: a name below one that has an address (Amazon Cognito',
+    right: loginAt("login.acme.example"),
+  },
   "passkeys of a parent of the login page's own domain": {
     refused: passkeysAt("acme.example"),
     at: "auth.passkeys.relyingPartyId",
@@ -493,6 +499,11 @@ const refusals: Record<string, Refusal> = {
 function passkeysAt(relyingPartyId: string): Settings {
   const domain = { name: "login.acme.example", certificateArn: certificate("us-east-1") };
   return { auth: { mfa: "optional", passkeys: { relyingPartyId }, managedLogin: { domain } } };
+}
+
+function loginAt(name: string): Settings {
+  const domain = { name, certificateArn: certificate("us-east-1") };
+  return { auth: { managedLogin: { domain } } };
 }
 
 function withCallbacks(count: number): Settings {
