@@ -63,14 +63,14 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
     }),
   });
   const { records } = evaluation;
-  const hashed = withCodeHashes(records);
-  const wanted = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
-  const former = earlier.isDeployed ? asProviderReads(earlier.records, wanted) : earlier.records;
+  const wanted = withCodeHashes(records);
   return {
     stack,
     records,
     against,
-    comparison: compare(former, wanted),
+    comparison: earlier.isDeployed
+      ? compareWithDeployed(earlier.records, wanted)
+      : compare(earlier.records, wanted),
     notes: earlier.notes,
     quotas: evaluatedQuotas({ file, evaluation }),
   };
@@ -92,6 +92,18 @@ async function narrowedPlan(
   const { before, after, note } = found;
   const comparison = compare(before, withCodeHashes(after));
   return { stack, records: after, against, comparison, notes: [note] };
+}
+
+/**
+ * @param deployed records of a state.
+ * @param wanted the program's, evaluated with the state's outputs, and its code by its hash.
+ */
+export function compareWithDeployed(
+  deployed: readonly ResourceRecord[],
+  wanted: readonly ResourceRecord[],
+): Comparison {
+  const known = wanted.map(withoutPlaceholders);
+  return compare(asProviderReads(deployed, known), known);
 }
 
 /** An encrypted config value is not known here; what was deployed with it is no difference. */
