@@ -28,7 +28,6 @@ export function warnOfConfig(
     }
     for (const file of files) {
       const warning = sizeWarning({ config: file.handedOver });
-      const warning = sizeWarning({ config: file.handedOver });
       if (warning) process.stderr.write(`chatstack: warning: ${basename(file.path)}: ${warning}\n`);
     }
   } catch (error) {
