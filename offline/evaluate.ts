@@ -7,9 +7,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable.js";
 import { setStackResource } from "@pulumi/pulumi/runtime/state.js";
+import { distinct, type Evaluation, EvaluationError } from "./host/evaluation.ts";
 import { FakeProvider } from "./fake-provider.ts";
 import { type Provider, RecordingMonitor } from "./monitor.ts";
-import type { ResourceRecord } from "./record.ts";
+
+export { type Evaluation, EvaluationError };
 
 export interface EvaluateOptions {
   /** Pulumi project name. Default `"chatstack"`. */
@@ -26,26 +28,6 @@ export interface EvaluateOptions {
   readonly preview?: boolean;
   /** Seconds without any progress after which the run fails. Default 10. */
   readonly idleSeconds?: number;
-}
-
-export interface Evaluation {
-  readonly project: string;
-  readonly stack: string;
-  /** In order of registration; the stack itself is the first. */
-  readonly records: readonly ResourceRecord[];
-  /** Stack outputs, resolved. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-/** The program failed, or left something behind that would have made a real run fail. */
-export class EvaluationError extends Error {
-  readonly causes: readonly string[];
-
-  constructor(stack: string, causes: readonly string[]) {
-    super(`stack "${stack}" could not be evaluated:\n${causes.map((c) => `  - ${c}`).join("\n")}`);
-    this.name = "EvaluationError";
-    this.causes = causes;
-  }
 }
 
 /** The runtime's state is per process, so evaluations take turns. */
@@ -70,7 +52,9 @@ async function evaluateNow(
   program: () => unknown,
   { project = "chatstack", stack = "test", preview = false, ...options }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const monitor = new RecordingMonitor(project, stack, options.provider ?? new FakeProvider());
+  const monitor = new RecordingMonitor(project, stack, options.provider ?? new FakeProvider(), {
+    preview,
+  });
   await pulumi.runtime.setMocks(unusedMocks, project, stack, preview);
   Object.assign(pulumi.runtime.getMonitor() ?? {}, monitor.handlers());
   pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretConfigKeys ?? [])]);
@@ -103,7 +87,7 @@ async function evaluateNow(
     failures.push("the program logged an error");
   }
   if (failures.length > 0) throw new EvaluationError(stack, distinct(failures));
-  return { project, stack, records: monitor.records(), outputs: monitor.stackOutputs() };
+  return { project, stack, ...monitor.result() };
 }
 
 /** `setMocks` turns the SDK's features on; every call is answered by the recording monitor. */
@@ -133,12 +117,6 @@ function collectUnhandledRejections(): { stop(): unknown[] } {
 
 /** Node reports unhandled rejections after the microtasks of a turn have run. */
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
-
-/** One failure surfaces several times: bare, and wrapped by the SDK in a sentence. Keep one of each. */
-const distinct = (failures: readonly string[]): string[] =>
-  [...new Set(failures)].filter(
-    (failure) => failure && !failures.some((other) => other !== failure && other.includes(failure)),
-  );
 
 const describe = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

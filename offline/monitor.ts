@@ -3,12 +3,14 @@
  * requests, options included, applies the engine's own rules (URNs, inheritance of retainOnDelete
  * and deletedWith) and refuses what it cannot honour.
  */
+import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { ResourceAlias, ResourceRecord } from "./record.ts";
+import type { ResourceAlias, ResourceRecord, SourcePlace } from "./record.ts";
 
 export interface ProviderRequest {
   readonly urn: string;
@@ -21,11 +23,30 @@ export interface ProviderRequest {
   readonly isRead?: boolean;
 }
 
+/** An output that is not among `outputs`, or an absent id, is unknown to a program that previews. */
+export interface Created {
+  readonly id?: string;
+  readonly outputs: Record<string, unknown>;
+}
+
 /** Answers registrations, as a resource provider answers the engine. */
 export interface Provider {
-  create(request: ProviderRequest): Promise<{ id: string; outputs: Record<string, unknown> }>;
-  /** Answers a function call such as `aws:index/getCallerIdentity:getCallerIdentity`. */
-  invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  create(request: ProviderRequest): Promise<Created>;
+  /**
+   * Answers a function call such as `aws:index/getCallerIdentity:getCallerIdentity`; `undefined` where
+   * only AWS could.
+   */
+  invoke(
+    token: string,
+    args: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined>;
+  /** Names the fields that a function returns, for one that stays unknown. */
+  fieldsOf?(token: string): ReadonlyMap<string, "value" | "list">;
+}
+
+export interface MonitorOptions {
+  /** True where the program previews: what is not known stays unknown, and fails it otherwise. */
+  readonly preview?: boolean;
 }
 
 type Reply<T> = (error: Error | null, response?: T) => void;
@@ -33,21 +54,28 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const rootType = "pulumi:pulumi:Stack";
 
+/** One unknown field makes an output unknown as a whole, whatever fields its type has. */
+const unknownAnswer = { unknown: pulumi.unknown };
+
 export class RecordingMonitor {
   readonly failures: string[] = [];
+  /** Tokens of the functions that stay unknown, one for each call. */
+  readonly unanswered: string[] = [];
   readonly #project: string;
   readonly #stack: string;
   readonly #provider: Provider;
+  readonly #options: MonitorOptions;
   readonly #urns = new Set<string>();
   readonly #records = new Map<string, Mutable<ResourceRecord>>();
   #lastProgress = Date.now();
   #inFlight = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(project: string, stack: string, provider: Provider) {
+  constructor(project: string, stack: string, provider: Provider, options: MonitorOptions = {}) {
     this.#project = project;
     this.#stack = stack;
     this.#provider = provider;
+    this.#options = options;
   }
 
   /** Methods of the monitor's gRPC client, to lay over the SDK's mock monitor. */
@@ -61,9 +89,7 @@ export class RecordingMonitor {
         this.#registerOutputs(request),
       ),
       invoke: this.#handle((request: resources.ResourceInvokeRequest) => this.#invoke(request)),
-      call: this.#handle((request: resources.ResourceCallRequest) =>
-        this.#refuse(`method ${request.getTok()} cannot be called offline`),
-      ),
+      call: this.#handle((request: resources.ResourceCallRequest) => this.#call(request)),
       registerStackTransform: this.#handle(() =>
         this.#refuse("resource transforms are not run offline; use the components' `transform`"),
       ),
@@ -71,6 +97,25 @@ export class RecordingMonitor {
         this.#refuse("invoke transforms are not run offline"),
       ),
     };
+  }
+
+  result() {
+    return {
+      records: this.records(),
+      outputs: this.stackOutputs(),
+      unanswered: this.unanswered,
+    };
+  }
+
+  /** Since the program last asked for something; nothing while it waits for an answer. */
+  idleMilliseconds(): number {
+    return this.#inFlight > 0 ? 0 : Date.now() - this.#lastProgress;
+  }
+
+  /** The resource that was registered last, for a message about what came after it. */
+  lastResource(before: string): string {
+    const last = [...this.#records.values()].at(-1);
+    return last === undefined || last.type === rootType ? "" : `${before}${last.type} "${last.name}"`;
   }
 
   records(): ResourceRecord[] {
@@ -140,6 +185,8 @@ export class RecordingMonitor {
           dependencies.getUrnsList(),
         ]),
       ),
+      ...sourceOf(request),
+      ...(request.getRemote() && { remote: true }),
     };
     this.#records.set(urn, record);
     const response = new resources.RegisterResourceResponse();
@@ -153,7 +200,7 @@ export class RecordingMonitor {
         inputs,
         id,
       });
-      if (record.custom) {
+      if (record.custom && created !== undefined) {
         record.id = created;
         response.setId(created);
       }
@@ -189,11 +236,29 @@ export class RecordingMonitor {
   }
 
   async #invoke(request: resources.ResourceInvokeRequest) {
+    const token = request.getTok();
     const args = (await readInputs(request.getArgs())).inputs;
-    const result = await this.#provider.invoke(request.getTok(), args);
     const response = new resources.ResourceInvokeResponse();
-    response.setReturn(await toStruct(result, []));
-    return response;
+    const result = holdsUnknown(args) ? undefined : await this.#provider.invoke(token, args);
+    if (result !== undefined) return response.setReturn(await toStruct(result, []));
+    this.unanswered.push(token);
+    if (!this.#options.preview) this.#refuse(`function ${token} cannot be answered offline`);
+    const fields = this.#provider.fieldsOf?.(token) ?? new Map();
+    // What was asked for comes back as it was given: a name, a list of filters.
+    const unknown = [...fields].map(([field, kind]) => [
+      field,
+      args[field] ?? (kind === "list" ? [pulumi.unknown] : pulumi.unknown),
+    ]);
+    const fieldsAsTold = Object.fromEntries(unknown);
+    return response.setReturn(await toStruct({ ...fieldsAsTold, ...unknownAnswer }, []));
+  }
+
+  /** Methods of remote components: their provider alone knows what they do. */
+  async #call(request: resources.ResourceCallRequest) {
+    const token = request.getTok();
+    this.unanswered.push(token);
+    if (!this.#options.preview) this.#refuse(`method ${token} cannot be called offline`);
+    return new provider.CallResponse().setReturn(await toStruct(unknownAnswer, []));
   }
 
   #urn(type: string, name: string, parent: ResourceRecord | undefined): string {
@@ -233,9 +298,36 @@ async function readInputs(properties: struct.Struct | undefined) {
   return { inputs, secrets };
 }
 
+/** Where the first frame of the program's own code stands; those of packages say where their authors were. */
+function sourceOf(request: resources.RegisterResourceRequest): { source?: SourcePlace } {
+  for (const frame of request.getStacktrace()?.getFramesList() ?? []) {
+    const position = frame.getPc();
+    const file = position && fileOf(position.getUri());
+    if (!file || file.includes("/node_modules/")) continue;
+    return { source: { file, line: position.getLine() } };
+  }
+  return {};
+}
+
+/** The SDK takes the URL of an ES module for a path, and makes a URL of it once more. */
+function fileOf(uri: string): string {
+  const [, path] = /\/(file:\/.*)$/.exec(uri) ?? [];
+  return fileURLToPath(path === undefined ? uri : path.replace(/^file:\/+/, "file:///"));
+}
+
+const holdsUnknown = (value: unknown): boolean =>
+  pulumi.isUnknown(value) ||
+  (Array.isArray(value)
+    ? value.some(holdsUnknown)
+    : typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));
+
 /** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
 async function withPlainAssets(value: unknown): Promise<unknown> {
   const { asset } = pulumi;
+  // A text that a program made of an unknown one.
+  if (typeof value === "string" && value.includes(pulumi.runtime.unknownValue)) {
+    return pulumi.unknown;
+  }
   if (value instanceof asset.FileArchive) return { archive: { path: await value.path } };
   if (value instanceof asset.AssetArchive) {
     return { archive: { assets: await withPlainAssets(await value.assets) } };

@@ -33,8 +33,16 @@ export class StateProvider implements Provider {
     return { id: known.id, outputs: { ...fake.outputs, ...Object.fromEntries(outputs) } };
   }
 
-  async invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+  fieldsOf(token: string) {
+    return this.#fake.fieldsOf(token);
+  }
+
+  async invoke(
+    token: string,
+    args: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined> {
     const answer = await this.#fake.invoke(token, args);
+    if (answer === undefined) return undefined;
     return Object.fromEntries(
       Object.entries(answer).map(([key, value]) => [
         key,
