@@ -26,6 +26,7 @@ export interface FakeOptions {
 }
 
 export class FakeProvider implements Provider {
+  readonly touchesNothing = true;
   readonly #region: string;
   readonly #partition: Partition;
   readonly #options: FakeOptions;

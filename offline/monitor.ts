@@ -31,6 +31,8 @@ export interface Created {
 
 /** Answers registrations, as a resource provider answers the engine. */
 export interface Provider {
+  /** True where a program may be run again without harm. */
+  readonly touchesNothing?: true;
   create(request: ProviderRequest): Promise<Created>;
   /**
    * Answers a function call such as `aws:index/getCallerIdentity:getCallerIdentity`; `undefined` where
@@ -47,6 +49,13 @@ export interface Provider {
 export interface MonitorOptions {
   /** True where the program previews: what is not known stays unknown, and fails it otherwise. */
   readonly preview?: boolean;
+  /** Called with every answer. */
+  readonly onProgress?: () => void;
+}
+
+/** Nothing has happened for too long. */
+export class Stalled extends Error {
+  override readonly name = "Stalled";
 }
 
 type Reply<T> = (error: Error | null, response?: T) => void;
@@ -61,6 +70,8 @@ export class RecordingMonitor {
   readonly failures: string[] = [];
   /** Tokens of the functions that stay unknown, one for each call. */
   readonly unanswered: string[] = [];
+  /** True where the provider could not tell what something returns. */
+  hasUnknowns = false;
   readonly #project: string;
   readonly #stack: string;
   readonly #provider: Provider;
@@ -126,12 +137,18 @@ export class RecordingMonitor {
     return this.#records.values().find((record) => record.type === rootType)?.outputs ?? {};
   }
 
-  /** Rejects once nothing has happened for `seconds` and no provider call is under way. */
-  stalled(seconds: number): Promise<never> {
+  /**
+   * Rejects once nothing has happened for `seconds` and no provider call is under way.
+   *
+   * @param pending tells what the program waits for.
+   */
+  stalled(seconds: number, pending: () => readonly string[]): Promise<never> {
     return new Promise((_, reject) => {
       this.#watch = setInterval(() => {
-        if (this.#inFlight > 0 || Date.now() - this.#lastProgress < seconds * 1000) return;
-        reject(new Error(`no progress for ${seconds} s: an output never settles`));
+        if (this.idleMilliseconds() < seconds * 1000) return;
+        clearInterval(this.#watch);
+        const known = pending().join("; ") || `an output never settles${this.lastResource(" after ")}`;
+        reject(new Stalled(`no progress for ${seconds} s: ${known}`));
       }, 50);
     });
   }
@@ -200,6 +217,7 @@ export class RecordingMonitor {
         inputs,
         id,
       });
+      this.hasUnknowns ||= created === undefined;
       if (record.custom && created !== undefined) {
         record.id = created;
         response.setId(created);
@@ -242,6 +260,7 @@ export class RecordingMonitor {
     const result = holdsUnknown(args) ? undefined : await this.#provider.invoke(token, args);
     if (result !== undefined) return response.setReturn(await toStruct(result, []));
     this.unanswered.push(token);
+    this.hasUnknowns = true;
     if (!this.#options.preview) this.#refuse(`function ${token} cannot be answered offline`);
     const fields = this.#provider.fieldsOf?.(token) ?? new Map();
     // What was asked for comes back as it was given: a name, a list of filters.
@@ -257,6 +276,7 @@ export class RecordingMonitor {
   async #call(request: resources.ResourceCallRequest) {
     const token = request.getTok();
     this.unanswered.push(token);
+    this.hasUnknowns = true;
     if (!this.#options.preview) this.#refuse(`method ${token} cannot be called offline`);
     return new provider.CallResponse().setReturn(await toStruct(unknownAnswer, []));
   }
@@ -279,6 +299,7 @@ export class RecordingMonitor {
       } finally {
         this.#inFlight--;
         this.#lastProgress = Date.now();
+        this.#options.onProgress?.();
       }
     };
   }

@@ -65,6 +65,7 @@ export async function evaluateStack(
     return evaluate(program, {
       provider: new FakeProvider(region),
       ...rest,
+      root,
       project: project.name,
       stack,
       config,

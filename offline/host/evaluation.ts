@@ -15,11 +15,14 @@ export interface Evaluation {
 /** The program failed, or left something behind that would have made a real run fail. */
 export class EvaluationError extends Error {
   readonly causes: readonly string[];
+  /** True where the run did not come to an end by itself. */
+  readonly isHalted: boolean;
 
-  constructor(stack: string, causes: readonly string[]) {
+  constructor(stack: string, causes: readonly string[], isHalted = false) {
     super(`stack "${stack}" could not be evaluated:\n${causes.map((c) => `  - ${c}`).join("\n")}`);
     this.name = "EvaluationError";
     this.causes = causes;
+    this.isHalted = isHalted;
   }
 }
 

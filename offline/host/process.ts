@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { RecordingMonitor } from "../monitor.ts";
 import type { Engine } from "./engine.ts";
 import { type HostMessage, hostChannel } from "./messages.ts";
-import { errorText, placeIn, withoutColours } from "./stack-text.ts";
+import { errorText, neverSettled, placeIn, stuckText, withoutColours } from "./stack-text.ts";
 
 /** What to run, as the engine tells its language hosts. */
 export interface HostedProgram {
@@ -58,10 +58,14 @@ export async function finish(
   const reason = await done;
   clearInterval(clock);
   clearTimeout(kill);
-  for (const message of messages.all) failures.push(...failureOf(message, root, idleSeconds));
+  const stuck = messages.all.find(({ kind }) => kind === "stuck");
+  const told = stuck === undefined ? messages.all : [stuck];
+  for (const message of told) failures.push(...failureOf(message, root, idleSeconds));
   failures.push(...engine.errors.map((error) => errorText(error, root)), ...monitor.failures);
   if (reason !== undefined && failures.length === 0) {
-    failures.push([reason, withoutColours(output())].filter(Boolean).join(": "));
+    const said = withoutColours(output());
+    const open = neverSettled(said);
+    failures.push(...(open.length > 0 ? open : [[reason, said].filter(Boolean).join(": ")]));
   }
   return failures;
 }
@@ -78,10 +82,12 @@ function failureOf(message: HostMessage, root: string, seconds: number): string[
     }
     case "stuck": {
       const place = placeIn(message.stack, root) ?? "an unknown place";
-      return [`${place}: the program stands still for ${seconds} s, as in an endless loop`];
+      return [stuckText(place, seconds)];
     }
-    case "pending":
-      return message.message === "" ? [] : [message.message];
+    case "pending": {
+      const open = neverSettled(message.message);
+      return open.length > 0 ? open : [message.message];
+    }
   }
 }
 

@@ -29,14 +29,23 @@ export function placeIn(
 export function errorText(logged: string, root: string): string {
   const text = withoutColours(logged);
   const place = placeIn(text, root);
-  const said = text
+  const [said = ""] = text
     .replace(/^Running program '[^']*' failed with an unhandled exception:\s*/, "")
-    .split("\n")
-    .filter((line) => !/^\s+at /.test(line))
-    .join("\n")
-    .trim();
+    .replace(/^<ref \*1> /, "")
+    .replace(/^TSError: ⨯ Unable to compile TypeScript:\s*/, "")
+    .split(/\n(?:\s+at |Require stack:)/, 1)
+    .map((one) => one.trim());
   return place === undefined || said.includes(place) ? said : `${place}: ${said}`;
 }
+
+/** The resources that wait for what never comes, as the SDK lists them. */
+export const neverSettled = (said: string): string[] =>
+  [...said.matchAll(/^ +\* ("[^"]*" \[[^\]]+\]) was (waiting .+)$/gm)].map(
+    ([, resource, what]) => `${resource} never settles: it is ${what}`,
+  );
+
+export const stuckText = (place: string, seconds: number): string =>
+  `${place}: the program stands still for ${seconds} s, as in an endless loop`;
 
 /** An escape character begins a colour. */
 const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");

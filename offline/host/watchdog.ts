@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { type Debugger, Session } from "node:inspector";
+import { SourceMap } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { type HostMessage, hostChannel } from "./messages.ts";
 
@@ -32,11 +33,11 @@ const timer = setInterval(() => {
 
 function interrupt(): void {
   const session = new Session();
-  const urls = new Map<string, string>();
+  const scripts = new Map<string, Script>();
   session.connectToMainThread();
-  session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
+  session.on("Debugger.scriptParsed", ({ params }) => scripts.set(params.scriptId, params));
   session.once("Debugger.paused", ({ params }) => {
-    const stack = params.callFrames.map((frame) => frameText(frame, urls)).join("\n");
+    const stack = params.callFrames.map((frame) => frameText(frame, scripts)).join("\n");
     const message: HostMessage = { kind: "stuck", stack };
     if (isHosted) writeSync(hostChannel, `${JSON.stringify(message)}\n`);
     parentPort?.postMessage(message);
@@ -47,14 +48,23 @@ function interrupt(): void {
   session.post("Debugger.pause");
 }
 
+type Script = Pick<Debugger.ScriptParsedEventDataType, "url" | "sourceMapURL">;
+
 /** As in the stack of an error. */
-function frameText(
-  { functionName, url, location }: Debugger.CallFrame,
-  urls: ReadonlyMap<string, string>,
-): string {
-  const file = url || urls.get(location.scriptId) || "";
-  const column = (location.columnNumber ?? 0) + 1;
-  return `    at ${functionName || "<anonymous>"} (${file}:${location.lineNumber + 1}:${column})`;
+function frameText(frame: Debugger.CallFrame, scripts: ReadonlyMap<string, Script>): string {
+  const { lineNumber, columnNumber = 0, scriptId } = frame.location;
+  const script = scripts.get(scriptId);
+  const written = sourceMapOf(script)?.findEntry(lineNumber, columnNumber);
+  const file = frame.url || script?.url || "";
+  // ts-node compiles file by file: a map of one is about that one.
+  const line = written && "originalLine" in written ? written.originalLine : lineNumber;
+  return `    at ${frame.functionName || "<anonymous>"} (${file}:${line + 1}:${columnNumber + 1})`;
+}
+
+function sourceMapOf(script: Script | undefined): SourceMap | undefined {
+  const [, encoded] = /^data:application\/json[^,]*;base64,(.+)$/.exec(script?.sourceMapURL ?? "") ?? [];
+  if (encoded === undefined) return undefined;
+  return new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString()));
 }
 
 // Without a listener the session alone does not keep this thread.

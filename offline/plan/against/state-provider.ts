@@ -11,6 +11,7 @@ import type { ResourceRecord } from "../../record.ts";
 import { placeOf } from "../../upgrade/identity.ts";
 
 export class StateProvider implements Provider {
+  readonly touchesNothing = true;
   readonly #fake: FakeProvider;
   readonly #deployed: ReadonlyMap<string, ResourceRecord>;
   readonly #account: string;
