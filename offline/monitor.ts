@@ -126,7 +126,9 @@ export class RecordingMonitor {
   /** The resource that was registered last, for a message about what came after it. */
   lastResource(before: string): string {
     const last = [...this.#records.values()].at(-1);
-    return last === undefined || last.type === rootType ? "" : `${before}${last.type} "${last.name}"`;
+    return last === undefined || last.type === rootType
+      ? ""
+      : `${before}${last.type} "${last.name}"`;
   }
 
   records(): ResourceRecord[] {
@@ -147,7 +149,8 @@ export class RecordingMonitor {
       this.#watch = setInterval(() => {
         if (this.idleMilliseconds() < seconds * 1000) return;
         clearInterval(this.#watch);
-        const known = pending().join("; ") || `an output never settles${this.lastResource(" after ")}`;
+        const known =
+          pending().join("; ") || `an output never settles${this.lastResource(" after ")}`;
         reject(new Stalled(`no progress for ${seconds} s: ${known}`));
       }, 50);
     });

@@ -10,13 +10,16 @@ import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { ProjectError } from "./usage-error.ts";
 
-export { ProjectError } from "./usage-error.ts";
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
+export { ProjectError } from "./usage-error.ts";
 
 /** With the config that the engine hands to the program, the project's own included. */
 export interface StackFile extends EngineConfig {
   readonly stack: string;
+  /** Of its file; the project's where there are no stack files. */
   readonly path: string;
+  /** Folder of `Pulumi.yaml`. */
+  readonly root: string;
 }
 
 const projectFile = z.looseObject({
@@ -160,7 +163,7 @@ export function readStackFile(
         );
   const oversized = refuseOversized(config);
   if (oversized !== undefined) throw new ProjectError(`${path}: ${oversized}`);
-  return { stack, path, ...config };
+  return { stack, path, root, ...config };
 }
 
 export function readProject(root: string): Project {

@@ -111,6 +111,8 @@ export interface Resource {
 }
 
 export interface StackResource extends Resource {
+  /** Where the program makes it: for reports, no policy is told. */
+  readonly source?: { readonly file: string; readonly line: number };
   readonly parent?: StackResource;
   readonly dependencies: readonly StackResource[];
   /** For each input, the resources its value came from. */

@@ -1,5 +1,6 @@
 /** `chatstack check`: policy checks of stacks, without cloud credentials. */
 import { type Command, Option } from "commander";
+import { failOnChoices } from "../../offline/check/fail-on.ts";
 import type { Flags } from "../actions/check.ts";
 
 export function registerCheck(program: Command) {
@@ -17,6 +18,17 @@ export function registerCheck(program: Command) {
         "show findings of this level only; the exit code counts all",
       ).choices(["mandatory", "advisory"]),
     )
+    .addOption(
+      new Option(
+        "--fail-on <level>",
+        "fail on findings of this level, or of this severity and above at any level",
+      )
+        .choices(failOnChoices)
+        .default("mandatory"),
+    )
+    .option("--baseline <file>", "violations that the file lists fail nothing, new ones do")
+    .option("--write-baseline <file>", "write what violates now as the baseline; exit code 0")
+    .option("--short", "print a line for each finding, no wider than the terminal")
     .option("--list", "print the rules, their levels in each stack and the controls they cover")
     .option("--policy-pack <folder>", "folder of the policy pack (default: policies)")
     .option("--policy-pack-config <file>", "levels and settings of policies, as for pulumi preview")

@@ -1,5 +1,5 @@
 /** Checks one stack: evaluates it, starts a pack for it, and gathers what the rules say. */
-import { basename } from "node:path";
+import { relative } from "node:path";
 import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { levelOf } from "../../policies/policy.ts";
 import { readStackConfig } from "../../policies/reading/stack-config.ts";
@@ -7,6 +7,7 @@ import type { StackResource } from "../../policies/rule.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { readProject, readStackFile, type StackFile } from "../project.ts";
 import { stackQuotas } from "../quotas/stacks.ts";
+import { unansweredOf, unjudgedOf } from "./coverage.ts";
 import { exemptionUses } from "./exemptions.ts";
 import { byTenant, toFinding } from "./findings.ts";
 import { type Diagnostic, judge } from "./judge.ts";
@@ -112,7 +113,7 @@ async function judgeEvaluation(
   check: StackCheck,
   file: StackFile,
   { pack, settings, rules }: StartedPack,
-  { project, stack, records }: Evaluation,
+  { project, stack, records, unanswered }: Evaluation,
 ): Promise<StackResult> {
   const provided = withProviders(records, project, stack, file.config);
   const redacted = redactor(provided.records);
@@ -129,7 +130,7 @@ async function judgeEvaluation(
       return { diagnostics: [], changes: [] };
     },
   );
-  const places = locate(file.path);
+  const places = locate(file);
   const infos = new Map(rules.map((rule) => [rule.id, rule]));
   const views = viewOf(provided, "outputs");
   const resources = new Map(views.map((view) => [view.urn, view]));
@@ -145,6 +146,8 @@ async function judgeEvaluation(
       ...emptyReport(file, failures),
       resources: provided.records.length,
       findings,
+      unjudged: unjudgedOf(records, rules, stack),
+      unanswered: unansweredOf(unanswered),
       quotas: stackQuotas(file, indexStack(views, packConfig(file))),
       exemptions: exemptionUses(file.config, findings, places, check.isAsked, new Date()),
       remediations: changes.map((change) => {
@@ -183,10 +186,11 @@ function emptyReport(file: StackFile, failures: readonly string[]): StackReport 
   const environment = file.config["chatstack:environment"];
   return {
     stack: file.stack,
-    file: basename(file.path),
+    file: relative(file.root, file.path),
     ...(environment !== undefined && { environment }),
     resources: 0,
     findings: [],
+    unanswered: [],
     exemptions: [],
     remediations: [],
     failures,

@@ -2,10 +2,11 @@
  * Policy checks without cloud credentials: evaluates stacks offline and puts their resources before the
  * real policy pack, over the protocol that the engine speaks with it.
  */
-import { resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { like } from "../../policies/reading/policy-document.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { evaluateStack, listStacks } from "../project.ts";
+import { evaluateStack, listStacks, onlyStack } from "../project.ts";
 import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
 import type { PolicyConfig } from "./pack/policy-config.ts";
 import { defaultPolicyPack } from "./pack/policy-pack.ts";
@@ -49,10 +50,11 @@ export async function check(options: CheckOptions = {}): Promise<CheckReport> {
     }
   }
   const asked = mergeRules(rules);
-  failures.push(...unmatched(options, asked));
+  failures.push(...unmatched(options, asked), ...withoutRules(stacks, asked));
   const seconds = Math.round(performance.now() - start) / 1000;
   return {
     version: 1,
+    folder: folderInRepository(options.root ?? process.cwd()),
     outcome: outcomeOf(stacks, failures),
     summary: summarize(stacks, failures, asked.length, seconds),
     stacks,
@@ -79,8 +81,8 @@ async function perStack<R>(
   { root = process.cwd(), rules = [], ...options }: CheckOptions,
   work: (check: StackCheck) => Promise<R>,
 ): Promise<(R | string)[]> {
-  const stacks = [...new Set(options.stacks ?? listStacks(root))];
-  if (stacks.length === 0) return [`no Pulumi.<stack>.yaml in ${root}`];
+  const known = options.stacks ?? listStacks(root);
+  const stacks = known.length > 0 ? [...new Set(known)] : [onlyStack];
   const results: (R | string)[] = [];
   const queue = stacks.entries();
   const worker = async () => {
@@ -100,22 +102,30 @@ async function perStack<R>(
   return results;
 }
 
-/** A rule that is asked for and not there must not pass for one that found nothing; nor may a pack without rules. */
-const unmatched = (
-  { rules = [], policyConfig = {} }: CheckOptions,
-  known: readonly RuleInfo[],
-): string[] =>
-  known.length > 0 && known.every(isDisabled)
-    ? [
-        `every rule is disabled${policyConfig.all ? " by the policy config's `all`" : ""}: nothing was judged`,
-      ]
-    : known.length === 0 && rules.length === 0
-      ? []
-      : rules
-          .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
-          .map(
-            (pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`,
-          );
+/** A rule that is asked for and not there must not pass for one that found nothing. */
+const unmatched = ({ rules = [] }: CheckOptions, known: readonly RuleInfo[]): string[] =>
+  known.length === 0 && rules.length === 0
+    ? []
+    : rules
+        .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
+        .map((pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`);
 
-const isDisabled = ({ levels }: RuleInfo): boolean =>
-  Object.values(levels).every((level) => level === "disabled");
+/** Where every rule is disabled nothing was judged, and that is not clean. */
+const withoutRules = (stacks: readonly StackReport[], asked: readonly RuleInfo[]): string[] =>
+  stacks
+    .filter(
+      ({ stack }) =>
+        asked.length > 0 &&
+        asked.every(({ levels }) => (levels[stack] ?? "disabled") === "disabled"),
+    )
+    .filter(({ failures }) => failures.length === 0)
+    .map(({ stack }) => `${stack}: every rule is disabled, so nothing was judged`);
+
+/** The project's folder as a repository sees it; `""` outside of one. */
+function folderInRepository(root: string): string {
+  const folder = realpathSync(root);
+  for (let above = folder; ; above = dirname(above)) {
+    if (existsSync(join(above, ".git"))) return relative(above, folder).replaceAll("\\", "/");
+    if (above === dirname(above)) return "";
+  }
+}

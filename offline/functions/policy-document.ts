@@ -59,9 +59,7 @@ export function policyDocument(args: Readonly<Record<string, unknown>>): Record<
     Statement: (statements ?? []).map((statement) => statementOf(statement, version)),
   };
   refuseSameSids("statements", own.Statement ?? []);
-  const overrides = (overridePolicyDocuments ?? []).flatMap(
-    documentIn("overridePolicyDocuments"),
-  );
+  const overrides = (overridePolicyDocuments ?? []).flatMap(documentIn("overridePolicyDocuments"));
   const merged = [...sources, own, ...overrides].reduce(merge, {});
   return {
     ...args,
@@ -132,9 +130,7 @@ function conditionsOf(
 function merge(before: Document, next: Document): Document {
   const statements = [...(before.Statement ?? [])];
   for (const statement of next.Statement ?? []) {
-    const index = statement.Sid
-      ? statements.findIndex(({ Sid }) => Sid === statement.Sid)
-      : -1;
+    const index = statement.Sid ? statements.findIndex(({ Sid }) => Sid === statement.Sid) : -1;
     if (index < 0) statements.push(statement);
     else statements[index] = statement;
   }

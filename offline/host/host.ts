@@ -1,7 +1,8 @@
 /** Evaluates a program in a process of its own, over the protocols of Pulumi's engine. */
-import { type Evaluation, EvaluationError, distinct } from "./evaluation.ts";
+
 import { type Provider, RecordingMonitor } from "../monitor.ts";
 import { startEngine } from "./engine.ts";
+import { distinct, type Evaluation, EvaluationError } from "./evaluation.ts";
 import { runLanguage } from "./language.ts";
 import { runNode } from "./node.ts";
 import { finish, type HostedProgram } from "./process.ts";

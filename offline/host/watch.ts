@@ -14,11 +14,7 @@ export interface Watch {
  * @param seconds of standing still after which it speaks.
  * @param isHosted see `WatchdogData`.
  */
-export function watch(
-  seconds: number,
-  isHosted: boolean,
-  onStuck: (stack: string) => void,
-): Watch {
+export function watch(seconds: number, isHosted: boolean, onStuck: (stack: string) => void): Watch {
   // The inspector reaches the main thread alone.
   if (!isMainThread) return { progress() {}, end() {} };
   const beat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

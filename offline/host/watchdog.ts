@@ -62,7 +62,8 @@ function frameText(frame: Debugger.CallFrame, scripts: ReadonlyMap<string, Scrip
 }
 
 function sourceMapOf(script: Script | undefined): SourceMap | undefined {
-  const [, encoded] = /^data:application\/json[^,]*;base64,(.+)$/.exec(script?.sourceMapURL ?? "") ?? [];
+  const [, encoded] =
+    /^data:application\/json[^,]*;base64,(.+)$/.exec(script?.sourceMapURL ?? "") ?? [];
   if (encoded === undefined) return undefined;
   return new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString()));
 }

@@ -32,6 +32,7 @@ export function viewOf(
           parent: record.parent,
         },
         ...(provider && { provider: providerView(provider) }),
+        ...(record.source && { source: record.source }),
         dependencies: [],
         propertyDependencies: {},
       };

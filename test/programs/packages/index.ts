@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import "./command";
+import "./dynamic";
 import { Bucket, getAccountId } from "./native";
 
 const { accountId } = getAccountId();
