@@ -313,7 +313,8 @@ export class RecordingMonitor {
 }
 
 async function readInputs(properties: struct.Struct | undefined) {
-  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct());
+  // The program previews in its own process, where this one does not.
+  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct(), true);
   const secrets = Object.keys(raw).filter((key) => pulumi.runtime.isRpcSecret(raw[key]));
   const inputs: Record<string, unknown> = {};
   for (const key of Object.keys(raw)) {

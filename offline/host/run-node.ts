@@ -41,6 +41,6 @@ function pendingPromises(): string {
   }
 }
 
-watch(Number(seconds), true, () => exit(1));
 adaptSdk(require("@pulumi/pulumi"));
+watch(Number(seconds), true, () => exit(1));
 require("@pulumi/pulumi/cmd/run");
