@@ -10,6 +10,7 @@ import { setStackResource } from "@pulumi/pulumi/runtime/state.js";
 import { FakeProvider } from "./fake-provider.ts";
 import { distinct, type Evaluation, EvaluationError } from "./host/evaluation.ts";
 import { guard, Halted } from "./host/guard.ts";
+import { adaptSdk } from "./host/sdk.ts";
 import { neverSettled, placeIn } from "./host/stack-text.ts";
 import { type Provider, RecordingMonitor, Stalled } from "./monitor.ts";
 
@@ -98,6 +99,7 @@ async function evaluateNow(
     preview,
     onProgress: guarded.progress,
   });
+  adaptSdk(pulumi);
   await pulumi.runtime.setMocks(unusedMocks, project, stack, preview);
   Object.assign(pulumi.runtime.getMonitor() ?? {}, monitor.handlers());
   pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretConfigKeys ?? [])]);

@@ -325,6 +325,8 @@ async function readInputs(properties: struct.Struct | undefined) {
 
 /** Where the first frame of the program's own code stands; those of packages say where their authors were. */
 function sourceOf(request: resources.RegisterResourceRequest): { source?: SourcePlace } {
+  // Made by the SDK, for whoever runs the program.
+  if (request.getType() === rootType) return {};
   for (const frame of request.getStacktrace()?.getFramesList() ?? []) {
     const position = frame.getPc();
     const file = position && fileOf(position.getUri());

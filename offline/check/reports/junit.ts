@@ -5,7 +5,7 @@
  * one a finding.
  */
 import type { CheckReport, Finding, RuleInfo, StackReport } from "../report.ts";
-import { gapTexts } from "./gaps.ts";
+import { gapTexts } from "./unjudged.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = report.stacks.map((stack) => suite(stack, report.rules));

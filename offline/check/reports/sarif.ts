@@ -5,7 +5,7 @@
 import { posix } from "node:path";
 import { fingerprint } from "../fingerprint.ts";
 import type { CheckReport, Finding, RuleInfo, Severity } from "../report.ts";
-import { gapTexts } from "./gaps.ts";
+import { gapTexts } from "./unjudged.ts";
 
 /** @param version of this package. */
 export function sarifReport(report: CheckReport, version: string) {

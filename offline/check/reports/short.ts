@@ -1,8 +1,8 @@
 /** The report of `--short`: a line a finding, no wider than the terminal. */
 import { type TextOptions, wrapped } from "../../text.ts";
 import { type CheckReport, type Finding, isAdvisory, isViolation } from "../report.ts";
-import { gapTexts } from "./gaps.ts";
 import { type ReportOptions, summaryLine } from "./text.ts";
+import { gapTexts } from "./unjudged.ts";
 
 export function shortReport(report: CheckReport, options: ReportOptions): string {
   const findings = report.stacks.flatMap((stack) => stack.findings).filter(isShown(options));

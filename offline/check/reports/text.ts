@@ -9,7 +9,7 @@ import {
   type RuleInfo,
   type StackReport,
 } from "../report.ts";
-import { gapTexts } from "./gaps.ts";
+import { gapTexts } from "./unjudged.ts";
 
 export interface ReportOptions extends TextOptions {
   /** Which findings to show; the others are counted only. */

@@ -7,7 +7,7 @@ import {
   type RuleInfo,
   type StackReport,
 } from "../../check/report.ts";
-import { gapTexts } from "../../check/reports/gaps.ts";
+import { gapTexts } from "../../check/reports/unjudged.ts";
 import { counted } from "../../text.ts";
 import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
 
