@@ -10,10 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Pack } from "../../offline/check/pack/pack.ts";
-import { configureRequest, reconcile } from "../../offline/check/pack/policy-config.ts";
+import { Pack } from "../../../offline/check/pack/pack.ts";
+import { configureRequest, reconcile } from "../../../offline/check/pack/policy-config.ts";
 
-const repository = resolve(import.meta.dirname, "../..");
+const repository = resolve(import.meta.dirname, "../../..");
 const source = join(repository, "policies");
 const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
 const scratch = mkdtempSync(join(tmpdir(), "pack-"));
