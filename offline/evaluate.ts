@@ -13,6 +13,7 @@ import { guard, Halted } from "./host/guard.ts";
 import { adaptSdk } from "./host/sdk.ts";
 import { neverSettled, placeIn } from "./host/stack-text.ts";
 import { type Provider, RecordingMonitor, Stalled } from "./monitor.ts";
+import { leanSdk } from "./sdk/sdk.ts";
 
 export { type Evaluation, EvaluationError };
 
@@ -29,6 +30,10 @@ export interface EvaluateOptions {
   readonly provider?: Provider;
   /** True makes `pulumi.runtime.isDryRun()` true. Default false. */
   readonly preview?: boolean;
+  /** How the SDK works: `"lean"` does less for every property, `"as-is"` is for comparing. Default `"lean"`. */
+  readonly sdk?: "lean" | "as-is";
+  /** Whether records say where the program makes them, which costs a stack trace a resource. Default true. */
+  readonly sourcePositions?: boolean;
   /** Seconds without any progress after which the run fails. Default 10. */
   readonly idleSeconds?: number;
   /** Seconds of letting nothing else run, as in an endless loop, after which it fails. Default 120. */
@@ -94,6 +99,7 @@ async function evaluateNow(
   state: RunState,
 ): Promise<Evaluation> {
   const { provider = new FakeProvider(), root = process.cwd(), idleSeconds = 10 } = options;
+  const { sdk = "lean", sourcePositions = true } = options;
   const guarded = guard(root, options.stuckSeconds ?? 120);
   const monitor = new RecordingMonitor(project, stack, provider, {
     preview,
@@ -105,6 +111,8 @@ async function evaluateNow(
   pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretConfigKeys ?? [])]);
 
   const described = (error: unknown) => describe(error, root);
+  // The SDK's own traces say where a program failed.
+  const undo = sdk === "as-is" || traces > 0 ? () => {} : leanSdk({ sourcePositions });
   const failures: string[] = [];
   let isHalted = false;
   const stackTraceLimit = Error.stackTraceLimit;
@@ -123,6 +131,7 @@ async function evaluateNow(
     // The SDK keeps the stack, and with it every resource: a megabyte a tenant.
     setStackResource(undefined);
     Error.stackTraceLimit = stackTraceLimit;
+    undo();
     failures.push(...monitor.failures, ...guarded.end().map(described));
     state.hasUnknowns = monitor.hasUnknowns;
   }

@@ -9,8 +9,8 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ResourceAlias, ResourceRecord, SourcePlace } from "./record.ts";
+import { readProperties, toStruct } from "./sdk/values.ts";
 
 export interface ProviderRequest {
   readonly urn: string;
@@ -172,7 +172,7 @@ export class RecordingMonitor {
       this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
     }
     this.#urns.add(urn);
-    const { inputs, secrets } = await readInputs(request.getObject());
+    const { inputs, secrets } = await readProperties(request.getObject());
     const record: Mutable<ResourceRecord> = {
       urn,
       type,
@@ -227,14 +227,14 @@ export class RecordingMonitor {
       }
       record.outputs = { ...inputs, ...outputs };
     }
-    response.setObject(await toStruct(record.outputs, secrets));
+    response.setObject(toStruct(record.outputs, secrets));
     return response;
   }
 
   async #read(request: resources.ReadResourceRequest) {
     const [type, name] = [request.getType(), request.getName()];
     const urn = this.#urn(type, name, this.#records.get(request.getParent()));
-    const { inputs, secrets } = await readInputs(request.getProperties());
+    const { inputs, secrets } = await readProperties(request.getProperties());
     const { outputs } = await this.#provider.create({
       urn,
       type,
@@ -245,23 +245,23 @@ export class RecordingMonitor {
     });
     const response = new resources.ReadResourceResponse();
     response.setUrn(urn);
-    response.setProperties(await toStruct({ ...inputs, ...outputs }, secrets));
+    response.setProperties(toStruct({ ...inputs, ...outputs }, secrets));
     return response;
   }
 
   async #registerOutputs(request: resources.RegisterResourceOutputsRequest) {
     const record = this.#records.get(request.getUrn());
     if (!record) return this.#refuse(`outputs registered for unknown ${request.getUrn()}`);
-    record.outputs = (await readInputs(request.getOutputs())).inputs;
+    record.outputs = (await readProperties(request.getOutputs())).inputs;
     return new empty.Empty();
   }
 
   async #invoke(request: resources.ResourceInvokeRequest) {
     const token = request.getTok();
-    const args = (await readInputs(request.getArgs())).inputs;
+    const args = (await readProperties(request.getArgs())).inputs;
     const response = new resources.ResourceInvokeResponse();
     const result = holdsUnknown(args) ? undefined : await this.#provider.invoke(token, args);
-    if (result !== undefined) return response.setReturn(await toStruct(result, []));
+    if (result !== undefined) return response.setReturn(toStruct(result, []));
     this.unanswered.push(token);
     this.hasUnknowns = true;
     if (!this.#options.preview) this.#refuse(`function ${token} cannot be answered offline`);
@@ -272,7 +272,7 @@ export class RecordingMonitor {
       args[field] ?? (kind === "list" ? [pulumi.unknown] : pulumi.unknown),
     ]);
     const fieldsAsTold = Object.fromEntries(unknown);
-    return response.setReturn(await toStruct({ ...fieldsAsTold, ...unknownAnswer }, []));
+    return response.setReturn(toStruct({ ...fieldsAsTold, ...unknownAnswer }, []));
   }
 
   /** Methods of remote components: their provider alone knows what they do. */
@@ -281,7 +281,7 @@ export class RecordingMonitor {
     this.unanswered.push(token);
     this.hasUnknowns = true;
     if (!this.#options.preview) this.#refuse(`method ${token} cannot be called offline`);
-    return new provider.CallResponse().setReturn(await toStruct(unknownAnswer, []));
+    return new provider.CallResponse().setReturn(toStruct(unknownAnswer, []));
   }
 
   #urn(type: string, name: string, parent: ResourceRecord | undefined): string {
@@ -312,17 +312,6 @@ export class RecordingMonitor {
   }
 }
 
-async function readInputs(properties: struct.Struct | undefined) {
-  // The program previews in its own process, where this one does not.
-  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct(), true);
-  const secrets = Object.keys(raw).filter((key) => pulumi.runtime.isRpcSecret(raw[key]));
-  const inputs: Record<string, unknown> = {};
-  for (const key of Object.keys(raw)) {
-    inputs[key] = await withPlainAssets(pulumi.runtime.unwrapRpcSecret(raw[key]));
-  }
-  return { inputs, secrets };
-}
-
 /** Where the first frame of the program's own code stands; those of packages say where their authors were. */
 function sourceOf(request: resources.RegisterResourceRequest): { source?: SourcePlace } {
   // Made by the SDK, for whoever runs the program.
@@ -347,31 +336,6 @@ const holdsUnknown = (value: unknown): boolean =>
   (Array.isArray(value)
     ? value.some(holdsUnknown)
     : typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));
-
-/** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
-async function withPlainAssets(value: unknown): Promise<unknown> {
-  const { asset } = pulumi;
-  // A text that a program made of an unknown one.
-  if (typeof value === "string" && value.includes(pulumi.runtime.unknownValue)) {
-    return pulumi.unknown;
-  }
-  if (value instanceof asset.FileArchive) return { archive: { path: await value.path } };
-  if (value instanceof asset.AssetArchive) {
-    return { archive: { assets: await withPlainAssets(await value.assets) } };
-  }
-  if (value instanceof asset.FileAsset) return { asset: { path: await value.path } };
-  if (value instanceof asset.StringAsset) return { asset: { text: await value.text } };
-  if (Array.isArray(value)) return Promise.all(value.map(withPlainAssets));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(async ([k, v]) => [k, await withPlainAssets(v)]);
-  return Object.fromEntries(await Promise.all(entries));
-}
-
-async function toStruct(properties: Record<string, unknown>, secrets: readonly string[]) {
-  const marked = { ...properties };
-  for (const key of secrets) if (key in marked) marked[key] = pulumi.secret(marked[key]);
-  return struct.Struct.fromJavaScript(await pulumi.runtime.serializeProperties("", marked));
-}
 
 function readAlias(alias: Alias): ResourceAlias {
   const spec = alias.getSpec();
