@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
 
 // Plain JavaScript that old versions of Node understand, so that they can say what is wrong.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -13,6 +14,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
+
+// What V8 compiled is kept in the system's temporary folder: the next command starts in half the time.
+nodeModule.enableCompileCache?.();
 
 // The repository runs its sources; a package has them compiled, as Node strips no types in node_modules.
 const source = new URL("../cli/chatstack.ts", import.meta.url);

@@ -38,6 +38,15 @@ const projectFile = z.looseObject({
 
 export type Project = z.infer<typeof projectFile>;
 
+export interface StackOptions
+  extends Pick<EvaluateOptions, "preview" | "idleSeconds" | "stuckSeconds" | "sdk"> {
+  readonly root?: string;
+  /** Stack file to take in place of `Pulumi.<stack>.yaml`. */
+  readonly file?: string;
+  /** What the stack's file would hold, in place of what it holds. */
+  readonly text?: string;
+}
+
 /**
  * Evaluates a stack of the project in `root`.
  *
@@ -46,19 +55,34 @@ export type Project = z.infer<typeof projectFile>;
  */
 export async function evaluateStack(
   stack: string,
-  options: Omit<EvaluateOptions, "project" | "stack" | "config" | "secretConfigKeys"> & {
-    readonly root?: string;
-    /** Stack file to take in place of `Pulumi.<stack>.yaml`. */
-    readonly file?: string;
-    /** What the stack's file would hold, in place of what it holds. */
-    readonly text?: string;
-  } = {},
+  options: StackOptions & Pick<EvaluateOptions, "provider"> = {},
 ): Promise<Evaluation> {
   const { root = process.cwd(), file, text, ...rest } = options;
   const project = readProject(root);
-  const { config, secretKeys } = readStackFile(root, project.name, stack, text, file);
+  return run(project, readStackFile(root, project.name, stack, text, file), root, rest);
+}
+
+/** The same with some of the tenants of the stack's file alone, of a program that is this package's. */
+export async function evaluateTenants(
+  file: StackFile,
+  tenants: readonly string[],
+  { root = process.cwd(), ...options }: Omit<StackOptions, "file" | "text">,
+): Promise<Evaluation> {
+  const project = readProject(root);
+  const key = `${project.name}:tenants`;
+  const listed: readonly { readonly id: string }[] = JSON.parse(file.config[key] ?? "[]");
+  const some = JSON.stringify(listed.filter(({ id }) => tenants.includes(id)));
+  return run(project, { ...file, config: { ...file.config, [key]: some } }, root, options);
+}
+
+async function run(
+  project: Project,
+  { stack, config, secretKeys }: StackFile,
+  root: string,
+  options: Omit<StackOptions, "root" | "file" | "text"> & Pick<EvaluateOptions, "provider">,
+): Promise<Evaluation> {
   const main = resolve(root, project.main);
-  const { loadFunction } = await import("./host/load.ts");
+  const { isOwnProgram, loadFunction } = await import("./host/load.ts");
   const program = project.runtime.name === "nodejs" ? await loadFunction(main) : undefined;
   // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
   const { FakeProvider } = await import("./fake-provider.ts");
@@ -67,7 +91,9 @@ export async function evaluateStack(
     const { evaluate } = await import("./evaluate.ts");
     return evaluate(program, {
       provider: new FakeProvider(region),
-      ...rest,
+      ...options,
+      // Those of our own program are places in this package.
+      sourcePositions: !isOwnProgram(main),
       root,
       project: project.name,
       stack,
@@ -89,9 +115,9 @@ export async function evaluateStack(
       stack,
       config,
       secretKeys,
-      idleSeconds: rest.idleSeconds ?? 60,
+      idleSeconds: options.idleSeconds ?? 60,
     },
-    rest.provider ?? new FakeProvider(region, { from: join(folder, "/"), onlyCertain: true }),
+    options.provider ?? new FakeProvider(region, { from: join(folder, "/"), onlyCertain: true }),
   );
 }
 

@@ -71,6 +71,15 @@ export interface ResourceRule<S extends ConfigSchema = ConfigSchema> extends Rul
 
 export interface StackRule<S extends ConfigSchema = ConfigSchema> extends Rule<S> {
   readonly kind: "stack";
+  /**
+   * What it looks at beside its subject, the subject's tenant, what names either or is named by them, and what all share:
+   *
+   * - `"stack"`: it counts or lists the whole stack, by names, types, tenants and uses of quotas alone.
+   * - `"tenants"`: it looks for what one tenant has of another.
+   *
+   * Tenants of a large stack are judged some at a time; these are the rules to which that matters.
+   */
+  readonly reach?: "stack" | "tenants";
   /** Type tokens of its subjects; a trailing `*` matches any ending. */
   readonly types: readonly string[];
   judge(subject: StackResource, report: Report, config: Config<S>, stack: Stack): void;

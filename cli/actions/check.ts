@@ -31,6 +31,7 @@ export interface Flags {
   readonly short?: true;
   readonly list?: true;
   readonly policyPack?: string;
+  readonly protocol?: true;
   readonly policyPackConfig?: string;
   /** True writes to stdout, a text to the file of that name. */
   readonly json?: string | true;
@@ -55,6 +56,7 @@ export async function run(flags: Flags): Promise<number> {
       stacks: flags.stack,
       rules: flags.rule,
       pack: flags.policyPack,
+      protocol: flags.protocol,
       ...(flags.policyPackConfig && { policyConfig: readPolicyConfig(flags.policyPackConfig) }),
       onProgress: (stack: string, count: number, of: number) => {
         judged.set(stack, `${stack} ${count}/${of}`);

@@ -31,6 +31,10 @@ export function registerCheck(program: Command) {
     .option("--short", "print a line for each finding, no wider than the terminal")
     .option("--list", "print the rules, their levels in each stack and the controls they cover")
     .option("--policy-pack <folder>", "folder of the policy pack (default: policies)")
+    .option(
+      "--protocol",
+      "judge by chatstack's own pack as the engine does, in a process of its own",
+    )
     .option("--policy-pack-config <file>", "levels and settings of policies, as for pulumi preview")
     .option("--json [file]", "write the report as JSON, to stdout or a file")
     .option("--sarif [file]", "write the report as SARIF 2.1.0, for code scanning")

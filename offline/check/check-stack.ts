@@ -1,40 +1,45 @@
-/** Checks one stack: evaluates it, starts a pack for it, and gathers what the rules say. */
+/** Checks one stack: evaluates it, judges it, and gathers what the rules say. */
 import { relative } from "node:path";
-import { indexStack, judgeStack } from "../../policies/judge.ts";
-import { levelOf } from "../../policies/policy.ts";
-import { readStackConfig } from "../../policies/reading/stack-config.ts";
-import type { StackResource } from "../../policies/rule.ts";
+import { indexStack } from "../../policies/judge.ts";
+import type { Stack } from "../../policies/rule.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { readProject, readStackFile, type StackFile } from "../project.ts";
 import { stackQuotas } from "../quotas/stacks.ts";
-import { unansweredOf, unjudgedOf } from "./coverage.ts";
+import { inSlices, slicesOf } from "../slices/slices.ts";
+import { unjudgedOf } from "./coverage.ts";
+import { isCrossed, stackOf } from "./digest.ts";
+import { type DirectRules, directRules, isOwnPack, judgeStackBy } from "./direct.ts";
 import { exemptionUses } from "./exemptions.ts";
-import { byTenant, toFinding } from "./findings.ts";
-import { type Diagnostic, judge } from "./judge.ts";
-import { locate } from "./locate.ts";
-import { Pack } from "./pack/pack.ts";
+import { byTenant } from "./findings.ts";
+import type { Judge } from "./judgement.ts";
+import type { PolicyConfig } from "./pack/policy-config.ts";
 import {
-  configureRequest,
-  type EnforcementLevel,
-  type PolicyConfig,
-  type PolicySettings,
-  reconcile,
-} from "./pack/policy-config.ts";
-import { type Provided, withProviders } from "./pack/providers.ts";
-import { viewOf } from "./pack/view.ts";
+  findingsOf,
+  judgedByPack,
+  judgedDirectly,
+  ownRuleInfo,
+  type Part,
+  type Surroundings,
+  surroundingsOf,
+  withoutOwn,
+} from "./part.ts";
 import type { RuleInfo, StackReport } from "./report.ts";
-import { retainOnDelete } from "./retain-on-delete.ts";
-import { ownRuleInfo, rulesOf } from "./rules.ts";
-import { redactor } from "./secrets.ts";
+import { isAsked } from "./rules.ts";
+import { checkRunner } from "./slice.ts";
 
 export interface StackCheck {
   readonly root: string;
   readonly stack: string;
   /** Folder of the policy pack. */
   readonly pack: string;
+  /** True speaks the engine's protocol with our own pack as well. */
+  readonly protocol: boolean;
   readonly policyConfig: PolicyConfig;
+  /** Patterns of ids; empty means all. */
+  readonly rules: readonly string[];
   readonly evaluate: () => Promise<Evaluation>;
-  readonly isAsked: (rule: string) => boolean;
+  /** Whether `evaluate` is that of the project's program, so that its tenants may be evaluated apart. */
+  readonly isProjects: boolean;
   readonly onProgress: (judged: number, of: number) => void;
 }
 
@@ -50,137 +55,189 @@ export interface StackResult {
  * @throws ProjectError when there is no such stack. Everything else is among the report's failures.
  */
 export async function checkStack(check: StackCheck): Promise<StackResult> {
-  const { root, stack } = check;
-  const { name: project } = readProject(root);
-  const file = readStackFile(root, project, stack);
-  const [started, evaluated] = await Promise.allSettled([
-    startPack(check, project, file),
-    check.evaluate(),
-  ]);
-  const pack = started.status === "fulfilled" ? started.value : undefined;
-  try {
-    if (!pack || evaluated.status === "rejected") {
-      const failures = [started, evaluated].flatMap((one) =>
-        one.status === "rejected" ? [describe(one.reason)] : [],
-      );
-      return { report: emptyReport(file, failures), rules: pack?.rules ?? [] };
-    }
-    return await judgeEvaluation(check, file, pack, evaluated.value);
-  } finally {
-    await pack?.pack.stop();
+  const { name: project } = readProject(check.root);
+  const file = readStackFile(check.root, project, check.stack);
+  const direct = attempt(() => directRulesOf(check, file));
+  if (direct.error !== undefined) {
+    return { report: emptyReport(file, [direct.error]), rules: [] };
   }
+  return direct.value
+    ? checkDirectly(check, file, direct.value)
+    : checkByPack(check, project, file);
 }
 
 /** What the rules of a stack are, and at which levels; nothing is evaluated. */
 export async function listRules(check: StackCheck): Promise<readonly RuleInfo[]> {
   const { name: project } = readProject(check.root);
   const file = readStackFile(check.root, project, check.stack);
-  const { pack, rules } = await startPack(check, project, file);
-  await pack.stop();
-  return rules;
+  const direct = directRulesOf(check, file);
+  if (direct) return withOwn(direct.infos, check, file);
+  const judge = await startPack(check, project, file);
+  await judge.stop();
+  return withOwn(judge.rules, check, file);
 }
 
-interface StartedPack {
-  readonly pack: Pack;
-  readonly settings: ReadonlyMap<string, PolicySettings>;
-  readonly rules: readonly RuleInfo[];
+const directRulesOf = (
+  { pack, protocol, policyConfig, rules }: StackCheck,
+  file: StackFile,
+): DirectRules | undefined =>
+  protocol || !isOwnPack(pack)
+    ? undefined
+    : directRules(file, withoutOwn(policyConfig), (id) => isAsked(rules, id));
+
+/** The protocol's parts are loaded where it is spoken alone. */
+async function startPack(
+  { pack: folder, policyConfig, rules }: StackCheck,
+  project: string,
+  file: StackFile,
+): Promise<Judge> {
+  const { startJudge } = await import("./pack/judge.ts");
+  return startJudge({
+    folder,
+    project,
+    file,
+    policyConfig: withoutOwn(policyConfig),
+    isAsked: (id) => isAsked(rules, id),
+  });
 }
 
-async function startPack(check: StackCheck, project: string, file: StackFile) {
-  const { stack, policyConfig, isAsked } = check;
-  const pack = await Pack.start(check.pack, { project, ...file });
+const withOwn = (
+  infos: readonly RuleInfo[],
+  { policyConfig, rules }: StackCheck,
+  file: StackFile,
+): RuleInfo[] => [...infos, ownRuleInfo(file, policyConfig)].filter(({ id }) => isAsked(rules, id));
+
+async function checkByPack(
+  check: StackCheck,
+  project: string,
+  file: StackFile,
+): Promise<StackResult> {
+  const [started, evaluated] = await Promise.allSettled([
+    startPack(check, project, file),
+    check.evaluate(),
+  ]);
+  const judge = started.status === "fulfilled" ? started.value : undefined;
   try {
-    const info = await pack.info();
-    const { [own.id]: ownConfig, ...config } = policyConfig;
-    const settings = reconcile(info, config);
-    for (const [id, { properties }] of settings) {
-      if (!isAsked(id)) settings.set(id, { level: "disabled", properties });
+    const rules = judge ? withOwn(judge.rules, check, file) : [];
+    if (!judge || evaluated.status === "rejected") {
+      const failures = [started, evaluated].flatMap((one) =>
+        one.status === "rejected" ? [describe(one.reason)] : [],
+      );
+      return { report: emptyReport(file, failures), rules };
     }
-    await pack.configure(configureRequest(settings));
-    const ownLevel: EnforcementLevel =
-      ownConfig?.enforcementLevel ??
-      policyConfig.all?.enforcementLevel ??
-      levelOf(own, packConfig(file));
-    const rules = [...rulesOf(info, settings, stack), ownRuleInfo(own, stack, ownLevel)];
-    return { pack, settings, rules: rules.filter(({ id }) => isAsked(id)) } satisfies StartedPack;
-  } catch (error) {
-    await pack.stop();
-    throw error;
+    const around = surroundingsOf(file, rules);
+    const { views, ...part } = await judgedByPack(judge, evaluated.value, around, check.onProgress);
+    return reportOf(check, around, part, indexStack(views, around.stackConfig));
+  } finally {
+    await judge?.stop();
   }
 }
 
-async function judgeEvaluation(
+async function checkDirectly(
   check: StackCheck,
   file: StackFile,
-  { pack, settings, rules }: StartedPack,
-  { project, stack, records, unanswered }: Evaluation,
+  direct: DirectRules,
 ): Promise<StackResult> {
-  const provided = withProviders(records, project, stack, file.config);
-  const redacted = redactor(provided.records);
-  const failures: string[] = [];
-  const { diagnostics, changes } = await judge(pack, provided, settings, (judged) =>
-    check.onProgress(judged, provided.records.length),
-  ).then(
-    (judgement) => {
-      failures.push(...judgement.failures.map(redacted));
-      return judgement;
-    },
-    (error: unknown) => {
-      failures.push(redacted(describe(error)));
-      return { diagnostics: [], changes: [] };
-    },
+  const around = surroundingsOf(file, withOwn(direct.infos, check, file));
+  const inParts = await checkInSlices(check, around, direct);
+  if (inParts) return inParts;
+  const evaluated = await check.evaluate().catch((error: unknown) => describe(error));
+  if (typeof evaluated === "string") {
+    return { report: emptyReport(file, [evaluated]), rules: [...around.rules.values()] };
+  }
+  const { views, ...part } = judgedDirectly(direct, evaluated, around, check.onProgress);
+  return reportOf(check, around, part, indexStack(views, around.stackConfig));
+}
+
+/**
+ * Some tenants at a time, on every core: what is judged is dropped but for its digest. Undefined where the tenants must be
+ * judged together: few of them, a program that cannot make them apart, one that names another's resources, a function that
+ * only AWS can answer, a failure.
+ */
+async function checkInSlices(
+  { root, stack, policyConfig, rules, isProjects, onProgress }: StackCheck,
+  around: Surroundings,
+  { active }: DirectRules,
+): Promise<StackResult | undefined> {
+  const slices = isProjects ? slicesOf(root, around.file) : [];
+  if (slices.length < 2) return undefined;
+  const task = { kind: "check", root, stack, policyConfig, rules } as const;
+  let judged = 0;
+  const parts = await inSlices(task, checkRunner(task), slices, ({ resources }, done) => {
+    judged += resources;
+    onProgress(judged, Math.round((judged * slices.length) / done));
+  }).catch(() => undefined);
+  if (!parts || parts.some(({ unanswered }) => unanswered.length > 0)) return undefined;
+  const digests = parts.map(({ digest }) => digest);
+  const acrossTenants = new Set(
+    active
+      .filter(({ rule }) => rule.kind === "stack" && rule.reach === "tenants")
+      .map(({ rule }) => rule.id),
   );
-  const places = locate(file);
-  const infos = new Map(rules.map((rule) => [rule.id, rule]));
-  const views = viewOf(provided, "outputs");
-  const resources = new Map(views.map((view) => [view.urn, view]));
-  const ownDiagnostics = infos.has(own.id) ? judgeOwn(provided, views, file) : [];
-  const findings = [...diagnostics, ...ownDiagnostics]
-    .filter(({ rule }) => infos.get(rule)?.levels[stack] !== "disabled")
-    .map((one) => ({ ...one, message: redacted(one.message) }))
-    .map((one) => toFinding(one, { stack, rules: infos, resources, places }))
-    .sort(byTenant);
+  if (parts.some(({ findings }) => findings.some(({ rule }) => acrossTenants.has(rule)))) {
+    return undefined;
+  }
+  if (isCrossed(digests)) return undefined;
+  const whole = stackOf(digests, around.stackConfig);
+  const overAll = judgeStackBy(
+    active.filter(({ rule }) => rule.kind === "stack" && rule.reach === "stack"),
+    whole,
+  );
+  const known = new Map(whole.resources.map((resource) => [resource.urn, resource]));
+  const part: Part = {
+    resources: whole.resources.length,
+    // Each slice judges what all tenants share.
+    findings: distinct([
+      ...parts.flatMap(({ findings }) => findings),
+      ...findingsOf(overAll.diagnostics, around, known),
+    ]),
+    remediations: [],
+    unjudged: unjudgedOf(
+      [
+        ...new Map(
+          digests.flatMap((one) => one.resources.map((brief) => [brief.urn, brief])),
+        ).values(),
+      ],
+      [...around.rules.values()],
+      stack,
+    ),
+    unanswered: [],
+    failures: [...new Set([...parts.flatMap(({ failures }) => failures), ...overAll.failures])],
+  };
+  return reportOf({ rules }, around, part, whole);
+}
+
+function distinct<T extends object>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function reportOf(
+  { rules }: Pick<StackCheck, "rules">,
+  { file, places, rules: infos }: Surroundings,
+  part: Part,
+  stack: Stack,
+): StackResult {
+  const findings = part.findings.toSorted(byTenant);
   return {
-    rules,
+    rules: [...infos.values()],
     report: {
-      ...emptyReport(file, failures),
-      resources: provided.records.length,
+      ...emptyReport(file, part.failures),
+      resources: part.resources,
       findings,
-      unjudged: unjudgedOf(records, rules, stack),
-      unanswered: unansweredOf(unanswered),
-      quotas: stackQuotas(file, indexStack(views, packConfig(file))),
-      exemptions: exemptionUses(file.config, findings, places, check.isAsked, new Date()),
-      remediations: changes.map((change) => {
-        const { tenant, resource } = toFinding(
-          { ...change, description: "", message: "" },
-          { stack, rules: infos, resources, places },
-        );
-        return { ...change, stack, resource, ...(tenant !== undefined && { tenant }) };
-      }),
+      unjudged: part.unjudged,
+      unanswered: part.unanswered,
+      quotas: stackQuotas(file, stack),
+      exemptions: exemptionUses(
+        file.config,
+        findings,
+        places,
+        (id) => isAsked(rules, id),
+        new Date(),
+      ),
+      remediations: part.remediations,
     },
   };
 }
-
-/** The rule as it is described; to judge, it is made anew around the stack's records. */
-const own = retainOnDelete([]);
-
-function judgeOwn(
-  provided: Provided,
-  views: readonly StackResource[],
-  file: StackFile,
-): Diagnostic[] {
-  const stack = indexStack(views, packConfig(file));
-  return judgeStack(retainOnDelete(provided.records), stack).map(({ rule, urn, message }) => ({
-    rule,
-    urn,
-    message,
-    description: "",
-  }));
-}
-
-/** What the pack makes of the stack's config. */
-const packConfig = ({ config }: StackFile) =>
-  readStackConfig({ PULUMI_CONFIG: JSON.stringify(config), PULUMI_DRY_RUN: "true" }, new Date());
 
 function emptyReport(file: StackFile, failures: readonly string[]): StackReport {
   const environment = file.config["chatstack:environment"];
@@ -195,6 +252,14 @@ function emptyReport(file: StackFile, failures: readonly string[]): StackReport 
     remediations: [],
     failures,
   };
+}
+
+function attempt<T>(make: () => T): { value: T; error?: undefined } | { error: string } {
+  try {
+    return { value: make() };
+  } catch (error) {
+    return { error: describe(error) };
+  }
 }
 
 const describe = (error: unknown): string =>

@@ -1,6 +1,6 @@
 /**
- * Policy checks without cloud credentials: evaluates stacks offline and puts their resources before the
- * real policy pack, over the protocol that the engine speaks with it.
+ * Policy checks without cloud credentials: evaluates stacks offline and judges their resources by a policy pack. The pack
+ * of this package is called in this process; any other, and this one where asked, runs as the engine runs it.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly stacks?: readonly string[];
   /** Folder of the policy pack. Default: `policies` in `root`, else the one that comes with chatstack. */
   readonly pack?: string;
+  /** True judges by chatstack's own pack as the engine does, in a process of its own. Other packs always are. */
+  readonly protocol?: boolean;
   /** Levels and settings of policies. Default: the pack's own. */
   readonly policyConfig?: PolicyConfig;
   /** Ids of the rules to ask, `*` for any text. Default: all. */
@@ -91,9 +93,11 @@ async function perStack<R>(
         root,
         stack,
         pack: resolve(options.pack ?? defaultPolicyPack(root)),
+        protocol: options.protocol ?? false,
         policyConfig: options.policyConfig ?? {},
         evaluate: () => options.evaluate?.(stack) ?? evaluateStack(stack, { root, preview: true }),
-        isAsked: (rule) => rules.length === 0 || rules.some((pattern) => like(pattern, rule)),
+        rules,
+        isProjects: options.evaluate === undefined,
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
       }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     }

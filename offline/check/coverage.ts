@@ -4,12 +4,15 @@ import type { ResourceRecord } from "../record.ts";
 import type { RuleInfo, Unanswered, Unjudged } from "./report.ts";
 import { retainOnDelete } from "./retain-on-delete.ts";
 
+/** What tells whether a rule looks into a resource. */
+export type Judgeable = Pick<ResourceRecord, "type" | "custom" | "remote">;
+
 /**
  * @param asked the rules that judged.
  * @returns undefined where one of them is not ours: a pack does not tell which types it judges.
  */
 export function unjudgedOf(
-  records: readonly ResourceRecord[],
+  records: readonly Judgeable[],
   asked: readonly RuleInfo[],
   stack: string,
 ): readonly Unjudged[] | undefined {

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import type { StackResource } from "../../policies/rule.ts";
 import { tenantOf } from "../../policies/tenancy/tenant.ts";
-import type { Diagnostic } from "./judge.ts";
+import type { Diagnostic } from "./judgement.ts";
 import type { Places } from "./locate.ts";
 import type { Finding, RuleInfo } from "./report.ts";
 

@@ -27,6 +27,19 @@ export async function loadFunction(path: string): Promise<(() => unknown) | unde
   }
 }
 
+/** Whether it is the program of this package; others may make of a tenant whatever they like. */
+export function isOwnProgram(path: string): boolean {
+  const file = realPath(entryFile(path));
+  return file !== undefined && ownPrograms.some((own) => realPath(own) === file);
+}
+
+const ownPrograms = ["main.js", "index.ts", "index.js"].map((file) =>
+  join(import.meta.dirname, "../../stacks", file),
+);
+
+const realPath = (path: string | undefined): string | undefined =>
+  path !== undefined && existsSync(path) ? realpathSync(path) : undefined;
+
 /** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
 function entryFile(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -49,6 +49,7 @@ async function plainly(value: unknown): Promise<unknown> {
   }
   if (value instanceof asset.FileAsset) return { asset: { path: await value.path } };
   if (value instanceof asset.StringAsset) return { asset: { text: await value.text } };
+  if (pulumi.isUnknown(value)) return value;
   if (Array.isArray(value)) return Promise.all(value.map(plainly));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(async ([k, v]) => [k, await plainly(v)]);

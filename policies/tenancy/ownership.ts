@@ -106,6 +106,7 @@ export function ownExemption(ids: readonly string[], toRemove: readonly string[]
         description: "Longest time that an exemption may be in force from today on, in days.",
       },
     },
+    reach: "stack",
     types: ["pulumi:pulumi:Stack"],
     judge(_stack, report, { days }, { config, resources }) {
       for (const fault of config.malformed)

@@ -2,11 +2,12 @@ import { join, resolve } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { judge } from "../../offline/check/judge.ts";
+import { judge } from "../../offline/check/pack/judge.ts";
 import { Pack } from "../../offline/check/pack/pack.ts";
-import { configureRequest, reconcile } from "../../offline/check/pack/policy-config.ts";
+import { reconcile } from "../../offline/check/pack/policy-config.ts";
 import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
 import { viewOf } from "../../offline/check/pack/view.ts";
+import { configureRequest, policiesOf } from "../../offline/check/pack/wire-config.ts";
 import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
 import { evaluateStack, readStackFile } from "../../offline/project.ts";
 import { indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
@@ -22,7 +23,7 @@ async function throughPack(provided: Provided, stack: string, config: Config): P
   const folder = join(root, "policies");
   const pack = await Pack.start(folder, { project: "chatstack", stack, config, secretKeys: [] });
   try {
-    const settings = reconcile(await pack.info(), {});
+    const settings = reconcile(policiesOf(await pack.info()), {});
     await pack.configure(configureRequest(settings));
     const { diagnostics, failures } = await judge(pack, provided, settings);
     expect(failures).toEqual([]);

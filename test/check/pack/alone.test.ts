@@ -10,8 +10,8 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Pack } from "../../../offline/check/pack/pack.ts";
-import { configureRequest, reconcile } from "../../../offline/check/pack/policy-config.ts";
+import { reconcile } from "../../../offline/check/pack/policy-config.ts";
+import { configureRequest, policiesOf } from "../../../offline/check/pack/wire-config.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
 const source = join(repository, "policies");
@@ -38,7 +38,7 @@ test("the pack starts from a folder of its own, with no packages but those it na
     const info = await pack.info();
     expect(info.getPoliciesList().length).toBeGreaterThan(100);
     const config = { "ddb-pitr-days": { enforcementLevel: "advisory" as const, days: 7 } };
-    const settings = reconcile(info, config);
+    const settings = reconcile(policiesOf(info), config);
     expect(settings.get("ddb-pitr-days")).toMatchObject({
       level: "advisory",
       properties: { days: 7 },
