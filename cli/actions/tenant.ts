@@ -4,7 +4,13 @@ import type { Comparison } from "../../offline/plan/comparison.ts";
 import { readStackFile } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import { readSource, recordsOf, type StackSource, write } from "../../operations/tenant/change.ts";
+import {
+  readSource,
+  recordsOf,
+  type StackSource,
+  standsAlone,
+  write,
+} from "../../operations/tenant/change.ts";
 import {
   refusalsOfRemoval,
   type Step,
@@ -68,11 +74,13 @@ export async function change(
   name: StepName,
 ): Promise<Answer> {
   const source = readSource(flags);
-  const before = await evaluated(source, source.text);
+  // A stack without its last tenant cannot be evaluated, so what goes is told from the whole.
+  const only = name !== "remove" && standsAlone(source, id) ? id : undefined;
+  const before = await evaluated(source, source.text, only);
   const row = rowOf(before, id, source);
   const { retainUntil } = flags;
   const step = steps[name](source, row, { today: today(), retainUntil });
-  return finish(source, before, flags, id, step);
+  return finish(source, before, flags, id, step, only);
 }
 
 export async function list(flags: ReadFlags): Promise<Answer> {
@@ -86,7 +94,8 @@ export async function list(flags: ReadFlags): Promise<Answer> {
 
 export async function show(id: string, flags: ReadFlags): Promise<Answer> {
   const source = readSource(flags);
-  const tenant = rowOf(await evaluated(source, source.text), id, source);
+  const only = standsAlone(source, id) ? id : undefined;
+  const tenant = rowOf(await evaluated(source, source.text, only), id, source);
   const { config } = readStackFile(source.root, source.project, source.stack);
   const settings = settingRows(stackConfigOf(config, source.project, source.file), id);
   const text = flags.json
@@ -101,8 +110,9 @@ async function finish(
   flags: ChangeFlags,
   id: string,
   step: Step,
+  only?: string,
 ): Promise<Answer> {
-  const after = step.text === source.text ? before : await evaluated(source, step.text);
+  const after = step.text === source.text ? before : await evaluated(source, step.text, only);
   const plan = compare(before, after);
   warnOfConfig([source.stack], source.root, step.text);
   const removed = isRemoval(plan, id) ? rowOf(before, id, source) : undefined;
@@ -132,10 +142,14 @@ const about = ({ stack, file }: StackSource) => ({ version: 1, stack, file }) as
 const isRemoval = ({ tenants }: Comparison, id: string): boolean =>
   tenants.some(({ kind, tenant }) => kind === "removed" && tenant === id);
 
-async function evaluated(source: StackSource, text: string): Promise<readonly ResourceRecord[]> {
+async function evaluated(
+  source: StackSource,
+  text: string,
+  only?: string,
+): Promise<readonly ResourceRecord[]> {
   const progress = startProgress(process.stderr, `evaluating ${source.file}`);
   try {
-    return await recordsOf(source, text);
+    return await recordsOf(source, text, only);
   } finally {
     progress.end();
   }

@@ -14,12 +14,17 @@ const tenantsPerSlice = 10;
 const slicesPerThread = 3;
 
 /** Ids of the tenants, slice by slice; one slice where the program cannot make them apart. */
-export function slicesOf(root: string, { config }: StackFile): readonly (readonly string[])[] {
-  const { name, main } = readProject(root);
-  const ids = isOwnProgram(resolve(root, main)) ? idsIn(config[`${name}:tenants`]) : [];
+export function slicesOf(root: string, file: StackFile): readonly (readonly string[])[] {
+  const ids = tenantsApart(root, file);
   const count = Math.max(1, Math.floor(ids.length / tenantsPerSlice));
   const size = Math.ceil(ids.length / count);
   return Array.from({ length: count }, (_, at) => ids.slice(at * size, (at + 1) * size));
+}
+
+/** Ids of the tenants that the program can make apart from one another; none where it cannot. */
+export function tenantsApart(root: string, { config }: StackFile): readonly string[] {
+  const { name, main } = readProject(root);
+  return isOwnProgram(resolve(root, main)) ? idsIn(config[`${name}:tenants`]) : [];
 }
 
 /** Of a list that the program will take; else it says itself what is wrong with it. */

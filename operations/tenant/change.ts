@@ -7,9 +7,16 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { EvaluationError } from "../../offline/evaluate.ts";
-import { evaluateStack, readProject, readStackFile } from "../../offline/project.ts";
+import {
+  evaluateStack,
+  evaluateTenants,
+  readProject,
+  readStackFile,
+} from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
+import { tenantsApart } from "../../offline/slices/slices.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { parseStackConfig } from "../../stacks/config.ts";
 import type { StackText } from "./verified.ts";
 
 export interface StackSource extends StackText {
@@ -33,17 +40,42 @@ export function readSource({
 /**
  * The stack's resources with this text as its file.
  *
+ * @param only a tenant that stands alone: its resources and what all share.
  * @throws UsageError naming file, path, what was found and what is allowed.
  */
 export async function recordsOf(
-  { root, stack, file }: StackSource,
+  { root, stack, project, file }: StackSource,
   text: string,
+  only?: string,
 ): Promise<readonly ResourceRecord[]> {
+  const alone =
+    only === undefined ? undefined : await ofTenant({ root, stack, project }, text, only);
+  if (alone) return alone;
   try {
     return (await evaluateStack(stack, { root, text })).records;
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw new UsageError(`${error.message}\nNothing was written to ${file}.`);
+  }
+}
+
+/** Whether a change of this tenant can be judged without the others. */
+export function standsAlone({ root, stack, project, text }: StackSource, id: string): boolean {
+  return tenantsApart(root, readStackFile(root, project, stack, text)).includes(id);
+}
+
+/** Undefined where something is wrong: an evaluation of all says what, and where it stands in the whole list. */
+async function ofTenant(
+  { root, stack, project }: Pick<StackSource, "root" | "stack" | "project">,
+  text: string,
+  id: string,
+): Promise<readonly ResourceRecord[] | undefined> {
+  try {
+    const file = readStackFile(root, project, stack, text);
+    parseStackConfig(file.config, project, file.path);
+    return (await evaluateTenants(file, [id], { root })).records;
+  } catch {
+    return undefined;
   }
 }
 

@@ -30,7 +30,7 @@ function project(count: number, of: (index: number) => object = () => ({})): str
     "chatstack:environment": "production",
     "chatstack:exemptions": [
       { rule: "own-retain", resource: "t4-chat", reason: "r", owner: "o", expires: "2999-01-01" },
-      { rule: "ddb-protect", resource: "nobody", reason: "r", owner: "o", expires: "2999-01-01" },
+      { rule: "ddb-pitr", resource: "nobody", reason: "r", owner: "o", expires: "2999-01-01" },
     ],
     "chatstack:tenants": tenants,
   };
