@@ -12,7 +12,7 @@ import { usageTable } from "../../offline/cost/report/usage-table.ts";
 import { type ScenarioName, scenarioNames, scenarios } from "../../offline/cost/scenarios.ts";
 import { tierRecords } from "../../offline/cost/tiers.ts";
 import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
-import { evaluateStack } from "../../offline/project.ts";
+import { evaluateOnAllCores } from "../../offline/slices/records.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { tierNames } from "../../stacks/tiers.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -64,7 +64,9 @@ async function reportsOf(flags: CostFlags, table: PriceTable): Promise<CostRepor
   const progress = startProgress(process.stderr, `evaluating ${stack ?? "a tenant of each tier"}`);
   try {
     const records =
-      stack === undefined ? await tierRecords(table.region) : (await evaluateStack(stack)).records;
+      stack === undefined
+        ? await tierRecords(table.region)
+        : (await evaluateOnAllCores(stack)).records;
     const tenants = costOf(records, {}, table).tenants.map(({ tenant }) => tenant);
     for (const id of flags.tenant ?? []) {
       if (tenants.includes(id)) continue;

@@ -10,6 +10,7 @@ import {
 import type { QuotaReport } from "../quotas/quotas.ts";
 import { evaluatedQuotas } from "../quotas/stacks.ts";
 import type { ResourceRecord } from "../record.ts";
+import { evaluateOnAllCores } from "../slices/records.ts";
 import { parseAgainst, readEarlier } from "./against/against.ts";
 import { withCodeHashes } from "./against/code-hash.ts";
 import { asProviderReads } from "./against/provider-reading.ts";
@@ -42,7 +43,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
   const file = readStackFile(root, readProject(root).name, stack);
   if (against === undefined) {
-    const evaluation = await evaluateStack(stack, { root });
+    const evaluation = await evaluateOnAllCores(stack, { root });
     const quotas = evaluatedQuotas({ file, evaluation });
     return { stack, records: evaluation.records, notes: [], quotas };
   }
@@ -50,12 +51,12 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   onProgress(`planning: ${against}`);
   const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
   onProgress(`planning: ${stack}`);
-  const evaluation = await evaluateStack(stack, {
-    root,
-    ...(earlier.isDeployed && {
-      provider: new StateProvider(earlier.records, config["aws:region"]),
-    }),
-  });
+  const evaluation = earlier.isDeployed
+    ? await evaluateStack(stack, {
+        root,
+        provider: new StateProvider(earlier.records, config["aws:region"]),
+      })
+    : await evaluateOnAllCores(stack, { root });
   const { records } = evaluation;
   const hashed = withCodeHashes(records);
   const wanted = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;

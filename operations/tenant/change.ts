@@ -7,13 +7,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { EvaluationError } from "../../offline/evaluate.ts";
-import {
-  evaluateStack,
-  evaluateTenants,
-  readProject,
-  readStackFile,
-} from "../../offline/project.ts";
+import { evaluateTenants, readProject, readStackFile } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
+import { evaluateOnAllCores } from "../../offline/slices/records.ts";
 import { tenantsApart } from "../../offline/slices/slices.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { parseStackConfig } from "../../stacks/config.ts";
@@ -52,7 +48,7 @@ export async function recordsOf(
     only === undefined ? undefined : await ofTenant({ root, stack, project }, text, only);
   if (alone) return alone;
   try {
-    return (await evaluateStack(stack, { root, text })).records;
+    return (await evaluateOnAllCores(stack, { root, text })).records;
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     throw new UsageError(`${error.message}\nNothing was written to ${file}.`);

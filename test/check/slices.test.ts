@@ -6,6 +6,7 @@ import { check } from "../../offline/check/check.ts";
 import { isCrossed } from "../../offline/check/digest.ts";
 import { checkRunner } from "../../offline/check/slice.ts";
 import { evaluateStack, evaluateTenants, readStackFile } from "../../offline/project.ts";
+import { evaluateOnAllCores } from "../../offline/slices/records.ts";
 import { inSlices, slicesOf } from "../../offline/slices/slices.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 
@@ -62,6 +63,16 @@ describe("a stack in slices", () => {
         .toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
     expect(byUrn(slice.records)).toEqual(byUrn(records));
   });
+
+  test("has them in the same order on all cores", async () => {
+    const many = project(30, odd);
+    const whole = await evaluateStack("many", { root: many });
+    const parts = await evaluateOnAllCores("many", { root: many });
+    const owners = tenantsByUrn(whole.records);
+    const byTenant = Map.groupBy(whole.records, ({ urn }) => owners.get(urn));
+    expect(parts.records).toEqual([...byTenant.values()].flat());
+    expect(parts.outputs).toEqual(whole.outputs);
+  }, 60_000);
 
   test("has the findings, the quotas and the exemptions of the whole", async () => {
     expect(slicesOf(root, file)).toHaveLength(2);
