@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { check } from "../../offline/check/check.ts";
 import { judge } from "../../offline/check/pack/judge.ts";
 import { Pack } from "../../offline/check/pack/pack.ts";
 import { reconcile } from "../../offline/check/pack/policy-config.ts";
@@ -117,3 +118,12 @@ test("so are those on resources that the wire could bend", async () => {
   expect(findings.some((finding) => finding.startsWith("tenant-region"))).toBe(true);
   expect(findings.join("\n")).not.toContain("do-not-show-this");
 });
+
+test("`check` says the same by the protocol and without it", async () => {
+  const options = { root, stacks: ["dev", "prod"], pack: join(root, "policies") };
+  const direct = await check(options);
+  const asked = await check({ ...options, protocol: true });
+  expect(direct.stacks).toEqual(asked.stacks);
+  expect(direct.rules).toEqual(asked.rules);
+  expect(direct.failures).toEqual(asked.failures);
+}, 60_000);
