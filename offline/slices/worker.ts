@@ -6,7 +6,7 @@ import type { CheckTask } from "../check/slice.ts";
 import type { Reply, Run } from "./crew.ts";
 import type { RecordsTask } from "./records.ts";
 
-enableCompileCache();
+if (process.env.NODE_COMPILE_CACHE) enableCompileCache();
 const task: CheckTask | RecordsTask = workerData;
 const run = started(task);
 
