@@ -101,6 +101,7 @@ describe("an exemption", () => {
 describe("a stack rule", () => {
   const rule = stackRule({
     ...base(),
+    reach: "tenant",
     judge: ({ props }, report) => {
       if (props.ok !== true) report("ok", undefined, "true");
     },

@@ -7,7 +7,6 @@ import { dirname, join, relative, resolve } from "node:path";
 import { like } from "../../policies/reading/policy-document.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { evaluateStack, listStacks, onlyStack } from "../project.ts";
-import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
 import type { PolicyConfig } from "./pack/policy-config.ts";
 import { defaultPolicyPack } from "./pack/policy-pack.ts";
 import {
@@ -18,6 +17,7 @@ import {
   summarize,
 } from "./report.ts";
 import { mergeRules } from "./rules.ts";
+import { checkStack, listRules, type StackCheck } from "./stack/check-stack.ts";
 
 export interface CheckOptions {
   /** Folder of `Pulumi.yaml`. Default: the working directory. */

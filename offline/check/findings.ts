@@ -2,9 +2,9 @@
 import { relative } from "node:path";
 import type { StackResource } from "../../policies/rule.ts";
 import { tenantOf } from "../../policies/tenancy/tenant.ts";
-import type { Diagnostic } from "./judgement.ts";
 import type { Places } from "./locate.ts";
 import type { Finding, RuleInfo } from "./report.ts";
+import type { Diagnostic } from "./stack/judgement.ts";
 
 export interface Surroundings {
   readonly stack: string;

@@ -28,6 +28,7 @@ export function retainOnDelete(records: readonly ResourceRecord[]): StackRule {
     // The pack, which judges exemptions, does not know this rule.
     exemptible: "never",
     frameworks: [],
+    reach: "tenant",
     types: ["aws:*"],
     judge(resource, report, _config, stack) {
       const retain = retainOf(resource);

@@ -2,7 +2,7 @@
 import "../sdk/load.ts";
 import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import type { CheckTask } from "../check/slice.ts";
+import type { CheckTask } from "../check/stack/slice.ts";
 import type { Reply, Run } from "./crew.ts";
 import type { RecordsTask } from "./records.ts";
 
@@ -15,7 +15,7 @@ parentPort?.on("message", async (tenants: readonly string[]) => {
 });
 
 async function started(asked: CheckTask | RecordsTask): Promise<Run<unknown>> {
-  if (asked.kind === "check") return (await import("../check/slice.ts")).checkRunner(asked);
+  if (asked.kind === "check") return (await import("../check/stack/slice.ts")).checkRunner(asked);
   return (await import("./records.ts")).recordsRunner(asked);
 }
 

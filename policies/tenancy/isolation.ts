@@ -123,6 +123,7 @@ export const tenantBudget = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: [],
+  reach: "tenant",
   types: ["chatstack:index:TenantStack"],
   judge(component, report, _config, stack) {
     const tenant = textAt(component.props, "tenant");

@@ -42,6 +42,7 @@ export const ownRetain = stackRule({
       description: "Values of retain that components may register.",
     },
   },
+  reach: "tenant",
   types: ["chatstack:index:*"],
   judge({ props }, report, { allowed }) {
     const retain = textAt(props, "retain");

@@ -2,7 +2,7 @@
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { StackFile } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
-import type { Change, Diagnostic, Judge, Judgement } from "../judgement.ts";
+import type { Change, Diagnostic, Judge, Judgement } from "../stack/judgement.ts";
 import { Pack, PackGone } from "./pack.ts";
 import { type PolicyConfig, type PolicySettings, reconcile } from "./policy-config.ts";
 import type { Provided } from "./providers.ts";

@@ -1,11 +1,11 @@
 /** A slice of a stack, from its tenants to its findings. */
-import { evaluateTenants, readProject, readStackFile } from "../project.ts";
-import type { Run } from "../slices/crew.ts";
+import { evaluateTenants, readProject, readStackFile } from "../../project.ts";
+import type { Run } from "../../slices/crew.ts";
+import type { PolicyConfig } from "../pack/policy-config.ts";
+import { isAsked } from "../rules.ts";
 import type { Digest } from "./digest.ts";
 import { directRules } from "./direct.ts";
-import type { PolicyConfig } from "./pack/policy-config.ts";
 import { judgedSlice, ownRuleInfo, type Part, surroundingsOf, withoutOwn } from "./part.ts";
-import { isAsked } from "./rules.ts";
 
 export interface CheckTask {
   readonly kind: "check";

@@ -1,18 +1,18 @@
 /** Judges by the rules of this package, called in this process with what the protocol would have shown them. */
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import { type Finding, judgeResource, judgeStack } from "../../policies/judge.ts";
-import { levelOf } from "../../policies/policy.ts";
-import { readStackConfig, type StackConfig } from "../../policies/reading/stack-config.ts";
-import type { AnyRule, Stack, StackResource } from "../../policies/rule.ts";
-import { rules } from "../../policies/rules.ts";
-import type { StackFile } from "../project.ts";
+import { type Finding, judgeResource, judgeStack } from "../../../policies/judge.ts";
+import { levelOf } from "../../../policies/policy.ts";
+import { readStackConfig, type StackConfig } from "../../../policies/reading/stack-config.ts";
+import type { AnyRule, Stack, StackResource } from "../../../policies/rule.ts";
+import { rules } from "../../../policies/rules.ts";
+import type { StackFile } from "../../project.ts";
+import { type PolicyConfig, reconcile } from "../pack/policy-config.ts";
+import type { RuleInfo } from "../report.ts";
+import { ruleInfo } from "../rules.ts";
 import type { Diagnostic, Judgement } from "./judgement.ts";
-import { type PolicyConfig, reconcile } from "./pack/policy-config.ts";
-import type { RuleInfo } from "./report.ts";
-import { ruleInfo } from "./rules.ts";
 
-const ownFolder = join(import.meta.dirname, "../../policies");
+const ownFolder = join(import.meta.dirname, "../../../policies");
 
 /** Whether the folder holds the rules of this package, and not a copy that may say something else. */
 export function isOwnPack(folder: string): boolean {

@@ -2,21 +2,25 @@
  * What rules about a whole stack need to know of a slice of it, without its resources: what they are called, whose they
  * are, what they take of AWS's quotas; and which names tell that two slices must be judged together.
  */
-import { indexStack } from "../../policies/judge.ts";
-import { presetUses, type Use, usesOf } from "../../policies/quotas/quota.ts";
-import { quotas } from "../../policies/quotas/table.ts";
-import type { StackConfig } from "../../policies/reading/stack-config.ts";
-import type { Stack, StackResource } from "../../policies/rule.ts";
-import { tenantOf } from "../../policies/tenancy/tenant.ts";
-import type { ResourceRecord } from "../record.ts";
+
+import { accountsOf } from "../../../policies/access/trusted.ts";
+import { indexStack } from "../../../policies/judge.ts";
+import { presetUses, type Use, usesOf } from "../../../policies/quotas/quota.ts";
+import { quotas } from "../../../policies/quotas/table.ts";
+import type { StackConfig } from "../../../policies/reading/stack-config.ts";
+import type { Stack, StackResource } from "../../../policies/rule.ts";
+import { tenantOf } from "../../../policies/tenancy/tenant.ts";
+import type { ResourceRecord } from "../../record.ts";
+import { outputsOf } from "../pack/providers.ts";
 import type { Judgeable } from "./coverage.ts";
-import { outputsOf } from "./pack/providers.ts";
 
 export interface Digest {
   readonly resources: readonly Brief[];
   /** By the quota's code. */
   readonly uses: ReadonlyMap<string, readonly BriefUse[]>;
-  /** Ids, names and ARNs of the tenants' resources. */
+  /** The accounts that it is in, as far as it shows: rules go by those of the whole stack. */
+  readonly accounts: string;
+  /** Ids, names and ARNs of the tenants' resources, and ids of the tenants. */
   readonly owned: ReadonlySet<string>;
   /** What the tenants' resources name beside those: texts, and the beginnings of patterns. */
   readonly named: ReadonlySet<string>;
@@ -55,6 +59,7 @@ export function digestOf(
     const brief = { type, name, urn, custom, ...(remote && { remote }) };
     if (tenant === undefined) return brief;
     const properties = record ? outputsOf(record) : {};
+    owned.set(tenant, tenant);
     for (const key of ["id", "arn", "name", "bucket"]) {
       const value = properties[key];
       if (typeof value === "string" && value !== "") owned.set(value, tenant);
@@ -74,8 +79,10 @@ export function digestOf(
     );
     return [quota.code, taken] as const;
   });
+  const { known, late } = accountsOf(stack);
   return {
     resources,
+    accounts: [...known, ...(late ? ["unknown"] : [])].toSorted().join(" "),
     uses: new Map(uses.filter(([, taken]) => taken.length > 0)),
     owned: new Set(owned.keys()),
     named: named.difference(owned),
@@ -110,6 +117,9 @@ function eachText(value: unknown, take: (text: string) => void): void {
 function addNames(text: string, named: Set<string>, patterns: Set<string>): void {
   if (named.has(text)) return;
   named.add(text);
+  // Filters of budgets and reports.
+  const [, tenant] = /^user:chatstack:tenant\$(.+)$/.exec(text) ?? [];
+  if (tenant !== undefined) named.add(tenant);
   for (const [arn] of text.matchAll(/arn:[\w*?-]+:[\w*?-]+:[\w*?-]*:[\d*?]*:[^"'\s,\\]+/g)) {
     const [literal = ""] = arn.split(/[*?]/, 1);
     if (literal !== arn) patterns.add(literal);
@@ -123,8 +133,9 @@ function addNames(text: string, named: Set<string>, patterns: Set<string>): void
 const lastBreak = (arn: string, before: number): number =>
   Math.max(arn.lastIndexOf("/", before), arn.lastIndexOf(":", before));
 
-/** Whether a tenant names what is another slice's: then no slice can be judged for itself. */
+/** Whether a tenant names what is another slice's, or slices show other accounts: then none can be judged for itself. */
 export function isCrossed(digests: readonly Digest[]): boolean {
+  if (new Set(digests.map(({ accounts }) => accounts)).size > 1) return true;
   const owner = new Map(digests.flatMap(({ owned }, at) => [...owned].map((name) => [name, at])));
   const sorted = [...owner.keys()].sort();
   return digests.some(({ named, patterns }, at) => {

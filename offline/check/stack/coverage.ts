@@ -1,8 +1,8 @@
 /** What of a stack no rule looks into: a check that is clean says nothing of it. */
-import { rules as ownRules } from "../../policies/rules.ts";
-import type { ResourceRecord } from "../record.ts";
-import type { RuleInfo, Unanswered, Unjudged } from "./report.ts";
-import { retainOnDelete } from "./retain-on-delete.ts";
+import { rules as ownRules } from "../../../policies/rules.ts";
+import type { ResourceRecord } from "../../record.ts";
+import type { RuleInfo, Unanswered, Unjudged } from "../report.ts";
+import { retainOnDelete } from "../retain-on-delete.ts";
 
 /** What tells whether a rule looks into a resource. */
 export type Judgeable = Pick<ResourceRecord, "type" | "custom" | "remote">;

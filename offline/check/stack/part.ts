@@ -1,10 +1,19 @@
 /** Checks what was evaluated of a stack, all of it or a slice of its tenants, and says what was found. */
-import { indexStack, judgeStack } from "../../policies/judge.ts";
-import { levelOf } from "../../policies/policy.ts";
-import type { StackConfig } from "../../policies/reading/stack-config.ts";
-import type { StackResource } from "../../policies/rule.ts";
-import type { Evaluation } from "../evaluate.ts";
-import type { StackFile } from "../project.ts";
+import { indexStack, judgeStack } from "../../../policies/judge.ts";
+import { levelOf } from "../../../policies/policy.ts";
+import type { StackConfig } from "../../../policies/reading/stack-config.ts";
+import type { StackResource } from "../../../policies/rule.ts";
+import type { Evaluation } from "../../evaluate.ts";
+import type { StackFile } from "../../project.ts";
+import { toFinding } from "../findings.ts";
+import { locate, type Places } from "../locate.ts";
+import type { PolicyConfig } from "../pack/policy-config.ts";
+import { type Provided, withProviders } from "../pack/providers.ts";
+import { viewOf } from "../pack/view.ts";
+import type { Finding, Remediation, RuleInfo, StackReport } from "../report.ts";
+import { retainOnDelete } from "../retain-on-delete.ts";
+import { ruleInfo } from "../rules.ts";
+import { redactor } from "../secrets.ts";
 import { unansweredOf, unjudgedOf } from "./coverage.ts";
 import { type Digest, digestOf } from "./digest.ts";
 import {
@@ -14,16 +23,7 @@ import {
   judgeStackBy,
   packConfig,
 } from "./direct.ts";
-import { toFinding } from "./findings.ts";
 import type { Diagnostic, Judge, Judgement } from "./judgement.ts";
-import { locate, type Places } from "./locate.ts";
-import type { PolicyConfig } from "./pack/policy-config.ts";
-import { type Provided, withProviders } from "./pack/providers.ts";
-import { viewOf } from "./pack/view.ts";
-import type { Finding, Remediation, RuleInfo, StackReport } from "./report.ts";
-import { retainOnDelete } from "./retain-on-delete.ts";
-import { ruleInfo } from "./rules.ts";
-import { redactor } from "./secrets.ts";
 
 /** What the findings of a stack are made with. */
 export interface Surroundings {

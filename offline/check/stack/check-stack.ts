@@ -1,18 +1,20 @@
-/** Checks one stack: evaluates it, judges it, and gathers what the rules say. */
+/** `offline/check/stack/`: checks one stack. Evaluates it, judges it, and gathers what the rules say. */
 import { relative } from "node:path";
-import { indexStack } from "../../policies/judge.ts";
-import type { Stack } from "../../policies/rule.ts";
-import type { Evaluation } from "../evaluate.ts";
-import { readProject, readStackFile, type StackFile } from "../project.ts";
-import { stackQuotas } from "../quotas/stacks.ts";
-import { inSlices, slicesOf } from "../slices/slices.ts";
+import { indexStack } from "../../../policies/judge.ts";
+import type { Stack } from "../../../policies/rule.ts";
+import type { Evaluation } from "../../evaluate.ts";
+import { readProject, readStackFile, type StackFile } from "../../project.ts";
+import { stackQuotas } from "../../quotas/stacks.ts";
+import { inSlices, slicesOf } from "../../slices/slices.ts";
+import { exemptionUses } from "../exemptions.ts";
+import { byTenant } from "../findings.ts";
+import type { PolicyConfig } from "../pack/policy-config.ts";
+import type { RuleInfo, StackReport } from "../report.ts";
+import { isAsked } from "../rules.ts";
 import { unjudgedOf } from "./coverage.ts";
 import { isCrossed, stackOf } from "./digest.ts";
 import { type DirectRules, directRules, isOwnPack, judgeStackBy } from "./direct.ts";
-import { exemptionUses } from "./exemptions.ts";
-import { byTenant } from "./findings.ts";
 import type { Judge } from "./judgement.ts";
-import type { PolicyConfig } from "./pack/policy-config.ts";
 import {
   findingsOf,
   judgedByPack,
@@ -23,8 +25,6 @@ import {
   surroundingsOf,
   withoutOwn,
 } from "./part.ts";
-import type { RuleInfo, StackReport } from "./report.ts";
-import { isAsked } from "./rules.ts";
 import { checkRunner } from "./slice.ts";
 
 export interface StackCheck {
@@ -91,7 +91,7 @@ async function startPack(
   project: string,
   file: StackFile,
 ): Promise<Judge> {
-  const { startJudge } = await import("./pack/judge.ts");
+  const { startJudge } = await import("../pack/judge.ts");
   return startJudge({
     folder,
     project,
@@ -177,7 +177,11 @@ async function checkInSlices(
   if (parts.some(({ findings }) => findings.some(({ rule }) => acrossTenants.has(rule)))) {
     return undefined;
   }
-  if (isCrossed(digests)) return undefined;
+  // What all tenants share is judged in each slice; where tenants make a difference to it, all of them have to be there.
+  const ofShared = parts.map(({ findings }) =>
+    JSON.stringify(findings.filter(({ tenant }) => tenant === undefined).toSorted(byTenant)),
+  );
+  if (isCrossed(digests) || new Set(ofShared).size > 1) return undefined;
   const whole = stackOf(digests, around.stackConfig);
   const overAll = judgeStackBy(
     active.filter(({ rule }) => rule.kind === "stack" && rule.reach === "stack"),

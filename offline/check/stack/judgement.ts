@@ -1,6 +1,6 @@
 /** What judges a stack, our own rules or a pack, and what it says. */
-import type { Provided } from "./pack/providers.ts";
-import type { RuleInfo } from "./report.ts";
+import type { Provided } from "../pack/providers.ts";
+import type { RuleInfo } from "../report.ts";
 
 export interface Judge {
   /** Of the rules that are asked, what they are and at which levels. */
