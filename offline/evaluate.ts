@@ -6,7 +6,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable.js";
-import { setStackResource } from "@pulumi/pulumi/runtime/state.js";
+import { getStore, setStackResource } from "@pulumi/pulumi/runtime/state.js";
 import { FakeProvider } from "./fake-provider.ts";
 import { distinct, type Evaluation, EvaluationError } from "./host/evaluation.ts";
 import { guard, Halted } from "./host/guard.ts";
@@ -119,7 +119,11 @@ async function evaluateNow(
   Error.stackTraceLimit = traces;
   try {
     const settled = pulumi.runtime
-      .runInPulumiStack(async () => program())
+      .runInPulumiStack(async () => {
+        // A resource that is a value is sent as its id or URN: to read a reference would make the resource anew.
+        getStore().supportsResourceReferences = false;
+        return program();
+      })
       .then(() => pulumi.runtime.disconnect());
     await Promise.race([settled, monitor.stalled(idleSeconds, pending), guarded.halted]);
   } catch (error) {

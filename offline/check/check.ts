@@ -32,6 +32,8 @@ export interface CheckOptions {
   readonly policyConfig?: PolicyConfig;
   /** Ids of the rules to ask, `*` for any text. Default: all. */
   readonly rules?: readonly string[];
+  /** Fewest tenants of a stack that are evaluated and judged at a time where not all are. Default 10. */
+  readonly tenantsAtOnce?: number;
   /** Evaluates a stack, as `pulumi preview` would. Default: the program of the project in `root`. */
   readonly evaluate?: (stack: string) => Promise<Evaluation>;
   /** Told how many of a stack's resources have been judged. */
@@ -97,6 +99,7 @@ async function perStack<R>(
         policyConfig: options.policyConfig ?? {},
         evaluate: () => options.evaluate?.(stack) ?? evaluateStack(stack, { root, preview: true }),
         rules,
+        tenantsAtOnce: options.tenantsAtOnce,
         isProjects: options.evaluate === undefined,
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
       }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));

@@ -23,7 +23,11 @@ export interface Engine {
 const maxMessageBytes = 400 * 1024 * 1024;
 
 /** The engine's own refusals: without these features an SDK says so, or does the work itself. */
-const missing: ReadonlySet<string> = new Set(["outputValues", "transforms", "invokeTransforms"]);
+const missing: ReadonlySet<string> = new Set([
+  ...["outputValues", "transforms", "invokeTransforms"],
+  // A resource that is a value is then sent as its id, or its URN.
+  "resourceReferences",
+]);
 
 export async function startEngine(monitor: RecordingMonitor): Promise<Engine> {
   const errors: string[] = [];

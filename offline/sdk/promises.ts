@@ -6,7 +6,8 @@ import { getStore } from "@pulumi/pulumi/runtime/state.js";
  */
 export function debuggablePromise<T>(promise: Promise<T>, context: string): Promise<T> {
   const { leakCandidates } = getStore();
-  Object.defineProperty(promise, "_debugCtx", { value: context });
+  // One promise may be waited for more than once.
+  Object.defineProperty(promise, "_debugCtx", { value: context, writable: true });
   leakCandidates.add(promise);
   return promise.then(
     (value) => {

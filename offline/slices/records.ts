@@ -24,6 +24,11 @@ export const recordsRunner =
   (tenants) =>
     evaluateTenants(file, tenants, options);
 
+export interface SlicedOptions extends StackOptions {
+  /** Fewest tenants that are evaluated at a time where not all are. Default 10. */
+  readonly tenantsAtOnce?: number;
+}
+
 /**
  * As `evaluateStack` does it. What all tenants share comes first, then one tenant's resources after the other's.
  *
@@ -31,16 +36,17 @@ export const recordsRunner =
  */
 export async function evaluateOnAllCores(
   stack: string,
-  options: StackOptions = {},
+  { tenantsAtOnce, ...options }: SlicedOptions = {},
 ): Promise<Evaluation> {
   const { root = process.cwd(), file: path, text, ...rest } = options;
   const file = readStackFile(root, readProject(root).name, stack, text, path);
-  const slices = slicesOf(root, file);
+  const slices = slicesOf(root, file, tenantsAtOnce);
   if (slices.length >= fewest) {
     const task: RecordsTask = { kind: "records", file, options: { root, ...rest } };
     // Of what is wrong, an evaluation of the whole says where it stands in the whole list.
     const parts = await inSlices(task, recordsRunner(task), slices).catch(() => undefined);
-    if (parts) return merged(parts);
+    // What stays unknown in one slice would be asked for in each: of the whole it is counted once.
+    if (parts?.every(({ unanswered }) => unanswered.length === 0)) return merged(parts);
   }
   return evaluateStack(stack, options);
 }

@@ -13,10 +13,18 @@ const tenantsPerSlice = 10;
 /** A thread loads the program once more: a second of work. */
 const slicesPerThread = 3;
 
-/** Ids of the tenants, slice by slice; one slice where the program cannot make them apart. */
-export function slicesOf(root: string, file: StackFile): readonly (readonly string[])[] {
+/**
+ * Ids of the tenants, slice by slice; one slice where the program cannot make them apart.
+ *
+ * @param fewest tenants of a slice.
+ */
+export function slicesOf(
+  root: string,
+  file: StackFile,
+  fewest: number = tenantsPerSlice,
+): readonly (readonly string[])[] {
   const ids = tenantsApart(root, file);
-  const count = Math.max(1, Math.floor(ids.length / tenantsPerSlice));
+  const count = Math.max(1, Math.floor(ids.length / fewest));
   const size = Math.ceil(ids.length / count);
   return Array.from({ length: count }, (_, at) => ids.slice(at * size, (at + 1) * size));
 }

@@ -80,6 +80,20 @@ describe("a record", () => {
     );
   });
 
+  test("holds the id of a resource that is a value", async () => {
+    class Holder extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Holder", "holder");
+        const key = new aws.kms.Key("key", {}, { parent: this });
+        this.registerOutputs({ key, all: [key] });
+      }
+    }
+    const { records } = await evaluate(() => new Holder());
+    const id = records.find(({ name }) => name === "key")?.id;
+    expect(id).toBeTruthy();
+    expect(records.find(({ name }) => name === "holder")?.outputs).toEqual({ key: id, all: [id] });
+  });
+
   test("names the inputs that are secret", async () => {
     const records = await recordsOf(() => {
       new aws.ssm.Parameter("key", { type: "SecureString", value: pulumi.secret("hush") });

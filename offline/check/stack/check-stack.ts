@@ -40,6 +40,8 @@ export interface StackCheck {
   readonly evaluate: () => Promise<Evaluation>;
   /** Whether `evaluate` is that of the project's program, so that its tenants may be evaluated apart. */
   readonly isProjects: boolean;
+  /** Fewest tenants that are judged at a time where not all are. */
+  readonly tenantsAtOnce: number | undefined;
   readonly onProgress: (judged: number, of: number) => void;
 }
 
@@ -155,11 +157,11 @@ async function checkDirectly(
  * only AWS can answer, a failure.
  */
 async function checkInSlices(
-  { root, stack, policyConfig, rules, isProjects, onProgress }: StackCheck,
+  { root, stack, policyConfig, rules, isProjects, tenantsAtOnce, onProgress }: StackCheck,
   around: Surroundings,
   { active }: DirectRules,
 ): Promise<StackResult | undefined> {
-  const slices = isProjects ? slicesOf(root, around.file) : [];
+  const slices = isProjects ? slicesOf(root, around.file, tenantsAtOnce) : [];
   if (slices.length < 2) return undefined;
   const task = { kind: "check", root, stack, policyConfig, rules } as const;
   let judged = 0;
