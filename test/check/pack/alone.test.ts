@@ -10,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { Pack } from "../../../offline/check/pack/pack.ts";
 import { reconcile } from "../../../offline/check/pack/policy-config.ts";
 import { configureRequest, policiesOf } from "../../../offline/check/pack/wire-config.ts";
 

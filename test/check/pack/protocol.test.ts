@@ -2,21 +2,21 @@ import { join, resolve } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { check } from "../../offline/check/check.ts";
-import { judge } from "../../offline/check/pack/judge.ts";
-import { Pack } from "../../offline/check/pack/pack.ts";
-import { reconcile } from "../../offline/check/pack/policy-config.ts";
-import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
-import { viewOf } from "../../offline/check/pack/view.ts";
-import { configureRequest, policiesOf } from "../../offline/check/pack/wire-config.ts";
-import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
-import { evaluateStack, readStackFile } from "../../offline/project.ts";
-import { indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
-import { readStackConfig } from "../../policies/reading/stack-config.ts";
-import { rules } from "../../policies/rules.ts";
-import { evaluateFullest, fullestSettings } from "../../testing/stacks/fullest-tenant.ts";
+import { check } from "../../../offline/check/check.ts";
+import { judge } from "../../../offline/check/pack/judge.ts";
+import { Pack } from "../../../offline/check/pack/pack.ts";
+import { reconcile } from "../../../offline/check/pack/policy-config.ts";
+import { type Provided, withProviders } from "../../../offline/check/pack/providers.ts";
+import { viewOf } from "../../../offline/check/pack/view.ts";
+import { configureRequest, policiesOf } from "../../../offline/check/pack/wire-config.ts";
+import { type Evaluation, evaluate } from "../../../offline/evaluate.ts";
+import { evaluateStack, readStackFile } from "../../../offline/project.ts";
+import { indexStack, judgeResource, judgeStack } from "../../../policies/judge.ts";
+import { readStackConfig } from "../../../policies/reading/stack-config.ts";
+import { rules } from "../../../policies/rules.ts";
+import { evaluateFullest, fullestSettings } from "../../../testing/stacks/fullest-tenant.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 
 type Config = Readonly<Record<string, string>>;
 

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { judge } from "../../offline/check/pack/judge.ts";
-import { Pack } from "../../offline/check/pack/pack.ts";
-import { withProviders } from "../../offline/check/pack/providers.ts";
-import { evaluate } from "../../offline/evaluate.ts";
+import { judge } from "../../../offline/check/pack/judge.ts";
+import { Pack } from "../../../offline/check/pack/pack.ts";
+import { withProviders } from "../../../offline/check/pack/providers.ts";
+import { evaluate } from "../../../offline/evaluate.ts";
 
 /** One resource of each kind that the wire has a form of its own for. */
 function program(): void {
