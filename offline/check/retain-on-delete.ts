@@ -1,5 +1,5 @@
 /**
- * The one assertion that no policy can make: the engine shows `protect` to policies, but not
+ * An assertion that no policy can make: the engine shows `protect` to policies, but not
  * `retainOnDelete` (`AnalyzerResourceOptions` has no such field). Recordings have both.
  */
 

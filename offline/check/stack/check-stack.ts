@@ -19,7 +19,7 @@ import {
   findingsOf,
   judgedByPack,
   judgedDirectly,
-  ownRuleInfo,
+  ownRuleInfos,
   type Part,
   type Surroundings,
   surroundingsOf,
@@ -107,7 +107,8 @@ const withOwn = (
   infos: readonly RuleInfo[],
   { policyConfig, rules }: StackCheck,
   file: StackFile,
-): RuleInfo[] => [...infos, ownRuleInfo(file, policyConfig)].filter(({ id }) => isAsked(rules, id));
+): RuleInfo[] =>
+  [...infos, ...ownRuleInfos(file, policyConfig)].filter(({ id }) => isAsked(rules, id));
 
 async function checkByPack(
   check: StackCheck,

@@ -1,8 +1,8 @@
 /** What of a stack no rule looks into: a check that is clean says nothing of it. */
-import { rules as ownRules } from "../../../policies/rules.ts";
+import { rules as packRules } from "../../../policies/rules.ts";
 import type { ResourceRecord } from "../../record.ts";
+import { ownRules } from "../own-rules.ts";
 import type { RuleInfo, Unanswered, Unjudged } from "../report.ts";
-import { retainOnDelete } from "../retain-on-delete.ts";
 
 /** What tells whether a rule looks into a resource. */
 export type Judgeable = Pick<ResourceRecord, "type" | "custom" | "remote">;
@@ -32,7 +32,7 @@ export function unjudgedOf(
 
 /** A rule about every type of AWS knows nothing of any one of them. */
 const typesOfRule = new Map(
-  [...ownRules, retainOnDelete([])].map(({ id, types }) => [
+  [...packRules, ...ownRules()].map(({ id, types }) => [
     id,
     types.filter((type) => !type.endsWith("*")),
   ]),

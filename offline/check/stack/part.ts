@@ -7,11 +7,11 @@ import type { Evaluation } from "../../evaluate.ts";
 import type { StackFile } from "../../project.ts";
 import { toFinding } from "../findings.ts";
 import { locate, type Places } from "../locate.ts";
+import { ownRules } from "../own-rules.ts";
 import type { PolicyConfig } from "../pack/policy-config.ts";
 import { type Provided, withProviders } from "../pack/providers.ts";
 import { viewOf } from "../pack/view.ts";
 import type { Finding, Remediation, RuleInfo, StackReport } from "../report.ts";
-import { retainOnDelete } from "../retain-on-delete.ts";
 import { ruleInfo } from "../rules.ts";
 import { redactor } from "../secrets.ts";
 import { unansweredOf, unjudgedOf } from "./coverage.ts";
@@ -47,19 +47,24 @@ export const surroundingsOf = (file: StackFile, rules: readonly RuleInfo[]): Sur
   rules: new Map(rules.map((rule) => [rule.id, rule])),
 });
 
-/** The rule as it is described; to judge, it is made anew around the stack's records. */
-const ownRule = retainOnDelete([]);
+/** As they are described; to judge, they are made anew around the stack's records. */
+const described = ownRules();
 
-/** Of the rule that no pack can have. */
-export const ownRuleInfo = (file: StackFile, { all, [ownRule.id]: own }: PolicyConfig): RuleInfo =>
-  ruleInfo(
-    ownRule,
-    file.stack,
-    own?.enforcementLevel ?? all?.enforcementLevel ?? levelOf(ownRule, packConfig(file)),
+/** Of the rules that no pack can have. */
+export const ownRuleInfos = (file: StackFile, { all, ...config }: PolicyConfig): RuleInfo[] =>
+  described.map((rule) =>
+    ruleInfo(
+      rule,
+      file.stack,
+      config[rule.id]?.enforcementLevel ?? all?.enforcementLevel ?? levelOf(rule, packConfig(file)),
+    ),
   );
 
-/** Policy config without what is said of that rule: no pack knows it. */
-export const withoutOwn = ({ [ownRule.id]: _, ...config }: PolicyConfig): PolicyConfig => config;
+/** Policy config without what is said of those rules: no pack knows them. */
+export const withoutOwn = (config: PolicyConfig): PolicyConfig =>
+  Object.fromEntries(
+    Object.entries(config).filter(([id]) => described.every((rule) => rule.id !== id)),
+  );
 
 /** By a pack, over the protocol. */
 export async function judgedByPack(
@@ -117,8 +122,10 @@ function judgeOwn(
   views: readonly StackResource[],
   { stackConfig, rules }: Surroundings,
 ): Judgement {
-  if (!rules.has(ownRule.id)) return { diagnostics: [], changes: [], failures: [] };
-  const found = judgeStack(retainOnDelete(records), indexStack(views, stackConfig));
+  const stack = indexStack(views, stackConfig);
+  const found = ownRules(records)
+    .filter(({ id }) => rules.has(id))
+    .flatMap((rule) => judgeStack(rule, stack));
   const diagnostics = found.map(({ rule, urn, message }) => ({
     rule,
     urn,

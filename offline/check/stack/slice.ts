@@ -5,7 +5,7 @@ import type { PolicyConfig } from "../pack/policy-config.ts";
 import { isAsked } from "../rules.ts";
 import type { Digest } from "./digest.ts";
 import { directRules } from "./direct.ts";
-import { judgedSlice, ownRuleInfo, type Part, surroundingsOf, withoutOwn } from "./part.ts";
+import { judgedSlice, ownRuleInfos, type Part, surroundingsOf, withoutOwn } from "./part.ts";
 
 export interface CheckTask {
   readonly kind: "check";
@@ -21,7 +21,7 @@ export function checkRunner(task: CheckTask): Run<Part & { readonly digest: Dige
   const file = readStackFile(root, readProject(root).name, stack);
   const direct = directRules(file, withoutOwn(policyConfig), (id) => isAsked(rules, id));
   if (!direct) throw new Error("a slice cannot be remediated");
-  const infos = [...direct.infos, ownRuleInfo(file, policyConfig)];
+  const infos = [...direct.infos, ...ownRuleInfos(file, policyConfig)];
   const around = surroundingsOf(
     file,
     infos.filter(({ id }) => isAsked(rules, id)),

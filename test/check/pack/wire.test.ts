@@ -49,7 +49,7 @@ const seen = { inputs: new Map<string, Seen>(), outputs: new Map<string, Seen>()
 beforeAll(async () => {
   const { records } = await evaluate(program, { preview: true, config });
   const provided = withProviders(records, "chatstack", "test", config);
-  const pack = await Pack.start(join(import.meta.dirname, "packs/mirror"), {
+  const pack = await Pack.start(join(import.meta.dirname, "../packs/mirror"), {
     project: "chatstack",
     stack: "test",
     config,
