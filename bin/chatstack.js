@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { fileURLToPath } from "node:url";
 
 // Plain JavaScript that old versions of Node understand, so that they can say what is wrong.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -13,6 +15,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
+
+// What V8 compiled is kept beside the packages, for the processes and threads of this command too: the next one starts in
+// half the time. Where the folder cannot be written, nothing is kept.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+  new URL("../node_modules/.cache/compiled", import.meta.url),
+);
+nodeModule.enableCompileCache?.();
 
 // The repository runs its sources; a package has them compiled, as Node strips no types in node_modules.
 const source = new URL("../cli/chatstack.ts", import.meta.url);

@@ -4,6 +4,7 @@
  *
  * The \`chatstack\` command.
  */
+import "../offline/sdk/load.ts";
 import { runCommandLine } from "./run.ts";
 
 const code = await runCommandLine(process.argv.slice(2));

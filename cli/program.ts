@@ -12,6 +12,12 @@ import { registerPlan } from "./commands/plan.ts";
 import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
+import { failUntilDone } from "./terminal/fail-until-done.ts";
+
+/** Sub-commands that run programs of others and end by themselves. */
+const evaluating: ReadonlySet<string> = new Set([
+  ...["check", "cost", "graph", "plan", "quotas", "report"],
+]);
 
 /** Adds a sub-command, and says how it is called most of the time. */
 type Register = (program: Command) => { readonly example: string; readonly does: string };
@@ -29,6 +35,11 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
     )
     .version(version)
     .exitOverride(onExit);
+  let done = () => {};
+  program.hook("preAction", (_, command) => {
+    if (evaluating.has(command.name())) done = failUntilDone();
+  });
+  program.hook("postAction", () => done());
 
   const commands: Register[] = [
     registerCheck,

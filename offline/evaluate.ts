@@ -6,10 +6,16 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { leakedPromises } from "@pulumi/pulumi/runtime/debuggable.js";
-import { setStackResource } from "@pulumi/pulumi/runtime/state.js";
+import { getStore, setStackResource } from "@pulumi/pulumi/runtime/state.js";
 import { FakeProvider } from "./fake-provider.ts";
-import { type Provider, RecordingMonitor } from "./monitor.ts";
-import type { ResourceRecord } from "./record.ts";
+import { distinct, type Evaluation, EvaluationError } from "./host/evaluation.ts";
+import { guard, Halted } from "./host/guard.ts";
+import { adaptSdk } from "./host/sdk.ts";
+import { neverSettled, placeIn } from "./host/stack-text.ts";
+import { type Provider, RecordingMonitor, Stalled } from "./monitor.ts";
+import { leanSdk } from "./sdk/sdk.ts";
+
+export { type Evaluation, EvaluationError };
 
 export interface EvaluateOptions {
   /** Pulumi project name. Default `"chatstack"`. */
@@ -24,28 +30,16 @@ export interface EvaluateOptions {
   readonly provider?: Provider;
   /** True makes `pulumi.runtime.isDryRun()` true. Default false. */
   readonly preview?: boolean;
+  /** How the SDK works: `"lean"` does less for every property, `"as-is"` is for comparing. Default `"lean"`. */
+  readonly sdk?: "lean" | "as-is";
+  /** Whether records say where the program makes them, which costs a stack trace a resource. Default true. */
+  readonly sourcePositions?: boolean;
   /** Seconds without any progress after which the run fails. Default 10. */
   readonly idleSeconds?: number;
-}
-
-export interface Evaluation {
-  readonly project: string;
-  readonly stack: string;
-  /** In order of registration; the stack itself is the first. */
-  readonly records: readonly ResourceRecord[];
-  /** Stack outputs, resolved. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-/** The program failed, or left something behind that would have made a real run fail. */
-export class EvaluationError extends Error {
-  readonly causes: readonly string[];
-
-  constructor(stack: string, causes: readonly string[]) {
-    super(`stack "${stack}" could not be evaluated:\n${causes.map((c) => `  - ${c}`).join("\n")}`);
-    this.name = "EvaluationError";
-    this.causes = causes;
-  }
+  /** Seconds of letting nothing else run, as in an endless loop, after which it fails. Default 120. */
+  readonly stuckSeconds?: number;
+  /** Folder to which places in messages are relative. Default: the working directory. */
+  readonly root?: string;
 }
 
 /** The runtime's state is per process, so evaluations take turns. */
@@ -61,39 +55,89 @@ export function evaluate(
   program: () => unknown,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const run = turn.then(() => evaluateNow(program, options));
+  const run = turn.then(() => evaluateTraced(program, options));
   turn = run.catch(() => undefined);
   return run;
+}
+
+/**
+ * The SDK keeps a trace of each of its promises: with them an evaluation takes twice as long. Only a program
+ * that failed, and that touches nothing, runs again with them, to say where.
+ */
+async function evaluateTraced(
+  program: () => unknown,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { provider = new FakeProvider() } = options;
+  const run = new RunState();
+  const attempt = (more: EvaluateOptions, traces: number) =>
+    evaluateNow(program, { ...options, provider, ...more }, traces, run);
+  try {
+    const evaluation = await attempt({}, 0);
+    if (!run.hasUnknowns || options.preview || !provider.touchesNothing) return evaluation;
+  } catch (error) {
+    if (!provider.touchesNothing || !(error instanceof EvaluationError)) throw error;
+    if (error.isHalted) throw error;
+    if (!run.hasUnknowns || options.preview) {
+      await attempt({}, 20);
+      throw error;
+    }
+  }
+  // What is unknown is that in a preview alone; in an update it would be absent.
+  return attempt({ preview: true }, 20);
+}
+
+/** What one run leaves for the next. */
+class RunState {
+  hasUnknowns = false;
 }
 
 async function evaluateNow(
   program: () => unknown,
   { project = "chatstack", stack = "test", preview = false, ...options }: EvaluateOptions,
+  traces: number,
+  state: RunState,
 ): Promise<Evaluation> {
-  const monitor = new RecordingMonitor(project, stack, options.provider ?? new FakeProvider());
+  const { provider = new FakeProvider(), root = process.cwd(), idleSeconds = 10 } = options;
+  const { sdk = "lean", sourcePositions = true } = options;
+  const guarded = guard(root, options.stuckSeconds ?? 120);
+  const monitor = new RecordingMonitor(project, stack, provider, {
+    preview,
+    onProgress: guarded.progress,
+  });
+  adaptSdk(pulumi);
   await pulumi.runtime.setMocks(unusedMocks, project, stack, preview);
   Object.assign(pulumi.runtime.getMonitor() ?? {}, monitor.handlers());
   pulumi.runtime.setAllConfig({ ...options.config }, [...(options.secretConfigKeys ?? [])]);
 
-  const rejections = collectUnhandledRejections();
+  const described = (error: unknown) => describe(error, root);
+  // The SDK's own traces say where a program failed.
+  const undo = sdk === "as-is" || traces > 0 ? () => {} : leanSdk({ sourcePositions });
   const failures: string[] = [];
+  let isHalted = false;
   const stackTraceLimit = Error.stackTraceLimit;
-  // Pulumi captures a stack per resource; without them an evaluation takes half the time.
-  Error.stackTraceLimit = 0;
+  Error.stackTraceLimit = traces;
   try {
     const settled = pulumi.runtime
-      .runInPulumiStack(async () => program())
+      .runInPulumiStack(async () => {
+        // A resource that is a value is sent as its id or URN: to read a reference would make the resource anew.
+        getStore().supportsResourceReferences = false;
+        return program();
+      })
       .then(() => pulumi.runtime.disconnect());
-    await Promise.race([settled, monitor.stalled(options.idleSeconds ?? 10)]);
+    await Promise.race([settled, monitor.stalled(idleSeconds, pending), guarded.halted]);
   } catch (error) {
-    failures.push(describe(error));
+    isHalted = error instanceof Halted || error instanceof Stalled;
+    failures.push(described(error));
   } finally {
     monitor.close();
     await macrotask();
     // The SDK keeps the stack, and with it every resource: a megabyte a tenant.
     setStackResource(undefined);
     Error.stackTraceLimit = stackTraceLimit;
-    failures.push(...monitor.failures, ...rejections.stop().map(describe));
+    undo();
+    failures.push(...monitor.failures, ...guarded.end().map(described));
+    state.hasUnknowns = monitor.hasUnknowns;
   }
   const [leaked] = leakedPromises();
   if (leaked.size > 0 && failures.length === 0) {
@@ -102,9 +146,12 @@ async function evaluateNow(
   if (pulumi.log.hasErrors() && failures.length === 0) {
     failures.push("the program logged an error");
   }
-  if (failures.length > 0) throw new EvaluationError(stack, distinct(failures));
-  return { project, stack, records: monitor.records(), outputs: monitor.stackOutputs() };
+  if (failures.length > 0) throw new EvaluationError(stack, distinct(failures), isHalted);
+  return { project, stack, ...monitor.result() };
 }
+
+/** The resources that wait for what never comes. */
+const pending = (): readonly string[] => neverSettled(leakedPromises()[1]);
 
 /** `setMocks` turns the SDK's features on; every call is answered by the recording monitor. */
 const unusedMocks: pulumi.runtime.Mocks = {
@@ -112,33 +159,11 @@ const unusedMocks: pulumi.runtime.Mocks = {
   call: () => ({}),
 };
 
-/**
- * A failing `apply` surfaces only as an unhandled rejection while the run resolves with fewer
- * resources. Other listeners (a test runner's) are set aside meanwhile: the rejection is ours.
- */
-function collectUnhandledRejections(): { stop(): unknown[] } {
-  const others = process.listeners("unhandledRejection");
-  const caught: unknown[] = [];
-  const listener = (reason: unknown) => caught.push(reason);
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", listener);
-  return {
-    stop() {
-      process.off("unhandledRejection", listener);
-      for (const other of others) process.on("unhandledRejection", other);
-      return caught;
-    },
-  };
-}
-
 /** Node reports unhandled rejections after the microtasks of a turn have run. */
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
 
-/** One failure surfaces several times: bare, and wrapped by the SDK in a sentence. Keep one of each. */
-const distinct = (failures: readonly string[]): string[] =>
-  [...new Set(failures)].filter(
-    (failure) => failure && !failures.some((other) => other !== failure && other.includes(failure)),
-  );
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+function describe(error: unknown, root: string): string {
+  if (!(error instanceof Error)) return String(error);
+  const place = error instanceof Halted ? undefined : placeIn(error.stack ?? "", root);
+  return place === undefined ? error.message : `${place}: ${error.message}`;
+}

@@ -1,57 +1,64 @@
 /**
- * A provider that touches nothing. Its outputs are plausible, stable from run to run, and complete:
- * every output that a provider always returns is there, because an output that resolves to
- * `undefined` would silently drop the input that was built from it.
+ * A provider that touches nothing. Its outputs for resources of AWS are plausible, stable from run to
+ * run, and complete: every output that the provider always returns is there, because an output that
+ * resolves to `undefined` would silently drop the input that was built from it. What resources of other
+ * packages return is unknown.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { type Partition, partitionOf, serviceHost } from "../components/partition.ts";
-import type { Provider, ProviderRequest } from "./monitor.ts";
+import { answerOf } from "./functions/functions.ts";
+import { inPackage } from "./functions/in-package.ts";
+import { resultFields } from "./functions/result-fields.ts";
+import type { Created, Provider, ProviderRequest } from "./monitor.ts";
 
 /** The account that AWS's own documentation uses for examples. */
 export const fakeAccountId = "123456789012";
 
+export interface FakeOptions {
+  /** Folder from which the program finds `@pulumi/aws`. Default: this package. */
+  readonly from?: string;
+  /**
+   * True leaves unknown what has a stand-in but no certain form: a program that takes a list's first
+   * element, or parses a text, would fail on a stand-in. Needs an evaluation that previews.
+   */
+  readonly onlyCertain?: boolean;
+}
+
 export class FakeProvider implements Provider {
+  readonly touchesNothing = true;
   readonly #region: string;
   readonly #partition: Partition;
+  readonly #options: FakeOptions;
 
   /** @param region AWS region of the fakes. Default `us-east-1`. */
-  constructor(region = "us-east-1") {
+  constructor(region = "us-east-1", options: FakeOptions = {}) {
     this.#region = region;
     this.#partition = partitionOf(region);
+    this.#options = options;
   }
 
-  async create(request: ProviderRequest) {
+  async create(request: ProviderRequest): Promise<Created> {
+    if (!/^(aws|pulumi):/.test(request.type)) return { id: request.id, outputs: {} };
     const id = request.id ?? fakeId(request, this.#region);
     const outputs: Record<string, unknown> = {};
-    for (const [property, type] of guaranteedOutputs(request.type)) {
-      if (request.inputs[property] === undefined) {
-        outputs[property] = this.#fakeOutput(request, property, type, id);
-      }
+    for (const [property, type] of guaranteedOutputs(request.type, this.#options.from)) {
+      if (request.inputs[property] !== undefined) continue;
+      if (this.#options.onlyCertain && !certainOutputs.has(property)) continue;
+      outputs[property] = this.#fakeOutput(request, property, type, id);
     }
     return { id, outputs };
   }
 
-  async invoke(token: string, _args: Record<string, unknown>): Promise<Record<string, unknown>> {
-    switch (token) {
-      case "aws:index/getCallerIdentity:getCallerIdentity":
-        return {
-          accountId: fakeAccountId,
-          arn: `arn:${this.#partition.partition}:iam::${fakeAccountId}:root`,
-          id: fakeAccountId,
-          userId: fakeAccountId,
-        };
-      case "aws:index/getRegion:getRegion":
-        return { id: this.#region, name: this.#region, region: this.#region, description: "" };
-      case "aws:index/getPartition:getPartition":
-        return { id: this.#partition.partition, ...this.#partition };
-      case "aws:index/getAvailabilityZones:getAvailabilityZones":
-        return fakeZones(this.#region);
-      default:
-        throw new Error(`function ${token} cannot be answered offline`);
-    }
+  async invoke(
+    token: string,
+    args: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined> {
+    return answerOf(token, args, { accountId: fakeAccountId, region: this.#region });
+  }
+
+  fieldsOf(token: string) {
+    return resultFields(token, this.#options.from ?? import.meta.filename);
   }
 
   #fakeOutput(request: ProviderRequest, property: string, type: OutputType, id: string): unknown {
@@ -107,6 +114,7 @@ export class FakeProvider implements Provider {
       case "aws:dynamodb/table:Table":
         return regional("dynamodb", `table/${named}`);
       case "aws:s3/bucket:Bucket":
+      case "aws:s3/bucketV2:BucketV2":
         return `arn:${partition}:s3:::${named}`;
       case "aws:cognito/userPool:UserPool":
         return regional("cognito-idp", `userpool/${id}`);
@@ -153,23 +161,6 @@ export class FakeProvider implements Provider {
   }
 }
 
-/**
- * Zones that an account may be shown: letters have gaps in some regions, and an account of us-west-1
- * has two in all (EC2 User Guide, "Regions and Zones").
- */
-function fakeZones(region: string) {
-  const names = [...(zoneLetters.get(region) ?? "abc")].map((letter) => `${region}${letter}`);
-  const zoneIds = names.map((name) => `id-${name}`);
-  return { id: region, names, zoneIds, groupNames: [region] };
-}
-
-const zoneLetters = new Map([
-  ["ap-northeast-1", "acd"],
-  ["ca-central-1", "abd"],
-  ["cn-north-1", "abd"],
-  ["us-west-1", "ac"],
-]);
-
 /** The record that ACM wants to see in a domain's zone before it issues a certificate. */
 const fakeValidation = (domainName: unknown) => ({
   domainName,
@@ -181,21 +172,30 @@ const fakeValidation = (domainName: unknown) => ({
 /** What the provider's SDK declares: `Output<string>` is always returned, `Output<string | undefined>` is not. */
 type OutputType = "string" | "number" | "boolean" | "array" | "object";
 
-const guaranteedByType = new Map<string, ReadonlyMap<string, OutputType>>();
-const require = createRequire(import.meta.url);
+/** Outputs whose form is known for every type: texts that a program puts into others as they are. */
+const certainOutputs: ReadonlySet<string> = new Set([
+  ...["arn", "bucket", "executionArn", "invokeArn", "invokeUrl", "keyId", "name", "region", "url"],
+  ...["responseStreamingInvokeArn", "tagsAll"],
+]);
 
-function guaranteedOutputs(type: string): ReadonlyMap<string, OutputType> {
-  const known = guaranteedByType.get(type);
+const guaranteedByType = new Map<string, ReadonlyMap<string, OutputType>>();
+
+function guaranteedOutputs(
+  type: string,
+  from = import.meta.filename,
+): ReadonlyMap<string, OutputType> {
+  const key = `${from} ${type}`;
+  const known = guaranteedByType.get(key);
   if (known) return known;
   const outputs = new Map<string, OutputType>();
-  for (const line of declaration(type).split("\n")) {
+  for (const line of declaration(type, from).split("\n")) {
     const match = /^ {4}readonly (\w+): pulumi\.Output<(.+?)(>;)?$/.exec(line);
     const [, property, declared] = match ?? [];
     if (property && declared && !declared.endsWith("| undefined")) {
       outputs.set(property, outputType(declared));
     }
   }
-  guaranteedByType.set(type, outputs);
+  guaranteedByType.set(key, outputs);
   return outputs;
 }
 
@@ -206,13 +206,19 @@ function outputType(declared: string): OutputType {
   return "string";
 }
 
-/** Text of the class's `.d.ts`; `aws:dynamodb/table:Table` lives in `@pulumi/aws/dynamodb/table.d.ts`. */
-function declaration(type: string): string {
+/**
+ * Text of the class's `.d.ts`; `aws:dynamodb/table:Table` lives in `@pulumi/aws/dynamodb/table.d.ts`. Empty
+ * for a type of another version of the package.
+ */
+function declaration(type: string, from: string): string {
   const [packageName, module, className] = type.split(":");
-  if (packageName === "pulumi" || !module || !className) return "";
-  const root = dirname(require.resolve(`@pulumi/${packageName}/package.json`));
-  const path = module.replace(/^index\//, "");
-  return readFileSync(join(root, `${path}.d.ts`), "utf8");
+  if (packageName !== "aws" || !module || !className) return "";
+  const path = `${module.replace(/^index\//, "")}.d.ts`;
+  for (const place of [from, import.meta.filename]) {
+    const file = inPackage(place, "@pulumi/aws", path);
+    if (file !== undefined && existsSync(file)) return readFileSync(file, "utf8");
+  }
+  return "";
 }
 
 /** Explicit name, or one made as the provider makes it: prefix or logical name, and hex digits. */
@@ -220,9 +226,12 @@ export function physicalName(request: ProviderRequest): string {
   const { name, namePrefix, bucket } = request.inputs;
   if (typeof name === "string") return name;
   if (typeof namePrefix === "string") return `${namePrefix}${digest(request.urn).slice(0, 7)}`;
-  if (request.type === "aws:s3/bucket:Bucket" && typeof bucket === "string") return bucket;
+  if (isBucket(request) && typeof bucket === "string") return bucket;
   return autoName(request);
 }
+
+/** Of versions 6 and 7 of the provider. */
+const isBucket = ({ type }: ProviderRequest): boolean => /^aws:s3\/bucket(V2)?:/.test(type);
 
 const autoName = ({ urn, name }: ProviderRequest) => `${name}-${digest(urn).slice(0, 7)}`;
 
@@ -234,6 +243,7 @@ function fakeId(request: ProviderRequest, region: string): string {
   switch (request.type) {
     case "aws:dynamodb/table:Table":
     case "aws:s3/bucket:Bucket":
+    case "aws:s3/bucketV2:BucketV2":
     case "aws:iam/role:Role":
     case "aws:lambda/function:Function":
     case "aws:cloudwatch/logGroup:LogGroup":

@@ -3,14 +3,16 @@
  * requests, options included, applies the engine's own rules (URNs, inheritance of retainOnDelete
  * and deletedWith) and refuses what it cannot honour.
  */
+import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as wire from "@pulumi/pulumi/proto/resource_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { ResourceAlias, ResourceRecord } from "./record.ts";
+import type { ResourceAlias, ResourceRecord, SourcePlace } from "./record.ts";
+import { readProperties, toStruct } from "./sdk/values.ts";
 
 export interface ProviderRequest {
   readonly urn: string;
@@ -23,11 +25,39 @@ export interface ProviderRequest {
   readonly isRead?: boolean;
 }
 
+/** An output that is not among `outputs`, or an absent id, is unknown to a program that previews. */
+export interface Created {
+  readonly id?: string;
+  readonly outputs: Record<string, unknown>;
+}
+
 /** Answers registrations, as a resource provider answers the engine. */
 export interface Provider {
-  create(request: ProviderRequest): Promise<{ id: string; outputs: Record<string, unknown> }>;
-  /** Answers a function call such as `aws:index/getCallerIdentity:getCallerIdentity`. */
-  invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** True where a program may be run again without harm. */
+  readonly touchesNothing?: true;
+  create(request: ProviderRequest): Promise<Created>;
+  /**
+   * Answers a function call such as `aws:index/getCallerIdentity:getCallerIdentity`; `undefined` where
+   * only AWS could.
+   */
+  invoke(
+    token: string,
+    args: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined>;
+  /** Names the fields that a function returns, for one that stays unknown. */
+  fieldsOf?(token: string): ReadonlyMap<string, "value" | "list">;
+}
+
+export interface MonitorOptions {
+  /** True where the program previews: what is not known stays unknown, and fails it otherwise. */
+  readonly preview?: boolean;
+  /** Called with every answer. */
+  readonly onProgress?: () => void;
+}
+
+/** Nothing has happened for too long. */
+export class Stalled extends Error {
+  override readonly name = "Stalled";
 }
 
 type Reply<T> = (error: Error | null, response?: T) => void;
@@ -35,21 +65,30 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const rootType = "pulumi:pulumi:Stack";
 
+/** One unknown field makes an output unknown as a whole, whatever fields its type has. */
+const unknownAnswer = { unknown: pulumi.unknown };
+
 export class RecordingMonitor {
   readonly failures: string[] = [];
+  /** Tokens of the functions that stay unknown, one for each call. */
+  readonly unanswered: string[] = [];
+  /** True where the provider could not tell what something returns. */
+  hasUnknowns = false;
   readonly #project: string;
   readonly #stack: string;
   readonly #provider: Provider;
+  readonly #options: MonitorOptions;
   readonly #urns = new Set<string>();
   readonly #records = new Map<string, Mutable<ResourceRecord>>();
   #lastProgress = Date.now();
   #inFlight = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(project: string, stack: string, provider: Provider) {
+  constructor(project: string, stack: string, provider: Provider, options: MonitorOptions = {}) {
     this.#project = project;
     this.#stack = stack;
     this.#provider = provider;
+    this.#options = options;
   }
 
   /** Methods of the monitor's gRPC client, to lay over the SDK's mock monitor. */
@@ -63,9 +102,7 @@ export class RecordingMonitor {
         this.#registerOutputs(request),
       ),
       invoke: this.#handle((request: wire.ResourceInvokeRequest) => this.#invoke(request)),
-      call: this.#handle((request: wire.ResourceCallRequest) =>
-        this.#refuse(`method ${request.getTok()} cannot be called offline`),
-      ),
+      call: this.#handle((request: wire.ResourceCallRequest) => this.#call(request)),
       registerStackTransform: this.#handle(() =>
         this.#refuse("resource transforms are not run offline; use the components' `transform`"),
       ),
@@ -73,6 +110,27 @@ export class RecordingMonitor {
         this.#refuse("invoke transforms are not run offline"),
       ),
     };
+  }
+
+  result() {
+    return {
+      records: this.records(),
+      outputs: this.stackOutputs(),
+      unanswered: this.unanswered,
+    };
+  }
+
+  /** Since the program last asked for something; nothing while it waits for an answer. */
+  idleMilliseconds(): number {
+    return this.#inFlight > 0 ? 0 : Date.now() - this.#lastProgress;
+  }
+
+  /** The resource that was registered last, for a message about what came after it. */
+  lastResource(before: string): string {
+    const last = [...this.#records.values()].at(-1);
+    return last === undefined || last.type === rootType
+      ? ""
+      : `${before}${last.type} "${last.name}"`;
   }
 
   records(): ResourceRecord[] {
@@ -83,12 +141,19 @@ export class RecordingMonitor {
     return this.#records.values().find((record) => record.type === rootType)?.outputs ?? {};
   }
 
-  /** Rejects once nothing has happened for `seconds` and no provider call is under way. */
-  stalled(seconds: number): Promise<never> {
+  /**
+   * Rejects once nothing has happened for `seconds` and no provider call is under way.
+   *
+   * @param pending tells what the program waits for.
+   */
+  stalled(seconds: number, pending: () => readonly string[]): Promise<never> {
     return new Promise((_, reject) => {
       this.#watch = setInterval(() => {
-        if (this.#inFlight > 0 || Date.now() - this.#lastProgress < seconds * 1000) return;
-        reject(new Error(`no progress for ${seconds} s: an output never settles`));
+        if (this.idleMilliseconds() < seconds * 1000) return;
+        clearInterval(this.#watch);
+        const known =
+          pending().join("; ") || `an output never settles${this.lastResource(" after ")}`;
+        reject(new Stalled(`no progress for ${seconds} s: ${known}`));
       }, 50);
     });
   }
@@ -109,7 +174,7 @@ export class RecordingMonitor {
       this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
     }
     this.#urns.add(urn);
-    const { inputs, secrets } = await readInputs(request.getObject());
+    const { inputs, secrets } = await readProperties(request.getObject());
     const record: Mutable<ResourceRecord> = {
       urn,
       type,
@@ -142,6 +207,8 @@ export class RecordingMonitor {
           dependencies.getUrnsList(),
         ]),
       ),
+      ...sourceOf(request),
+      ...(request.getRemote() && { remote: true }),
     };
     this.#records.set(urn, record);
     const response = new resources.RegisterResourceResponse();
@@ -155,20 +222,21 @@ export class RecordingMonitor {
         inputs,
         id,
       });
-      if (record.custom) {
+      this.hasUnknowns ||= created === undefined;
+      if (record.custom && created !== undefined) {
         record.id = created;
         response.setId(created);
       }
       record.outputs = { ...inputs, ...outputs };
     }
-    response.setObject(await toStruct(record.outputs, secrets));
+    response.setObject(toStruct(record.outputs, secrets));
     return response;
   }
 
   async #read(request: wire.ReadResourceRequest) {
     const [type, name] = [request.getType(), request.getName()];
     const urn = this.#urn(type, name, this.#records.get(request.getParent()));
-    const { inputs, secrets } = await readInputs(request.getProperties());
+    const { inputs, secrets } = await readProperties(request.getProperties());
     const { outputs } = await this.#provider.create({
       urn,
       type,
@@ -179,23 +247,43 @@ export class RecordingMonitor {
     });
     const response = new resources.ReadResourceResponse();
     response.setUrn(urn);
-    response.setProperties(await toStruct({ ...inputs, ...outputs }, secrets));
+    response.setProperties(toStruct({ ...inputs, ...outputs }, secrets));
     return response;
   }
 
   async #registerOutputs(request: wire.RegisterResourceOutputsRequest): Promise<Empty> {
     const record = this.#records.get(request.getUrn());
     if (!record) return this.#refuse(`outputs registered for unknown ${request.getUrn()}`);
-    record.outputs = (await readInputs(request.getOutputs())).inputs;
+    record.outputs = (await readProperties(request.getOutputs())).inputs;
     return new empty.Empty();
   }
 
   async #invoke(request: wire.ResourceInvokeRequest) {
-    const args = (await readInputs(request.getArgs())).inputs;
-    const result = await this.#provider.invoke(request.getTok(), args);
+    const token = request.getTok();
+    const args = (await readProperties(request.getArgs())).inputs;
     const response = new resources.ResourceInvokeResponse();
-    response.setReturn(await toStruct(result, []));
-    return response;
+    const result = holdsUnknown(args) ? undefined : await this.#provider.invoke(token, args);
+    if (result !== undefined) return response.setReturn(toStruct(result, []));
+    this.unanswered.push(token);
+    this.hasUnknowns = true;
+    if (!this.#options.preview) this.#refuse(`function ${token} cannot be answered offline`);
+    const fields = this.#provider.fieldsOf?.(token) ?? new Map();
+    // What was asked for comes back as it was given: a name, a list of filters.
+    const unknown = [...fields].map(([field, kind]) => [
+      field,
+      args[field] ?? (kind === "list" ? [pulumi.unknown] : pulumi.unknown),
+    ]);
+    const fieldsAsTold = Object.fromEntries(unknown);
+    return response.setReturn(toStruct({ ...fieldsAsTold, ...unknownAnswer }, []));
+  }
+
+  /** Methods of remote components: their provider alone knows what they do. */
+  async #call(request: wire.ResourceCallRequest) {
+    const token = request.getTok();
+    this.unanswered.push(token);
+    this.hasUnknowns = true;
+    if (!this.#options.preview) this.#refuse(`method ${token} cannot be called offline`);
+    return new provider.CallResponse().setReturn(toStruct(unknownAnswer, []));
   }
 
   #urn(type: string, name: string, parent: ResourceRecord | undefined): string {
@@ -216,6 +304,7 @@ export class RecordingMonitor {
       } finally {
         this.#inFlight--;
         this.#lastProgress = Date.now();
+        this.#options.onProgress?.();
       }
     };
   }
@@ -225,36 +314,30 @@ export class RecordingMonitor {
   }
 }
 
-async function readInputs(properties: struct.Struct | undefined) {
-  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct());
-  const secrets = Object.keys(raw).filter((key) => pulumi.runtime.isRpcSecret(raw[key]));
-  const inputs: Record<string, unknown> = {};
-  for (const key of Object.keys(raw)) {
-    inputs[key] = await withPlainAssets(pulumi.runtime.unwrapRpcSecret(raw[key]));
+/** Where the first frame of the program's own code stands; those of packages say where their authors were. */
+function sourceOf(request: resources.RegisterResourceRequest): { source?: SourcePlace } {
+  // Made by the SDK, for whoever runs the program.
+  if (request.getType() === rootType) return {};
+  for (const frame of request.getStacktrace()?.getFramesList() ?? []) {
+    const position = frame.getPc();
+    const file = position && fileOf(position.getUri());
+    if (!file || file.includes("/node_modules/")) continue;
+    return { source: { file, line: position.getLine() } };
   }
-  return { inputs, secrets };
+  return {};
 }
 
-/** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
-async function withPlainAssets(value: unknown): Promise<unknown> {
-  const { asset } = pulumi;
-  if (value instanceof asset.FileArchive) return { archive: { path: await value.path } };
-  if (value instanceof asset.AssetArchive) {
-    return { archive: { assets: await withPlainAssets(await value.assets) } };
-  }
-  if (value instanceof asset.FileAsset) return { asset: { path: await value.path } };
-  if (value instanceof asset.StringAsset) return { asset: { text: await value.text } };
-  if (Array.isArray(value)) return Promise.all(value.map(withPlainAssets));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(async ([k, v]) => [k, await withPlainAssets(v)]);
-  return Object.fromEntries(await Promise.all(entries));
+/** The SDK takes the URL of an ES module for a path, and makes a URL of it once more. */
+function fileOf(uri: string): string {
+  const [, path] = /\/(file:\/.*)$/.exec(uri) ?? [];
+  return fileURLToPath(path === undefined ? uri : path.replace(/^file:\/+/, "file:///"));
 }
 
-async function toStruct(properties: Record<string, unknown>, secrets: readonly string[]) {
-  const marked = { ...properties };
-  for (const key of secrets) if (key in marked) marked[key] = pulumi.secret(marked[key]);
-  return struct.Struct.fromJavaScript(await pulumi.runtime.serializeProperties("", marked));
-}
+const holdsUnknown = (value: unknown): boolean =>
+  pulumi.isUnknown(value) ||
+  (Array.isArray(value)
+    ? value.some(holdsUnknown)
+    : typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));
 
 function readAlias(alias: Alias): ResourceAlias {
   const spec = alias.getSpec();

@@ -1,7 +1,6 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { FolderError } from "../stacks/registry/folder.ts";
 import { plainValue } from "../stacks/yaml/plain.ts";
@@ -11,23 +10,46 @@ import { refuseOversized } from "./engine-config/size.ts";
 import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
 import { type TenantsView, withTenantFiles } from "./engine-config/tenant-files.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+import { ProjectError } from "./usage-error.ts";
 
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
-
-/** The project or stack file is missing or malformed. The message names the file. */
-export class ProjectError extends Error {
-  override readonly name = "ProjectError";
-}
+export { ProjectError } from "./usage-error.ts";
 
 /** With the config that the engine hands to the program, the project's own included. */
 export interface StackFile extends EngineConfig {
   readonly stack: string;
+  /** Of its file; the project's where there are no stack files. */
   readonly path: string;
+  /** Folder of `Pulumi.yaml`. */
+  readonly root: string;
   /** What the engine hands to the program; in `config` the list has the tenants of the folder too. */
   readonly handedOver: EngineConfig["config"];
 }
 
-const projectFile = z.looseObject({ name: z.string(), main: z.string().default(".") });
+const projectFile = z.looseObject({
+  name: z.string(),
+  /** Folder or file of the program. */
+  main: z.string().default("."),
+  runtime: z
+    .union([
+      z.string().transform((name) => ({ name, options: {} })),
+      z.looseObject({ name: z.string(), options: z.record(z.string(), z.unknown()).default({}) }),
+    ])
+    .default({ name: "nodejs", options: {} }),
+  /** Folder of the stacks' files. */
+  stackConfigDir: z.string().default("."),
+});
+
+export type Project = z.infer<typeof projectFile>;
+
+export interface StackOptions
+  extends Pick<EvaluateOptions, "preview" | "idleSeconds" | "stuckSeconds" | "sdk"> {
+  readonly root?: string;
+  /** Stack file to take in place of `Pulumi.<stack>.yaml`. */
+  readonly file?: string;
+  /** What the stack's file would hold, in place of what it holds. */
+  readonly text?: string;
+}
 
 /**
  * Evaluates a stack of the project in `root`.
@@ -37,48 +59,113 @@ const projectFile = z.looseObject({ name: z.string(), main: z.string().default("
  */
 export async function evaluateStack(
   stack: string,
-  options: Omit<EvaluateOptions, "project" | "stack" | "config" | "secretConfigKeys"> & {
-    readonly root?: string;
-    /** Stack file to take in place of `Pulumi.<stack>.yaml`. */
-    readonly file?: string;
-    /** What the stack's file would hold, in place of what it holds. */
-    readonly text?: string;
-    readonly tenants?: TenantsView;
-  } = {},
+  options: StackOptions &
+    Pick<EvaluateOptions, "provider"> & { readonly tenants?: TenantsView } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), file, text, tenants, ...rest } = options;
+  const { root = process.cwd(), file: path, text, tenants, ...rest } = options;
   const project = readProject(root);
-  const { config, secretKeys } = readStackFile(root, project.name, stack, text, file, tenants);
+  const file = readStackFile(root, project.name, stack, text, path, tenants);
+  return run(project, file, root, rest);
+}
+
+/** The same with some of the tenants of the stack's file alone, of a program that is this package's. */
+export async function evaluateTenants(
+  file: StackFile,
+  tenants: readonly string[],
+  { root = process.cwd(), ...options }: Omit<StackOptions, "file" | "text">,
+): Promise<Evaluation> {
+  const project = readProject(root);
+  const key = `${project.name}:tenants`;
+  const listed: readonly { readonly id: string }[] = JSON.parse(file.config[key] ?? "[]");
+  const some = JSON.stringify(listed.filter(({ id }) => tenants.includes(id)));
+  return run(project, { ...file, config: { ...file.config, [key]: some } }, root, options);
+}
+
+async function run(
+  project: Project,
+  { stack, config, secretKeys }: StackFile,
+  root: string,
+  options: Omit<StackOptions, "root" | "file" | "text"> & Pick<EvaluateOptions, "provider">,
+): Promise<Evaluation> {
+  const main = resolve(root, project.main);
+  const { isOwnProgram, loadFunction } = await import("./host/load.ts");
+  const program = project.runtime.name === "nodejs" ? await loadFunction(main) : undefined;
   // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
-  const [{ evaluate }, { FakeProvider }] = await Promise.all([
-    import("./evaluate.ts"),
-    import("./fake-provider.ts"),
-  ]);
-  const program = await loadProgram(root, project.main);
-  return evaluate(program, {
-    provider: new FakeProvider(config["aws:region"]),
-    ...rest,
-    project: project.name,
-    stack,
-    config,
-    secretConfigKeys: secretKeys,
-  });
+  const { FakeProvider } = await import("./fake-provider.ts");
+  const region = config["aws:region"];
+  if (program !== undefined) {
+    const { evaluate } = await import("./evaluate.ts");
+    return evaluate(program, {
+      provider: new FakeProvider(region),
+      ...options,
+      // Those of our own program are places in this package.
+      sourcePositions: !isOwnProgram(main),
+      root,
+      project: project.name,
+      stack,
+      config,
+      secretConfigKeys: secretKeys,
+    });
+  }
+  const { evaluateHosted } = await import("./host/host.ts");
+  const isFile = statSync(main, { throwIfNoEntry: false })?.isFile() ?? false;
+  const folder = isFile ? dirname(main) : main;
+  return evaluateHosted(
+    {
+      root: resolve(root),
+      folder,
+      entry: isFile ? basename(main) : ".",
+      runtime: project.runtime.name,
+      runtimeOptions: project.runtime.options,
+      project: project.name,
+      stack,
+      config,
+      secretKeys,
+      idleSeconds: options.idleSeconds ?? 60,
+    },
+    options.provider ?? new FakeProvider(region, { from: join(folder, "/"), onlyCertain: true }),
+  );
 }
 
 /** Names of the stacks that have a `Pulumi.<stack>.yaml`, sorted. */
-export const listStacks = (root: string): string[] =>
-  readdirSync(root)
-    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
+export function listStacks(root: string): string[] {
+  const folder = stackFolder(root);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((file) => /^Pulumi\.(.+)\.(?:ya?ml|json)$/.exec(file)?.[1] ?? [])
     .sort();
+}
 
-/** @throws ProjectError when the stack has none. */
+/** The stack of a project without stack files. */
+export const onlyStack = "dev";
+
+/**
+ * The stack's file; the project's where the project has no stack files at all, as a new one.
+ *
+ * @throws ProjectError when others have one.
+ */
 export function stackFilePath(root: string, stack: string): string {
-  const path = [".yaml", ".yml"]
-    .map((extension) => join(root, `Pulumi.${stack}${extension}`))
+  const folder = stackFolder(root);
+  const path = extensions
+    .map((extension) => join(folder, `Pulumi.${stack}${extension}`))
     .find(existsSync);
   if (path) return path;
-  const known = listStacks(root).join(", ") || "none";
-  throw new ProjectError(`Pulumi.${stack}.yaml: no such stack file in ${root}; stacks: ${known}`);
+  const known = listStacks(root);
+  const projectPath = projectFilePath(root);
+  if (known.length === 0 && projectPath !== undefined) return projectPath;
+  throw new ProjectError(
+    `Pulumi.${stack}.yaml: no such stack file in ${folder}; stacks: ${known.join(", ") || "none"}`,
+  );
+}
+
+const extensions = [".yaml", ".yml", ".json"];
+
+/** `Pulumi.yaml`, in whichever form. */
+const projectFilePath = (root: string): string | undefined =>
+  extensions.map((extension) => join(root, `Pulumi${extension}`)).find(existsSync);
+
+function stackFolder(root: string): string {
+  return projectFilePath(root) === undefined ? root : join(root, readProject(root).stackConfigDir);
 }
 
 /**
@@ -97,68 +184,35 @@ export function readStackFile(
   tenants: TenantsView = {},
 ): StackFile {
   if (!existsSync(path)) throw new ProjectError(`${path}: no such stack file`);
-  const own = reading(path, text, (file) => configOf(file, project));
-  const projectPath = join(root, "Pulumi.yaml");
-  const config = existsSync(projectPath)
-    ? reading(projectPath, undefined, ({ value }) => withProjectConfig(own, value, project, stack))
-    : own;
+  const projectPath = projectFilePath(root);
+  const own =
+    path === projectPath
+      ? { config: {}, secretKeys: [] }
+      : reading(path, text, (file) => configOf(file, project));
+  const config =
+    projectPath === undefined
+      ? own
+      : reading(projectPath, undefined, ({ value }) =>
+          withProjectConfig(own, value, project, stack),
+        );
   const oversized = refuseOversized(config);
   if (oversized !== undefined) throw new ProjectError(`${path}: ${oversized}`);
   const place = { root, project, path, tenants };
   const whole = ofFolder(() => withTenantFiles(config, place));
-  return { stack, path, handedOver: config.config, ...whole };
-}
-
-export interface Project {
-  readonly name: string;
-  readonly main: string;
+  return { stack, path, root, handedOver: config.config, ...whole };
 }
 
 export function readProject(root: string): Project {
-  const path = join(root, "Pulumi.yaml");
-  if (!existsSync(path))
-    throw new ProjectError(`${path}: no such file; run inside a Pulumi project`);
+  const path = projectFilePath(root);
+  if (path === undefined) {
+    throw new ProjectError(
+      `${join(root, "Pulumi.yaml")}: no such file; run inside a Pulumi project`,
+    );
+  }
   const parsed = projectFile.safeParse(reading(path, undefined, ({ value }) => plainValue(value)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ProjectError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
-}
-
-async function loadProgram(root: string, main: string): Promise<() => unknown> {
-  const program = defaultExport(await import(pathToFileURL(entryPoint(resolve(root, main))).href));
-  if (typeof program !== "function") {
-    throw new ProjectError(
-      `${join(root, main)}: its default export must be a function, so that it can run repeatedly`,
-    );
-  }
-  return () => program();
-}
-
-/** Whether the program is this package's, whose tenants share nothing; others may make of a tenant what they like. */
-export function isOwnProgram(root: string, main: string): boolean {
-  const real = (path: string) => (existsSync(path) ? realpathSync(path) : undefined);
-  const found = real(entryPoint(resolve(root, main)));
-  const stacks = join(import.meta.dirname, "../stacks");
-  return ["main.js", "index.ts", "index.js"].some(
-    (file) => found !== undefined && found === real(join(stacks, file)),
-  );
-}
-
-/** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
-function entryPoint(path: string): string {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  const manifest = join(path, "package.json");
-  const { main }: { main?: string } = existsSync(manifest)
-    ? JSON.parse(readFileSync(manifest, "utf8"))
-    : {};
-  const candidates = [...(main ? [main] : []), "index.ts", "index.js"];
-  return candidates.map((file) => join(path, file)).find(existsSync) ?? path;
-}
-
-/** A CommonJS module that was an ES module before it was compiled has its default one level deeper. */
-function defaultExport({ default: exported }: { default?: unknown }): unknown {
-  const isCompiled = typeof exported === "object" && exported !== null && "default" in exported;
-  return isCompiled ? exported.default : exported;
 }
 
 function ofFolder<T>(read: () => T): T {

@@ -9,6 +9,11 @@ declare module "@pulumi/pulumi/runtime/debuggable.js" {
 declare module "@pulumi/pulumi/runtime/state.js" {
   /** The stack that resources without a parent belong to. */
   export function setStackResource(stack: undefined): void;
+  /** State of the current run. */
+  export function getStore(): {
+    readonly leakCandidates: Set<Promise<unknown>>;
+    supportsResourceReferences: boolean;
+  };
 }
 
 export {};

@@ -25,6 +25,17 @@ export interface ResourceRecord {
   readonly options: ResourceRecordOptions;
   /** For each input, the URNs of the resources its value came from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** Where the program makes it; absent where the SDK or the runtime does not tell. */
+  readonly source?: SourcePlace;
+  /** True for a component whose children only its provider knows (`awsx.ec2.Vpc`): it has none here. */
+  readonly remote?: true;
+}
+
+export interface SourcePlace {
+  /** Absolute path. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 export interface ResourceRecordOptions {

@@ -30,6 +30,18 @@ export function table(
   return drawn.toString();
 }
 
+/** In lines no wider than the terminal where a blank allows it, each after two blanks. */
+export function wrapped(text: string, { width }: Pick<TextOptions, "width">): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length + 3 <= width) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.map((line) => `  ${line}`).join("\n");
+}
+
 /** `1 violation`, `2 violations` */
 export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;

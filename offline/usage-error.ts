@@ -2,3 +2,8 @@
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** The project or stack file is missing or malformed, or cannot be run here. The message names the file. */
+export class ProjectError extends Error {
+  override readonly name = "ProjectError";
+}

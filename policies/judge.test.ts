@@ -101,6 +101,7 @@ describe("an exemption", () => {
 describe("a stack rule", () => {
   const rule = stackRule({
     ...base(),
+    reach: "tenant",
     judge: ({ props }, report) => {
       if (props.ok !== true) report("ok", undefined, "true");
     },
@@ -145,6 +146,22 @@ describe("a stack rule", () => {
     );
     expect(stack.namedBy(bucket, "bucket", "a:b:*")).toEqual([byId, byName, inList]);
     expect(stack.namedBy(bucket, "bucket", "a:b:Other")).toEqual([]);
+  });
+
+  test("finds a setting for the one that it names, where its value was made of several", () => {
+    const [one, other] = ["one", "other"].map((name) =>
+      resource("aws:s3/bucket:Bucket", { bucket: name }, { name }),
+    );
+    const setting = (bucket: string) =>
+      resource(
+        "a:b:Setting",
+        { bucket },
+        { propertyDependencies: { bucket: [one!, other!] }, name: bucket },
+      );
+    const [ofOne, ofNobody] = [setting("one"), setting("derived-from-both")];
+    const stack = indexStack([one!, other!, ofOne!, ofNobody!], plainStack);
+    expect(stack.namedBy(one!, "bucket", "a:b:*")).toEqual([ofOne, ofNobody]);
+    expect(stack.namedBy(other!, "bucket", "a:b:*")).toEqual([ofNobody]);
   });
 });
 

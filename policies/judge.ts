@@ -165,17 +165,18 @@ function indexReferences(
 }
 
 /**
- * The resources that a value came from. One made from several (`all([a.id, b.id])`) names those whose name it is, as
- * soon as it is known.
+ * What the property's value came from. One that is made of several and is the name of one of them
+ * (`pulumi.all([a.id, b.id]).apply(([id]) => id)`) names that one alone.
  */
 function sourcesOf(
-  { propertyDependencies }: StackResource,
+  resource: StackResource,
   property: string,
   texts: readonly string[],
 ): readonly StackResource[] {
-  const sources = propertyDependencies[property] ?? [];
-  if (sources.length < 2 || texts.length === 0) return sources;
-  const named = sources.filter((source) => namesOf(source).some((name) => texts.includes(name)));
+  const sources = resource.propertyDependencies[property] ?? [];
+  const [text, ...others] = texts;
+  if (sources.length < 2 || text === undefined || others.length > 0) return sources;
+  const named = sources.filter((source) => namesOf(source).includes(text));
   return named.length > 0 ? named : sources;
 }
 

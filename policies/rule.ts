@@ -22,7 +22,7 @@ import type { StackConfig } from "./reading/stack-config.ts";
  * joins split settings to it). The judgement is called once per subject, so one subject that
  * cannot be judged hides no other.
  *
- *     stackRule({ …, types: ["aws:s3/bucket:Bucket"], judge(bucket, report, config, stack) { … } })
+ *     stackRule({ …, reach: "tenant", types: ["aws:s3/bucket:Bucket"], judge(bucket, report, config, stack) { … } })
  *
  * - **Settings**: `config: { days: { type: "integer", default: 35, description } }` gives `judge` a typed
  *   `config.days`, defaults applied, and the policy its JSON schema.
@@ -71,10 +71,21 @@ export interface ResourceRule<S extends ConfigSchema = ConfigSchema> extends Rul
 
 export interface StackRule<S extends ConfigSchema = ConfigSchema> extends Rule<S> {
   readonly kind: "stack";
+  /**
+   * What the rule looks at. Tenants of a large stack are judged some at a time, so each rule has to say it:
+   *
+   * - `"tenant"`: its subject, the subject's tenant, what names either or is named by them, and what all tenants share.
+   * - `"account"`: the same, and which accounts the stack is in (`accountsOf`).
+   * - `"tenants"`: it looks for what one tenant has of another, or takes what another has for its subject's.
+   * - `"stack"`: it counts or lists the whole stack, by names, types, tenants and uses of quotas alone.
+   */
+  readonly reach: Reach;
   /** Type tokens of its subjects; a trailing `*` matches any ending. */
   readonly types: readonly string[];
   judge(subject: StackResource, report: Report, config: Config<S>, stack: Stack): void;
 }
+
+export type Reach = "tenant" | "account" | "tenants" | "stack";
 
 export type AnyRule = ResourceRule | StackRule;
 
@@ -111,6 +122,8 @@ export interface Resource {
 }
 
 export interface StackResource extends Resource {
+  /** Where the program makes it: for reports, no policy is told. */
+  readonly source?: { readonly file: string; readonly line: number };
   readonly parent?: StackResource;
   readonly dependencies: readonly StackResource[];
   /** For each input, the resources its value came from. */

@@ -1,4 +1,5 @@
 /** Evaluates and checks a stack of so many tenants, as production has them; the result is on descriptor 3. */
+import "../../offline/sdk/load.ts";
 import { rmSync, writeSync } from "node:fs";
 import { check } from "../../offline/check/check.ts";
 import { policyPack, projectWith } from "../project.ts";

@@ -4,13 +4,17 @@
  * What `chatstack check` does with its flags.
  */
 import { writeFileSync } from "node:fs";
+import { baselineOf, readBaseline, weigh } from "../../offline/check/baseline.ts";
 import { check, list } from "../../offline/check/check.ts";
+import type { FailOn } from "../../offline/check/fail-on.ts";
 import { readPolicyConfig } from "../../offline/check/pack/policy-config.ts";
 import type { CheckReport } from "../../offline/check/report.ts";
 import { junitReport } from "../../offline/check/reports/junit.ts";
 import { ruleList } from "../../offline/check/reports/rule-list.ts";
 import { sarifReport } from "../../offline/check/reports/sarif.ts";
+import { shortReport } from "../../offline/check/reports/short.ts";
 import { type ReportOptions, textReport } from "../../offline/check/reports/text.ts";
+import { counted } from "../../offline/text.ts";
 import { version } from "../../offline/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { warnOfConfig } from "../terminal/config-warnings.ts";
@@ -21,8 +25,13 @@ export interface Flags {
   readonly stack?: readonly string[];
   readonly rule?: readonly string[];
   readonly level?: "mandatory" | "advisory";
+  readonly failOn?: FailOn;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly short?: true;
   readonly list?: true;
   readonly policyPack?: string;
+  readonly protocol?: true;
   readonly policyPackConfig?: string;
   /** True writes to stdout, a text to the file of that name. */
   readonly json?: string | true;
@@ -47,6 +56,7 @@ export async function run(flags: Flags): Promise<number> {
       stacks: flags.stack,
       rules: flags.rule,
       pack: flags.policyPack,
+      protocol: flags.protocol,
       ...(flags.policyPackConfig && { policyConfig: readPolicyConfig(flags.policyPackConfig) }),
       onProgress: (stack: string, count: number, of: number) => {
         judged.set(stack, `${stack} ${count}/${of}`);
@@ -60,15 +70,26 @@ export async function run(flags: Flags): Promise<number> {
       for (const failure of failures) process.stderr.write(`${failure}\n`);
       return failures.length > 0 ? exitCodes["could-not-judge"] : exitCodes.clean;
     }
-    const report = await check(options);
+    // A file that cannot be read is told before a minute is spent.
+    const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
+    const report = weigh(await check(options), { baseline, failOn: flags.failOn });
     progress.end();
     write(report, flags);
-    return exitCodes[report.outcome];
+    if (flags.writeBaseline === undefined) return exitCodes[report.outcome];
+    return keep(flags.writeBaseline, report);
   } catch (error) {
     progress.end();
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     return exitCodes["could-not-judge"];
   }
+}
+
+/** What cannot be judged is in no baseline. */
+function keep(path: string, report: CheckReport): number {
+  const { findings, ...rest } = baselineOf(report);
+  writeFileSync(path, `${JSON.stringify({ ...rest, findings }, undefined, 2)}\n`);
+  process.stderr.write(`${path}: ${counted(findings.length, "violation", "violations")}\n`);
+  return exitCodes[report.outcome === "could-not-judge" ? report.outcome : "clean"];
 }
 
 const formats = ["json", "sarif", "junit"] as const;
@@ -87,7 +108,8 @@ function write(report: CheckReport, flags: Flags): void {
   }
   const isTaken = formats.some((format) => flags[format] === true);
   // What a program reads goes to stdout alone; why something was not judged must still be seen.
-  if (!isTaken) print(textReport(report, textOptions(flags)));
+  const text = flags.short ? shortReport : textReport;
+  if (!isTaken) print(text(report, textOptions(flags)));
   else if (report.outcome === "could-not-judge") {
     const failures = [...report.failures, ...report.stacks.flatMap(({ failures }) => failures)];
     for (const failure of failures) process.stderr.write(`${failure}\n`);

@@ -19,6 +19,7 @@ import { tierRecords } from "../../offline/cost/tiers.ts";
 import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
 import { parseAgainst, readEarlier } from "../../offline/plan/against/against.ts";
 import { evaluateStack, listStacks } from "../../offline/project.ts";
+import { evaluateOnAllCores } from "../../offline/slices/records.ts";
 import { tenantsOf } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { tierNames } from "../../stacks/tiers.ts";
@@ -106,7 +107,9 @@ async function reportsOf(flags: CostFlags, table: PriceTable): Promise<CostRepor
   const progress = startProgress(process.stderr, `evaluating ${stack ?? "a tenant of each tier"}`);
   try {
     const records =
-      stack === undefined ? await tierRecords(table.region) : (await evaluateStack(stack)).records;
+      stack === undefined
+        ? await tierRecords(table.region)
+        : (await evaluateOnAllCores(stack)).records;
     const tenants = costOf(records, {}, table).tenants.map(({ tenant }) => tenant);
     for (const id of flags.tenant ?? []) {
       if (tenants.includes(id)) continue;

@@ -9,6 +9,7 @@ import {
   recordsOf,
   type StackSource,
   stackFileOf,
+  standsAlone,
   withoutTenants,
   write,
 } from "../../operations/tenant/change.ts";
@@ -75,7 +76,7 @@ export async function add(
   const after = await evaluated(source, id, text);
   if (source.isTenantFile) refuseNamesakes(source, id, text);
   const before = await beforeNew(source, id, after);
-  return finish(source, before, flags, id, { text, becomes, refusals: [] }, after);
+  return finish(source, before, flags, id, { text, becomes, refusals: [] }, { known: after });
 }
 
 /** What a new tenant joins. Before its first tenant a stack cannot be evaluated. */
@@ -92,11 +93,13 @@ export async function change(
 ): Promise<Answer> {
   const source = readSource(flags, id);
   if (source.isTenantFile && source.text === "") throw noSuchTenant(id, source);
-  const before = await evaluated(source, id, source.text);
+  // A stack without its last tenant cannot be evaluated, so what goes is told from the whole.
+  const isAlone = name !== "remove" && standsAlone(source, id);
+  const before = await evaluated(source, id, source.text, isAlone);
   const row = rowOf(before, id, source);
   const { retainUntil } = flags;
   const step = steps[name](source, row, { today: today(), retainUntil });
-  return finish(source, before, flags, id, step);
+  return finish(source, before, flags, id, step, { isAlone });
 }
 
 export async function list(flags: ReadFlags): Promise<Answer> {
@@ -111,7 +114,11 @@ export async function list(flags: ReadFlags): Promise<Answer> {
 export async function show(id: string, flags: ReadFlags): Promise<Answer> {
   const source = readSource(flags, id);
   if (source.isTenantFile && source.text === "") throw noSuchTenant(id, source);
-  const tenant = rowOf(await evaluated(source, id, source.text), id, source);
+  const tenant = rowOf(
+    await evaluated(source, id, source.text, standsAlone(source, id)),
+    id,
+    source,
+  );
   const { config, path } = stackFileOf(source, id);
   const settings = settingRows(stackConfigOf(config, source.project, basename(path)), id);
   const text = flags.json
@@ -126,10 +133,13 @@ async function finish(
   flags: ChangeFlags,
   id: string,
   step: Step,
-  known?: readonly ResourceRecord[],
+  { known, isAlone }: { known?: readonly ResourceRecord[]; isAlone?: boolean } = {},
 ): Promise<Answer> {
   const after =
-    known ?? (step.text === source.text ? before : await afterStep(source, before, id, step.text));
+    known ??
+    (step.text === source.text
+      ? before
+      : await afterStep(source, before, id, { text: step.text, isAlone }));
   const plan = compare(before, after);
   warnOfConfig([source.stack], source.root, source.isTenantFile ? undefined : step.text);
   const removed = isRemoval(plan, id) ? rowOf(before, id, source) : undefined;
@@ -158,11 +168,13 @@ function afterStep(
   source: StackSource,
   before: readonly ResourceRecord[],
   id: string,
-  text: string,
+  { text, isAlone }: { text: string; isAlone: boolean | undefined },
 ) {
   const isGone = source.isTenantFile && text === "";
   // Without any tenant a stack is refused.
-  return isGone && source.ids.length > 1 ? withoutTenants(before) : evaluated(source, id, text);
+  return isGone && source.ids.length > 1
+    ? withoutTenants(before)
+    : evaluated(source, id, text, isAlone);
 }
 
 const about = ({ stack, file }: StackSource) => ({ version: 1, stack, file }) as const;
@@ -174,10 +186,11 @@ async function evaluated(
   source: StackSource,
   id: string,
   text: string,
+  isAlone = false,
 ): Promise<readonly ResourceRecord[]> {
   const progress = startProgress(process.stderr, `evaluating ${source.file}`);
   try {
-    return await recordsOf(source, id, text);
+    return await recordsOf(source, id, text, isAlone);
   } finally {
     progress.end();
   }

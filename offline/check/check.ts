@@ -1,12 +1,12 @@
 /**
- * Policy checks without cloud credentials: evaluates stacks offline and puts their resources before the
- * real policy pack, over the protocol that the engine speaks with it.
+ * Policy checks without cloud credentials: evaluates stacks offline and judges their resources by a policy pack. The pack
+ * of this package is called in this process; any other, and this one where asked, runs as the engine runs it.
  */
-import { resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { like } from "../../policies/reading/policy-document.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { evaluateStack, listStacks } from "../project.ts";
-import { checkStack, listRules, type StackCheck } from "./check-stack.ts";
+import { evaluateStack, listStacks, onlyStack } from "../project.ts";
 import type { PolicyConfig } from "./pack/policy-config.ts";
 import { defaultPolicyPack } from "./pack/policy-pack.ts";
 import {
@@ -17,6 +17,7 @@ import {
   summarize,
 } from "./report.ts";
 import { mergeRules } from "./rules.ts";
+import { checkStack, listRules, type StackCheck } from "./stack/check-stack.ts";
 
 export interface CheckOptions {
   /** Folder of `Pulumi.yaml`. Default: the working directory. */
@@ -25,10 +26,14 @@ export interface CheckOptions {
   readonly stacks?: readonly string[];
   /** Folder of the policy pack. Default: `policies` in `root`, else the one that comes with chatstack. */
   readonly pack?: string;
+  /** True judges by chatstack's own pack as the engine does, in a process of its own. Other packs always are. */
+  readonly protocol?: boolean;
   /** Levels and settings of policies. Default: the pack's own. */
   readonly policyConfig?: PolicyConfig;
   /** Ids of the rules to ask, `*` for any text. Default: all. */
   readonly rules?: readonly string[];
+  /** Fewest tenants of a stack that are evaluated and judged at a time where not all are. Default 10. */
+  readonly tenantsAtOnce?: number;
   /** Evaluates a stack, as `pulumi preview` would. Default: the program of the project in `root`. */
   readonly evaluate?: (stack: string) => Promise<Evaluation>;
   /** Told how many of a stack's resources have been judged. */
@@ -49,10 +54,11 @@ export async function check(options: CheckOptions = {}): Promise<CheckReport> {
     }
   }
   const asked = mergeRules(rules);
-  failures.push(...unmatched(options, asked));
+  failures.push(...unmatched(options, asked), ...withoutRules(stacks, asked));
   const seconds = Math.round(performance.now() - start) / 1000;
   return {
     version: 1,
+    folder: folderInRepository(options.root ?? process.cwd()),
     outcome: outcomeOf(stacks, failures),
     summary: summarize(stacks, failures, asked.length, seconds),
     stacks,
@@ -79,8 +85,8 @@ async function perStack<R>(
   { root = process.cwd(), rules = [], ...options }: CheckOptions,
   work: (check: StackCheck) => Promise<R>,
 ): Promise<(R | string)[]> {
-  const stacks = [...new Set(options.stacks ?? listStacks(root))];
-  if (stacks.length === 0) return [`no Pulumi.<stack>.yaml in ${root}`];
+  const known = options.stacks ?? listStacks(root);
+  const stacks = known.length > 0 ? [...new Set(known)] : [onlyStack];
   const results: (R | string)[] = [];
   const queue = stacks.entries();
   const worker = async () => {
@@ -89,9 +95,12 @@ async function perStack<R>(
         root,
         stack,
         pack: resolve(options.pack ?? defaultPolicyPack(root)),
+        protocol: options.protocol ?? false,
         policyConfig: options.policyConfig ?? {},
         evaluate: () => options.evaluate?.(stack) ?? evaluateStack(stack, { root, preview: true }),
-        isAsked: (rule) => rules.length === 0 || rules.some((pattern) => like(pattern, rule)),
+        rules,
+        tenantsAtOnce: options.tenantsAtOnce,
+        isProjects: options.evaluate === undefined,
         onProgress: (judged, of) => options.onProgress?.(stack, judged, of),
       }).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     }
@@ -100,22 +109,30 @@ async function perStack<R>(
   return results;
 }
 
-/** A rule that is asked for and not there must not pass for one that found nothing; nor may a pack without rules. */
-const unmatched = (
-  { rules = [], policyConfig = {} }: CheckOptions,
-  known: readonly RuleInfo[],
-): string[] =>
-  known.length > 0 && known.every(isDisabled)
-    ? [
-        `every rule is disabled${policyConfig.all ? " by the policy config's `all`" : ""}: nothing was judged`,
-      ]
-    : known.length === 0 && rules.length === 0
-      ? []
-      : rules
-          .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
-          .map(
-            (pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`,
-          );
+/** A rule that is asked for and not there must not pass for one that found nothing. */
+const unmatched = ({ rules = [] }: CheckOptions, known: readonly RuleInfo[]): string[] =>
+  known.length === 0 && rules.length === 0
+    ? []
+    : rules
+        .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
+        .map((pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`);
 
-const isDisabled = ({ levels }: RuleInfo): boolean =>
-  Object.values(levels).every((level) => level === "disabled");
+/** Where every rule is disabled nothing was judged, and that is not clean. */
+const withoutRules = (stacks: readonly StackReport[], asked: readonly RuleInfo[]): string[] =>
+  stacks
+    .filter(
+      ({ stack }) =>
+        asked.length > 0 &&
+        asked.every(({ levels }) => (levels[stack] ?? "disabled") === "disabled"),
+    )
+    .filter(({ failures }) => failures.length === 0)
+    .map(({ stack }) => `${stack}: every rule is disabled, so nothing was judged`);
+
+/** The project's folder as a repository sees it; `""` outside of one. */
+function folderInRepository(root: string): string {
+  const folder = realpathSync(root);
+  for (let above = folder; ; above = dirname(above)) {
+    if (existsSync(join(above, ".git"))) return relative(above, folder).replaceAll("\\", "/");
+    if (above === dirname(above)) return "";
+  }
+}

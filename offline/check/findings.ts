@@ -1,10 +1,10 @@
 /** Turns what the pack said into findings: whose resource, which verdict, what to do. */
-
+import { relative } from "node:path";
 import type { StackResource } from "../../policies/rule.ts";
 import { tenantOf } from "../../policies/tenancy/tenant.ts";
-import type { Diagnostic } from "./judge.ts";
 import type { Places } from "./locate.ts";
 import type { Finding, RuleInfo } from "./report.ts";
+import type { Diagnostic } from "./stack/judgement.ts";
 
 export interface Surroundings {
   readonly stack: string;
@@ -33,8 +33,24 @@ export function toFinding(diagnostic: Diagnostic, around: Surroundings): Finding
     resource: resource?.name ?? diagnostic.urn.split("::").at(-1) ?? "",
     message: rule?.fix ? withoutSuffix(said, ` Fix: ${rule.fix}`) : said,
     ...(rule?.fix && { fix: rule.fix }),
-    line: exemptionLine(said, places) ?? places.tenant(tenant),
+    ...placeOf(said, tenant, resource, places),
   };
+}
+
+/** The tenant's entry, or the exemption, where the stack's file has it; else where the program makes the resource. */
+function placeOf(
+  said: string,
+  tenant: string | undefined,
+  resource: StackResource | undefined,
+  places: Places,
+): Pick<Finding, "file" | "line"> {
+  const { file, root } = places;
+  const entry = exemptionLine(said, places) ?? places.entry(tenant);
+  if (entry !== undefined) return { file, line: entry };
+  if (resource?.source) {
+    return { file: relative(root, resource.source.file), line: resource.source.line };
+  }
+  return { file, line: places.tenant(tenant) };
 }
 
 /** By tenant, what all share first, then by resource and rule. */

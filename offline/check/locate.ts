@@ -1,17 +1,25 @@
 /** Where tenants and exemptions stand in a stack file, for reports that point at a line. */
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { readYaml } from "../../stacks/yaml/read.ts";
+import type { StackFile } from "../project.ts";
 
 export interface Places {
+  /** The stack file, relative to the project's folder. */
+  readonly file: string;
+  /** Folder of the project. */
+  readonly root: string;
+  /** Line of the tenant's entry, if the file has one. */
+  entry(id: string | undefined): number | undefined;
   /** Line of the tenant's entry; of the list where there is no such tenant; 1-based. */
   tenant(id: string | undefined): number;
   /** Line of an entry of `chatstack:exemptions`, by its place in the list. */
   exemption(index: number): number;
 }
 
-/** @param path of a stack file that parses as YAML. */
-export function locate(path: string): Places {
+/** @param stackFile parses as YAML. */
+export function locate({ path, root }: Pick<StackFile, "path" | "root">): Places {
   const { document, lineOf: lineAt } = readYaml(readFileSync(path, "utf8"));
   const lineOf = (node: unknown): number | undefined => {
     const offset = isNode(node) ? node.range?.[0] : undefined;
@@ -33,6 +41,9 @@ export function locate(path: string): Places {
     tenants.items.map((item) => [isMap(item) ? item.get("id") : undefined, lineOf(item)]),
   );
   return {
+    file: relative(root, path),
+    root,
+    entry: (id) => (id === undefined ? undefined : tenantLines.get(id)),
     tenant: (id) => tenantLines.get(id) ?? tenants.line,
     exemption: (index) => lineOf(exemptions.items[index]) ?? exemptions.line,
   };

@@ -1,4 +1,5 @@
 import type { QuotaReport } from "../quotas/quotas.ts";
+import { type FailOn, severities } from "./fail-on.ts";
 
 /**
  * What `chatstack check` found: the shape that `--json` prints. Fields are only ever added within a
@@ -6,6 +7,8 @@ import type { QuotaReport } from "../quotas/quotas.ts";
  */
 export interface CheckReport {
   readonly version: 1;
+  /** The project's folder in its git repository, `""` for the repository's root; `/` between its parts. */
+  readonly folder: string;
   readonly outcome: Outcome;
   readonly summary: Summary;
   readonly stacks: readonly StackReport[];
@@ -13,6 +16,8 @@ export interface CheckReport {
   readonly rules: readonly RuleInfo[];
   /** Why something could not be judged that belongs to no stack, e.g. an unknown stack's name. */
   readonly failures: readonly string[];
+  /** Entries of the baseline that are found no more; absent without one. */
+  readonly mended?: number;
 }
 
 /** `could-not-judge` outweighs `violations`: what nobody looked at may be worse. */
@@ -28,6 +33,8 @@ export interface Summary {
   readonly advisories: number;
   /** Findings that an exemption allows for now. */
   readonly exempt: number;
+  /** Findings that the baseline has. They are no violations and no advisories here. */
+  readonly known: number;
   readonly cannotTell: number;
   /** Reasons why something could not be judged. */
   readonly failures: number;
@@ -44,10 +51,31 @@ export interface StackReport {
   readonly findings: readonly Finding[];
   readonly exemptions: readonly ExemptionUse[];
   readonly remediations: readonly Remediation[];
+  /** What no rule looks into; absent where the pack's rules do not say which types they judge. */
+  readonly unjudged?: readonly Unjudged[];
+  /** Functions that only AWS can answer: what they return was unknown. */
+  readonly unanswered: readonly Unanswered[];
   /** What the stack asks of its account's quotas; absent where it could not be evaluated. */
   readonly quotas?: QuotaReport;
   /** Why the stack, or a part of it, could not be judged; empty when all of it was. */
   readonly failures: readonly string[];
+}
+
+export interface Unjudged {
+  /** Type token of the resources. */
+  readonly type: string;
+  readonly resources: number;
+  /**
+   * - `no-rule`: no rule asked is about the type; those about all of AWS (tags, region) may have judged it.
+   * - `opaque`: only its provider knows which resources it is made of.
+   */
+  readonly why: "no-rule" | "opaque";
+}
+
+export interface Unanswered {
+  /** Token, as `aws:ec2/getAmi:getAmi`. */
+  readonly function: string;
+  readonly calls: number;
 }
 
 export interface Finding {
@@ -68,12 +96,19 @@ export interface Finding {
   readonly message: string;
   /** What to write in the program. */
   readonly fix?: string;
-  /** Where the tenant, or the exemption, stands in the stack file; 1-based. */
+  /**
+   * The stack's file where the tenant or the exemption stands in it, else the program's where it makes the
+   * resource; relative to the project's folder.
+   */
+  readonly file: string;
+  /** 1-based. */
   readonly line: number;
+  /** True where the baseline has it: it fails nothing. */
+  readonly known?: true;
 }
 
 export type Level = "mandatory" | "advisory";
-export type Severity = "critical" | "high" | "medium" | "low";
+export type Severity = (typeof severities)[number];
 
 export interface RuleInfo {
   readonly id: string;
@@ -114,21 +149,33 @@ export interface Remediation {
   readonly properties: readonly string[];
 }
 
-export function outcomeOf(stacks: readonly StackReport[], failures: readonly string[]): Outcome {
+export function outcomeOf(
+  stacks: readonly StackReport[],
+  failures: readonly string[],
+  failOn: FailOn = "mandatory",
+): Outcome {
   const findings = stacks.flatMap((stack) => stack.findings);
   const couldNotJudge =
     failures.length > 0 ||
     stacks.some((stack) => stack.failures.length > 0) ||
     findings.some(({ verdict }) => verdict === "cannot-tell");
   if (couldNotJudge) return "could-not-judge";
-  return findings.some(isViolation) ? "violations" : "clean";
+  return findings.some((finding) => fails(finding, failOn)) ? "violations" : "clean";
 }
 
-export const isViolation = ({ verdict, level }: Finding): boolean =>
-  verdict === "violation" && level === "mandatory";
+function fails({ verdict, known, level, severity }: Finding, failOn: FailOn): boolean {
+  if (verdict !== "violation" || known) return false;
+  if (failOn === "mandatory" || failOn === "advisory") {
+    return failOn === "advisory" || level === "mandatory";
+  }
+  return severities.indexOf(severity) <= severities.indexOf(failOn);
+}
 
-export const isAdvisory = ({ verdict, level }: Finding): boolean =>
-  verdict === "violation" && level === "advisory";
+export const isViolation = ({ verdict, level, known }: Finding): boolean =>
+  verdict === "violation" && level === "mandatory" && !known;
+
+export const isAdvisory = ({ verdict, level, known }: Finding): boolean =>
+  verdict === "violation" && level === "advisory" && !known;
 
 export function summarize(
   stacks: readonly StackReport[],
@@ -146,6 +193,7 @@ export function summarize(
     violations: findings.filter(isViolation).length,
     advisories: findings.filter(isAdvisory).length,
     exempt: count("exempt"),
+    known: findings.filter(({ known }) => known).length,
     cannotTell: count("cannot-tell"),
     failures: failures.length + stacks.reduce((sum, stack) => sum + stack.failures.length, 0),
     seconds,

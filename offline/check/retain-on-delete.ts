@@ -1,5 +1,5 @@
 /**
- * The one assertion that no policy can make: the engine shows `protect` to policies, but not
+ * An assertion that no policy can make: the engine shows `protect` to policies, but not
  * `retainOnDelete` (`AnalyzerResourceOptions` has no such field). Recordings have both.
  */
 
@@ -28,6 +28,7 @@ export function retainOnDelete(records: readonly ResourceRecord[]): StackRule {
     // The pack, which judges exemptions, does not know this rule.
     exemptible: "never",
     frameworks: [],
+    reach: "tenant",
     types: ["aws:*"],
     judge(resource, report, _config, stack) {
       const retain = retainOf(resource);

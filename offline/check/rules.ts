@@ -1,34 +1,11 @@
-/** What a pack, or a rule of our own, says of its rules. */
-import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { StackRule } from "../../policies/rule.ts";
-import { type EnforcementLevel, nameOf, type PolicySettings } from "./pack/policy-config.ts";
-import type { RuleInfo, Severity } from "./report.ts";
+/** What a pack, or a rule of this package, says of its rules. */
+import { like } from "../../policies/reading/policy-document.ts";
+import type { AnyRule } from "../../policies/rule.ts";
+import type { EnforcementLevel } from "./pack/policy-config.ts";
+import type { RuleInfo } from "./report.ts";
 
-export function rulesOf(
-  info: analyzer.AnalyzerInfo,
-  settings: ReadonlyMap<string, PolicySettings>,
-  stack: string,
-): RuleInfo[] {
-  return info.getPoliciesList().map((policy) => {
-    const tags = policy.getTagsList();
-    const id = policy.getName();
-    const fix = policy.getRemediationSteps();
-    const service = tags.find((tag) => !tag.includes(":"));
-    return {
-      id,
-      description: policy.getDescription(),
-      ...(fix && { fix }),
-      ...(service && { service }),
-      severity: severities[policy.getSeverity()],
-      kind: policy.getPolicyType() === analyzer.PolicyType.POLICY_TYPE_STACK ? "stack" : "resource",
-      frameworks: tags.filter((tag) => tag.includes(":")),
-      levels: { [stack]: settings.get(id)?.level ?? nameOf(policy.getEnforcementlevel()) },
-    };
-  });
-}
-
-export const ownRuleInfo = (
-  { id, description, reason, fix, service, severity, frameworks }: StackRule,
+export const ruleInfo = (
+  { id, kind, description, reason, fix, service, severity, frameworks }: AnyRule,
   stack: string,
   level: EnforcementLevel,
 ): RuleInfo => ({
@@ -37,7 +14,7 @@ export const ownRuleInfo = (
   fix,
   service,
   severity,
-  kind: "stack",
+  kind,
   frameworks: frameworks.map(({ name, id: control }) => `${name}:${control}`),
   levels: { [stack]: level },
 });
@@ -52,11 +29,6 @@ export function mergeRules(lists: readonly (readonly RuleInfo[])[]): RuleInfo[] 
   return [...merged.values()];
 }
 
-/** A rule that names no severity counts as medium. */
-const severities = {
-  [analyzer.PolicySeverity.POLICY_SEVERITY_UNSPECIFIED]: "medium",
-  [analyzer.PolicySeverity.POLICY_SEVERITY_LOW]: "low",
-  [analyzer.PolicySeverity.POLICY_SEVERITY_MEDIUM]: "medium",
-  [analyzer.PolicySeverity.POLICY_SEVERITY_HIGH]: "high",
-  [analyzer.PolicySeverity.POLICY_SEVERITY_CRITICAL]: "critical",
-} satisfies Record<analyzer.PolicySeverity, Severity>;
+/** @param patterns of ids, `*` for any text; none asks for all. */
+export const isAsked = (patterns: readonly string[], id: string): boolean =>
+  patterns.length === 0 || patterns.some((pattern) => like(pattern, id));

@@ -1,8 +1,9 @@
 /** A stack's plan: the resources it would have, and how they differ from something else. */
+import { resolve } from "node:path";
 import { unknownValue } from "../differences.ts";
+import { isOwnProgram } from "../host/load.ts";
 import {
   evaluateStack,
-  isOwnProgram,
   listStacks,
   type Project,
   readProject,
@@ -12,6 +13,7 @@ import {
 import type { QuotaReport } from "../quotas/quotas.ts";
 import { evaluatedQuotas } from "../quotas/stacks.ts";
 import type { ResourceRecord } from "../record.ts";
+import { evaluateOnAllCores } from "../slices/records.ts";
 import { parseAgainst, readEarlier } from "./against/against.ts";
 import { withCodeHashes } from "./against/code-hash.ts";
 import { asProviderReads } from "./against/provider-reading.ts";
@@ -48,7 +50,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   if (narrowed) return narrowed;
   const file = readStackFile(root, project.name, stack);
   if (against === undefined) {
-    const evaluation = await evaluateStack(stack, { root });
+    const evaluation = await evaluateOnAllCores(stack, { root });
     const quotas = evaluatedQuotas({ file, evaluation });
     return { stack, records: evaluation.records, notes: [], quotas };
   }
@@ -56,12 +58,12 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   onProgress(`planning: ${against}`);
   const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
   onProgress(`planning: ${stack}`);
-  const evaluation = await evaluateStack(stack, {
-    root,
-    ...(earlier.isDeployed && {
-      provider: new StateProvider(earlier.records, config["aws:region"]),
-    }),
-  });
+  const evaluation = earlier.isDeployed
+    ? await evaluateStack(stack, {
+        root,
+        provider: new StateProvider(earlier.records, config["aws:region"]),
+      })
+    : await evaluateOnAllCores(stack, { root });
   const { records } = evaluation;
   const wanted = withCodeHashes(records);
   return {
@@ -81,7 +83,7 @@ async function narrowedPlan(
   { root = process.cwd(), stack, against, onProgress = () => {} }: PlanOptions,
   { name, main }: Project,
 ): Promise<Plan | undefined> {
-  if (against === undefined || !isOwnProgram(root, main)) return undefined;
+  if (against === undefined || !isOwnProgram(resolve(root, main))) return undefined;
   const { kind, what } = parseAgainst(against, listStacks(root));
   if (kind !== "git") return undefined;
   onProgress(`planning: ${against}`);

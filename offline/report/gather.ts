@@ -15,8 +15,8 @@ import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { Comparison } from "../plan/comparison.ts";
 import { type Plan, planStack } from "../plan/plan.ts";
-import { evaluateStack } from "../project.ts";
 import type { ResourceRecord } from "../record.ts";
+import { evaluateOnAllCores } from "../slices/records.ts";
 import { type TenantSummary, tenantsOf } from "../tenancy.ts";
 import { version } from "../version.ts";
 
@@ -66,7 +66,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const prices = options.prices === undefined ? usEast1 : readPriceTable(options.prices);
   const change = await changeOf({ ...options, root });
   onProgress?.(`evaluating stack ${stack}`);
-  const evaluation = await evaluateStack(stack, { root, preview: true });
+  const evaluation = await evaluateOnAllCores(stack, { root, preview: true });
   const { project, records } = evaluation;
   const tenants = tenantsOf(records);
   const report = await judged(evaluation, { ...options, root });

@@ -21,7 +21,7 @@ header { padding-top: 24px; }
 h1 { font-size: 1.6rem; margin: 0; }
 h2 { font-size: 1.25rem; margin: 40px 0 12px; padding-bottom: 6px; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 24px 0 8px; }
-p { max-width: 75ch; }
+p { max-width: 75ch; overflow-wrap: anywhere; }
 a { color: var(--link); }
 footer, .quiet { color: var(--quiet); }
 footer { padding-top: 40px; padding-bottom: 40px; font-size: 0.875rem; }

@@ -19,14 +19,18 @@ import { folderOf, tenantFilesOf } from "../../offline/engine-config/tenant-file
 import { EvaluationError } from "../../offline/evaluate.ts";
 import {
   evaluateStack,
+  evaluateTenants,
   ProjectError,
   readProject,
   readStackFile,
   type StackFile,
 } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
+import { evaluateOnAllCores } from "../../offline/slices/records.ts";
+import { tenantsApart } from "../../offline/slices/slices.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { parseStackConfig } from "../../stacks/config.ts";
 import { newTenantFile } from "../../stacks/registry/folder.ts";
 import { entriesIn } from "./stack-text.ts";
 import type { StackText } from "./verified.ts";
@@ -86,16 +90,20 @@ export function readSource({ root = process.cwd(), stack }: Asked, id?: string):
  * The stack's resources with this text as the file. Of a tenant with a file of its own: its resources, and what
  * all tenants share. The others are not looked at, since theirs are the same before and after.
  *
+ * @param isAlone whether the tenant stands alone: its resources and what all share are enough.
  * @throws UsageError naming file, path, what was found and what is allowed.
  */
 export async function recordsOf(
   source: StackSource,
   id: string,
   text: string,
+  isAlone = false,
 ): Promise<readonly ResourceRecord[]> {
   const { root, stack, file, isTenantFile } = source;
+  const alone = isAlone ? await ofTenant(source, text, id) : undefined;
+  if (alone) return alone;
   try {
-    if (!isTenantFile) return (await evaluateStack(stack, { root, text })).records;
+    if (!isTenantFile) return (await evaluateOnAllCores(stack, { root, text })).records;
     const texts = new Map([[file, text === "" ? undefined : text]]);
     return (await evaluateStack(stack, { root, tenants: { only: [id], texts } })).records;
   } catch (error) {
@@ -115,6 +123,28 @@ export const stackFileOf = (
 export function withoutTenants(records: readonly ResourceRecord[]): readonly ResourceRecord[] {
   const owners = tenantsByUrn(records);
   return records.filter(({ urn }) => owners.get(urn) === undefined);
+}
+
+/** Whether a change of this tenant, which stands in the stack's file, can be judged without the others. */
+export function standsAlone(source: StackSource, id: string): boolean {
+  const { root, stack, project, text, isTenantFile } = source;
+  if (isTenantFile) return false;
+  return tenantsApart(root, readStackFile(root, project, stack, text)).includes(id);
+}
+
+/** Undefined where something is wrong: an evaluation of all says what, and where it stands in the whole list. */
+async function ofTenant(
+  { root, stack, project }: Pick<StackSource, "root" | "stack" | "project">,
+  text: string,
+  id: string,
+): Promise<readonly ResourceRecord[] | undefined> {
+  try {
+    const file = readStackFile(root, project, stack, text);
+    parseStackConfig(file.config, project, file.path);
+    return (await evaluateTenants(file, [id], { root })).records;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -44,6 +44,7 @@ export const foreign = stackRule({
       description: "Trusted organisations, o-…; where none is listed, one that a policy names.",
     },
   },
+  reach: "account",
   types: [...policyHolders, roles, ...Object.keys(principalProperties)],
   judge(resource, report, { accounts, organizations }, stack) {
     const isTrusted: IsTrusted = (name) => {

@@ -31,6 +31,7 @@ export const authorizer = stackRule({
   reason: "A method without one answers anybody on the internet.",
   fix: "give the method an authorizer (with authorizationScopes where it is Cognito's), or allow its path in the policy's config.",
   ...authorizing,
+  reach: "tenant",
   types: [restMethods, v2Routes],
   judge(subject, report, { open }, stack) {
     if (subject.type === restMethods) judgeMethod(subject, report, open, stack);

@@ -38,6 +38,7 @@ export const defaultEndpoint = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: [],
+  reach: "tenant",
   types: [restApis, v2Apis],
   judge(api, report, _config, stack) {
     const mappings = [

@@ -19,6 +19,7 @@ export const waf = stackRule({
   severity: "high",
   level: "mandatory-in-production",
   frameworks: [...nag("AwsSolutions-APIG3"), ...securityHub("APIGateway.4")],
+  reach: "tenant",
   types: [restStages, v2Stages],
   judge(stage, report, _config, stack) {
     const protecting = stack.namedBy(stage, "resourceArn", associations);
@@ -38,6 +39,7 @@ export const wafRules = stackRule({
   severity: "medium",
   level: "mandatory-in-production",
   frameworks: securityHub("WAF.10"),
+  reach: "tenant",
   types: [acls],
   judge(acl, report, _config, stack) {
     if (at(acl.props, "defaultAction.block") !== undefined) return;
@@ -84,6 +86,7 @@ export const wafGroups = stackRule({
         "Whether to ask for a rate-based rule; in rule groups of one's own none is seen.",
     },
   },
+  reach: "tenant",
   types: [acls],
   judge(acl, report, { groups, rateLimit }, stack) {
     // Where all is turned away but what a rule lets pass, groups have nothing to do.
@@ -151,6 +154,7 @@ export const wafLog = stackRule({
     ...securityHub("WAF.11"),
     ...hipaa("164.312(b)"),
   ],
+  reach: "tenant",
   types: [acls],
   judge(acl, report, _config, stack) {
     if (stack.namedBy(acl, "resourceArn", loggings).length === 0)

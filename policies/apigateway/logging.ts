@@ -90,6 +90,7 @@ export const executionLog = stackRule({
     ...securityHub("APIGateway.1"),
     ...hipaa("164.312(b)"),
   ],
+  reach: "tenant",
   types: [restStages, v2Stages],
   judge(stage, report, _config, stack) {
     if (stage.type === v2Stages) {

@@ -41,6 +41,7 @@ export const throttle = stackRule({
       description: "Highest burst of one stage, in requests; the account has 5,000.",
     },
   },
+  reach: "tenant",
   types: [restStages, v2Stages],
   judge(stage, report, { rate, burst }, stack) {
     const check = (
@@ -214,6 +215,7 @@ export const clientCert = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: [...nag("HIPAA.Security-APIGWSSLEnabled"), ...securityHub("APIGateway.2")],
+  reach: "tenant",
   types: [restStages],
   judge(stage, report, _config, stack) {
     const api = apiOf(stage, "restApi", stack);

@@ -73,6 +73,7 @@ export const cacheCluster = stackRule({
   severity: "high",
   level: "mandatory",
   frameworks: encryptedCache,
+  reach: "tenant",
   types: [restStages],
   judge(stage, report, _config, stack) {
     if (at(stage.props, "cacheClusterEnabled") !== true) return;

@@ -18,6 +18,7 @@ export const vaultLock = stackRule({
   level: "mandatory-in-production",
   exemptible: "to-remove",
   frameworks: hipaa("164.308(a)(7)(ii)(A)"),
+  reach: "tenant",
   types: [vaults],
   judge(vault, report, _config, stack) {
     if (at(vault.props, "forceDestroy") === true) report("forceDestroy", true, "false");
@@ -89,6 +90,7 @@ export const restoreTest = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: hipaa("164.308(a)(7)(ii)(D)"),
+  reach: "tenants",
   types: ["aws:backup/plan:Plan"],
   judge(_plan, report, _config, stack) {
     const plans = stack.ofType("aws:backup/restoreTestingPlan:RestoreTestingPlan");

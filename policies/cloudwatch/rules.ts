@@ -82,6 +82,7 @@ export const alarmAction = stackRule({
     ...nag("HIPAA.Security-CloudWatchAlarmAction"),
     ...securityHub("CloudWatch.15", "CloudWatch.17"),
   ],
+  reach: "tenant",
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
   judge(alarm, report, _config, stack) {
     if (at(alarm.props, "actionsEnabled") === false) report("actionsEnabled", false, "true");

@@ -157,6 +157,7 @@ export const riskResponse = stackRule({
   severity: "medium",
   level: "mandatory-in-production",
   frameworks: securityHub("Cognito.1"),
+  reach: "tenant",
   types: userPools,
   judge(pool, report, _config, stack) {
     if (at(pool.props, "userPoolAddOns.advancedSecurityMode") !== "ENFORCED") return;

@@ -15,6 +15,7 @@ export const autoscaled = stackRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [...nag("HIPAA.Security-DynamoDBAutoScalingEnabled"), ...securityHub("DynamoDB.1")],
+  reach: "tenant",
   types: tables,
   judge(table, report, _config, stack) {
     // Absent means provisioned: DynamoDB API reference, CreateTable, BillingMode.

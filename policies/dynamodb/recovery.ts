@@ -71,6 +71,7 @@ export const backupPlan = stackRule({
     ...securityHub("DynamoDB.4"),
     ...hipaa("164.308(a)(7)(ii)(A)"),
   ],
+  reach: "tenants",
   types: tables,
   judge(table, report, _config, stack) {
     const excluding = stack.namedBy(table, "notResources", selections);

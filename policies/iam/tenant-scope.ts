@@ -17,6 +17,7 @@ export const tenantScope = stackRule({
   severity: "critical",
   level: "mandatory",
   frameworks: hipaa("164.308(a)(4)(ii)(B)", "164.312(a)(1)"),
+  reach: "tenants",
   types: [policies, rolePolicies, roles],
   judge(holder, report, _config, stack) {
     if (isSilent(holder)) return;

@@ -104,6 +104,7 @@ export const lockout = stackRule({
     ...compliance("aws.kms.Key.disallowBypassPolicyLockoutSafetyCheck"),
     ...prowler("kms_key_not_publicly_accessible"),
   ],
+  reach: "account",
   types: keyPolicies,
   judge(key, report, _config, stack) {
     const { props } = key;

@@ -82,6 +82,7 @@ export const tenancyShape = stackRule({
       description: "Variables that must hold one value, not a list.",
     },
   },
+  reach: "tenant",
   types: functions,
   judge(fn, report, { single }, stack) {
     const { props } = fn;

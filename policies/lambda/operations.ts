@@ -104,6 +104,7 @@ export const logGroup = stackRule({
     ...securityHub("CloudWatch.16"),
     ...hipaa("164.312(b)"),
   ],
+  reach: "tenants",
   types: functions,
   judge(fn, report, _config, stack) {
     const sources = fn.propertyDependencies.loggingConfig ?? [];
@@ -193,6 +194,7 @@ export const asyncDestination = stackRule({
     ),
     ...hipaa("164.312(b)"),
   ],
+  reach: "tenant",
   types: functions,
   judge(fn, report, _config, stack) {
     const configs = stack.namedBy(fn, "functionName", eventConfigs);

@@ -20,6 +20,7 @@ export const defaultGroup = stackRule({
     ...checkov("CKV2_AWS_12"),
     ...prowler("ec2_securitygroup_default_restrict_traffic"),
   ],
+  reach: "tenant",
   types: ["aws:ec2/vpc:Vpc"],
   judge(vpc, report, _config, stack) {
     const groups = stack.namedBy(vpc, "vpcId", defaultGroups);

@@ -18,6 +18,7 @@ export const endpointPolicy = stackRule({
   severity: "medium",
   level: "mandatory",
   frameworks: hipaa("164.312(a)(1)"),
+  reach: "tenant",
   types: [endpoints],
   judge(endpoint, report, _config, stack) {
     const split = stack.namedBy(endpoint, "vpcEndpointId", policies);

@@ -16,6 +16,7 @@ export const flowLog = stackRule({
     ...checkov("CKV2_AWS_11"),
     ...prowler("vpc_flow_logs_enabled"),
   ],
+  reach: "tenant",
   types: ["aws:ec2/vpc:Vpc"],
   judge(vpc, report, _config, stack) {
     if (stack.namedBy(vpc, "vpcId", "aws:ec2/flowLog:FlowLog").length === 0)

@@ -42,3 +42,16 @@ export interface Use {
   /** What the limit is of, for quotas of scope `resource`. */
   readonly holder?: string;
 }
+
+const preset = new WeakMap<Stack, ReadonlyMap<string, readonly Use[]>>();
+
+/** For a stack whose resources were counted elsewhere, and are not all here. By the quotas' codes. */
+export function presetUses(stack: Stack, uses: ReadonlyMap<string, readonly Use[]>): void {
+  preset.set(stack, uses);
+}
+
+/** What in the stack takes how much of the quota. */
+export function usesOf({ code, count }: Quota, stack: Stack): readonly Use[] {
+  const known = preset.get(stack);
+  return known ? (known.get(code) ?? []) : count(stack);
+}

@@ -1,6 +1,7 @@
 /** AWS's quotas as data, what a stack asks of them, and the rules that judge it. */
 import type { AnyRule, Stack, StackResource } from "../rule.ts";
 import { perStack, stackRule } from "../rule.ts";
+import { usesOf } from "./quota.ts";
 import { quotaOf } from "./table.ts";
 import { type HolderUse, holdersOf, type Usage, usageOf } from "./usage.ts";
 import {
@@ -32,6 +33,7 @@ export const limit = stackRule({
   severity: "high",
   level: "mandatory-in-production",
   frameworks: [],
+  reach: "stack",
   types,
   judge(resource, report, _config, stack) {
     for (const usage of endsAt(stack).get(resource.urn) ?? []) {
@@ -69,6 +71,7 @@ export const size = stackRule({
   severity: "high",
   level: "mandatory-in-production",
   frameworks: [],
+  reach: "stack",
   types,
   judge(resource, report, _config, stack) {
     for (const { quota, limit: most, asked } of held(stack, resource)) {
@@ -105,6 +108,7 @@ export const headroom = stackRule({
       description: "Use of a quota from which on it is reported, in percent.",
     },
   },
+  reach: "stack",
   types,
   judge(resource, report, { percent }, stack) {
     const isNear = (asked: number, available: number) =>
@@ -125,7 +129,7 @@ export const headroom = stackRule({
 
 /** Usages by the last resource that takes a part of them. */
 const largest = perStack((stack) => {
-  const last = (usage: Usage) => usage.quota.count(stack).at(-1)?.resource.urn ?? "";
+  const last = (usage: Usage) => usesOf(usage.quota, stack).at(-1)?.resource.urn ?? "";
   return Map.groupBy(usages(stack), last);
 });
 
@@ -139,6 +143,7 @@ export const values = stackRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [],
+  reach: "stack",
   types: ["pulumi:pulumi:Stack"],
   judge(_stack, report, _config, { config }) {
     for (const fault of config.quotas.faults) {

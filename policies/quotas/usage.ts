@@ -3,7 +3,7 @@ import type { Stack, StackResource } from "../rule.ts";
 import { perStack } from "../rule.ts";
 import { tenantOf } from "../tenancy/tenant.ts";
 import type { AccountValues } from "./account-values.ts";
-import type { Quota, Use } from "./quota.ts";
+import { type Quota, type Use, usesOf } from "./quota.ts";
 import { quotas } from "./table.ts";
 
 /** How a quota of the account, or of the account in a region, is used. */
@@ -63,7 +63,7 @@ export function usageOf(stacks: readonly Stack[], values: AccountValues): Usage[
   return quotas.flatMap((quota) => {
     if (quota.scope === "resource") return [];
     const uses = stacks.flatMap((stack, at) =>
-      quota.count(stack).map((use) => {
+      usesOf(quota, stack).map((use) => {
         const tenant = owners[at]?.of(use.resource);
         return { ...use, tenant: tenant === undefined ? undefined : nameOf(at, tenant) };
       }),
@@ -105,7 +105,10 @@ export function holdersOf(stack: Stack, { limits }: AccountValues): HolderUse[] 
   return quotas.flatMap((quota) => {
     if (quota.scope !== "resource") return [];
     const limit = limits.get(quota.code) ?? quota.limit;
-    const held = Map.groupBy(quota.count(stack), ({ holder, resource }) => holder ?? resource.urn);
+    const held = Map.groupBy(
+      usesOf(quota, stack),
+      ({ holder, resource }) => holder ?? resource.urn,
+    );
     return [...held.values()].flatMap((uses) => {
       const last = uses.at(-1);
       if (!last) return [];

@@ -39,6 +39,7 @@ export const directoryLifecycle = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: securityHub("S3.25"),
+  reach: "tenant",
   types: ["aws:s3/directoryBucket:DirectoryBucket"],
   judge(bucket, report, _config, stack) {
     const kind = "BucketLifecycleConfiguration";

@@ -35,6 +35,7 @@ export const publicBlock = stackRule({
   severity: "critical",
   level: "mandatory",
   frameworks: publicAccess,
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     judgeSettings(bucket, "BucketPublicAccessBlock", stack, report, () => undefined);
@@ -80,6 +81,7 @@ export const tlsOnly = stackRule({
   severity: "high",
   level: "mandatory",
   frameworks: tls,
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     judgeSettings(
@@ -130,6 +132,7 @@ export const ownerEnforced = stackRule({
   severity: "medium",
   level: "mandatory",
   frameworks: securityHub("S3.12"),
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     judgeSettings(bucket, "BucketOwnershipControls", stack, report, (controls) => {
@@ -223,6 +226,7 @@ export const accessLog = stackRule({
     ...awsguard("s3-bucket-logging-enabled"),
     ...hipaa("164.312(b)"),
   ],
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     // A bucket that receives logs would log its own log files without end.

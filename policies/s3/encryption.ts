@@ -28,6 +28,7 @@ export const sseKms = stackRule({
       "aws.s3.Bucket.configureServerSideEncryptionCustomerManagedKey",
     ),
   ],
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     const rules = encryptionRulesOf(bucket, stack);
@@ -53,6 +54,7 @@ export const bucketKey = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: compliance("aws.s3.Bucket.enableServerSideEncryptionBucketKey"),
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     for (const { about, path, value, byDefault: settings } of encryptionRulesOf(bucket, stack)) {
@@ -73,6 +75,7 @@ export const noSseC = stackRule({
   severity: "high",
   level: "mandatory",
   frameworks: [],
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     const rules = encryptionRulesOf(bucket, stack);

@@ -13,6 +13,7 @@ export const lifecycle = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: securityHub("S3.10", "S3.13"),
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     const kind = "BucketLifecycleConfiguration";

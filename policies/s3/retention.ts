@@ -16,6 +16,7 @@ export const versioning = stackRule({
     ...securityHub("S3.14"),
     ...hipaa("164.312(c)(1)"),
   ],
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     const path = "versioningConfiguration.status";
@@ -52,6 +53,7 @@ export const objectLock = stackRule({
       description: "Shortest retention, in days.",
     },
   },
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, { days }, stack) {
     // S3 does not deliver logs to a bucket with a default retention.
@@ -97,6 +99,7 @@ export const replication = stackRule({
       "aws.s3.Bucket.configureReplicationConfiguration",
     ),
   ],
+  reach: "tenant",
   types: buckets,
   judge(bucket, report, _config, stack) {
     const kind = "BucketReplicationConfig";

@@ -38,6 +38,7 @@ export const tlsOnly = stackRule({
   severity: "medium",
   level: "mandatory-in-production",
   frameworks: [...nag("AwsSolutions-SNS3"), ...hipaa("164.312(e)(1)")],
+  reach: "tenant",
   types: topics,
   judge(topic, report, _config, stack) {
     const policies = stack.namedBy(topic, "arn", "aws:sns/topicPolicy:TopicPolicy");

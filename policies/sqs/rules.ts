@@ -51,6 +51,7 @@ export const tlsOnly = stackRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [...nag("AwsSolutions-SQS4"), ...hipaa("164.312(e)(1)")],
+  reach: "tenant",
   types: [queues],
   judge(queue, report, _config, stack) {
     const policies = stack.namedBy(queue, "queueUrl", splitPolicies);

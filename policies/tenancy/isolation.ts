@@ -15,6 +15,7 @@ export const tenantSingle = stackRule({
   severity: "critical",
   level: "mandatory",
   frameworks: hipaa("164.312(a)(1)"),
+  reach: "tenants",
   types: ["*"],
   judge(resource, report, _config, stack) {
     const tenant = tenantOf(resource);
@@ -122,6 +123,7 @@ export const tenantBudget = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: [],
+  reach: "tenant",
   types: ["chatstack:index:TenantStack"],
   judge(component, report, _config, stack) {
     const tenant = textAt(component.props, "tenant");

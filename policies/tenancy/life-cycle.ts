@@ -13,6 +13,7 @@ export const retainUntil = stackRule({
   severity: "critical",
   level: "mandatory",
   frameworks: [],
+  reach: "tenant",
   types: tenants,
   judge({ props }, report, _config, { config }) {
     const until = textAt(props, "retainUntil");
@@ -31,6 +32,7 @@ export const due = stackRule({
   severity: "low",
   level: "advisory",
   frameworks: [],
+  reach: "tenant",
   types: tenants,
   judge({ props }, report, _config, { config }) {
     const until = textAt(props, "retainUntil");

@@ -42,6 +42,7 @@ export const ownRetain = stackRule({
       description: "Values of retain that components may register.",
     },
   },
+  reach: "tenant",
   types: ["chatstack:index:*"],
   judge({ props }, report, { allowed }) {
     const retain = textAt(props, "retain");
@@ -106,6 +107,7 @@ export function ownExemption(ids: readonly string[], toRemove: readonly string[]
         description: "Longest time that an exemption may be in force from today on, in days.",
       },
     },
+    reach: "stack",
     types: ["pulumi:pulumi:Stack"],
     judge(_stack, report, { days }, { config, resources }) {
       for (const fault of config.malformed)

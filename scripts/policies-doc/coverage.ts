@@ -1,5 +1,5 @@
 /** Which of our rules cover what a published rule set asks for. */
-import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
+import { ownRules } from "../../offline/check/own-rules.ts";
 import type { AnyRule } from "../../policies/rule.ts";
 import { rules as packRules } from "../../policies/rules.ts";
 
@@ -22,8 +22,8 @@ export interface Control {
   readonly why?: string;
 }
 
-/** Every rule of the pack, and the one that only the offline check has. */
-export const rules: readonly AnyRule[] = [...packRules, retainOnDelete([])];
+/** Every rule of the pack, and those that only the offline check has. */
+export const rules: readonly AnyRule[] = [...packRules, ...ownRules()];
 
 /** Rules that cover a control: those that carry its id, and those that the control names. */
 export const coveredBy = ({ name }: Anchor, { id, by = [] }: Control): string[] => [

@@ -25,8 +25,8 @@ ${rules.length} rules: ${count("mandatory")} mandatory everywhere, ${count("mand
 others judge a resource by its inputs, before it is created.
 
 \`npm run check\` asks them offline, without cloud credentials; \`pulumi preview --policy-pack policies\` and \`pulumi up\`
-ask the same pack in the engine. \`own-retain-on-delete\` is asked offline only: the engine does not show the option to
-policies. How to run, configure and exempt: [checks.md](checks.md).`;
+ask the same pack in the engine. \`own-retain-on-delete\` and \`fn-env-marked-secret\` are asked offline only: the engine shows policies
+neither the option nor what is secret. How to run, configure and exempt: [checks.md](checks.md).`;
 }
 
 function ruleSections(): string[] {

@@ -13,6 +13,8 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
 );
 
 interface Step {
+  readonly id?: string;
+  readonly if?: string;
   readonly run?: string;
   readonly uses?: string;
 }
@@ -26,7 +28,9 @@ interface Workflow {
 const read = (file: string): Workflow => parse(readFileSync(join(folder, file), "utf8"));
 
 const commands = (workflow: Workflow): string[] =>
-  Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+  Object.values(workflow.jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ run }) => run?.split("\n").map((line) => line.trim()) ?? []),
+  );
 
 const optionsOf = (workflow: Workflow, command: string): string[] =>
   commands(workflow)
@@ -72,6 +76,13 @@ test("the pull request's workflow has no credentials to lose", () => {
   const text = readFileSync(join(folder, "pull-request.yml"), "utf8");
   expect(text).not.toMatch(/secrets\.|id-token|aws-/);
   expect(read("pull-request.yml").permissions).toEqual({ contents: "read" });
+});
+
+test("the pull request's workflow uploads findings after a verdict alone", () => {
+  const steps = read("pull-request.yml").jobs.check!.steps;
+  expect(steps.find(({ id }) => id === "check")?.run).toContain('echo "code=$code"');
+  const upload = steps.find(({ uses }) => uses?.includes("upload-sarif"));
+  expect(upload?.if).toContain(`contains(fromJSON('["0","1"]'), steps.check.outputs.code)`);
 });
 
 test("the pull request's workflow gives `chatstack plan` options that it has", () => {

@@ -125,6 +125,14 @@ describe("what could not be judged is never a pass:", () => {
     ]);
   });
 
+  test("a pack whose every rule is disabled", async () => {
+    const policyConfig = { all: { enforcementLevel: "disabled" as const } };
+    const report = await checkStack("violation", { policyConfig });
+
+    expect(report.outcome).toBe("could-not-judge");
+    expect(report.failures).toEqual(["violation: every rule is disabled, so nothing was judged"]);
+  });
+
   test.each([
     ["a setting of the wrong type", { "ddb-pitr-days": { days: "many" } }, "ddb-pitr-days.days"],
     ["a setting out of bounds", { "ddb-pitr-days": { days: 36 } }, "must be <= 35"],

@@ -45,6 +45,7 @@ function checksOf(
   const file = {
     stack: "full",
     path: "Pulumi.full.yaml",
+    root: ".",
     config: { ...config(), ...more },
     secretKeys: [],
     handedOver: {},

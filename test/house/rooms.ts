@@ -115,6 +115,17 @@ export const exceptions: readonly { from: string; to: string; why: string }[] = 
     to,
     why: "a policy pack is a process of its own that listens on the loopback interface, as for the engine",
   })),
+  ...[
+    ["engine", "@grpc/grpc-js"],
+    ["engine", "@pulumi/pulumi/proto/engine_grpc_pb.js"],
+    ["engine", "@pulumi/pulumi/proto/resource_grpc_pb.js"],
+    ["language", "@grpc/grpc-js"],
+    ["language", "@pulumi/pulumi/proto/language_grpc_pb.js"],
+  ].map(([file = "", to = ""]) => ({
+    from: `offline/host/${file}.ts`,
+    to,
+    why: "a program in a process of its own asks its engine over the loopback interface, as under the CLI",
+  })),
 ];
 
 const roomOf = (path: string) => (path.includes("/") ? (path.split("/")[0] ?? "") : ".");

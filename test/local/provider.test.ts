@@ -76,7 +76,7 @@ describe("the local provider's tables", () => {
       });
     await expect(adopting("nowhere")).rejects.toThrow('there is no table "nowhere" to adopt');
     const { id } = await create(tableType, "restored", table);
-    expect((await adopting(id)).id).toBe(id);
+    expect((await adopting(id!)).id).toBe(id);
     expect(provisioned.at(-1)).toMatchObject({ name: "adopting", how: "adopted" });
   });
 

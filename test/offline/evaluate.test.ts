@@ -80,6 +80,20 @@ describe("a record", () => {
     );
   });
 
+  test("holds the id of a resource that is a value", async () => {
+    class Holder extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Holder", "holder");
+        const key = new aws.kms.Key("key", {}, { parent: this });
+        this.registerOutputs({ key, all: [key] });
+      }
+    }
+    const { records } = await evaluate(() => new Holder());
+    const id = records.find(({ name }) => name === "key")?.id;
+    expect(id).toBeTruthy();
+    expect(records.find(({ name }) => name === "holder")?.outputs).toEqual({ key: id, all: [id] });
+  });
+
   test("names the inputs that are secret", async () => {
     const records = await recordsOf(() => {
       new aws.ssm.Parameter("key", { type: "SecureString", value: pulumi.secret("hush") });
@@ -114,7 +128,9 @@ describe("a run fails, and says why,", () => {
       failing(() => {
         new aws.s3.Bucket("b", { bucket: new Promise<string>(() => {}) });
       }),
-    ).rejects.toThrow("an output never settles");
+    ).rejects.toThrow(
+      '"b" [aws:s3/bucket:Bucket] never settles: it is waiting for the value of its input property "bucket"',
+    );
   });
 
   test("when two resources have one URN", async () => {
@@ -128,12 +144,6 @@ describe("a run fails, and says why,", () => {
 
   test("when the program logs an error", async () => {
     await expect(failing(() => pulumi.log.error("wrong"))).rejects.toThrow("logged an error");
-  });
-
-  test("when it calls a function that cannot be answered offline", async () => {
-    await expect(failing(() => aws.s3.getBucket({ bucket: "x" }))).rejects.toThrow(
-      "function aws:s3/getBucket:getBucket cannot be answered offline",
-    );
   });
 
   test("when it relies on transforms, which only the engine runs", async () => {
@@ -153,8 +163,28 @@ describe("a run fails, and says why,", () => {
       }
     }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(EvaluationError);
-    expect((error as EvaluationError).causes).toEqual(["first", "second"]);
+    expect((error as EvaluationError).causes).toEqual([
+      expect.stringMatching(/^test\/offline\/evaluate\.test\.ts:\d+: first$/),
+      expect.stringMatching(/^test\/offline\/evaluate\.test\.ts:\d+: second$/),
+    ]);
   });
+});
+
+test("what only AWS could answer is unknown, and told", async () => {
+  const { records, unanswered } = await evaluate(async () => {
+    const found = await aws.s3.getBucket({ bucket: "x" });
+    const zone = aws.route53.getZoneOutput({ name: "example.com" });
+    new aws.s3.BucketPolicy("p", { bucket: found.bucket, policy: `{"a":"${found.hostedZoneId}"}` });
+    new aws.s3.Bucket("b", { bucket: found.arn, tags: { zone: zone.zoneId } });
+  });
+  const [, policy, bucket] = records;
+  expect(unanswered.toSorted()).toEqual([
+    "aws:route53/getZone:getZone",
+    "aws:s3/getBucket:getBucket",
+  ]);
+  expect(policy?.inputs.bucket).toBe("x");
+  expect(pulumi.isUnknown(policy?.inputs.policy)).toBe(true);
+  expect(pulumi.isUnknown(bucket?.inputs.bucket)).toBe(true);
 });
 
 test("a failed run leaves nothing behind for the next", async () => {

@@ -68,7 +68,7 @@ describe.each([
       "aws:index/getAvailabilityZones:getAvailabilityZones",
       {},
     );
-    expect(offered.names).toEqual(expect.arrayContaining(zones));
+    expect(offered?.names).toEqual(expect.arrayContaining(zones));
   });
 });
 

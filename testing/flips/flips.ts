@@ -2,9 +2,10 @@
  * Weakens every setting of every resource of a stack, one at a time, and asks the rules. In process: the
  * protocol adds nothing to what they say (`protocol.test.ts`).
  */
+
+import { ownRules } from "../../offline/check/own-rules.ts";
 import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
 import { viewOf } from "../../offline/check/pack/view.ts";
-import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
 import type { Evaluation } from "../../offline/evaluate.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { type Finding, indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
@@ -38,12 +39,12 @@ export function flipsOf(
 
   const judged = (given: Provided, changed: readonly ResourceRecord[]): Finding[] => {
     const whole = indexStack(viewOf(given, "outputs"), stackConfig);
-    const ownRule = retainOnDelete(given.records);
+    const own = ownRules(given.records);
     return [
       ...viewOf({ ...given, records: changed }, "inputs").flatMap((resource) =>
         resourceRules.flatMap((rule) => judgeResource(rule, resource, stackConfig)),
       ),
-      ...[...stackRules, ownRule].flatMap((rule) => judgeStack(rule, whole)),
+      ...[...stackRules, ...own].flatMap((rule) => judgeStack(rule, whole)),
     ];
   };
   const key = ({ rule, urn, property }: Finding) => `${rule} ${urn} ${property}`;

@@ -53,6 +53,8 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
   "another service may assume a role only on behalf of the same group of schedules": [
     "Role assumeRolePolicy 0 Principal: widened",
   ],
+  "a rule asks on whose behalf of the services whose guides show it in a trust policy; Lambda is none of them":
+    ["Role assumeRolePolicy 0 Condition: widened"],
   "the same without it: AWS's default is the value, or a stronger one": [
     "BucketObjectLockConfiguration objectLockEnabled: *",
     "BucketReplicationConfig rules[].destination.storageClass: removed",

@@ -16,7 +16,7 @@ class OtherAccount implements Provider {
   async create(request: ProviderRequest) {
     const { id, outputs } = await this.#fake.create(request);
     const real = (value: unknown) => JSON.parse(realistic(JSON.stringify(value)));
-    return { id: realistic(id), outputs: real(outputs) };
+    return { id: realistic(id ?? ""), outputs: real(outputs) };
   }
 
   async invoke(token: string, args: Record<string, unknown>) {

@@ -5,10 +5,7 @@
  * thing: an unknown rule or setting, which the engine ignores, is an error; a typo must not pass.
  */
 import { readFileSync } from "node:fs";
-import type * as wire from "@pulumi/pulumi/proto/analyzer_pb.js";
-import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { Ajv } from "ajv";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { z } from "zod";
 
 export const enforcementLevels = ["advisory", "mandatory", "remediate", "disabled"] as const;
@@ -53,35 +50,38 @@ export function readPolicyConfig(file: string): PolicyConfig {
   );
 }
 
+/** What a pack says of one of its policies. */
+export interface PolicyInfo {
+  readonly id: string;
+  /** Its own level, or the pack's for it. */
+  readonly level: EnforcementLevel;
+  /** Settings as a JSON schema of each. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+  /** Settings that the pack gives it, over the defaults of the schema. */
+  readonly initial: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What each policy of the pack runs with.
  *
  * @throws PolicyConfigError listing every fault.
  */
 export function reconcile(
-  info: wire.AnalyzerInfo,
+  policies: readonly PolicyInfo[],
   given: PolicyConfig,
 ): Map<string, PolicySettings> {
   const { all, ...named } = given;
   const faults: string[] = [];
   const settings = new Map<string, PolicySettings>();
-  for (const policy of info.getPoliciesList()) {
-    const id = policy.getName();
-    const initial = info.getInitialconfigMap().get(id);
-    const { enforcementLevel, ...properties } = named[id] ?? {};
+  for (const policy of policies) {
+    const { enforcementLevel, ...own } = named[policy.id] ?? {};
     const reconciled = {
-      level:
-        enforcementLevel ??
-        all?.enforcementLevel ??
-        nameOf(initial?.getEnforcementlevel() ?? policy.getEnforcementlevel()),
-      properties: {
-        ...defaultsOf(policy),
-        ...initial?.getProperties()?.toJavaScript(),
-        ...properties,
-      },
+      level: enforcementLevel ?? all?.enforcementLevel ?? policy.level,
+      properties: { ...defaultsOf(policy), ...policy.initial, ...own },
     };
     faults.push(...faultsOf(policy, reconciled.properties));
-    settings.set(id, reconciled);
+    settings.set(policy.id, reconciled);
   }
   const unknown = Object.keys(named).filter((id) => !settings.has(id));
   faults.push(...unknown.map((id) => `${id}: no such rule`));
@@ -89,39 +89,9 @@ export function reconcile(
   return settings;
 }
 
-export function configureRequest(
-  settings: ReadonlyMap<string, PolicySettings>,
-): wire.ConfigureAnalyzerRequest {
-  const request = new analyzer.ConfigureAnalyzerRequest();
-  for (const [id, { level, properties }] of settings) {
-    const config = new analyzer.PolicyConfig()
-      .setEnforcementlevel(wireLevels[level])
-      .setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties))));
-    request.getPolicyconfigMap().set(id, config);
-  }
-  return request;
-}
-
-const wireLevels = {
-  advisory: analyzer.EnforcementLevel.ADVISORY,
-  mandatory: analyzer.EnforcementLevel.MANDATORY,
-  remediate: analyzer.EnforcementLevel.REMEDIATE,
-  disabled: analyzer.EnforcementLevel.DISABLED,
-} satisfies Record<EnforcementLevel, wire.EnforcementLevel>;
-
-export function nameOf(wireLevel: wire.EnforcementLevel): EnforcementLevel {
-  const found = enforcementLevels.find((name) => wireLevels[name] === wireLevel);
-  if (found === undefined) throw new PolicyConfigError(`unknown enforcement level ${wireLevel}`);
-  return found;
-}
-
-function schemaOf(policy: wire.PolicyInfo): Record<string, unknown> {
-  return policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {};
-}
-
-function defaultsOf(policy: wire.PolicyInfo): Record<string, unknown> {
+function defaultsOf({ schema }: PolicyInfo): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(schemaOf(policy)).flatMap(([name, setting]) =>
+    Object.entries(schema).flatMap(([name, setting]) =>
       typeof setting === "object" && setting !== null && "default" in setting
         ? [[name, setting.default]]
         : [],
@@ -131,27 +101,19 @@ function defaultsOf(policy: wire.PolicyInfo): Record<string, unknown> {
 
 const ajv = new Ajv({ allErrors: true, strict: false });
 
-function faultsOf(policy: wire.PolicyInfo, properties: Record<string, unknown>): string[] {
+function faultsOf(policy: PolicyInfo, properties: Record<string, unknown>): string[] {
+  // Without settings there is nothing to judge, and a validator takes milliseconds to make.
+  if (Object.keys(policy.schema).length === 0 && Object.keys(properties).length === 0) return [];
   const validate = ajv.compile({
     type: "object",
-    properties: withoutNulls(schemaOf(policy)),
-    required: policy.getConfigschema()?.getRequiredList() ?? [],
+    properties: policy.schema,
+    required: policy.required,
     additionalProperties: false,
   });
   if (validate(properties)) return [];
   return (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const extra = params.additionalProperty ? ` "${params.additionalProperty}"` : "";
-    const where = [policy.getName(), ...instancePath.split("/").filter(Boolean)].join(".");
+    const where = [policy.id, ...instancePath.split("/").filter(Boolean)].join(".");
     return `${where}: ${message}${extra}`;
   });
-}
-
-/** What the SDK leaves undefined arrives as null, which JSON Schema does not know as absent. */
-function withoutNulls(schema: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(schema).map(([name, setting]) => [
-      name,
-      Object.fromEntries(Object.entries(setting ?? {}).filter(([, value]) => value !== null)),
-    ]),
-  );
 }

@@ -75,3 +75,7 @@ function defaultProvider(
     propertyDependencies: {},
   };
 }
+
+/** Providers bridged from Terraform, AWS's among them, return the id as an output as well. */
+export const outputsOf = ({ id, outputs }: ResourceRecord): Record<string, unknown> =>
+  id === undefined ? outputs : { id, ...outputs };

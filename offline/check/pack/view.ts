@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackResource } from "../../../policies/rule.ts";
 import type { ResourceRecord } from "../../record.ts";
-import type { Provided } from "./providers.ts";
-import { outputsOf } from "./wire.ts";
+import { assetIn } from "./assets.ts";
+import { outputsOf, type Provided } from "./providers.ts";
 
 const { unknownCheckingProxy }: { unknownCheckingProxy<T>(value: T): T } = createRequire(
   import.meta.url,
@@ -32,6 +32,7 @@ export function viewOf(
           parent: record.parent,
         },
         ...(provider && { provider: providerView(provider) }),
+        ...(record.source && { source: record.source }),
         dependencies: [],
         propertyDependencies: {},
       };
@@ -72,14 +73,54 @@ const judged = (properties: Readonly<Record<string, unknown>>) =>
   unknownCheckingProxy(plain(properties));
 
 const plain = (properties: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, withSentinel(value)]));
-
-/** Unknowns as the engine sends them, which the proxy recognizes. */
-function withSentinel(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
-  if (Array.isArray(value)) return value.map(withSentinel);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key, withSentinel(field)]),
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, received(value)]],
+    ),
   );
+
+/** As the SDK makes it of what the engine sends: unknowns as a text that the proxy recognizes, assets as objects. */
+function received(value: unknown): unknown {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
+  if (Array.isArray(value)) return value.map(received);
+  const { asset, archive } = assetIn(value);
+  if (asset) return assetOf(asset);
+  if (archive) return archiveOf(archive);
+  return plain({ ...value });
+}
+
+function assetOf(said: object): pulumi.asset.Asset {
+  const { path, text, uri } = textsOf(said);
+  if (path) return new pulumi.asset.FileAsset(path);
+  if (text) return new pulumi.asset.StringAsset(text);
+  return new pulumi.asset.RemoteAsset(uri);
+}
+
+function archiveOf(said: object): pulumi.asset.Archive {
+  const { path, uri } = textsOf(said);
+  if (path) return new pulumi.asset.FileArchive(path);
+  if (uri) return new pulumi.asset.RemoteArchive(uri);
+  const assets: unknown = Reflect.get(said, "assets");
+  const named = typeof assets === "object" && assets !== null ? Object.entries(assets) : [];
+  return new pulumi.asset.AssetArchive(
+    Object.fromEntries(
+      named.flatMap(([name, content]) => {
+        const { asset, archive } = assetIn(Object(content));
+        if (asset) return [[name, assetOf(asset)]];
+        return archive ? [[name, archiveOf(archive)]] : [];
+      }),
+    ),
+  );
+}
+
+function textsOf(said: object): { path: string; text: string; uri: string } {
+  const text = (key: string) => {
+    const value: unknown = Reflect.get(said, key);
+    return typeof value === "string" ? value : "";
+  };
+  return { path: text("path"), text: text("text"), uri: text("uri") };
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ResourceRecord } from "../../record.ts";
-import type { Provided } from "./providers.ts";
+import { assetIn } from "./assets.ts";
+import { outputsOf, type Provided } from "./providers.ts";
 
 /** Inputs of one resource, before it would be created. */
 export function analyzeRequest(
@@ -52,10 +53,6 @@ function stackResource(
   }
   return resource;
 }
-
-/** Providers bridged from Terraform, AWS's among them, return the id as an output as well. */
-export const outputsOf = ({ id, outputs }: ResourceRecord): Record<string, unknown> =>
-  id === undefined ? outputs : { id, ...outputs };
 
 function encodeOptions({ options, parent }: ResourceRecord): analyzer.AnalyzerResourceOptions {
   return new analyzer.AnalyzerResourceOptions()
@@ -111,18 +108,6 @@ const wireFields = (value: object): Record<string, struct.JavaScriptValue> =>
       .filter(([, field]) => field !== undefined)
       .map(([key, field]) => [key, wire(field)]),
   );
-
-/** Records hold `{ asset: { path | text | uri } }` and `{ archive: { path | assets | uri } }`. */
-function assetIn(value: object): { asset?: object; archive?: object } {
-  const [[kind, content] = [], ...others] = Object.entries(value);
-  if (others.length > 0 || typeof content !== "object" || content === null) return {};
-  const [source] = Object.keys(content);
-  if (kind === "asset" && ["path", "text", "uri"].includes(source ?? "")) return { asset: content };
-  if (kind === "archive" && ["path", "assets", "uri"].includes(source ?? "")) {
-    return { archive: content };
-  }
-  return {};
-}
 
 const signed = (signature: string, fields: Record<string, struct.JavaScriptValue>) => ({
   [pulumi.runtime.specialSigKey]: signature,

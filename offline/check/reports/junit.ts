@@ -5,39 +5,62 @@
  * one a finding.
  */
 import type { CheckReport, Finding, RuleInfo, StackReport } from "../report.ts";
+import { gapTexts } from "./unjudged.ts";
 
 export function junitReport(report: CheckReport): string {
   const suites = report.stacks.map((stack) => suite(stack, report.rules));
   if (report.failures.length > 0) {
-    const cases = report.failures.map((failure) => testCase("chatstack", "check", error(failure)));
+    const unique = uniqueNames();
+    const cases = report.failures.map((failure) =>
+      testCase("chatstack", unique("chatstack", "check"), error(failure)),
+    );
     suites.push(element("testsuite", { name: "chatstack check", ...counts(cases) }, cases));
   }
   const attributes = { name: "chatstack check", time: report.summary.seconds };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", attributes, suites)}\n`;
 }
 
-function suite({ stack, findings, failures }: StackReport, rules: readonly RuleInfo[]): string {
+function suite(stack: StackReport, rules: readonly RuleInfo[]): string {
+  const { findings, failures } = stack;
+  const name = stack.stack;
   const found = new Set(findings.map(({ rule }) => rule));
+  const unique = uniqueNames();
   const cases = [
-    ...failures.map((failure) => testCase(stack, "judged", error(failure))),
-    ...findings.map((finding) =>
-      testCase(
-        [stack, finding.tenant].filter(Boolean).join("."),
-        `${finding.rule} ${finding.resource}`,
-        outcome(finding),
-      ),
-    ),
+    ...failures.map((failure) => testCase(name, unique(name, "judged"), error(failure))),
+    ...findings.map((finding) => {
+      const classname = [name, finding.tenant].filter(Boolean).join(".");
+      const own = `${finding.rule} ${finding.resource} ${propertyOf(finding)}`.trim();
+      return testCase(classname, unique(classname, own), outcome(finding));
+    }),
     ...rules
-      .filter(({ id, levels }) => !found.has(id) && levels[stack] !== "disabled")
-      .map(({ id }) => testCase(stack, id, [])),
+      .filter(({ id, levels }) => !found.has(id) && levels[name] !== "disabled")
+      .map(({ id }) => testCase(name, id, [])),
   ];
-  return element("testsuite", { name: stack, ...counts(cases) }, cases);
+  const gaps = gapTexts(stack).map((value) => element("property", { name: "gap", value }, []));
+  const properties = gaps.length > 0 ? [element("properties", {}, gaps)] : [];
+  return element("testsuite", { name, ...counts(cases) }, [...properties, ...cases]);
 }
 
-function outcome({ verdict, level, message, fix, urn }: Finding): string[] {
-  const text = `${message}${fix ? `\nFix: ${fix}` : ""}\n${urn}`;
+/** GitLab keeps one of several cases that have class and name in common. */
+function uniqueNames() {
+  const counts = new Map<string, number>();
+  return (classname: string, name: string): string => {
+    const key = `${classname} ${name}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count === 1 ? name : `${name} (${count})`;
+  };
+}
+
+/** What the message begins with: `pointInTimeRecovery.enabled is …`. */
+const propertyOf = ({ message }: Finding): string =>
+  /^(?:(?:exempt until [^:]*|cannot tell): )?(\S+) is /.exec(message)?.[1] ?? "";
+
+function outcome({ verdict, level, message, fix, urn, file, line, known }: Finding): string[] {
+  const text = `${message}${fix ? `\nFix: ${fix}` : ""}\n${urn}\n${file}:${line}`;
   if (verdict === "cannot-tell") return error(text);
   if (verdict === "exempt") return [element("skipped", { message }, [])];
+  if (known) return [element("skipped", { message: `in the baseline: ${message}` }, [])];
   if (level === "advisory") return [element("system-out", {}, [escapeXml(`advisory: ${text}`)])];
   return [element("failure", { message, type: level }, [escapeXml(text)])];
 }

@@ -1,14 +1,15 @@
 /**
- * SARIF 2.1.0 (OASIS), for code scanning: results point at the tenant's entry in the stack file, where
- * GitHub shows them beside the change. What is exempt goes along as suppressed.
+ * SARIF 2.1.0 (OASIS), for code scanning: results point at the tenant's entry in the stack file, or at the line
+ * that makes the resource, where GitHub shows them beside the change. What is exempt goes along as suppressed.
  */
-import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import { fingerprint } from "../fingerprint.ts";
 import type { CheckReport, Finding, RuleInfo, Severity } from "../report.ts";
+import { gapTexts } from "./unjudged.ts";
 
 /** @param version of this package. */
 export function sarifReport(report: CheckReport, version: string) {
   const indices = new Map(report.rules.map(({ id }, index) => [id, index]));
-  const files = new Map(report.stacks.map(({ stack, file }) => [stack, file]));
   const failures = [
     ...report.failures.map((text) => ({ text })),
     ...report.stacks.flatMap(({ stack, failures }) =>
@@ -30,13 +31,19 @@ export function sarifReport(report: CheckReport, version: string) {
         invocations: [
           {
             executionSuccessful: failures.length === 0,
-            toolExecutionNotifications: failures.map((message) => ({ level: "error", message })),
+            toolExecutionNotifications: [
+              ...failures.map((message) => ({ level: "error", message })),
+              ...report.stacks.flatMap((stack) =>
+                gapTexts(stack).map((text) => ({
+                  level: "note",
+                  message: { text: `${stack.stack}: ${text}` },
+                })),
+              ),
+            ],
           },
         ],
         results: report.stacks.flatMap(({ findings }) =>
-          findings.map((finding) =>
-            result(finding, indices.get(finding.rule), files.get(finding.stack)),
-          ),
+          findings.map((finding) => result(finding, indices.get(finding.rule), report)),
         ),
         columnKind: "utf16CodeUnits",
       },
@@ -59,7 +66,7 @@ function reportingDescriptor({
   const isMandatory = Object.values(levels).some((level) => level !== "advisory");
   return {
     id,
-    name: id,
+    name: pascalCase(id),
     shortDescription: { text: summary ?? description },
     fullDescription: { text: description },
     help: {
@@ -88,8 +95,16 @@ const securitySeverity = {
   low: "2.0",
 } satisfies Record<Severity, string>;
 
-function result(finding: Finding, ruleIndex: number | undefined, file = "") {
-  const { rule, urn, resource, message, fix, line, tenant, stack, verdict, level } = finding;
+/** SARIF wants a name for people beside the id, and one that differs from it. */
+const pascalCase = (id: string): string =>
+  id.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+
+function result(
+  finding: Finding,
+  ruleIndex: number | undefined,
+  { folder, mended }: Pick<CheckReport, "folder" | "mended">,
+) {
+  const { rule, urn, resource, message, fix, file, line, tenant, stack, verdict, level } = finding;
   const owner = tenant === undefined ? stack : `${stack}, tenant ${tenant}`;
   const exemption = verdict === "exempt" ? message : undefined;
   return {
@@ -100,7 +115,7 @@ function result(finding: Finding, ruleIndex: number | undefined, file = "") {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: file, uriBaseId: "%SRCROOT%" },
+          artifactLocation: { uri: uriOf(folder, file), uriBaseId: "%SRCROOT%" },
           region: { startLine: line },
         },
         logicalLocations: [{ name: resource, fullyQualifiedName: urn, kind: "resource" }],
@@ -108,14 +123,13 @@ function result(finding: Finding, ruleIndex: number | undefined, file = "") {
     ],
     // Two resources of a tenant share a line: without one of our own, GitHub would take them for one.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint(finding)}:1` },
+    ...(mended !== undefined && { baselineState: finding.known ? "unchanged" : "new" }),
     ...(exemption !== undefined && {
       suppressions: [{ kind: "external", status: "accepted", justification: exemption }],
     }),
   };
 }
 
-/** The same as long as rule, resource and property are: neither the value found nor the line counts. */
-function fingerprint({ rule, urn, message }: Finding): string {
-  const [property = ""] = message.replace(/^exempt until [^:]*: /, "").split(" is ");
-  return createHash("sha256").update([rule, urn, property].join("\n")).digest("hex").slice(0, 16);
-}
+/** Relative to the repository's root, where code scanning looks for it. */
+const uriOf = (folder: string, file: string): string =>
+  encodeURI(posix.join(folder, file.replaceAll("\\", "/"))).replaceAll(/[?#]/g, encodeURIComponent);

@@ -1,6 +1,6 @@
 /** The report for people: tables by stack and tenant, what must be mended first. */
 import { summaryLines } from "../../quotas/text.ts";
-import { counted, type TextOptions, table } from "../../text.ts";
+import { counted, type TextOptions, table, wrapped } from "../../text.ts";
 import {
   type CheckReport,
   type Finding,
@@ -9,6 +9,7 @@ import {
   type RuleInfo,
   type StackReport,
 } from "../report.ts";
+import { gapTexts } from "./unjudged.ts";
 
 export interface ReportOptions extends TextOptions {
   /** Which findings to show; the others are counted only. */
@@ -30,20 +31,21 @@ export function textReport(report: CheckReport, options: ReportOptions): string 
 }
 
 function stackSections(
-  { stack, environment, file, findings, exemptions, remediations, quotas }: StackReport,
+  stackReport: StackReport,
   rules: ReadonlyMap<string, RuleInfo>,
   options: ReportOptions,
 ): string[] {
+  const { stack, environment, findings, exemptions, remediations, quotas } = stackReport;
   const { paint, level } = options;
   const title = paint("bold", [stack, environment && `(${environment})`].filter(Boolean).join(" "));
   const sections: string[] = [];
   const unclear = findings.filter(({ verdict }) => verdict === "cannot-tell");
   const violations = level === "advisory" ? [] : findings.filter(isViolation);
   for (const [tenant, found] of Map.groupBy([...unclear, ...violations], ownerOf)) {
-    const line = `${file}:${found[0]?.line ?? 1}`;
-    sections.push(
-      `${title} · ${tenant} ${paint("dim", line)}\n${findingTable(found, rules, options)}`,
-    );
+    const places = new Set(found.map(placeOf));
+    const line = places.size === 1 ? ` ${paint("dim", [...places].join())}` : "";
+    const rows = findingTable(found, rules, options, places.size > 1);
+    sections.push(`${title} · ${tenant}${line}\n${rows}`);
   }
   const advisories = level === "mandatory" ? [] : findings.filter(isAdvisory);
   if (advisories.length > 0) {
@@ -71,8 +73,16 @@ function stackSections(
   if (quotaLines && quotaLines.length > 0) {
     sections.push(`${title} · quotas\n${quotaLines.map((line) => `  ${line}`).join("\n")}`);
   }
+  const gaps = gapTexts(stackReport);
+  if (gaps.length > 0) {
+    sections.push(
+      [`${title} · not judged`, ...gaps.map((gap) => wrapped(gap, options))].join("\n"),
+    );
+  }
   return sections;
 }
+
+const placeOf = ({ file, line }: Finding): string => `${file}:${line}`;
 
 const ownerOf = ({ tenant }: Finding): string =>
   tenant === undefined ? "shared by all tenants" : `tenant ${tenant}`;
@@ -81,13 +91,14 @@ function findingTable(
   findings: readonly Finding[],
   rules: ReadonlyMap<string, RuleInfo>,
   options: ReportOptions,
+  hasPlaces: boolean,
 ): string {
   const rows = findings.map((finding) => {
     const { resource, rule, severity, verdict, message, fix } = finding;
     const level = verdict === "cannot-tell" ? verdict : finding.level;
     const why = rules.get(rule)?.description;
     return [
-      resource,
+      hasPlaces ? `${resource}\n${placeOf(finding)}` : resource,
       `${rule}\n${level}, ${severity}`,
       [message, why && `Why: ${why}`, fix && `Fix: ${fix}`].filter(Boolean).join("\n"),
     ];
@@ -118,10 +129,15 @@ function advisoryTable(
   return table(["rule", "resources", "found, reason and fix"], [26, 26], rows, options);
 }
 
-function summaryLine({ outcome, summary, stacks }: CheckReport, { paint }: ReportOptions): string {
+export function summaryLine(
+  { outcome, summary, stacks, mended }: CheckReport,
+  { paint }: TextOptions,
+): string {
   const counts = [
     counted(summary.violations, "violation", "violations"),
     counted(summary.advisories, "advisory", "advisories"),
+    summary.known > 0 && `${summary.known} in the baseline`,
+    mended !== undefined && mended > 0 && `${mended} of the baseline mended`,
     summary.exempt > 0 && `${summary.exempt} exempt`,
     summary.cannotTell > 0 && `${summary.cannotTell} cannot tell`,
     summary.failures > 0 && counted(summary.failures, "failure", "failures"),

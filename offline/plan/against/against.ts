@@ -4,8 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { evaluateStack, stackFilePath } from "../../project.ts";
+import { stackFilePath } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
+import { evaluateOnAllCores } from "../../slices/records.ts";
 import { UsageError } from "../../usage-error.ts";
 import { withCodeHashes } from "./code-hash.ts";
 import { evaluateRevision } from "./revision.ts";
@@ -73,7 +74,7 @@ export async function readEarlier(
     case "file":
     case "stack": {
       const file = kind === "file" ? resolve(what) : stackFilePath(root, what);
-      const { records } = await evaluateStack(stack, { root, file });
+      const { records } = await evaluateOnAllCores(stack, { root, file });
       return { records: withCodeHashes(records), isDeployed: false, notes: [] };
     }
   }

@@ -11,6 +11,7 @@ import type { ResourceRecord } from "../../record.ts";
 import { placeOf } from "../../upgrade/identity.ts";
 
 export class StateProvider implements Provider {
+  readonly touchesNothing = true;
   readonly #fake: FakeProvider;
   readonly #deployed: ReadonlyMap<string, ResourceRecord>;
   readonly #account: string;
@@ -33,8 +34,16 @@ export class StateProvider implements Provider {
     return { id: known.id, outputs: { ...fake.outputs, ...Object.fromEntries(outputs) } };
   }
 
-  async invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+  fieldsOf(token: string) {
+    return this.#fake.fieldsOf(token);
+  }
+
+  async invoke(
+    token: string,
+    args: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | undefined> {
     const answer = await this.#fake.invoke(token, args);
+    if (answer === undefined) return undefined;
     return Object.fromEntries(
       Object.entries(answer).map(([key, value]) => [
         key,

@@ -7,13 +7,12 @@ import {
   type RuleInfo,
   type StackReport,
 } from "../../check/report.ts";
+import { gapTexts } from "../../check/reports/unjudged.ts";
 import { counted } from "../../text.ts";
 import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
 
-export function findingsSection(
-  { findings, failures, file }: StackReport,
-  rules: readonly RuleInfo[],
-): Html {
+export function findingsSection(stack: StackReport, rules: readonly RuleInfo[]): Html {
+  const { findings, failures } = stack;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const urgent = findings.filter((one) => isViolation(one) || one.verdict === "cannot-tell");
   const advisories = findings.filter(isAdvisory);
@@ -25,7 +24,7 @@ ${
   urgent.length === 0
     ? html`<p>${badge("clean", "good")} No rule of ${rules.length} is violated.</p>`
     : [...Map.groupBy(urgent, ({ rule }) => rule)].map(([rule, found]) =>
-        ruleBlock(byId.get(rule), rule, found, file, "bad"),
+        ruleBlock(byId.get(rule), rule, found, "bad"),
       )
 }
 ${advisories.length > 0 ? html`<h3>${counted(advisories.length, "advisory", "advisories")}, by rule</h3>` : ""}
@@ -33,9 +32,10 @@ ${[...Map.groupBy(advisories, ({ rule }) => rule)].map(([rule, found]) =>
   folded(
     html`<code>${rule}</code> ${badge(found[0]?.severity ?? "", "warn")}
 <span class="quiet">${counted(found.length, "resource", "resources")}</span>`,
-    ruleBlock(byId.get(rule), rule, found, file, "warn"),
+    ruleBlock(byId.get(rule), rule, found, "warn"),
   ),
-)}`,
+)}
+${gapTexts(stack).map((text) => html`<p class="quiet">${text}</p>`)}`,
   );
 }
 
@@ -46,7 +46,6 @@ function ruleBlock(
   rule: RuleInfo | undefined,
   id: string,
   found: readonly Finding[],
-  file: string,
   tone: Tone,
 ): Html {
   const rest = found.length - listedResources;
@@ -57,7 +56,7 @@ ${table(
   ["resource", "tenant", "found", "where"],
   found
     .slice(0, listedResources)
-    .map(({ resource, type, tenant, message, line }) => [
+    .map(({ resource, type, tenant, message, file, line }) => [
       html`${resource}<br><code class="quiet">${type}</code>`,
       tenant ?? "all",
       message,

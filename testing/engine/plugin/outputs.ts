@@ -40,7 +40,7 @@ export async function created(urn: string, inputs: Properties, region: string): 
     props.clientSecret = given.generateSecret === true ? randomBytes(24).toString("hex") : "";
   }
   if (type === "aws:dynamodb/table:Table") Object.assign(props, streamOf(props));
-  const id = identityOf(type, props).id ?? fake.id;
+  const id = identityOf(type, props).id ?? fake.id ?? salted;
   return { id, props };
 }
 

@@ -68,10 +68,9 @@ export class AwsProvider {
   }
 
   async #invoke(request: provider.InvokeRequest): Promise<provider.InvokeResponse> {
-    const found = await new FakeProvider(this.#region).invoke(
-      request.getTok(),
-      fromStruct(request.getArgs()),
-    );
+    const token = request.getTok();
+    const found = await new FakeProvider(this.#region).invoke(token, fromStruct(request.getArgs()));
+    if (found === undefined) throw new Error(`function ${token} has no answer here`);
     return new provider.InvokeResponse().setReturn(toStruct(found));
   }
 

@@ -2,18 +2,21 @@ import { join, resolve } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { judge } from "../../offline/check/judge.ts";
-import { Pack } from "../../offline/check/pack/pack.ts";
-import { configureRequest, reconcile } from "../../offline/check/pack/policy-config.ts";
-import { type Provided, withProviders } from "../../offline/check/pack/providers.ts";
-import { viewOf } from "../../offline/check/pack/view.ts";
-import { type Evaluation, evaluate } from "../../offline/evaluate.ts";
-import { evaluateStack, readStackFile } from "../../offline/project.ts";
-import { indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
-import { readStackConfig } from "../../policies/reading/stack-config.ts";
-import { rules } from "../../policies/rules.ts";
+import { check } from "../../../offline/check/check.ts";
+import { judge } from "../../../offline/check/pack/judge.ts";
+import { Pack } from "../../../offline/check/pack/pack.ts";
+import { reconcile } from "../../../offline/check/pack/policy-config.ts";
+import { type Provided, withProviders } from "../../../offline/check/pack/providers.ts";
+import { viewOf } from "../../../offline/check/pack/view.ts";
+import { configureRequest, policiesOf } from "../../../offline/check/pack/wire-config.ts";
+import { type Evaluation, evaluate } from "../../../offline/evaluate.ts";
+import { evaluateStack, readStackFile } from "../../../offline/project.ts";
+import { indexStack, judgeResource, judgeStack } from "../../../policies/judge.ts";
+import { readStackConfig } from "../../../policies/reading/stack-config.ts";
+import { rules } from "../../../policies/rules.ts";
+import { evaluateFullest, fullestSettings } from "../../../testing/stacks/fullest-tenant.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 
 type Config = Readonly<Record<string, string>>;
 
@@ -22,7 +25,7 @@ async function throughPack(provided: Provided, stack: string, config: Config): P
   const folder = join(root, "policies");
   const pack = await Pack.start(folder, { project: "chatstack", stack, config, secretKeys: [] });
   try {
-    const settings = reconcile(await pack.info(), {});
+    const settings = reconcile(policiesOf(await pack.info()), {});
     await pack.configure(configureRequest(settings));
     const { diagnostics, failures } = await judge(pack, provided, settings);
     expect(failures).toEqual([]);
@@ -116,3 +119,53 @@ test("so are those on resources that the wire could bend", async () => {
   expect(findings.some((finding) => finding.startsWith("tenant-region"))).toBe(true);
   expect(findings.join("\n")).not.toContain("do-not-show-this");
 });
+
+class Foreign extends pulumi.CustomResource {}
+
+/** What no component makes: every kind of value, under every type of resource in turn. */
+function foreign(): void {
+  const source = new aws.kms.Key("source");
+  const odd: Readonly<Record<string, unknown>>[] = [
+    {},
+    { tags: {}, name: "", policy: "{", arn: null, principal: "*" },
+    { policy: pulumi.secret('{"Statement":[]}'), name: pulumi.secret("hidden"), enabled: "yes" },
+    { policy: source.arn, name: source.description, tags: source.tagsAll, principals: [source.id] },
+    { policy: [[null, undefined, { deep: [1, "2"] }]], name: 12, enabled: 0, rules: "none" },
+    { policy: JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: 7 }] }) },
+    { name: "ünïcode\u2028\u0000😀", description: "x".repeat(10_000), "a.b": 1, "tags.x": true },
+    { environment: { variables: { API_KEY: source.arn } }, size: 2 ** 53, ratio: -0 },
+    { source: new pulumi.asset.StringAsset("x"), code: new pulumi.asset.RemoteAsset("https://x") },
+    { source, list: [source.arn, pulumi.secret(["a", source.id])], "": "empty", __proto: "x" },
+  ];
+  const types = [...new Set(rules.flatMap((rule) => rule.types))].filter((type) =>
+    /^aws:[^*]+$/.test(type),
+  );
+  // Every second type, each of the odd values ten times.
+  for (let at = 0; at < 100; at++) {
+    const type = types[(2 * at) % types.length] ?? "";
+    new Foreign(type, `foreign-${at}`, { ...odd[at % odd.length] });
+  }
+}
+
+test("so are those on a hundred resources of other programs, with whatever they hold", async () => {
+  const config = { "aws:region": "us-east-1", "chatstack:environment": "production" };
+  const evaluation = await evaluate(foreign, { preview: true, config });
+  expect(evaluation.records.length).toBeGreaterThan(100);
+  expect((await expectSame(evaluation, config)).length).toBeGreaterThan(100);
+}, 120_000);
+
+test("so are those on a tenant with everything", async () => {
+  const { records, ...evaluation } = await evaluateFullest(fullestSettings);
+  const config = { "aws:region": "us-east-1", "chatstack:environment": "production" };
+  const findings = await expectSame({ records, ...evaluation }, config);
+  expect(findings.length).toBeGreaterThan(0);
+}, 120_000);
+
+test("`check` says the same by the protocol and without it", async () => {
+  const options = { root, stacks: ["dev", "prod"], pack: join(root, "policies") };
+  const direct = await check(options);
+  const asked = await check({ ...options, protocol: true });
+  expect(direct.stacks).toEqual(asked.stacks);
+  expect(direct.rules).toEqual(asked.rules);
+  expect(direct.failures).toEqual(asked.failures);
+}, 120_000);

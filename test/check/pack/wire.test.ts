@@ -2,10 +2,10 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { judge } from "../../offline/check/judge.ts";
-import { Pack } from "../../offline/check/pack/pack.ts";
-import { withProviders } from "../../offline/check/pack/providers.ts";
-import { evaluate } from "../../offline/evaluate.ts";
+import { judge } from "../../../offline/check/pack/judge.ts";
+import { Pack } from "../../../offline/check/pack/pack.ts";
+import { withProviders } from "../../../offline/check/pack/providers.ts";
+import { evaluate } from "../../../offline/evaluate.ts";
 
 /** One resource of each kind that the wire has a form of its own for. */
 function program(): void {
@@ -49,7 +49,7 @@ const seen = { inputs: new Map<string, Seen>(), outputs: new Map<string, Seen>()
 beforeAll(async () => {
   const { records } = await evaluate(program, { preview: true, config });
   const provided = withProviders(records, "chatstack", "test", config);
-  const pack = await Pack.start(join(import.meta.dirname, "packs/mirror"), {
+  const pack = await Pack.start(join(import.meta.dirname, "../packs/mirror"), {
     project: "chatstack",
     stack: "test",
     config,

@@ -1,21 +1,27 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { ChatTable } from "../../components/chat-table/chat-table.ts";
 import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
 import type { Retain } from "../../components/retain.ts";
+import { ownRules } from "../../offline/check/own-rules.ts";
 import { withProviders } from "../../offline/check/pack/providers.ts";
 import { viewOf } from "../../offline/check/pack/view.ts";
-import { retainOnDelete } from "../../offline/check/retain-on-delete.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import { indexStack, judgeStack } from "../../policies/judge.ts";
 import { plainStack } from "../../policies/testing.ts";
 
-/** What the assertion says of a program, as `resource property`. */
+/** What the assertions say of a program, as `resource property`. */
 async function objections(program: () => unknown): Promise<string[]> {
   const { records } = await evaluate(program);
   const views = viewOf(withProviders(records, "chatstack", "test", {}), "outputs");
-  return judgeStack(retainOnDelete(records), indexStack(views, plainStack)).map(
-    ({ urn, property }) => `${urn.split("$").at(-1)} ${property}`,
-  );
+  const stack = indexStack(views, plainStack);
+  return ownRules(records)
+    .flatMap((rule) => judgeStack(rule, stack))
+    .map(
+      ({ urn, property }) =>
+        `${urn.split("$").at(-1)?.split("::").slice(-2).join("::")} ${property}`,
+    );
 }
 
 const lax = (retain: Retain, options: { retainOnDelete?: boolean; protect?: boolean }) =>
@@ -67,5 +73,35 @@ describe("own-retain-on-delete", () => {
       });
     });
     expect(found).toEqual(["aws:s3/bucketPolicy:BucketPolicy::documents retainOnDelete"]);
+  });
+});
+
+describe("fn-env-marked-secret", () => {
+  const fn = (name: string, environment: pulumi.Input<string>, description = pulumi.output("")) =>
+    new aws.lambda.Function(name, {
+      role: "arn:aws:iam::123456789012:role/r",
+      description,
+      environment: { variables: { SETTING: environment } },
+    });
+
+  test("objects to a value that the program marked, however deep and whatever its name", async () => {
+    const found = await objections(() => {
+      const secret = pulumi.secret("hidden");
+      fn("direct", secret);
+      fn("derived", pulumi.interpolate`prefix ${secret}`);
+    });
+    expect(found).toEqual([
+      "aws:lambda/function:Function::direct environment",
+      "aws:lambda/function:Function::derived environment",
+    ]);
+  });
+
+  test("passes plain values, and secrets elsewhere", async () => {
+    const found = await objections(() => {
+      fn("plain", pulumi.output("shown"));
+      fn("unmarked", pulumi.unsecret(pulumi.secret("shown")));
+      fn("elsewhere", "shown", pulumi.secret("hidden"));
+    });
+    expect(found).toEqual([]);
   });
 });

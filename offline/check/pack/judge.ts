@@ -1,31 +1,43 @@
 /** Puts a stack's resources before a pack in the engine's order: remediate, analyze, analyze the stack. */
 import type analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import type { ResourceRecord } from "../record.ts";
-import { type Pack, PackGone } from "./pack/pack.ts";
-import type { PolicySettings } from "./pack/policy-config.ts";
-import type { Provided } from "./pack/providers.ts";
-import { analyzeRequest, analyzeStackRequest } from "./pack/wire.ts";
+import type { StackFile } from "../../project.ts";
+import type { ResourceRecord } from "../../record.ts";
+import type { Change, Diagnostic, Judge, Judgement } from "../stack/judgement.ts";
+import { Pack, PackGone } from "./pack.ts";
+import { type PolicyConfig, type PolicySettings, reconcile } from "./policy-config.ts";
+import type { Provided } from "./providers.ts";
+import { analyzeRequest, analyzeStackRequest } from "./wire.ts";
+import { configureRequest, policiesOf, rulesOf } from "./wire-config.ts";
 
-export interface Judgement {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly changes: readonly Change[];
-  /** Why a resource, or the stack, could not be judged. */
-  readonly failures: readonly string[];
+export interface PackOptions {
+  /** Folder of the policy pack. */
+  readonly folder: string;
+  readonly project: string;
+  readonly file: StackFile;
+  readonly policyConfig: PolicyConfig;
+  readonly isAsked: (rule: string) => boolean;
 }
 
-/** What a policy said, as the SDK words it. */
-export interface Diagnostic {
-  readonly rule: string;
-  readonly urn: string;
-  readonly description: string;
-  readonly message: string;
-}
-
-/** What a policy at level `remediate` would do to one resource. */
-export interface Change {
-  readonly rule: string;
-  readonly urn: string;
-  readonly properties: readonly string[];
+/** Any policy pack, in a process of its own, over the protocol that the engine speaks with it. */
+export async function startJudge(options: PackOptions): Promise<Judge> {
+  const { folder, project, file, policyConfig, isAsked } = options;
+  const pack = await Pack.start(folder, { project, ...file, config: file.handedOver });
+  try {
+    const info = await pack.info();
+    const settings = reconcile(policiesOf(info), policyConfig);
+    for (const [id, { properties }] of settings) {
+      if (!isAsked(id)) settings.set(id, { level: "disabled", properties });
+    }
+    await pack.configure(configureRequest(settings));
+    return {
+      rules: rulesOf(info, settings, file.stack).filter(({ id }) => isAsked(id)),
+      judge: (provided, onProgress) => judge(pack, provided, settings, onProgress),
+      stop: () => pack.stop(),
+    };
+  } catch (error) {
+    await pack.stop();
+    throw error;
+  }
 }
 
 /**

@@ -1,0 +1,92 @@
+/**
+ * Loads a program into this process, where it can run again and again: an ES module whose default export is a
+ * function, with the SDK that this process has. Every other program gets a process of its own.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** @returns undefined for a program that needs a process of its own. */
+export async function loadFunction(path: string): Promise<(() => unknown) | undefined> {
+  const file = entryFile(path);
+  if (file === undefined || !hasDefaultExport(file) || !sharesSdk(file)) return undefined;
+  const exit = process.exit;
+  try {
+    // Whoever ends the process while it loads ends nothing here, and is heard in a process of its own.
+    process.exit = (code) => {
+      throw new Error(`process.exit(${code})`);
+    };
+    const program = defaultExport(await import(pathToFileURL(file).href));
+    return typeof program === "function" ? () => program() : undefined;
+  } catch {
+    // Why it cannot be loaded is told by the process that runs it as Pulumi does.
+    return undefined;
+  } finally {
+    process.exit = exit;
+  }
+}
+
+/** Whether it is the program of this package; others may make of a tenant whatever they like. */
+export function isOwnProgram(path: string): boolean {
+  const file = realPath(entryFile(path));
+  return file !== undefined && ownPrograms.some((own) => realPath(own) === file);
+}
+
+const ownPrograms = ["main.js", "index.ts", "index.js"].map((file) =>
+  join(import.meta.dirname, "../../stacks", file),
+);
+
+const realPath = (path: string | undefined): string | undefined =>
+  path !== undefined && existsSync(path) ? realpathSync(path) : undefined;
+
+/** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
+function entryFile(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found && path;
+  const manifest = join(path, "package.json");
+  const { main }: { main?: string } = existsSync(manifest)
+    ? JSON.parse(readFileSync(manifest, "utf8"))
+    : {};
+  const candidates = [...(main ? [main] : []), "index.ts", "index.js"];
+  return candidates.map((file) => join(path, file)).find(existsSync);
+}
+
+/** A program with top-level resources fails when it is merely loaded, so its text has to tell. */
+const hasDefaultExport = (file: string): boolean =>
+  /\bexport\s+default\b|\bas\s+default\b|\bexport\s*\{\s*default\b|\b(module\.)?exports\.default\s*=/.test(
+    readFileSync(file, "utf8"),
+  ) && !(/\.ts$/.test(file) && isCommonJs(file));
+
+/** Types are stripped here, and imports left as they are: they have to be those of ES modules. */
+function isCommonJs(file: string): boolean {
+  if (extname(file) === ".mts") return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) {
+      const { type }: { type?: string } = JSON.parse(readFileSync(manifest, "utf8"));
+      return type !== "module";
+    }
+    if (folder === dirname(folder)) return true;
+  }
+}
+
+const sdkOf = (from: string): string | undefined => {
+  try {
+    return realpathSync(createRequire(from).resolve("@pulumi/pulumi/package.json"));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Resources register with the copy of the SDK that they were made with. */
+const sharesSdk = (file: string): boolean => {
+  const own = sdkOf(import.meta.filename);
+  return own !== undefined && [own, undefined].includes(sdkOf(file));
+};
+
+/** A CommonJS module that was an ES module before it was compiled has its default one level deeper. */
+function defaultExport({ default: exported }: { default?: unknown }): unknown {
+  const isCompiled = typeof exported === "object" && exported !== null && "default" in exported;
+  return isCompiled ? exported.default : exported;
+}

@@ -1,0 +1,8 @@
+/** What the process of a program tells, a line of JSON each. */
+export type HostMessage =
+  | { readonly kind: "exit"; readonly code: string; readonly stack: string }
+  | { readonly kind: "pending"; readonly message: string }
+  | { readonly kind: "stuck"; readonly stack: string };
+
+/** File descriptor of the pipe. */
+export const hostChannel = 3;

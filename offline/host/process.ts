@@ -1,0 +1,120 @@
+/** Runs a program in a process of its own until it is done, fails, or does nothing for too long. */
+import type { ChildProcess } from "node:child_process";
+import type { RecordingMonitor } from "../monitor.ts";
+import type { Engine } from "./engine.ts";
+import { type HostMessage, hostChannel } from "./messages.ts";
+import { errorText, neverSettled, placeIn, stuckText, withoutColours } from "./stack-text.ts";
+
+/** What to run, as the engine tells its language hosts. */
+export interface HostedProgram {
+  /** Folder of `Pulumi.yaml`. */
+  readonly root: string;
+  /** Working directory of the program. */
+  readonly folder: string;
+  /** File in `folder`, or `.` for what its package names. */
+  readonly entry: string;
+  readonly runtime: string;
+  readonly runtimeOptions: Readonly<Record<string, unknown>>;
+  readonly project: string;
+  readonly stack: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+  /** Seconds without any progress after which the run fails. */
+  readonly idleSeconds: number;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Resolves once the program is done, with what the language host says went wrong. */
+  readonly done: Promise<string | undefined>;
+}
+
+/** The CLI says so where the backend has no organizations. */
+export const organization = "organization";
+
+/** A process that does not end when it is told to is killed. */
+const graceSeconds = 3;
+
+/** @returns why it failed; empty where it did not. */
+export async function finish(
+  { child, done }: Running,
+  { root, idleSeconds }: HostedProgram,
+  monitor: RecordingMonitor,
+  engine: Engine,
+): Promise<string[]> {
+  const messages = readMessages(child);
+  const output = collectTail(child);
+  const failures: string[] = [];
+  let kill: NodeJS.Timeout | undefined;
+  const clock = setInterval(() => {
+    // The process itself knows better what it waits for, or where it stands.
+    if (monitor.idleMilliseconds() < (idleSeconds + graceSeconds) * 1000) return;
+    clearInterval(clock);
+    failures.push(`no progress for ${idleSeconds} s${monitor.lastResource(" after ")}`);
+    child.kill("SIGTERM");
+    kill = setTimeout(() => child.kill("SIGKILL"), graceSeconds * 1000);
+  }, 100);
+  messages.onStuck = () => child.kill("SIGKILL");
+  const reason = await done;
+  clearInterval(clock);
+  clearTimeout(kill);
+  const stuck = messages.all.find(({ kind }) => kind === "stuck");
+  const told = stuck === undefined ? messages.all : [stuck];
+  for (const message of told) failures.push(...failureOf(message, root, idleSeconds));
+  failures.push(...engine.errors.map((error) => errorText(error, root)), ...monitor.failures);
+  if (reason !== undefined && failures.length === 0) {
+    const said = withoutColours(output());
+    const open = neverSettled(said);
+    failures.push(...(open.length > 0 ? open : [[reason, said].filter(Boolean).join(": ")]));
+  }
+  return failures;
+}
+
+function failureOf(message: HostMessage, root: string, seconds: number): string[] {
+  switch (message.kind) {
+    case "exit": {
+      // The SDK ends the process where it has logged why.
+      const isSdk = (file: string) => /\/(@pulumi\/pulumi|offline\/host)\//.test(file);
+      const place =
+        placeIn(message.stack, root) ?? placeIn(message.stack, root, (file) => !isSdk(file));
+      if (place === undefined) return [];
+      return [`${place}: the program ends its process (process.exit, code ${message.code})`];
+    }
+    case "stuck": {
+      const place = placeIn(message.stack, root) ?? "an unknown place";
+      return [stuckText(place, seconds)];
+    }
+    case "pending": {
+      const open = neverSettled(message.message);
+      return open.length > 0 ? open : [message.message];
+    }
+  }
+}
+
+function readMessages(child: ChildProcess) {
+  const read: { all: HostMessage[]; onStuck: () => void } = { all: [], onStuck: () => {} };
+  const pipe = child.stdio[hostChannel];
+  let rest = "";
+  if (pipe && "setEncoding" in pipe) {
+    pipe.setEncoding("utf8").on("data", (text: string) => {
+      const lines = `${rest}${text}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const message: HostMessage = JSON.parse(line);
+        read.all.push(message);
+        if (message.kind === "stuck") read.onStuck();
+      }
+    });
+  }
+  return read;
+}
+
+/** Reads what the program prints so that it never blocks, and keeps its end for what failed. */
+function collectTail(child: ChildProcess): () => string {
+  let tail = "";
+  child.stdout?.resume();
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    tail = (tail + text).slice(-2000);
+  });
+  return () => tail.trim();
+}

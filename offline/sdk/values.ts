@@ -1,0 +1,88 @@
+/** Properties between the SDK's messages and the records. */
+import * as pulumi from "@pulumi/pulumi";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+
+export interface ReadProperties {
+  readonly inputs: Record<string, unknown>;
+  /** Names of those that are, or contain, secrets. */
+  readonly secrets: string[];
+}
+
+export async function readProperties(
+  properties: struct.Struct | undefined,
+): Promise<ReadProperties> {
+  // A program may preview in a process of its own, where this one does not.
+  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct(), true);
+  const secrets: string[] = [];
+  const inputs: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (pulumi.runtime.isRpcSecret(value)) secrets.push(key);
+    const plain: unknown = pulumi.runtime.unwrapRpcSecret(value);
+    inputs[key] = needsReading(plain) ? await plainly(plain) : plain;
+  }
+  return { inputs, secrets };
+}
+
+/** Most properties hold no asset and nothing unknown, and need neither copies nor promises. */
+const needsReading = (value: unknown): boolean =>
+  typeof value === "string"
+    ? isOfUnknown(value)
+    : typeof value === "object" &&
+      value !== null &&
+      (isAsset(value) || values(value).some(needsReading));
+
+/** A text that a program made of an unknown one. */
+const isOfUnknown = (text: string): boolean => text.includes(pulumi.runtime.unknownValue);
+
+const values = (value: object): unknown[] => (Array.isArray(value) ? value : Object.values(value));
+
+const isAsset = (value: object): boolean =>
+  value instanceof pulumi.asset.Asset || value instanceof pulumi.asset.Archive;
+
+/** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
+async function plainly(value: unknown): Promise<unknown> {
+  const { asset } = pulumi;
+  if (typeof value === "string" && isOfUnknown(value)) return pulumi.unknown;
+  if (value instanceof asset.FileArchive) return { archive: { path: await value.path } };
+  if (value instanceof asset.AssetArchive) {
+    return { archive: { assets: await plainly(await value.assets) } };
+  }
+  if (value instanceof asset.FileAsset) return { asset: { path: await value.path } };
+  if (value instanceof asset.StringAsset) return { asset: { text: await value.text } };
+  if (pulumi.isUnknown(value)) return value;
+  if (Array.isArray(value)) return Promise.all(value.map(plainly));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(async ([k, v]) => [k, await plainly(v)]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+export function toStruct(
+  properties: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): struct.Struct {
+  const sent = wireFields(properties);
+  for (const key of secrets) {
+    const value = sent[key];
+    if (value === undefined) continue;
+    sent[key] = { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
+  }
+  return struct.Struct.fromJavaScript(sent);
+}
+
+/** What a provider returns is data, but for what is unknown in a preview. */
+function wire(value: unknown): struct.JavaScriptValue {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
+  return Array.isArray(value) ? value.map(wire) : wireFields(value);
+}
+
+function wireFields(value: object): Record<string, struct.JavaScriptValue> {
+  const fields: Record<string, struct.JavaScriptValue> = {};
+  for (const [key, field] of Object.entries(value)) {
+    if (field !== undefined) fields[key] = wire(field);
+  }
+  return fields;
+}
