@@ -73,7 +73,9 @@ describe("tenants in files of their own", () => {
     expect((await change("globex", flags, "remove")).stderr).toContain("must be kept until");
     write("tenants/dev/emea/globex.yml", "tier: basic\nstate: off-boarding\n");
     const removed = await change("globex", flags, "remove");
-    expect(removed.stdout).toMatch(/Tenants\n {2}- {2}globex, 51 resources\n\n51 removed, 4 unch/);
+    expect(removed.stdout).toMatch(
+      /Tenants\n {2}- {2}globex, (\d+) resources\n\n\1 removed, 4 unch/,
+    );
     expect(readdirSync(join(root, "tenants/dev/emea"))).toEqual([]);
     expect(read("tenants/dev/acme.yaml") + read("Pulumi.dev.yaml")).toBe(acme + stack);
   });
@@ -81,7 +83,7 @@ describe("tenants in files of their own", () => {
   test("are added with a file of their own", async () => {
     const set = ["table.recoveryDays=7", "auth.mfa=off"];
     const { stdout } = await add("initech", { ...flags, tier: "basic", set });
-    expect(stdout).toMatch(/^initech is added\.\n\nTenants\n {2}\+ {2}initech, 51 resources\n/);
+    expect(stdout).toMatch(/^initech is added\.\n\nTenants\n {2}\+ {2}initech, \d+ resources\n/);
     expect(read("tenants/dev/initech.yaml")).toBe(
       'id: initech\ntier: basic\ntable:\n  recoveryDays: 7\nauth:\n  mfa: "off"\n',
     );
