@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Tenant } from "../environment.ts";
+import type { Accounts } from "../data-dir.ts";
 
 const source = join(import.meta.dirname, "../../examples/chat-page");
 
@@ -36,6 +36,14 @@ export async function buildPage(): Promise<PageFiles> {
       return [path.endsWith(".css") ? "/chat.css" : "/chat.js", { type, body: text }] as const;
     }),
   ]);
+}
+
+interface Tenant {
+  readonly id: string;
+  readonly url: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  readonly users: Accounts[string]["users"];
 }
 
 export interface PageOptions {

@@ -31,7 +31,8 @@ const rooms: Readonly<Record<string, Room>> = {
     why: "operations are called by the command line, never the reverse",
   },
   local: {
-    below: product,
+    // The chat page that it bundles calls the API with the client.
+    below: [...product, "client"],
     why: "the local environment is called by the command line, never the reverse",
   },
   cli: {
