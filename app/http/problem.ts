@@ -36,6 +36,9 @@ const kinds = {
 
 export type ProblemKind = keyof typeof kinds;
 
+/** Of a body whose bytes are not what it says they are. */
+export const notUtf8 = "The body is not UTF-8.";
+
 export const problemKinds: readonly ProblemKind[] = Object.keys(kinds).filter(isKind);
 
 /** What a status may mean here. */
@@ -107,6 +110,3 @@ export function problemType(kind: ProblemKind): string {
 function isKind(key: string): key is ProblemKind {
   return key in kinds;
 }
-
-/** Of a body whose bytes are not what it says they are. */
-export const notUtf8 = "The body is not UTF-8.";
