@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { EvaluationError } from "../offline/evaluate.ts";
 import { fakeAccountId } from "../offline/fake-provider.ts";
+import { projectRoot } from "../offline/files/project-root.ts";
 import { evaluateStack, readProject, readStackFile } from "../offline/project.ts";
 import { UsageError } from "../offline/usage-error.ts";
 import { type Accounts, DataDir } from "./data-dir.ts";
@@ -19,7 +20,7 @@ import { readTenants } from "./tenants.ts";
 export interface EnvironmentOptions {
   /** Pulumi stack whose tenants to run. */
   readonly stack: string;
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly dataDir: string;
   /** Forget everything that earlier runs kept in the data folder. Default false. */
@@ -61,7 +62,7 @@ export interface Environment {
  * @throws UsageError for what the user can put right; whatever was started is stopped again.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { root = process.cwd(), onProgress = () => {} } = options;
+  const { root = projectRoot(), onProgress = () => {} } = options;
   const undo: (() => unknown)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();

@@ -42,11 +42,13 @@ export class EvaluationError extends Error {
   readonly causes: readonly string[];
 
   constructor(stack: string, causes: readonly string[]) {
-    super(`stack "${stack}" could not be evaluated:\n${causes.map((c) => `  - ${c}`).join("\n")}`);
+    super(`stack "${stack}" could not be evaluated:\n${causes.map(bullet).join("\n")}`);
     this.name = "EvaluationError";
     this.causes = causes;
   }
 }
+
+const bullet = (cause: string): string => `  - ${cause.replaceAll("\n", "\n    ")}`;
 
 /** The runtime's state is per process, so evaluations take turns. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -86,14 +88,14 @@ async function evaluateNow(
       .then(() => pulumi.runtime.disconnect());
     await Promise.race([settled, monitor.stalled(options.idleSeconds ?? 10)]);
   } catch (error) {
-    failures.push(describe(error));
+    failures.push(...describe(error));
   } finally {
     monitor.close();
     await macrotask();
     // The SDK keeps the stack, and with it every resource: a megabyte a tenant.
     setStackResource(undefined);
     Error.stackTraceLimit = stackTraceLimit;
-    failures.push(...monitor.failures, ...rejections.stop().map(describe));
+    failures.push(...monitor.failures, ...rejections.stop().flatMap(describe));
   }
   const [leaked] = leakedPromises();
   if (leaked.size > 0 && failures.length === 0) {
@@ -140,5 +142,8 @@ const distinct = (failures: readonly string[]): string[] =>
     (failure) => failure && !failures.some((other) => other !== failure && other.includes(failure)),
   );
 
-const describe = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** Programs list what they refuse in one `RunError`, each fault on a line that is not indented. */
+function describe(error: unknown): string[] {
+  if (pulumi.RunError.isInstance(error)) return error.message.split(/\n(?=\S)/);
+  return [error instanceof Error ? error.message : String(error)];
+}

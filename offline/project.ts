@@ -1,5 +1,5 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
@@ -9,6 +9,8 @@ import { type ParsedYaml, readYaml, YamlError } from "./engine-config/read.ts";
 import { refuseOversized } from "./engine-config/size.ts";
 import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+import { readText } from "./files/files.ts";
+import { projectRoot } from "./files/project-root.ts";
 
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
 
@@ -28,7 +30,7 @@ const projectFile = z.looseObject({ name: z.string(), main: z.string().default("
 /**
  * Evaluates a stack of the project in `root`.
  *
- * @param root folder of `Pulumi.yaml`. Default: the working directory.
+ * @param root folder of `Pulumi.yaml`. Default: `projectRoot()`.
  * @throws ProjectError, or EvaluationError when the program fails.
  */
 export async function evaluateStack(
@@ -41,7 +43,7 @@ export async function evaluateStack(
     readonly text?: string;
   } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), file, text, ...rest } = options;
+  const { root = projectRoot(), file, text, ...rest } = options;
   const project = readProject(root);
   const { config, secretKeys } = readStackFile(root, project.name, stack, text, file);
   // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
@@ -103,7 +105,9 @@ export function readStackFile(
 export function readProject(root: string): { name: string; main: string } {
   const path = join(root, "Pulumi.yaml");
   if (!existsSync(path))
-    throw new ProjectError(`${path}: no such file; run inside a Pulumi project`);
+    throw new ProjectError(
+      `${path}: no such file, and none in a folder above; run inside a Pulumi project`,
+    );
   const parsed = projectFile.safeParse(reading(path, undefined, ({ value }) => plainValue(value)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -124,9 +128,7 @@ async function loadProgram(root: string, main: string): Promise<() => unknown> {
 function entryPoint(path: string): string {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
   const manifest = join(path, "package.json");
-  const { main }: { main?: string } = existsSync(manifest)
-    ? JSON.parse(readFileSync(manifest, "utf8"))
-    : {};
+  const { main }: { main?: string } = existsSync(manifest) ? JSON.parse(readText(manifest)) : {};
   const candidates = [...(main ? [main] : []), "index.ts", "index.js"];
   return candidates.map((file) => join(path, file)).find(existsSync) ?? path;
 }
@@ -140,7 +142,7 @@ function defaultExport({ default: exported }: { default?: unknown }): unknown {
 /** @param text what the file would hold, in place of what it holds. */
 function reading<T>(path: string, text: string | undefined, read: (file: ParsedYaml) => T): T {
   try {
-    return read(readYaml(text ?? readFileSync(path, "utf8")));
+    return read(readYaml(text ?? readText(path)));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new ProjectError(`${path}:${error.line}: ${error.message}`);

@@ -3,7 +3,6 @@
  *
  * What `chatstack check` does with its flags.
  */
-import { writeFileSync } from "node:fs";
 import { check, list } from "../../offline/check/check.ts";
 import { readPolicyConfig } from "../../offline/check/pack/policy-config.ts";
 import type { CheckReport } from "../../offline/check/report.ts";
@@ -11,6 +10,7 @@ import { junitReport } from "../../offline/check/reports/junit.ts";
 import { ruleList } from "../../offline/check/reports/rule-list.ts";
 import { sarifReport } from "../../offline/check/reports/sarif.ts";
 import { type ReportOptions, textReport } from "../../offline/check/reports/text.ts";
+import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { version } from "../../offline/version.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { warnOfConfig } from "../terminal/config-warnings.ts";
@@ -43,6 +43,7 @@ export async function run(flags: Flags): Promise<number> {
   const progress = startProgress(process.stderr, "checking: evaluating the stacks");
   const judged = new Map<string, string>();
   try {
+    for (const format of formats) refuseUnwritable(flags[format]);
     const options = {
       stacks: flags.stack,
       rules: flags.rule,
@@ -83,7 +84,7 @@ function write(report: CheckReport, flags: Flags): void {
   for (const format of formats) {
     const target = flags[format];
     if (target === true) process.stdout.write(render[format](report));
-    else if (target !== undefined) writeFileSync(target, render[format](report));
+    else if (target !== undefined) writeText(target, render[format](report));
   }
   const isTaken = formats.some((format) => flags[format] === true);
   // What a program reads goes to stdout alone; why something was not judged must still be seen.

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../../local/environment.ts";
+import { dataDirOption } from "./options.ts";
 
 interface Flags {
   readonly port: number;
@@ -17,7 +18,7 @@ export function registerStart(program: Command) {
     .description("run a stack's tenants on this machine, on embedded AWS, until Ctrl-C")
     .option("-p, --port <number>", "TCP port of 127.0.0.1, 0 for any", parsePort, 8787)
     .option("-s, --stack <name>", "stack whose tenants to run: Pulumi.<name>.yaml", "dev")
-    .option("--data-dir <folder>", "where the data is kept between runs", ".chatstack")
+    .addOption(dataDirOption("where the data is kept between runs"))
     .option("--reset", "delete what earlier runs kept in the data folder")
     .option("--json", "print one JSON object a line, the last one with all tenants when ready")
     .addHelpText(

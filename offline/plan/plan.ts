@@ -1,5 +1,6 @@
 /** A stack's plan: the resources it would have, and how they differ from something else. */
 import { unknownValue } from "../differences.ts";
+import { projectRoot } from "../files/project-root.ts";
 import {
   evaluateStack,
   listStacks,
@@ -18,7 +19,7 @@ import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 
 export interface PlanOptions {
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly stack: string;
   /** `prod`, `Pulumi.prod.yaml`, `git:main`, `state.json`, `-`; see docs/plan.md. */
@@ -39,7 +40,7 @@ export interface Plan {
 
 /** @throws UsageError, ProjectError, or EvaluationError when a program fails. */
 export async function planStack(options: PlanOptions): Promise<Plan> {
-  const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
+  const { root = projectRoot(), stack, against, onProgress = () => {} } = options;
   const file = readStackFile(root, readProject(root).name, stack);
   if (against === undefined) {
     const evaluation = await evaluateStack(stack, { root });

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { plainValue } from "../../offline/engine-config/plain.ts";
 import { readYaml } from "../../offline/engine-config/read.ts";
+import { readText } from "../../offline/files/files.ts";
 import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { Job } from "./engine/engine.ts";
 
@@ -14,7 +15,7 @@ import type { Job } from "./engine/engine.ts";
  */
 export function fingerprintOf(root: string, job: Job): string {
   const { operation, stack, policyPack, policyPackConfig, refresh } = job;
-  const policies = policyPackConfig && meant(readFileSync(policyPackConfig, "utf8"));
+  const policies = policyPackConfig && meant(readText(policyPackConfig));
   const config = listStacks(root).includes(stack) ? configOf(root, stack) : {};
   return createHash("sha256")
     .update(JSON.stringify(sorted({ operation, stack, policyPack, refresh, policies, config })))

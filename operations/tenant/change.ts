@@ -7,6 +7,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { EvaluationError } from "../../offline/evaluate.ts";
+import { fileFault, readText } from "../../offline/files/files.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { evaluateStack, readProject, readStackFile } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { UsageError } from "../../offline/usage-error.ts";
@@ -19,7 +21,7 @@ export interface StackSource extends StackText {
 }
 
 export function readSource({
-  root = process.cwd(),
+  root = projectRoot(),
   stack,
 }: {
   readonly root?: string | undefined;
@@ -27,7 +29,7 @@ export function readSource({
 }): StackSource {
   const { name: project } = readProject(root);
   const { path } = readStackFile(root, project, stack);
-  return { root, stack, project, path, file: basename(path), text: readFileSync(path, "utf8") };
+  return { root, stack, project, path, file: basename(path), text: readText(path) };
 }
 
 /**
@@ -36,14 +38,15 @@ export function readSource({
  * @throws UsageError naming file, path, what was found and what is allowed.
  */
 export async function recordsOf(
-  { root, stack, file }: StackSource,
+  { root, stack, file, text: before }: StackSource,
   text: string,
 ): Promise<readonly ResourceRecord[]> {
   try {
     return (await evaluateStack(stack, { root, text })).records;
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    throw new UsageError(`${error.message}\nNothing was written to ${file}.`);
+    const unwritten = text === before ? "" : `\nNothing was written to ${file}.`;
+    throw new UsageError(`${error.message}${unwritten}`);
   }
 }
 
@@ -58,6 +61,9 @@ export function write({ path, file, text }: StackSource, edited: string): void {
       throw new UsageError(`${file}: was changed by somebody else meanwhile; nothing was written`);
     }
     renameSync(temporary, target);
+  } catch (error) {
+    const fault = fileFault(error, "write", path);
+    throw fault === undefined ? error : new UsageError(`${fault}. Nothing was written.`);
   } finally {
     rmSync(temporary, { force: true });
   }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileFault } from "../../files/files.ts";
 import { evaluateStack, stackFilePath } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { UsageError } from "../../usage-error.ts";
@@ -84,6 +85,7 @@ function read(source: string | 0, name: string): string {
   try {
     return readFileSync(source, "utf8");
   } catch (error) {
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : error}`);
+    const reason = error instanceof Error ? error.message : error;
+    throw new UsageError(fileFault(error, "read", name) ?? `${name}: ${reason}`);
   }
 }
