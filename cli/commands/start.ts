@@ -9,6 +9,7 @@ interface Flags {
   readonly stack: string;
   readonly dataDir: string;
   readonly reset?: true;
+  readonly watch: boolean;
   readonly json?: true;
 }
 
@@ -20,10 +21,13 @@ export function registerStart(program: Command) {
     .option("-s, --stack <name>", "stack whose tenants to run: Pulumi.<name>.yaml", "dev")
     .addOption(dataDirOption("where the data is kept between runs"))
     .option("--reset", "delete what earlier runs kept in the data folder")
+    .option("--no-watch", "do not apply what changes in the stack's file and the app's sources")
     .option("--json", "print one JSON object a line, the last one with all tenants when ready")
     .addHelpText(
       "after",
       `
+While it runs, changes of the stack's file are applied and the app's code is loaded anew; data stays.
+
 With AWS_ENDPOINT_URL, or AWS_ENDPOINT_URL_DYNAMODB, _S3 or _COGNITO_IDENTITY_PROVIDER, nothing is
 embedded for these services: tables, buckets and user pools are created there.
 
@@ -52,6 +56,7 @@ async function start(flags: Flags): Promise<void> {
     ...flags,
     onProgress: output.progress,
     onRequestFailure: (message) => process.stderr.write(`${message}\n`),
+    ...(flags.watch && { onChange: output.changed }),
     onCrash: crashed.reject,
   });
   const environment = await Promise.race([starting, crashed.promise]);
@@ -102,6 +107,7 @@ function ancestors(): string {
 
 interface Output {
   progress(message: string): void;
+  changed(line: string, outcome: "applied" | "failed"): void;
   ready(environment: Environment): Promise<void>;
 }
 
@@ -109,6 +115,7 @@ function jsonOutput(): Output {
   const line = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
   return {
     progress: (message) => line({ event: "progress", message }),
+    changed: (message, outcome) => line({ event: "changed", outcome, message }),
     async ready({ tenants, endpoints }) {
       line({ event: "ready", tenants, endpoints });
     },
@@ -131,6 +138,7 @@ function textOutput(flags: Flags): Output {
       current = message;
       if (!patient) print();
     },
+    changed: (line) => process.stderr.write(`${line}\n`),
     async ready(environment) {
       clearTimeout(timer);
       const { describeEnvironment } = await import("../actions/start-report.ts");
