@@ -8,6 +8,7 @@ import { registerDoctor } from "./commands/doctor.ts";
 import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
+import { registerLeftOut } from "./commands/left-out.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
@@ -51,6 +52,8 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
     const { registerRestore } = await import("./commands/restore.ts");
     commands.unshift(registerStart, registerToken);
     commands.push(registerMigrate, registerBackup, registerRestore);
+  } else {
+    registerLeftOut(program);
   }
   const examples = commands.map((register) => register(program));
   const width = Math.max(...examples.map(({ example }) => example.length));

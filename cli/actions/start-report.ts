@@ -15,7 +15,7 @@ export function describeEnvironment(environment: Environment, dataDir: string): 
     "Try it in another terminal:",
     "",
     bold(
-      `  curl -H "Authorization: Bearer $(npx chatstack token ${first?.id} ${user}${option})" \\\n` +
+      `  curl -H "Authorization: Bearer $(npx --no -- chatstack token ${first?.id} ${user}${option})" \\\n` +
         `    ${first?.url}/conversations`,
     ),
     "",
