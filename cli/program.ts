@@ -8,11 +8,11 @@ import { registerDoctor } from "./commands/doctor.ts";
 import { registerDrift } from "./commands/drift.ts";
 import { registerFleet } from "./commands/fleet.ts";
 import { registerGraph } from "./commands/graph.ts";
-import { registerLeftOut } from "./commands/left-out.ts";
 import { registerPlan } from "./commands/plan.ts";
 import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
+import { registerLeftOut } from "./left-out.ts";
 
 /** Adds a sub-command, and says how it is called most of the time. */
 type Register = (program: Command) => { readonly example: string; readonly does: string };

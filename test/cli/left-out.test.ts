@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { afterAll, expect, test } from "vitest";
-import { registerLeftOut } from "../../cli/commands/left-out.ts";
+import { registerLeftOut } from "../../cli/left-out.ts";
 import { nodeAs } from "../../testing/processes/chatstack.ts";
 
 const root = resolve(import.meta.dirname, "../..");

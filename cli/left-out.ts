@@ -1,6 +1,6 @@
 /** What the package leaves out, said by name: the emulators, the app's sources and AWS's clients. */
 import type { Command } from "commander";
-import { UsageError } from "../../offline/usage-error.ts";
+import { UsageError } from "../offline/usage-error.ts";
 
 const leftOut: Readonly<Record<string, string>> = {
   start: "runs the emulators",
