@@ -9,7 +9,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 const shared = [
   "policies/**",
   ...[
-    ...["app", "bench", "check", "client", "components", "cost", "docs", "doctor", "drift"],
+    ...["app", "bench", "check", "cli", "client", "components", "cost", "docs", "doctor", "drift"],
     ...["graph", "house", "offline", "plan", "quotas", "report", "stacks", "tenant", "upgrade"],
   ].map((folder) => `test/${folder}/**`),
 ].map((folder) => `${folder}/*.test.ts`);

@@ -8,10 +8,13 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 
 // TypeScript runs without a compiler from 22.18 on, and so does everything behind this file.
 if (major < 22 || (major === 22 && minor < 18)) {
+  // npm puts it first on the PATH of what it runs, so an old Node there means that it brought none.
+  const isBrought = existsSync(new URL("../node_modules/.bin/node", import.meta.url));
+  const advice = isBrought
+    ? "Run it as `npx --no -- chatstack` in the repository, which uses the Node.js 24 that npm installed there"
+    : `Install Node.js 22.18 or newer from https://nodejs.org: npm brings none along for ${process.platform}-${process.arch}`;
   console.error(
-    `chatstack needs Node.js 22.18 or newer; this is ${process.versions.node}. ` +
-      "Run it with `npx chatstack` or `npm start` in the repository, which bring Node.js 24 along, " +
-      "or install Node.js from https://nodejs.org.",
+    `chatstack needs Node.js 22.18 or newer; this is ${process.versions.node}. ${advice}.`,
   );
   process.exit(2);
 }

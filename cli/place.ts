@@ -11,10 +11,15 @@ export interface PlaceFlags {
 /**
  * AWS if a region is named, else what runs on this machine.
  *
- * @throws UsageError when nothing does.
+ * @throws UsageError when nothing does, or AWS has no such region.
  */
 export async function findPlace({ region, dataDir }: PlaceFlags): Promise<Place> {
-  if (region !== undefined) return { region };
+  if (region !== undefined) {
+    const { isRegion } = await import("../components/region.ts");
+    const { regionsLike } = await import("../stacks/config.ts");
+    if (isRegion(region)) return { region };
+    throw new UsageError(`--region: found "${region}"; allowed: ${regionsLike(region)}`);
+  }
   const { DataDir } = await import("../local/data-dir.ts");
   const { localCredentials } = await import("../local/provider/clients.ts");
   const running = new DataDir(dataDir).running();

@@ -12,6 +12,7 @@ import { registerPlan } from "./commands/plan.ts";
 import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
+import { registerLeftOut } from "./left-out.ts";
 import { failUntilDone } from "./terminal/fail-until-done.ts";
 
 /** Sub-commands that run programs of others and end by themselves. */
@@ -62,6 +63,8 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
     const { registerRestore } = await import("./commands/restore.ts");
     commands.unshift(registerStart, registerToken);
     commands.push(registerMigrate, registerBackup, registerRestore);
+  } else {
+    registerLeftOut(program);
   }
   const examples = commands.map((register) => register(program));
   const width = Math.max(...examples.map(({ example }) => example.length));

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { fileFault } from "../offline/files/files.ts";
 import { createProgram } from "./program.ts";
 
 /**
@@ -18,7 +19,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number | 
     // It has said everything: help that was asked for, or what is wrong with the arguments.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     // One message and no stack trace, unless a developer asks for it.
-    const message = error instanceof Error ? error.message : String(error);
+    const message =
+      fileFault(error, "write") ?? (error instanceof Error ? error.message : String(error));
     process.stderr.write(`chatstack: ${message}\n`);
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return isUsage(error) ? 2 : 1;

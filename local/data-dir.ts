@@ -1,6 +1,8 @@
 /** `local/`: embedded AWS on this machine, which `chatstack start` runs a stack on. */
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,7 +14,8 @@ import {
 import { join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { tryLock } from "../offline/lock.ts";
+import { fileFault } from "../offline/files/files.ts";
+import { tryLock } from "../offline/files/lock.ts";
 import { UsageError } from "../offline/usage-error.ts";
 
 /** What other commands need to know of a running environment. */
@@ -85,8 +88,10 @@ export class DataDir {
       this.#lock = tryLock(join(this.path, "lock.sqlite"), claimMilliseconds);
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`Data folder ${this.path} cannot be used: ${reason}`);
+      const reason = fileFault(error, "write") ?? (error instanceof Error ? error.message : error);
+      throw new UsageError(
+        `Data folder ${this.path} cannot be used: ${reason}. Name a folder of yours with --data-dir.`,
+      );
     }
     if (this.#lock === undefined) {
       const { pid, tenants } = this.#read(entries.running, runningSchema) ?? {};
@@ -139,6 +144,9 @@ export class DataDir {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
     // `chatstack fleet` keeps its journals in the same place.
     const found = readdirSync(this.path).filter((name) => name !== "fleet");
+    // SQLite and the engines would begin on what they may only read, and fail later.
+    const own = [this.path, ...Object.values(entries).map((name) => join(this.path, name))];
+    for (const path of own.filter(existsSync)) accessSync(path, constants.W_OK);
     if (found.includes(marker)) {
       // Folders of earlier versions were open to all users of the machine.
       chmodSync(this.path, 0o700);

@@ -1,26 +1,22 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { EvaluationError } from "../offline/evaluate.ts";
-import { fakeAccountId } from "../offline/fake-provider.ts";
-import { evaluateStack, readProject, readStackFile } from "../offline/project.ts";
+import { basename } from "node:path";
+import { projectRoot } from "../offline/files/project-root.ts";
+import { readProject, readStackFile } from "../offline/project.ts";
 import { UsageError } from "../offline/usage-error.ts";
-import { type Accounts, DataDir } from "./data-dir.ts";
+import { DataDir } from "./data-dir.ts";
+import { type Deployment, deploy, reloadGraceMs, type Tenant } from "./deployment.ts";
 import { type Engines, startEngines } from "./engines.ts";
-import { createFunctions } from "./functions.ts";
-import { readApis } from "./gateway/api.ts";
-import { cognitoAuthorizer } from "./gateway/authorizer.ts";
-import { createGateway } from "./gateway/server.ts";
 import { buildPage, servePage } from "./page/page.ts";
-import { connect } from "./provider/clients.ts";
-import { LocalProvider, type Provisioned } from "./provider/provider.ts";
-import { startSchedules } from "./schedules.ts";
-import { seedUsers } from "./seed.ts";
-import { readTenants } from "./tenants.ts";
+import type { Provisioned } from "./provider/provider.ts";
+import { watchSources } from "./watch.ts";
+
+export type { Tenant } from "./deployment.ts";
 
 export interface EnvironmentOptions {
   /** Pulumi stack whose tenants to run. */
   readonly stack: string;
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly dataDir: string;
   /** Forget everything that earlier runs kept in the data folder. Default false. */
@@ -33,17 +29,10 @@ export interface EnvironmentOptions {
   readonly onProgress?: (message: string) => void;
   /** Told of each request that a function did not answer, and of each scheduled run that failed. */
   readonly onRequestFailure?: (message: string) => void;
+  /** Watches the stack's file and the sources, and is told of each change. Default: nothing is watched. */
+  readonly onChange?: (line: string, outcome: "applied" | "failed") => void;
   /** The environment cannot go on; `stop` is still to be called. */
   readonly onCrash: (error: Error) => void;
-}
-
-export interface Tenant {
-  readonly id: string;
-  readonly url: string;
-  readonly region: string;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  readonly users: Accounts[string]["users"];
 }
 
 export interface Environment {
@@ -64,7 +53,7 @@ export interface Environment {
  * @throws UsageError for what the user can put right; whatever was started is stopped again.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { root = process.cwd(), onProgress = () => {} } = options;
+  const { root = projectRoot(), onProgress = () => {} } = options;
   const undo: (() => unknown)[] = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -94,89 +83,93 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     undo.push(() => engines.stop());
 
     onProgress(`provisioning stack ${options.stack}`);
-    const resources: Provisioned[] = [];
-    const { records } = await provision(options, { root, region, engines, resources });
-    const functions = await createFunctions(records, {
-      endpoints: engines.endpoints,
-      region,
-      logDir: dataDir.folder("logs"),
-    });
-    undo.push(() => functions.stop());
-
-    onProgress("creating test users");
-    const apis = readApis(records);
-    const described = readTenants(records, apis);
-    const { cognito } = connect(engines.endpoints, region);
-    const accounts = await seedUsers(cognito, dataDir, described);
-
-    const tenants = described.map(({ id, path, userPoolId, clientId }) => ({
-      id,
-      url: front.origin + path,
-      region,
-      userPoolId,
-      clientId,
-      users: accounts[id]?.users ?? [],
-    }));
-    const onFailure = (of: string, error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      options.onRequestFailure?.(`${of}: ${reason} (see ${dataDir.folder("logs")})`);
-    };
-    const gateway = createGateway({
-      apis,
-      authorize: cognitoAuthorizer(engines.endpoints.cognito),
-      invoke: functions.invoke,
-      accountId: fakeAccountId,
-      onFailure: ({ tenant }, error) => onFailure(tenant, error),
-    });
-    const { cognito: cognitoEndpoint, s3: s3Endpoint } = engines.endpoints;
-    const page = { files: await files, origin: front.origin, tenants, cognitoEndpoint, s3Endpoint };
-    front.serve(servePage(page, gateway));
     const { firstRunMs = 5_000 } = options;
-    const schedules = startSchedules(records, { invoke: functions.invoke, firstRunMs, onFailure });
-    undo.push(schedules.stop);
-    for (const schedule of schedules.described) onProgress(`scheduled ${schedule}`);
+    const deployNow = (progress: typeof onProgress) =>
+      deploy({
+        stack: options.stack,
+        root,
+        region,
+        endpoints: engines.endpoints,
+        dataDir,
+        origin: front.origin,
+        firstRunMs,
+        onProgress: progress,
+        onRequestFailure: options.onRequestFailure,
+      });
+    let current = await deployNow(onProgress);
+    const formers: Deployment[] = [];
+    undo.push(() => Promise.all([current, ...formers].map((each) => each.stop())));
+    const { cognito: cognitoEndpoint, s3: s3Endpoint } = engines.endpoints;
+    const about = { files: await files, origin: front.origin, cognitoEndpoint, s3Endpoint };
+    const listenerOf = ({ tenants, listener }: Deployment) =>
+      servePage({ ...about, tenants }, listener);
+    let listener = listenerOf(current);
+    front.serve((request, response) => listener(request, response));
     // Once more, as the first step then: requests finish while there are functions to answer them.
     undo.push(front.close);
-    dataDir.saveRunning({
-      pid: process.pid,
-      region,
-      cognitoEndpoint: engines.endpoints.cognito,
-      dynamodbEndpoint: engines.endpoints.dynamodb,
-      s3Endpoint: engines.endpoints.s3,
-      tenants,
-    });
+    const tell = () =>
+      dataDir.saveRunning({
+        pid: process.pid,
+        region,
+        cognitoEndpoint: engines.endpoints.cognito,
+        dynamodbEndpoint: engines.endpoints.dynamodb,
+        s3Endpoint: engines.endpoints.s3,
+        tenants: [...current.tenants],
+      });
+    tell();
+    if (options.onChange) {
+      let applied = JSON.stringify(stackFile.config);
+      const stopWatching = watchSources({
+        root,
+        stackFiles: [basename(stackFile.path), "Pulumi.yaml"],
+        onChange: options.onChange,
+        onCode: () => current.reloadCode(),
+        async onStack() {
+          const { config, path } = readStackFile(root, readProject(root).name, options.stack);
+          if (JSON.stringify(config) === applied) return undefined;
+          if ((config["aws:region"] ?? "us-east-1") !== region) {
+            throw new UsageError("aws:region changed; start again to move to another region");
+          }
+          const former = current;
+          current = await deployNow(() => {});
+          listener = listenerOf(current);
+          applied = JSON.stringify(config);
+          tell();
+          formers.push(former);
+          void former.stop(reloadGraceMs);
+          return `${basename(path)}: ${changesOf(former.tenants, current.tenants)}`;
+        },
+      });
+      undo.push(stopWatching);
+    }
     const { embedded, endpoints } = engines;
-    return { page: `${front.origin}/`, tenants, resources, embedded, endpoints, stop };
+    return {
+      page: `${front.origin}/`,
+      get tenants() {
+        return current.tenants;
+      },
+      get resources() {
+        return current.resources;
+      },
+      embedded,
+      endpoints,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function provision(
-  { stack, onProgress }: EnvironmentOptions,
-  context: { root: string; region: string; engines: Engines; resources: Provisioned[] },
-) {
-  const { root, region, engines, resources } = context;
-  const failures: Error[] = [];
-  const provider = new LocalProvider({
-    endpoints: engines.endpoints,
-    region,
-    onProvisioned: (resource) => {
-      resources.push(resource);
-      const kind = resource.type.split(":").at(-1);
-      if (resource.how === "created") onProgress?.(`created ${kind} ${resource.name}`);
-    },
-    onFailure: (error) => failures.push(error),
-  });
-  try {
-    return await evaluateStack(stack, { root, provider, idleSeconds: 60 });
-  } catch (error) {
-    // The emulator's own words, not what the program made of the resource's absence.
-    if (failures[0] !== undefined) throw failures[0];
-    if (error instanceof EvaluationError) throw new UsageError(error.message);
-    throw error;
-  }
+/** `added initech at http://127.0.0.1:8787/initech/v1, globex is no longer served` */
+function changesOf(before: readonly Tenant[], after: readonly Tenant[]): string {
+  const without = (all: readonly Tenant[], others: readonly Tenant[]) =>
+    all.filter(({ id }) => !others.some((other) => other.id === id));
+  const added = without(after, before).map(({ id, url }) => `added ${id} at ${url}`);
+  const removed = without(before, after).map(
+    ({ id }) => `${id} is no longer served (its data stays)`,
+  );
+  return [...added, ...removed].join(", ") || "settings applied";
 }
 
 /** Takes the port at once, so that a taken one is noticed before anything is started. */

@@ -76,16 +76,21 @@ export async function createFunctions(
       }),
     );
   }
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await Promise.all(functions.values().map((fn) => fn.stop()));
+    await Promise.all(fronts.map((front) => front.stop()));
+    await Promise.all(logs.map((log) => finished(log.end())));
+  };
   return {
     invoke(urn, event) {
       const fn = functions.get(urn);
       if (fn === undefined) throw new Error(`There is no function ${urn}.`);
       return fn.invoke(event);
     },
-    async stop() {
-      await Promise.all(functions.values().map((fn) => fn.stop()));
-      await Promise.all(fronts.map((front) => front.stop()));
-      await Promise.all(logs.map((log) => finished(log.end())));
+    stop() {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -128,7 +128,7 @@ async function evaluateNow(
     await Promise.race([settled, monitor.stalled(idleSeconds, pending), guarded.halted]);
   } catch (error) {
     isHalted = error instanceof Halted || error instanceof Stalled;
-    failures.push(described(error));
+    failures.push(...described(error));
   } finally {
     monitor.close();
     await macrotask();
@@ -136,7 +136,7 @@ async function evaluateNow(
     setStackResource(undefined);
     Error.stackTraceLimit = stackTraceLimit;
     undo();
-    failures.push(...monitor.failures, ...guarded.end().map(described));
+    failures.push(...monitor.failures, ...guarded.end().flatMap(described));
     state.hasUnknowns = monitor.hasUnknowns;
   }
   const [leaked] = leakedPromises();
@@ -162,8 +162,10 @@ const unusedMocks: pulumi.runtime.Mocks = {
 /** Node reports unhandled rejections after the microtasks of a turn have run. */
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
 
-function describe(error: unknown, root: string): string {
-  if (!(error instanceof Error)) return String(error);
+/** Programs list what they refuse in one `RunError`, each fault on a line that is not indented. */
+function describe(error: unknown, root: string): string[] {
+  if (pulumi.RunError.isInstance(error)) return error.message.split(/\n(?=\S)/);
+  if (!(error instanceof Error)) return [String(error)];
   const place = error instanceof Halted ? undefined : placeIn(error.stack ?? "", root);
-  return place === undefined ? error.message : `${place}: ${error.message}`;
+  return [place === undefined ? error.message : `${place}: ${error.message}`];
 }

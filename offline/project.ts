@@ -1,5 +1,5 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { FolderError } from "../stacks/registry/folder.ts";
@@ -10,6 +10,8 @@ import { refuseOversized } from "./engine-config/size.ts";
 import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
 import { type TenantsView, withTenantFiles } from "./engine-config/tenant-files.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
+import { readText } from "./files/files.ts";
+import { projectRoot } from "./files/project-root.ts";
 import { ProjectError } from "./usage-error.ts";
 
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
@@ -54,7 +56,7 @@ export interface StackOptions
 /**
  * Evaluates a stack of the project in `root`.
  *
- * @param root folder of `Pulumi.yaml`. Default: the working directory.
+ * @param root folder of `Pulumi.yaml`. Default: `projectRoot()`.
  * @throws ProjectError, or EvaluationError when the program fails.
  */
 export async function evaluateStack(
@@ -62,7 +64,7 @@ export async function evaluateStack(
   options: StackOptions &
     Pick<EvaluateOptions, "provider"> & { readonly tenants?: TenantsView } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), file: path, text, tenants, ...rest } = options;
+  const { root = projectRoot(), file: path, text, tenants, ...rest } = options;
   const project = readProject(root);
   const file = readStackFile(root, project.name, stack, text, path, tenants);
   return run(project, file, root, rest);
@@ -206,7 +208,7 @@ export function readProject(root: string): Project {
   const path = projectFilePath(root);
   if (path === undefined) {
     throw new ProjectError(
-      `${join(root, "Pulumi.yaml")}: no such file; run inside a Pulumi project`,
+      `${join(root, "Pulumi.yaml")}: no such file, and none in a folder above; run inside a Pulumi project`,
     );
   }
   const parsed = projectFile.safeParse(reading(path, undefined, ({ value }) => plainValue(value)));
@@ -227,7 +229,7 @@ function ofFolder<T>(read: () => T): T {
 /** @param text what the file would hold, in place of what it holds. */
 function reading<T>(path: string, text: string | undefined, read: (file: ParsedYaml) => T): T {
   try {
-    return read(readYaml(text ?? readFileSync(path, "utf8")));
+    return read(readYaml(text ?? readText(path)));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new ProjectError(`${path}:${error.line}: ${error.message}`);

@@ -1,4 +1,5 @@
 /** What the reports for people are made of: colours where they are seen, tables as wide as the terminal. */
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 
 export interface TextOptions {
@@ -10,24 +11,97 @@ export interface TextOptions {
 
 export type Style = "red" | "yellow" | "green" | "cyan" | "bold" | "dim";
 
-/** The last column takes what is left of the width. */
+/** Narrower than this no column is read: as many characters as `production` has. */
+const leastWidth = 10;
+const padding = 2;
+
+/**
+ * A table that fits the terminal. Columns are as wide as what they hold; where that is too wide, the
+ * widest are wrapped, and where wrapping leaves them unreadable, columns are left out and named below.
+ *
+ * @param expendable heads of the columns that are left out first, in this order. Default: those between
+ *   the first and the last, from the right.
+ */
 export function table(
   head: readonly string[],
-  widths: readonly number[],
   rows: readonly (readonly string[])[],
   { width }: Pick<TextOptions, "width">,
+  expendable: readonly string[] = head.slice(1, -1).reverse(),
 ): string {
-  const taken = widths.reduce((sum, one) => sum + one + 1, 2);
+  const columns = head.map((name, at) => ({
+    at,
+    ...measured([name, ...rows.map((row) => row[at] ?? "")]),
+  }));
+  const omitted: string[] = [];
+  let kept = columns;
+  for (const name of expendable) {
+    if (total(kept.map(({ least }) => least)) <= width) break;
+    kept = kept.filter(({ at }) => head[at] !== name);
+    omitted.push(name);
+  }
+  const colWidths = shares(kept, width);
+  const shown = (row: readonly string[]) =>
+    kept.map(({ at }, index) => breakable(row[at] ?? "", (colWidths[index] ?? 0) - padding));
   const drawn = new Table({
-    head: [...head],
-    colWidths: [...widths, Math.max(40, width - taken)],
+    head: shown(head),
+    colWidths,
     wordWrap: true,
-    // A URN has no blanks to break at.
     wrapOnWordBoundary: true,
     style: { head: [], border: [] },
   });
-  drawn.push(...rows.map((row) => [...row]));
-  return drawn.toString();
+  drawn.push(...rows.map(shown));
+  if (omitted.length === 0) return drawn.toString();
+  return `${drawn.toString()}\nNot shown in ${width} columns: ${omitted.join(", ")}.`;
+}
+
+interface Measured {
+  /** Columns that the longest line takes, with its padding. */
+  readonly natural: number;
+  /** Columns below which the text is not worth reading. */
+  readonly least: number;
+}
+
+function measured(cells: readonly string[]): Measured {
+  const lines = cells.flatMap((cell) => stripVTControlCharacters(cell).split("\n"));
+  const natural = Math.max(...lines.map((line) => line.length)) + padding;
+  return { natural, least: Math.min(natural, leastWidth + padding) };
+}
+
+/** With a border before each column and one behind the last. */
+const total = (widths: readonly number[]): number => widths.reduce((sum, one) => sum + one + 1, 1);
+
+/** What is too wide is taken from the widest, so that the narrow ones stay whole. */
+function shares(columns: readonly Measured[], width: number): number[] {
+  const widths = columns.map(({ natural }) => natural);
+  while (total(widths) > width) {
+    const widest = Math.max(...widths.filter((one, at) => one > (columns[at]?.least ?? 0)));
+    if (!Number.isFinite(widest)) break;
+    const at = widths.findIndex(
+      (one, index) => one === widest && one > (columns[index]?.least ?? 0),
+    );
+    widths[at] = widest - 1;
+  }
+  return widths;
+}
+
+/** Breaks words that are longer than a cell, as URNs are: they would be cut off. Colours take no room. */
+function breakable(text: string, width: number): string {
+  let broken = "";
+  let column = 0;
+  let isColour = false;
+  for (const character of text) {
+    isColour ||= character === "\u001b";
+    if (!isColour) {
+      column = /\s/.test(character) ? 0 : column + 1;
+      if (column > width) {
+        broken += "\n";
+        column = 1;
+      }
+    }
+    broken += character;
+    if (character === "m") isColour = false;
+  }
+  return broken;
 }
 
 /** In lines no wider than the terminal where a blank allows it, each after two blanks. */

@@ -30,5 +30,5 @@ const rows = steps.done.map(({ step, outcome, seconds, note }) => [
 process.stdout.write(
   process.argv.includes("--json")
     ? `${JSON.stringify(steps.done)}\n`
-    : `${table(["step", "", "seconds", ""], [44, 8, 9], rows, stdoutText())}\n`,
+    : `${table(["step", "", "seconds", ""], rows, stdoutText())}\n`,
 );

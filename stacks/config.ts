@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { partitionFaults } from "../components/arn.ts";
 import type { Fault } from "../components/fault.ts";
-import { allowedRegion, isRegion, regions } from "../components/region.ts";
+import { isRegion, regions } from "../components/region.ts";
 import { describeIssue } from "./reading/config-faults.ts";
 import { keys, nearest, unknownKeys } from "./reading/config-keys.ts";
 import type { Section } from "./reading/merge.ts";
@@ -87,6 +87,9 @@ export function parseStackConfig(
   file: string,
   { root = process.cwd(), given = [] }: Beside = {},
 ): StackConfig {
+  if (Object.keys(config).every((key) => !key.startsWith(`${project}:`))) {
+    throw new pulumi.RunError(`${file}: ${nothingSaid(project)}`);
+  }
   const raw: Record<string, unknown> = {};
   for (const key of keys) {
     const value = config[`${project}:${key}`];
@@ -142,6 +145,17 @@ function readFolder(folder: unknown, root: string, where: string) {
     return { entries: [], faults: error.faults };
   }
 }
+/** What to write into a stack file that is empty, or that speaks of other things alone. */
+const nothingSaid = (project: string): string =>
+  [
+    `found no ${project}: key; allowed: an environment and tenants, for example`,
+    "  config:",
+    "    aws:region: us-east-1",
+    `    ${project}:environment: ${environments[0]}`,
+    `    ${project}:tenants:`,
+    "      - id: acme",
+    "        tier: basic",
+  ].join("\n");
 
 /** What the stack says of its account: the region that all is made in, and what caps its roles. */
 function* accountFaults(
@@ -153,9 +167,14 @@ function* accountFaults(
     yield* partitionFaults("permissionsBoundaryArn", permissionsBoundaryArn, region);
     return;
   }
-  const meant = nearest(region, regions);
+  yield ["aws:region", region, regionsLike(region)];
+}
+
+/** The regions that a name which is none may have meant: the nearest first, then all of them. */
+export function regionsLike(name: string): string {
+  const meant = nearest(name, regions);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  yield ["aws:region", region, `${allowedRegion}, as @pulumi/aws lists them${hint}`];
+  return `an AWS region: ${regions.toSorted().join(", ")}${hint}`;
 }
 
 /** Pulumi hands structured values over as JSON and plain ones as they are. */

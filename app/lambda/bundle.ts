@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as builder from "./bundle-files.ts";
@@ -22,6 +30,7 @@ export function buildLambdaBundle(): string {
   if (built) return folder;
   const sources = digestOfSources();
   if (!isBuiltFrom(sources)) {
+    refuseUnwritable();
     // Loaded here alone: esbuild, and the app whose OpenAPI document goes into the bundle.
     const { bundleFiles }: typeof builder = createRequire(import.meta.url)("./bundle-files.ts");
     const files = bundleFiles();
@@ -31,6 +40,21 @@ export function buildLambdaBundle(): string {
   }
   built = true;
   return folder;
+}
+
+/** @throws Error where the checkout is read-only and its bundle was not built before. */
+function refuseUnwritable(): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const place of [dist, folder]) accessSync(place, constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new Error(
+      `${dist}: this user may not write here${code}, and the function's code is built into it. ` +
+        "Run `npm run bundle` in the checkout once, as a user who may; or give this user write access; or work in a copy",
+      { cause: error },
+    );
+  }
 }
 
 /** What the folder was built from, and what is in it now: a changed file there is built anew. */

@@ -3,7 +3,6 @@
  *
  * What `chatstack check` does with its flags.
  */
-import { writeFileSync } from "node:fs";
 import { baselineOf, readBaseline, weigh } from "../../offline/check/baseline.ts";
 import { check, list } from "../../offline/check/check.ts";
 import type { FailOn } from "../../offline/check/fail-on.ts";
@@ -14,6 +13,7 @@ import { ruleList } from "../../offline/check/reports/rule-list.ts";
 import { sarifReport } from "../../offline/check/reports/sarif.ts";
 import { shortReport } from "../../offline/check/reports/short.ts";
 import { type ReportOptions, textReport } from "../../offline/check/reports/text.ts";
+import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { counted } from "../../offline/text.ts";
 import { version } from "../../offline/version.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -52,6 +52,7 @@ export async function run(flags: Flags): Promise<number> {
   const progress = startProgress(process.stderr, "checking: evaluating the stacks");
   const judged = new Map<string, string>();
   try {
+    for (const format of formats) refuseUnwritable(flags[format]);
     const options = {
       stacks: flags.stack,
       rules: flags.rule,
@@ -87,7 +88,7 @@ export async function run(flags: Flags): Promise<number> {
 /** What cannot be judged is in no baseline. */
 function keep(path: string, report: CheckReport): number {
   const { findings, ...rest } = baselineOf(report);
-  writeFileSync(path, `${JSON.stringify({ ...rest, findings }, undefined, 2)}\n`);
+  writeText(path, `${JSON.stringify({ ...rest, findings }, undefined, 2)}\n`);
   process.stderr.write(`${path}: ${counted(findings.length, "violation", "violations")}\n`);
   return exitCodes[report.outcome === "could-not-judge" ? report.outcome : "clean"];
 }
@@ -104,7 +105,7 @@ function write(report: CheckReport, flags: Flags): void {
   for (const format of formats) {
     const target = flags[format];
     if (target === true) process.stdout.write(render[format](report));
-    else if (target !== undefined) writeFileSync(target, render[format](report));
+    else if (target !== undefined) writeText(target, render[format](report));
   }
   const isTaken = formats.some((format) => flags[format] === true);
   // What a program reads goes to stdout alone; why something was not judged must still be seen.

@@ -17,6 +17,7 @@ import { usageTable } from "../../offline/cost/report/usage-table.ts";
 import { type ScenarioName, scenarioNames, scenarios } from "../../offline/cost/scenarios.ts";
 import { tierRecords } from "../../offline/cost/tiers.ts";
 import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
+import { refuseUnwritable } from "../../offline/files/files.ts";
 import { parseAgainst, readEarlier } from "../../offline/plan/against/against.ts";
 import { evaluateStack, listStacks } from "../../offline/project.ts";
 import { evaluateOnAllCores } from "../../offline/slices/records.ts";
@@ -31,6 +32,7 @@ const exitCodes = { priced: 0, "no-price": 1 } as const;
 
 /** Writes the result; resolves to the exit code. */
 export async function run(flags: CostFlags): Promise<number> {
+  refuseUnwritable(flags.json);
   return writeOutcome(await outcomeOf(flags), flags.json);
 }
 

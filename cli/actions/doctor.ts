@@ -1,6 +1,7 @@
 /** What `chatstack doctor` does with its flags. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isRegion } from "../../components/region.ts";
 import { deployNeeds } from "../../offline/doctor/deploy-policy.ts";
 import { examine } from "../../offline/doctor/doctor.ts";
 import type { AccountFacts } from "../../offline/doctor/facts.ts";
@@ -10,9 +11,12 @@ import { doctorReport, type StackReport } from "../../offline/doctor/report.ts";
 import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
 import { doctorText } from "../../offline/doctor/text.ts";
 import { sharedGatewayRoles } from "../../offline/engine-config/place.ts";
+import { refuseUnwritable } from "../../offline/files/files.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { CountedStack } from "../../offline/quotas/stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { regionsLike } from "../../stacks/config.ts";
 import { startProgress } from "../terminal/progress.ts";
 import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 import { writeOutcome } from "./outcome.ts";
@@ -37,7 +41,8 @@ interface Looked {
 export async function run(flags: DoctorFlags): Promise<number> {
   ignoreClosedPipe(process.stdout);
   refuseAccountInPackage(flags);
-  const root = process.cwd();
+  refuseUnwritable(flags.json);
+  const root = projectRoot();
   const stacks = await lookAt(root, flags);
   if (flags.boundary) return printBoundary(stacks);
   if (flags.deployPolicy !== undefined) return writeDeployPolicies(stacks, flags.deployPolicy);
@@ -51,8 +56,7 @@ export async function run(flags: DoctorFlags): Promise<number> {
     reports.push(examine(counted, needs, flags.account && (await readAccount(needs, counted))));
   }
   const report = doctorReport(machine, reports);
-  const options = { ...stdoutText(), width: process.stdout.columns ?? 80 };
-  const text = flags.json ? JSON.stringify(report, undefined, 2) : doctorText(report, options);
+  const text = flags.json ? JSON.stringify(report, undefined, 2) : doctorText(report, stdoutText());
   return writeOutcome({ text, code: report.outcome === "ok" ? 0 : 1 }, flags.json);
 }
 
@@ -77,9 +81,10 @@ async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
       const { stack } = file;
       progress.update(`evaluating stack ${stack}`);
       const region = flags.region ?? file.config["aws:region"];
-      if (region === undefined || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+      if (region === undefined || !isRegion(region)) {
         const place = flags.region === undefined ? `${file.path}: aws:region` : "--region";
-        throw new UsageError(`${place}: found ${region ?? "nothing"}; allowed: such as us-east-1`);
+        const found = region === undefined ? "nothing" : `"${region}"`;
+        throw new UsageError(`${place}: found ${found}; allowed: ${regionsLike(region ?? "")}`);
       }
       const evaluation = await evaluateStack(stack, { root, preview: true });
       const isProduction = file.config[`${project}:environment`] === "production";

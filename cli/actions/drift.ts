@@ -1,6 +1,7 @@
 /** What `chatstack drift` does with its flags. */
 
 import { defaultPolicyPack } from "../../offline/check/pack/policy-pack.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { driftExitCodes, driftReport } from "../../operations/drift/report.ts";
 import { driftText } from "../../operations/drift/text.ts";
 import { runAll } from "../../operations/fleet/attempts.ts";
@@ -30,7 +31,7 @@ export interface DriftFlags {
  * @throws UsageError or ProjectError when it cannot start.
  */
 export async function runDrift(flags: DriftFlags): Promise<number> {
-  const root = process.cwd();
+  const root = projectRoot();
   const stacks = selectStacks(root, { stacks: flags.stack, environment: flags.environment });
   preferPulumi(flags.pulumiPath);
   let slots: Slots | undefined;

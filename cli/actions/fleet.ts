@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { readProject } from "../../offline/project.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { runAll } from "../../operations/fleet/attempts.ts";
@@ -26,7 +27,7 @@ import { stdoutText } from "../terminal/stdout.ts";
  * @throws UsageError or ProjectError when it cannot start.
  */
 export async function runCommand(operation: FleetOperation, flags: FleetFlags): Promise<number> {
-  const root = process.cwd();
+  const root = projectRoot();
   readProject(root);
   preferPulumi(flags.pulumiPath);
   const home = new FleetHome(root);

@@ -1,6 +1,6 @@
 /** What `chatstack graph` does with its flags. */
-import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
+import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import type { Format, GraphFlags } from "../../offline/graph/flags.ts";
 import { mermaid } from "../../offline/graph/mermaid.ts";
 import { type Shape, shapesOf } from "../../offline/graph/shapes.ts";
@@ -11,6 +11,7 @@ import { UsageError } from "../../offline/usage-error.ts";
 import { startProgress } from "../terminal/progress.ts";
 
 export async function graph(flags: GraphFlags): Promise<void> {
+  refuseUnwritable(flags.output);
   const progress = startProgress(process.stderr, `evaluating stack ${flags.stack}`);
   try {
     const { records } = await evaluateStack(flags.stack, { preview: true });
@@ -22,7 +23,7 @@ export async function graph(flags: GraphFlags): Promise<void> {
     const drawn = await draw(shapes, flags.format ?? formatOf(flags.output));
     progress.end();
     if (flags.output === undefined) process.stdout.write(drawn);
-    else writeFileSync(flags.output, drawn);
+    else writeText(flags.output, drawn);
   } finally {
     progress.end();
   }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { writeText } from "../../offline/files/files.ts";
 import { ignoreClosedPipe } from "../terminal/stdout.ts";
 
 /** What a command says, and the exit code that it ends with. */
@@ -14,7 +14,7 @@ export interface Outcome {
  */
 export function writeOutcome({ text, code }: Outcome, json: string | true | undefined): number {
   ignoreClosedPipe(process.stdout);
-  if (typeof json === "string") writeFileSync(json, `${text}\n`);
+  if (typeof json === "string") writeText(json, `${text}\n`);
   else process.stdout.write(`${text}\n`);
   return code;
 }

@@ -1,5 +1,6 @@
 /** What `chatstack plan` does with its flags. */
-import { writeFileSync } from "node:fs";
+
+import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { isSafe, isUnchanged } from "../../offline/plan/comparison.ts";
 import { type Plan, planStack } from "../../offline/plan/plan.ts";
 import { planJson } from "../../offline/plan/show/json.ts";
@@ -31,6 +32,8 @@ export async function run(flags: PlanFlags): Promise<number> {
   const progress = startProgress(process.stderr, `planning: ${flags.stack}`);
   try {
     refuseNonsense(flags);
+    refuseUnwritable(flags.json);
+    refuseUnwritable(flags.markdown);
     const { stack, against } = flags;
     const plan = await planStack({ stack, against, onProgress: (text) => progress.update(text) });
     progress.end();
@@ -62,7 +65,7 @@ function write(plan: Plan, flags: PlanFlags): void {
   ] as const;
   for (const [target, render] of outputs) {
     if (target === true) process.stdout.write(render());
-    else if (target !== undefined) writeFileSync(target, render());
+    else if (target !== undefined) writeText(target, render());
   }
   if (flags.json === true || flags.markdown === true) return;
   const { tenant: tenants, depth } = flags;

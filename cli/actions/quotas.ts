@@ -1,5 +1,7 @@
 /** What `chatstack quotas` does with its flags. */
 import { stringify } from "yaml";
+import { refuseUnwritable } from "../../offline/files/files.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { QuotaReport } from "../../offline/quotas/quotas.ts";
 import { readServiceQuotas, type ServiceQuotas } from "../../offline/quotas/service-quotas.ts";
@@ -27,6 +29,7 @@ const exitCodes = { fits: 0, "nearly-full": 0, exceeded: 1 } as const;
 
 /** Writes the result; resolves to the exit code. */
 export async function run(flags: QuotasFlags): Promise<number> {
+  refuseUnwritable(flags.json);
   return writeOutcome(await outcomeOf(flags), flags.json);
 }
 
@@ -55,7 +58,7 @@ export async function outcomeOf(flags: QuotasFlags): Promise<Outcome> {
 }
 
 async function countedStacks(names: readonly string[] | undefined): Promise<CountedStack[]> {
-  const root = process.cwd();
+  const root = projectRoot();
   const { name: project } = readProject(root);
   const stacks = [...new Set(names ?? listStacks(root))];
   if (stacks.length === 0) throw new UsageError(`no Pulumi.<stack>.yaml in ${root}`);

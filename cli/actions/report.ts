@@ -1,5 +1,6 @@
 /** What `chatstack report` does with its flags. */
-import { writeFileSync } from "node:fs";
+
+import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -16,6 +17,7 @@ export interface ReportFlags {
 
 /** Resolves to the exit code: that of `check`. */
 export async function report(flags: ReportFlags): Promise<number> {
+  refuseUnwritable(flags.output);
   const progress = startProgress(process.stderr, `evaluating stack ${flags.stack}`);
   try {
     const gathered = await gather({
@@ -30,7 +32,7 @@ export async function report(flags: ReportFlags): Promise<number> {
     const written = await page(gathered);
     progress.end();
     if (flags.output === "-") process.stdout.write(written);
-    else writeFileSync(flags.output, written);
+    else writeText(flags.output, written);
     return exitCodes[gathered.outcome];
   } finally {
     progress.end();

@@ -18,7 +18,7 @@ export function describeEnvironment(environment: Environment, dataDir: string): 
     "",
     ...tenants.flatMap(describeTenant),
     bold("Try the API in another terminal"),
-    `  token=$(npx --no chatstack token ${first?.id} ${user}${option})`,
+    `  token=$(npx --no -- chatstack token ${first?.id} ${user}${option})`,
     `  curl -H "Authorization: Bearer $token" ${first?.url}/conversations`,
     "",
     ...paragraph("Works here", works.join(", ")),

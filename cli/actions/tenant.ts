@@ -43,7 +43,7 @@ import { stdoutText } from "../terminal/stdout.ts";
 
 export interface ReadFlags {
   readonly stack: string;
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly json?: true;
 }

@@ -11,6 +11,7 @@ import { connectBackup, connectDynamoDB } from "../../operations/aws/place.ts";
 import type { OnProgress } from "../../operations/aws/tables.ts";
 import type { Backup } from "../../operations/backup/backup.ts";
 import { findPlace } from "../place.ts";
+import { dataDirOption } from "./options.ts";
 
 interface Flags {
   readonly list?: true;
@@ -36,7 +37,7 @@ export function registerBackup(program: Command) {
     )
     .option("--table <name>", "the table (default: the one tagged with the tenant)")
     .option("--region <name>", "AWS region of the table (default: the environment running here)")
-    .option("--data-dir <folder>", "data folder of the environment running here", ".chatstack")
+    .addOption(dataDirOption("data folder of the environment running here"))
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",

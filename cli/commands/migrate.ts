@@ -7,6 +7,7 @@ import type { Migration } from "../../operations/migrate/migrate.ts";
 import type { Progress } from "../../operations/migrate/source.ts";
 import type { Target } from "../../operations/migrate/target.ts";
 import { findPlace } from "../place.ts";
+import { dataDirOption } from "./options.ts";
 
 interface Flags {
   readonly to?: string;
@@ -31,7 +32,7 @@ export function registerMigrate(program: Command) {
     .option("--region <name>", "AWS region to read from (default: the environment running here)")
     .option("--table <name>", "table to read (default: the one tagged with the tenant)")
     .option("--bucket <name>", "bucket of messages that no item can hold, if there are any")
-    .option("--data-dir <folder>", "data folder of the environment running here", ".chatstack")
+    .addOption(dataDirOption("data folder of the environment running here"))
     .option("--reset", "drop the schema first")
     .option("--json", "print one JSON object a line, the last one with the result")
     .addHelpText(

@@ -1,5 +1,7 @@
 /** Options that several commands have. */
+import { join, relative } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { projectRoot } from "../../offline/files/project-root.ts";
 
 /** How operations of Pulumi are run: how many at a time, how often again, by which program. */
 export const withEngineOptions = (command: Command): Command =>
@@ -15,6 +17,13 @@ export const withEngineOptions = (command: Command): Command =>
       ),
     )
     .option("--pulumi-path <folder>", "folder of the pulumi program (default: it is on the PATH)");
+
+/** The data folder of an environment on this machine, found from every folder of the project. */
+export const dataDirOption = (what: string): Option =>
+  new Option("--data-dir <folder>", what).default(
+    relative(process.cwd(), join(projectRoot(), ".chatstack")),
+    ".chatstack beside Pulumi.yaml",
+  );
 
 /** @param least smallest number that is allowed. */
 const wholeNumber = (flags: string, what: string, value: number, least: number): Option =>

@@ -1,9 +1,11 @@
 /** `chatstack restore`: a tenant's table as it was, in a new table. */
 import type { Command } from "commander";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { connectBackup, connectDynamoDB, connectS3 } from "../../operations/aws/place.ts";
 import type { SinceOptions } from "../../operations/restore/options.ts";
 import { findPlace } from "../place.ts";
+import { dataDirOption } from "./options.ts";
 
 interface Flags {
   readonly stack: string;
@@ -51,7 +53,7 @@ export function registerRestore(program: Command) {
     .option("--restore-documents", "make the documents of that time the present ones again")
     .option("--write", "write the stack's file, if nothing differs and nothing would be lost")
     .option("--region <name>", "AWS region of the table (default: the environment running here)")
-    .option("--data-dir <folder>", "data folder of the environment running here", ".chatstack")
+    .addOption(dataDirOption("data folder of the environment running here"))
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
@@ -103,7 +105,7 @@ async function run(tenant: string, flags: Flags): Promise<void> {
       clients,
       {
         tenant,
-        root: process.cwd(),
+        root: projectRoot(),
         stack: flags.stack,
         point: backup === undefined ? { at: at ?? "latest" } : { backupArn: backup },
         source: flags.table,

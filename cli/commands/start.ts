@@ -2,12 +2,14 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Environment } from "../../local/environment.ts";
+import { dataDirOption } from "./options.ts";
 
 interface Flags {
   readonly port: number;
   readonly stack: string;
   readonly dataDir: string;
   readonly reset?: true;
+  readonly watch: boolean;
   readonly json?: true;
 }
 
@@ -17,12 +19,15 @@ export function registerStart(program: Command) {
     .description("run a stack's tenants on this machine, on embedded AWS, until Ctrl-C")
     .option("-p, --port <number>", "TCP port of 127.0.0.1, 0 for any", parsePort, 8787)
     .option("-s, --stack <name>", "stack whose tenants to run: Pulumi.<name>.yaml", "dev")
-    .option("--data-dir <folder>", "where the data is kept between runs", ".chatstack")
+    .addOption(dataDirOption("where the data is kept between runs"))
     .option("--reset", "delete what earlier runs kept in the data folder")
+    .option("--no-watch", "do not apply what changes in the stack's file and the app's sources")
     .option("--json", "print one JSON object a line, the last one with all tenants when ready")
     .addHelpText(
       "after",
       `
+While it runs, changes of the stack's file are applied and the app's code is loaded anew; data stays.
+
 With AWS_ENDPOINT_URL, or AWS_ENDPOINT_URL_DYNAMODB, _S3 or _COGNITO_IDENTITY_PROVIDER, nothing is
 embedded for these services: tables, buckets and user pools are created there.
 
@@ -53,6 +58,7 @@ async function start(flags: Flags): Promise<void> {
     ...flags,
     onProgress: output.progress,
     onRequestFailure: (message) => process.stderr.write(`${message}\n`),
+    ...(flags.watch && { onChange: output.changed }),
     onCrash: crashed.reject,
   });
   const environment = await Promise.race([starting, crashed.promise]);
@@ -103,6 +109,7 @@ function ancestors(): string {
 
 interface Output {
   progress(message: string): void;
+  changed(line: string, outcome: "applied" | "failed"): void;
   ready(environment: Environment): Promise<void>;
 }
 
@@ -110,6 +117,7 @@ function jsonOutput(): Output {
   const line = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
   return {
     progress: (message) => line({ event: "progress", message }),
+    changed: (message, outcome) => line({ event: "changed", outcome, message }),
     async ready({ page, tenants, endpoints }) {
       line({ event: "ready", page, tenants, endpoints });
     },
@@ -132,6 +140,7 @@ function textOutput(flags: Flags): Output {
       current = message;
       if (!patient) print();
     },
+    changed: (line) => process.stderr.write(`${line}\n`),
     async ready(environment) {
       clearTimeout(timer);
       const { describeEnvironment } = await import("../actions/start-report.ts");

@@ -1,6 +1,7 @@
 /** `chatstack token`: an access token of a test user, from the running environment. */
 import type { Command } from "commander";
 import { UsageError } from "../../offline/usage-error.ts";
+import { dataDirOption } from "./options.ts";
 
 export function registerToken(program: Command) {
   program
@@ -8,7 +9,7 @@ export function registerToken(program: Command) {
     .description("sign a test user in to the running environment and print the access token")
     .argument("<tenant>", "id of the tenant, e.g. acme")
     .argument("<user>", "name of the user, with or without what follows the @, e.g. admin")
-    .option("--data-dir <folder>", "data folder of the running environment", ".chatstack")
+    .addOption(dataDirOption("data folder of the running environment"))
     .addHelpText(
       "after",
       `

@@ -6,6 +6,7 @@
 import { basename } from "node:path";
 import { sharedGatewayRoles, sharedRoleText } from "../../offline/engine-config/place.ts";
 import { sizeWarning } from "../../offline/engine-config/size.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { listStacks, ProjectError, readProject, readStackFile } from "../../offline/project.ts";
 
 /**
@@ -15,7 +16,7 @@ import { listStacks, ProjectError, readProject, readStackFile } from "../../offl
  */
 export function warnOfConfig(
   stacks?: readonly string[],
-  root = process.cwd(),
+  root = projectRoot(),
   text?: string,
 ): void {
   try {

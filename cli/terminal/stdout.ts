@@ -4,7 +4,7 @@ import type { TextOptions } from "../../offline/text.ts";
 
 /** Of stdout. `styleText` heeds NO_COLOR and whether it is a terminal. */
 export const stdoutText = (): TextOptions => ({
-  width: process.stdout.columns ?? 140,
+  width: process.stdout.columns ?? 80,
   paint: (style, text) => styleText(style, text, { stream: process.stdout }),
 });
 

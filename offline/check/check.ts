@@ -6,9 +6,10 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { like } from "../../policies/reading/policy-document.ts";
 import type { Evaluation } from "../evaluate.ts";
+import { projectRoot } from "../files/project-root.ts";
 import { evaluateStack, listStacks, onlyStack } from "../project.ts";
 import type { PolicyConfig } from "./pack/policy-config.ts";
-import { defaultPolicyPack } from "./pack/policy-pack.ts";
+import { defaultPolicyPack, isPolicyPack } from "./pack/policy-pack.ts";
 import {
   type CheckReport,
   outcomeOf,
@@ -20,7 +21,7 @@ import { mergeRules } from "./rules.ts";
 import { checkStack, listRules, type StackCheck } from "./stack/check-stack.ts";
 
 export interface CheckOptions {
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   /** Default: every stack that has a `Pulumi.<stack>.yaml`. */
   readonly stacks?: readonly string[];
@@ -43,10 +44,11 @@ export interface CheckOptions {
 /** Never throws for what it checks: whatever could not be judged is among the report's failures. */
 export async function check(options: CheckOptions = {}): Promise<CheckReport> {
   const start = performance.now();
-  const failures: string[] = [];
+  const failures = await refusals(options);
   const stacks: StackReport[] = [];
   const rules: (readonly RuleInfo[])[] = [];
-  for (const result of await perStack(options, checkStack)) {
+  const results = failures.length > 0 ? [] : await perStack(options, checkStack);
+  for (const result of results) {
     if (typeof result === "string") failures.push(result);
     else {
       stacks.push(result.report);
@@ -54,7 +56,9 @@ export async function check(options: CheckOptions = {}): Promise<CheckReport> {
     }
   }
   const asked = mergeRules(rules);
-  failures.push(...unmatched(options, asked), ...withoutRules(stacks, asked));
+  if (results.length > 0) {
+    failures.push(...unmatched(options, asked), ...withoutRules(stacks, asked));
+  }
   const seconds = Math.round(performance.now() - start) / 1000;
   return {
     version: 1,
@@ -77,12 +81,25 @@ export async function list(
   return { rules, failures: [...failures, ...unmatched(options, rules)] };
 }
 
+/** What is wrong with the options themselves, told before anything is evaluated. */
+async function refusals(options: CheckOptions): Promise<string[]> {
+  const { root = projectRoot(), pack, rules = [] } = options;
+  if (pack !== undefined && !isPolicyPack(pack)) {
+    return [`--policy-pack ${pack}: found no PulumiPolicy.yaml there; allowed: a pack's folder`];
+  }
+  const [stack] = options.stacks ?? listStacks(root);
+  if (rules.length === 0 || stack === undefined) return [];
+  // The rules are the pack's, whichever stack it starts for. What keeps it from starting is told later.
+  const { rules: known, failures } = await list({ ...options, stacks: [stack], rules: [] });
+  return failures.length > 0 ? [] : unmatched(options, known);
+}
+
 /** A pack uses one core and an evaluation another. */
 const stacksAtOnce = 2;
 
 /** Results in the order of the stacks; a text says why there is none. */
 async function perStack<R>(
-  { root = process.cwd(), rules = [], ...options }: CheckOptions,
+  { root = projectRoot(), rules = [], ...options }: CheckOptions,
   work: (check: StackCheck) => Promise<R>,
 ): Promise<(R | string)[]> {
   const known = options.stacks ?? listStacks(root);

@@ -1,7 +1,7 @@
 /** Usage and prices that people write down: read, validated, and refused with path, found and allowed. */
-import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { readText } from "../files/files.ts";
 import { UsageError } from "../usage-error.ts";
 import { type PriceTable, usEast1 } from "./prices/prices.ts";
 import { type UsageProfile, type UsageSettings, usageSettings } from "./usage.ts";
@@ -80,14 +80,9 @@ const describe = (id: string): { unit?: string } => {
 };
 
 function parseYaml(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new UsageError(`${file}: cannot be read`);
-  }
+  const text = readText(file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (!fault) return document.toJS() ?? {};
   const { line } = lines.linePos(fault.pos[0]);

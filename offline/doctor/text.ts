@@ -1,4 +1,4 @@
-/** The doctor's findings for people: a table of 80 columns, and below it what to do, with commands to copy. */
+/** The doctor's findings for people: a table and below it what to do, with commands to copy. */
 import { counted, type Style, type TextOptions, table } from "../text.ts";
 import type { Check, DoctorReport, StackReport, State } from "./report.ts";
 
@@ -21,34 +21,26 @@ const titleOf = ({ stack, region, account }: StackReport): string =>
 
 function section(title: string, checks: readonly Check[], options: TextOptions): string {
   const { paint } = options;
-  const rows = checks.map(({ state, subject, why }) => [
-    paint(styles[state], state),
-    breakable(subject, 22),
-    breakable(why, 43),
-  ]);
-  const lines = [
-    paint("bold", title),
-    table(["state", "check", "what was found"], [9, 24], rows, options),
-  ];
+  const rows = checks.map(({ state, subject, why }) => [paint(styles[state], state), subject, why]);
+  const lines = [paint("bold", title), table(["state", "check", "what was found"], rows, options)];
   const open = checks.filter(({ state, todo }) => state !== "ok" && todo !== undefined);
-  if (open.length > 0) lines.push("", paint("bold", "To do"), ...open.flatMap(todoLines));
+  if (open.length > 0)
+    lines.push("", paint("bold", "To do"), ...open.flatMap((one) => todoLines(one, options.width)));
   return lines.join("\n");
 }
 
-function todoLines({ subject, state, todo }: Check): string[] {
+function todoLines({ subject, state, todo }: Check, width: number): string[] {
   const text = `${subject} (${state}): ${todo?.text ?? ""}`;
   const commands = (todo?.commands ?? []).flatMap((command) => command.split("\n"));
   return [
-    ...wrapped(text, 76).map((line, at) => (at === 0 ? `- ${line}` : `  ${line}`)),
+    ...wrapped(text, Math.min(width, 80) - 4).map((line, at) =>
+      at === 0 ? `- ${line}` : `  ${line}`,
+    ),
     ...commands.map((line) => `    ${line}`),
   ];
 }
 
 const styles: Record<State, Style> = { ok: "green", missing: "red", unknown: "yellow" };
-
-/** A word that is longer than a cell would be cut off. */
-const breakable = (text: string, width: number): string =>
-  text.replace(new RegExp(`\\S{${width}}(?=\\S)`, "g"), "$&\n");
 
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -19,7 +19,7 @@ export class EvaluationError extends Error {
   readonly isHalted: boolean;
 
   constructor(stack: string, causes: readonly string[], isHalted = false) {
-    super(`stack "${stack}" could not be evaluated:\n${causes.map((c) => `  - ${c}`).join("\n")}`);
+    super(`stack "${stack}" could not be evaluated:\n${causes.map(bullet).join("\n")}`);
     this.name = "EvaluationError";
     this.causes = causes;
     this.isHalted = isHalted;
@@ -31,3 +31,5 @@ export const distinct = (failures: readonly string[]): string[] =>
   [...new Set(failures)].filter(
     (failure) => failure && !failures.some((other) => other !== failure && other.includes(failure)),
   );
+
+const bullet = (cause: string): string => `  - ${cause.replaceAll("\n", "\n    ")}`;

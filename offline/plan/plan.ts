@@ -1,6 +1,7 @@
 /** A stack's plan: the resources it would have, and how they differ from something else. */
 import { resolve } from "node:path";
 import { unknownValue } from "../differences.ts";
+import { projectRoot } from "../files/project-root.ts";
 import { isOwnProgram } from "../host/load.ts";
 import {
   evaluateStack,
@@ -23,7 +24,7 @@ import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 
 export interface PlanOptions {
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly stack: string;
   /** `prod`, `Pulumi.prod.yaml`, `git:main`, `state.json`, `-`; see docs/plan.md. */
@@ -44,7 +45,7 @@ export interface Plan {
 
 /** @throws UsageError, ProjectError, or EvaluationError when a program fails. */
 export async function planStack(options: PlanOptions): Promise<Plan> {
-  const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
+  const { root = projectRoot(), stack, against, onProgress = () => {} } = options;
   const project = readProject(root);
   const narrowed = await narrowedPlan(options, project);
   if (narrowed) return narrowed;
@@ -80,7 +81,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
 
 /** Of changed tenants alone, where what they are compared with proves that the others are as they were. */
 async function narrowedPlan(
-  { root = process.cwd(), stack, against, onProgress = () => {} }: PlanOptions,
+  { root = projectRoot(), stack, against, onProgress = () => {} }: PlanOptions,
   { name, main }: Project,
 ): Promise<Plan | undefined> {
   if (against === undefined || !isOwnProgram(resolve(root, main))) return undefined;

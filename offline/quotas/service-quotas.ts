@@ -2,10 +2,10 @@
  * The account's own limits, as AWS tells them: files that `aws service-quotas list-service-quotas --service-code lambda`
  * wrote, or `list-aws-default-service-quotas`, as they are.
  */
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { quotaOf } from "../../policies/quotas/table.ts";
 import type { Place } from "../engine-config/place.ts";
+import { readText } from "../files/files.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface ServiceQuotas {
@@ -85,12 +85,9 @@ function ownerOf({ QuotaArn = "" }: Entry): Place | { region?: string; account?:
 
 function readEntries(path: string): readonly Entry[] {
   const allowed = "what `aws service-quotas list-service-quotas --service-code <code>` prints";
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const found = error instanceof SyntaxError ? "text that is not JSON" : describe(error);
-    throw new UsageError(`${path}: found ${found}; allowed: ${allowed}`);
+  const content = parseJson(readText(path));
+  if (content === undefined) {
+    throw new UsageError(`${path}: found text that is not JSON; allowed: ${allowed}`);
   }
   const parsed = file.safeParse(content, { reportInput: true });
   if (parsed.success) return parsed.data.Quotas;
@@ -103,7 +100,11 @@ function readEntries(path: string): readonly Entry[] {
   );
 }
 
-const describe = (error: unknown): string =>
-  error instanceof Error && "code" in error && error.code === "ENOENT"
-    ? "no such file"
-    : `${error}`;
+/** Undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

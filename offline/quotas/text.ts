@@ -21,7 +21,7 @@ export function quotasText(report: QuotaReport, options: TextOptions, all = fals
   ];
   const head = ["quota", "asked", "available", "used", "ends at", "can be raised"];
   return [
-    [title, table(head, [38, 10, 11, 7, 20], rows, options)].join("\n"),
+    [title, table(head, rows, options, ["can be raised", "ends at", "available"])].join("\n"),
     ...(left > 0 ? [paint("dim", `${left} more are used to less than 10%: --all shows them`)] : []),
     ...summaryLines(report).map((line) => paint(styles[report.outcome], line)),
     ...leastLines(report),

@@ -13,6 +13,7 @@ import { readPriceTable, readUsageProfile } from "../cost/files.ts";
 import { type PriceTable, usEast1 } from "../cost/prices/prices.ts";
 import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
+import { projectRoot } from "../files/project-root.ts";
 import type { Comparison } from "../plan/comparison.ts";
 import { type Plan, planStack } from "../plan/plan.ts";
 import type { ResourceRecord } from "../record.ts";
@@ -47,7 +48,7 @@ export interface Change extends Pick<Plan, "notes"> {
 }
 
 export interface GatherOptions {
-  /** Folder of `Pulumi.yaml`. Default: the working directory. */
+  /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly stack: string;
   /** Folder of the policy pack. Default: as for `check`. */
@@ -62,7 +63,7 @@ export interface GatherOptions {
 }
 
 export async function gather(options: GatherOptions): Promise<Gathered> {
-  const { root = process.cwd(), stack, onProgress } = options;
+  const { root = projectRoot(), stack, onProgress } = options;
   const prices = options.prices === undefined ? usEast1 : readPriceTable(options.prices);
   const change = await changeOf({ ...options, root });
   onProgress?.(`evaluating stack ${stack}`);

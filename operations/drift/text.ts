@@ -39,7 +39,7 @@ function sections({ stack, outcome, differences, causes }: StackDrift, options: 
       describe(difference, options),
     ]);
     const head = ["resource", "type", "in the state → in reality"];
-    return `${paint("bold", stack)} · ${owner}\n${table(head, [26, 30], rows, options)}`;
+    return `${paint("bold", stack)} · ${owner}\n${table(head, rows, options)}`;
   });
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readText } from "../../offline/files/files.ts";
 import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import { plainValue } from "../../stacks/yaml/plain.ts";
 import { readYaml } from "../../stacks/yaml/read.ts";
@@ -14,7 +15,7 @@ import type { Job } from "./engine/engine.ts";
  */
 export function fingerprintOf(root: string, job: Job): string {
   const { operation, stack, policyPack, policyPackConfig, refresh } = job;
-  const policies = policyPackConfig && meant(readFileSync(policyPackConfig, "utf8"));
+  const policies = policyPackConfig && meant(readText(policyPackConfig));
   const config = listStacks(root).includes(stack) ? configOf(root, stack) : {};
   return createHash("sha256")
     .update(JSON.stringify(sorted({ operation, stack, policyPack, refresh, policies, config })))

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { tryLock } from "../../offline/lock.ts";
+import { tryLock } from "../../offline/files/lock.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 
 export class FleetHome {

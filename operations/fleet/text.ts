@@ -43,12 +43,7 @@ export const previewText = (previewed: readonly StackResult[], options: TextOpti
     preview ? changesText(preview) : "",
     [...folded(causes), ...(result === "succeeded" ? losses.map(lossLine) : [])].join("\n"),
   ]);
-  return table(
-    ["stack", "preview", "would change", "cause"],
-    widthsOf(previewed, 20),
-    rows,
-    options,
-  );
+  return table(["stack", "preview", "would change", "cause"], rows, options);
 };
 
 function stacksTable(
@@ -65,12 +60,7 @@ function stacksTable(
     folded(stack.causes).join("\n"),
   ]);
   const head = ["stack", "result", "changes", "seconds", "cause"];
-  return table(head, [...widthsOf(stacks, 20), 9], rows, options);
-}
-
-function widthsOf(stacks: readonly StackResult[], changes: number): number[] {
-  const longest = Math.max(...stacks.map(({ stack }) => stack.length));
-  return [Math.min(40, Math.max(9, longest + 2)), 13, changes];
+  return table(head, rows, options, ["seconds", "changes"]);
 }
 
 function changesTold({ result, changes }: StackResult, operation: string): string {

@@ -22,7 +22,6 @@ export function restoreReport(restore: Restore, stack: string, options: TextOpti
     "",
     table(
       ["setting of the new table", ""],
-      [26],
       protections.map(({ setting, outcome }) => [setting, outcome]),
       options,
     ),
@@ -41,7 +40,7 @@ function comparisonLines(comparison: Comparison, options: TextOptions): string[]
   const { items, compared, onlyRestored, changedSince, different, missing, isSame } = comparison;
   const rows = items.map(({ kind, source, restored }) => [kind, String(source), String(restored)]);
   return [
-    table(["items", "source", "restored"], [12, 12], rows, options),
+    table(["items", "source", "restored"], rows, options),
     `Messages of the sample: ${compared} compared, ${onlyRestored} in the restored table alone, ` +
       `${changedSince} written anew in the source since.`,
     ...different.keys.map((key) => `  differs: ${key}`),
@@ -71,7 +70,7 @@ function sinceLines(since: Since, at: string, options: TextOptions): string[] {
   }
   return [
     head,
-    table(["", isBrought ? "brought over" : "not there"], [30], rows, options),
+    table(["", isBrought ? "brought over" : "not there"], rows, options),
     `Of ${counted(users.count, "user", "users")}: ${listed(users.ids, users.count)}`,
     ...conversations
       .slice(0, shown)

@@ -17,6 +17,8 @@ import { basename, dirname, join } from "node:path";
 import { tenantPattern } from "../../components/component.ts";
 import { folderOf, tenantFilesOf } from "../../offline/engine-config/tenant-files.ts";
 import { EvaluationError } from "../../offline/evaluate.ts";
+import { fileFault, readText } from "../../offline/files/files.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import {
   evaluateStack,
   evaluateTenants,
@@ -54,12 +56,12 @@ interface Asked {
  *
  * @param id of the tenant. Without it: the stack's file.
  */
-export function readSource({ root = process.cwd(), stack }: Asked, id?: string): StackSource {
+export function readSource({ root = projectRoot(), stack }: Asked, id?: string): StackSource {
   const { name: project } = readProject(root);
   const { path, handedOver } = readStackFile(root, project, stack, undefined, undefined, {
     only: [],
   });
-  const text = readFileSync(path, "utf8");
+  const text = readText(path);
   const place = { root, project, path };
   const files = tenantFilesOf(handedOver, place) ?? [];
   const list = { root, stack, project, path, file: basename(path), text };
@@ -108,7 +110,8 @@ export async function recordsOf(
     return (await evaluateStack(stack, { root, tenants: { only: [id], texts } })).records;
   } catch (error) {
     if (!(error instanceof EvaluationError || error instanceof ProjectError)) throw error;
-    throw new UsageError(`${error.message}\nNothing was written to ${file}.`);
+    const unwritten = text === source.text ? "" : `\nNothing was written to ${file}.`;
+    throw new UsageError(`${error.message}${unwritten}`);
   }
 }
 
@@ -164,6 +167,9 @@ export function write({ path, file, text }: StackSource, edited: string): void {
     if (readFileSync(target, "utf8") !== text) throw changedMeanwhile(file);
     if (edited === "") rmSync(path);
     else renameSync(temporary, target);
+  } catch (error) {
+    const fault = fileFault(error, "write", path);
+    throw fault === undefined ? error : new UsageError(`${fault}. Nothing was written.`);
   } finally {
     rmSync(temporary, { force: true });
   }

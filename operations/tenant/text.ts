@@ -47,7 +47,6 @@ export function refusalText({ tenant, refusals, steps, file }: ChangeReport): st
 export const listText = (tenants: readonly TenantRow[], options: TextOptions): string =>
   table(
     ["tenant", "tier", "state", "retain", "resources", "retain until"],
-    [33, 12, 14, 10, 11],
     tenants.map(({ id, tier, state, retain, resources, retainUntil = "" }) => [
       id,
       tier,
@@ -57,6 +56,7 @@ export const listText = (tenants: readonly TenantRow[], options: TextOptions): s
       retainUntil,
     ]),
     options,
+    ["resources", "retain until", "tier", "retain"],
   );
 
 export function showText(
@@ -69,7 +69,6 @@ export function showText(
     `${options.paint("bold", id)}: ${tier}, ${state}, retain ${retain}${until}, ${counted(resources, "resource", "resources")}`,
     table(
       ["setting", "said in", "value"],
-      [34, 12],
       settings.map(({ path, from, value }) => [path, from, JSON.stringify(value)]),
       options,
     ),

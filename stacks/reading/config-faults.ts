@@ -96,6 +96,13 @@ export function placeIn({ where, isFile }: Source, path: readonly PropertyKey[])
 const pathText = (path: readonly PropertyKey[]): string =>
   path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
 
+/** As YAML calls them. */
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  object: "a map of keys",
+  record: "a map of keys",
+};
+
 function allowed(issue: Issue): string {
   switch (issue.code) {
     case "invalid_value":
@@ -104,7 +111,7 @@ function allowed(issue: Issue): string {
       // Bare in YAML, an account's number or a version is no text.
       return issue.expected === "string" && typeof issue.input === "number"
         ? "string, so write it in quotes"
-        : issue.expected;
+        : (typeNames[issue.expected] ?? issue.expected);
     case "too_small":
       return `at least ${issue.minimum}`;
     case "too_big":

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
@@ -120,6 +121,7 @@ describe("the typed client", () => {
 
   it("brings nothing of the server into a browser", () => {
     const { outputFiles } = buildSync({
+      absWorkingDir: resolve(import.meta.dirname, "../.."),
       entryPoints: ["client/index.ts"],
       bundle: true,
       minify: true,

@@ -130,7 +130,7 @@ test.each([
   [["--set", "messageKB=100"], "--set: messageKB: found 100; allowed: at most 32"],
   [["--set", "chatz=1"], '--set: found unknown "chatz"; allowed: users,'],
   [["--tenant", "nobody"], '--tenant: found "nobody"; allowed: acme, globex'],
-  [["--usage", "no-such.yaml"], "no-such.yaml: cannot be read"],
+  [["--usage", "no-such.yaml"], "no-such.yaml: found no such file"],
   [
     ["--usage", file("who.yaml", "tenants: {acmee: {users: 1}}")],
     'tenants: found unknown "acmee"; allowed: acme, globex',

@@ -25,9 +25,9 @@ it("would notice a command, an option or an argument that there is not", async (
   );
   expect(await faultOf(["restore", "acme", "--at", "latest"])).toContain("--stack");
   expect(await faultOf(["backup"])).toContain("tenant");
-  expect(documentedCalls("```console\ntoken=$(npx chatstack token acme ada)\n```")).toEqual([
-    { line: 2, args: ["token", "acme", "ada"] },
-  ]);
+  expect(documentedCalls("```console\ntoken=$(npx --no -- chatstack token acme ada)\n```")).toEqual(
+    [{ line: 2, args: ["token", "acme", "ada"] }],
+  );
 });
 
 /** What commander says of a call, short of running it. */

@@ -54,7 +54,7 @@ test("it is 1 where something is missing, and the last line counts", async () =>
 });
 
 test.each([
-  [["--region", "us-est"], "--region: found us-est; allowed: such as us-east-1"],
+  [["--region", "us-est"], '--region: found "us-est"; allowed: an AWS region: '],
   [["-s", "nope"], "Pulumi.nope.yaml: no such stack file"],
   [["--boundary", "--account"], "cannot be used with"],
   [["--verbose"], "unknown option"],

@@ -255,7 +255,7 @@ test("what is missing from the defaults may come from a tenant, and is told of w
     write: units,
   });
   await expect(read({ ...valid, defaults })).rejects.toThrow(
-    "chatstack:defaults.table.capacity.write: found nothing; allowed: object",
+    "chatstack:defaults.table.capacity.write: found nothing; allowed: a map of keys",
   );
 });
 
@@ -335,7 +335,7 @@ test.each([
   ],
   [
     { defaults: { encryption: "kms" } },
-    'chatstack:defaults.encryption: found "kms"; allowed: aws-owned, tenant-key, or object',
+    'chatstack:defaults.encryption: found "kms"; allowed: aws-owned, tenant-key, or a map of keys',
   ],
   [
     { defaults: { table: { backups: { schedule: "daily" } } } },
@@ -374,7 +374,7 @@ test.each([
     'Pulumi.dev.yaml: chatstack:environment: found "prod"; allowed: development, staging, production',
   ],
   [{ tenants: [] }, "Pulumi.dev.yaml: chatstack:tenants: found []; allowed: at least 1"],
-  [{ tenants: undefined }, "Pulumi.dev.yaml: chatstack:tenants: found nothing; allowed: array"],
+  [{ tenants: undefined }, "Pulumi.dev.yaml: chatstack:tenants: found nothing; allowed: a list"],
   [
     { defaults: { api: { logRetentionDays: 31 } } },
     "Pulumi.dev.yaml: chatstack:defaults.api.logRetentionDays: found 31; allowed: 1, 3, 5, 7",

@@ -21,11 +21,19 @@ export interface Run {
   readonly stderr: string;
 }
 
-function spawnCommand(args: readonly string[], options: { cwd?: string; env?: object } = {}) {
-  const { cwd = root, env = {} } = options;
+export interface Process {
+  /** Folder of the sources that run. Default: this repository. */
+  readonly checkout?: string;
+  /** Default: `checkout`. */
+  readonly cwd?: string;
+  readonly env?: object;
+}
+
+function spawnCommand(args: readonly string[], options: Process = {}) {
+  const { checkout = root, cwd = checkout, env = {} } = options;
   // A test runner's own npm is no reason for the command to watch over it.
   const { npm_lifecycle_event: _, ...inherited } = process.env;
-  return spawn(process.execPath, [join(root, "bin/chatstack.js"), ...args], {
+  return spawn(process.execPath, [join(checkout, "bin/chatstack.js"), ...args], {
     cwd,
     env: { ...inherited, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -33,10 +41,7 @@ function spawnCommand(args: readonly string[], options: { cwd?: string; env?: ob
 }
 
 /** Runs the command to its end. */
-export async function run(
-  args: readonly string[],
-  options: { cwd?: string; env?: object } = {},
-): Promise<Run> {
+export async function run(args: readonly string[], options: Process = {}): Promise<Run> {
   const child = spawnCommand(args, options);
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (data) => {
@@ -65,7 +70,7 @@ export interface Started {
 export async function start(
   dataDir: string,
   args: readonly string[] = [],
-  options: { cwd?: string; env?: object } = {},
+  options: Process = {},
 ): Promise<Started> {
   const command = ["start", "--json", "--port", "0", "--data-dir", dataDir, ...args];
   const child = spawnCommand(command, options);

@@ -34,7 +34,9 @@ document.body.append(
     element(
       "p",
       { class: "hint" },
-      prose("It stays in this page until you leave it. On your machine: `npx chatstack token`."),
+      prose(
+        "It stays in this page until you leave it. On your machine: `npx --no -- chatstack token`.",
+      ),
     ),
     ...api.tags.flatMap(({ name, description }) => [
       element("h2", {}, name),

@@ -4,9 +4,9 @@
  * schema (`ReconcilePolicyPackConfig` in pulumi/pulumi, pkg/resource/analyzer/config.go). Stricter in one
  * thing: an unknown rule or setting, which the engine ignores, is an error; a typo must not pass.
  */
-import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { z } from "zod";
+import { readText } from "../../files/files.ts";
 
 export const enforcementLevels = ["advisory", "mandatory", "remediate", "disabled"] as const;
 export type EnforcementLevel = (typeof enforcementLevels)[number];
@@ -34,13 +34,14 @@ const policyConfigFile = z.record(
 
 export type PolicyConfig = z.infer<typeof policyConfigFile>;
 
-/** @throws PolicyConfigError naming the file. */
+/** @throws PolicyConfigError or UsageError naming the file. */
 export function readPolicyConfig(file: string): PolicyConfig {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, "utf8"));
+    content = JSON.parse(readText(file));
   } catch (error) {
-    throw new PolicyConfigError(`${file}: ${error instanceof Error ? error.message : error}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new PolicyConfigError(`${file}: not valid JSON: ${error.message}`);
   }
   const parsed = policyConfigFile.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -13,5 +13,5 @@ export function ruleList(rules: readonly RuleInfo[], options: TextOptions): stri
       .join("\n"),
   ]);
   const head = ["rule", "level", "what, fix and controls"];
-  return `${table(head, [30, 20], rows, options)}\n${rules.length} rules`;
+  return `${table(head, rows, options)}\n${rules.length} rules`;
 }

@@ -62,12 +62,12 @@ function stackSections(
         .join("\n"),
     ]);
     const head = ["rule", "resource", "until", "reason"];
-    sections.push(`${title} · exemptions\n${table(head, [24, 24, 14], rows, options)}`);
+    sections.push(`${title} · exemptions\n${table(head, rows, options)}`);
   }
   if (remediations.length > 0) {
     const rows = remediations.map((one) => [one.resource, one.rule, one.properties.join(", ")]);
     const head = ["resource", "rule", "would be set by a remediation"];
-    sections.push(`${title} · remediations\n${table(head, [30, 26], rows, options)}`);
+    sections.push(`${title} · remediations\n${table(head, rows, options)}`);
   }
   const quotaLines = quotas && summaryLines(quotas);
   if (quotaLines && quotaLines.length > 0) {
@@ -103,7 +103,7 @@ function findingTable(
       [message, why && `Why: ${why}`, fix && `Fix: ${fix}`].filter(Boolean).join("\n"),
     ];
   });
-  return table(["resource", "rule", "found, reason and fix"], [26, 26], rows, options);
+  return table(["resource", "rule", "found, reason and fix"], rows, options);
 }
 
 /** One row a rule: an advisory says the same of every tenant. */
@@ -126,7 +126,7 @@ function advisoryTable(
         .join("\n"),
     ];
   });
-  return table(["rule", "resources", "found, reason and fix"], [26, 26], rows, options);
+  return table(["rule", "resources", "found, reason and fix"], rows, options);
 }
 
 export function summaryLine(

@@ -96,7 +96,7 @@ export function differenceText(difference: CostDifference, options: TextOptions)
   return [
     options.paint("bold", `stack ${stack} against ${against}: what the change costs a month`),
     `list prices of ${region}, ${asOf}, in ${currency}; both priced with the same usage`,
-    ...(rows.length > 0 ? [table([...head], [24, 14, 14, 14], rows, options)] : []),
+    ...(rows.length > 0 ? [table(head, rows, options)] : []),
     options.paint("bold", totalText(difference)),
   ].join("\n");
 }

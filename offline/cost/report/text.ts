@@ -18,12 +18,11 @@ export function textReport(report: CostReport, options: TextOptions, scenario?: 
   const shown = shared && !shared.total.isZero ? [...tenants, shared] : tenants;
   return [
     ...heading(report, scenario, options),
-    table(
-      ["tenant", "tier", "fixed", "a month", "of it"],
-      [18, 12, 12, 14],
-      shown.map(row),
-      options,
-    ),
+    table(["tenant", "tier", "fixed", "a month", "of it"], shown.map(row), options, [
+      "fixed",
+      "tier",
+      "of it",
+    ]),
     ...(report.tiers.length < tenants.length || report.tiers.length > 1 ? tiers(report) : []),
     options.paint("bold", `total  ${dollars(report.total)} a month`),
     ...overloads(tenants, options),

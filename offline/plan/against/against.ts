@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileFault } from "../../files/files.ts";
 import { stackFilePath } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { evaluateOnAllCores } from "../../slices/records.ts";
@@ -85,6 +86,7 @@ function read(source: string | 0, name: string): string {
   try {
     return readFileSync(source, "utf8");
   } catch (error) {
-    throw new UsageError(`${name}: ${error instanceof Error ? error.message : error}`);
+    const reason = error instanceof Error ? error.message : error;
+    throw new UsageError(fileFault(error, "read", name) ?? `${name}: ${reason}`);
   }
 }

@@ -124,7 +124,7 @@ function changeLines(
   const note = notes.length > 0 ? `  ${notes.join(", ")}` : "";
   const head = paint(styles[kind], `  ${marks[kind]} ${shortType(type)} ${name}`);
   const details = [
-    ...change.properties.map((one) => propertyText(one, Math.max(60, width - 8))),
+    ...change.properties.map((one) => propertyText(one, Math.max(24, width - 8))),
     ...change.options.map(optionText),
   ];
   return [`${head}${paint("dim", note)}`, ...details.map((line) => `       ${line}`)];
