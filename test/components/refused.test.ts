@@ -37,6 +37,7 @@ const stack = (settings: Settings) => () => new TenantStack("acme", { ...acme, s
 
 const webAcl = (region: string) =>
   `arn:aws:wafv2:${region}:123456789012:regional/webacl/a/1` as const;
+const topicArn = "arn:aws:sns:us-east-1:123456789012:ops";
 const inEurope = { config: { "aws:region": "eu-west-1" } };
 
 test.each<[string, () => unknown, () => unknown, object?]>([
@@ -104,6 +105,11 @@ test.each<[string, () => unknown, () => unknown, object?]>([
     () => new AuthPool("users", { ...acme, webAclArn: webAcl("us-east-1") }),
     () => new AuthPool("users", { ...acme, webAclArn: webAcl("eu-west-1") }),
     inEurope,
+  ],
+  [
+    'ChatTable "chat": alarms.topicArn: found "arn:aws:sns:us-east-1:123456789012:ops:1234"; allowed: an ARN of an SNS topic, not of a subscription',
+    () => new ChatTable("chat", { ...acme, alarms: { topicArn: `${topicArn}:1234` } }),
+    () => new ChatTable("chat", { ...acme, alarms: { topicArn } }),
   ],
   [
     'ChatApi "api": models[0]: found "us.amazon.nova-lite-v1:0"; allowed: a profile that eu-west-1 has',
