@@ -64,7 +64,7 @@ export function createApp(deps: AppDependencies) {
   app.use(authenticate(deps.audience));
   app.use("/import", limited(importBytes));
   app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));
-  app.use(refuseWhileErasing(deps.erasures, deps.now));
+  app.use(refuseWhileErasing(deps));
   return open
     .route("/", profileRoutes(deps))
     .route("/", recordRoutes(deps))

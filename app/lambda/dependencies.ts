@@ -45,7 +45,7 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
         : new DynamoDBConversationStore(table),
     profiles: new DynamoDBProfileStore(table),
     records: new DynamoDBRecordStore(table),
-    models: modelsOf(environment.MODELS),
+    models: modelsOf(environment.MODELS, environment.MODEL_LIMITS),
     usage: new DynamoDBUsageStore(table),
     quotas: {
       tokensPerDay: environment.TOKENS_PER_DAY,

@@ -23,10 +23,23 @@ export interface ModelSettings {
    * models themselves. (Amazon Bedrock User Guide, "Create an application inference profile".)
    */
   modelProfiles?: "tagged" | "off";
+  /**
+   * Tokens of single models, by the ids in `models`: what prompt and answer may have together, and the
+   * longest answer that is asked for. Bedrock refuses a request for more than a model writes. Default: as
+   * the model's family is known, else 8,192 and 2,048; `GET /models` shows them.
+   */
+  modelLimits?: Readonly<Record<string, ModelTokens>>;
   /** Tokens, given and answered together, that each user may take in a day (UTC). Default unlimited. */
   tokensPerDay?: number;
   /** The same for a calendar month. Default unlimited. */
   tokensPerMonth?: number;
+}
+
+export interface ModelTokens {
+  /** From 1,024. */
+  readonly contextTokens?: number | undefined;
+  /** From 1, and less than the context. */
+  readonly maxOutputTokens?: number | undefined;
 }
 
 /** Ids safe in a comma-separated list and in an ARN, and ARNs of application inference profiles. */
@@ -36,11 +49,21 @@ export const modelIdPattern =
 /** The first argument that is not valid, what was found and what is allowed. */
 export function findModelFault({
   models = [],
+  modelLimits = {},
   tokensPerDay = 1,
   tokensPerMonth = 1,
 }: ModelSettings): [argument: string, found: unknown, allowed: string] | undefined {
   const id = models === "embedded" ? undefined : models.find((text) => !modelIdPattern.test(text));
   if (id !== undefined) return ["models", id, `ids that match ${modelIdPattern.source}`];
+  for (const [of, { contextTokens = 1_024, maxOutputTokens = 1 }] of Object.entries(modelLimits)) {
+    if (models === "embedded" || !models.includes(of)) {
+      return ["modelLimits", of, "an id that `models` names"];
+    }
+    const isWhole = Number.isSafeInteger(contextTokens) && Number.isSafeInteger(maxOutputTokens);
+    if (!isWhole || contextTokens < 1_024 || maxOutputTokens < 1) {
+      return ["modelLimits", of, "whole numbers, contextTokens from 1,024, maxOutputTokens from 1"];
+    }
+  }
   for (const [name, tokens] of Object.entries({ tokensPerDay, tokensPerMonth })) {
     if (!Number.isSafeInteger(tokens) || tokens < 1) return [name, tokens, "a whole number from 1"];
   }
@@ -49,12 +72,20 @@ export function findModelFault({
 
 /** @param profiles that the models are asked through, by the models' ids. */
 export function modelEnvironment(
-  { models = [], tokensPerDay, tokensPerMonth }: ModelSettings,
+  { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
   profiles: ModelProfiles,
 ): Record<string, pulumi.Input<string>> {
   return {
     ...(models.length > 0 && {
       MODELS: models === "embedded" ? models : modelList(models, profiles),
+    }),
+    ...(Object.keys(modelLimits).length > 0 && {
+      MODEL_LIMITS: Object.entries(modelLimits)
+        .map(
+          ([id, { contextTokens = "", maxOutputTokens = "" }]) =>
+            `${id}=${contextTokens}/${maxOutputTokens}`,
+        )
+        .join(","),
     }),
     ...(tokensPerDay !== undefined && { TOKENS_PER_DAY: String(tokensPerDay) }),
     ...(tokensPerMonth !== undefined && { TOKENS_PER_MONTH: String(tokensPerMonth) }),

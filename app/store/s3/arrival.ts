@@ -13,6 +13,8 @@ export interface Arrival {
   /** The newest messages that give way, and the sequence that must still be the newest. */
   readonly replaces?: { readonly count: number; readonly last: number } | undefined;
   readonly guard?: Guard | undefined;
+  /** Whether it is the end of what began while the conversation was active: it is always kept. */
+  readonly isBegun?: boolean;
 }
 
 export interface Arrived {
@@ -23,12 +25,12 @@ export interface Arrived {
 /** The document with the messages in it, or, for a repeated request, the messages it wrote first. */
 export function arrive(
   found: LiveDocument,
-  { drafts, once, replaces, guard }: Arrival,
+  { drafts, once, replaces, guard, isBegun = false }: Arrival,
   now: Date,
 ): { readonly next?: LiveDocument; readonly result: Arrived } {
-  if (found.state !== "active") throw new StoreError("not-active");
   const earlier = findRequest(found, once, now);
   if (earlier !== undefined) return { result: replay(found, earlier) };
+  if (found.state !== "active" && !isBegun) throw new StoreError("not-active");
   if (replaces !== undefined && found.messages.length !== replaces.last) {
     throw new StoreError("stale");
   }

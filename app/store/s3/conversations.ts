@@ -22,7 +22,7 @@ import type {
 import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
-import { claimCreation } from "./creation.ts";
+import { claimCreation, releaseCreation } from "./creation.ts";
 import { type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
 import { History } from "./history.ts";
 import { revised, tombstone } from "./revision.ts";
@@ -60,7 +60,11 @@ export class S3ConversationStore implements ConversationStore {
       const isTaken = error instanceof StoreError && error.kind === "id-taken";
       if (!isTaken || once === undefined) throw error;
       const createdBy = await this.#history.creatorOf(user, claimed.draft.id);
-      if (createdBy?.key !== once.key || createdBy.bodyHash !== once.bodyHash) throw error;
+      if (createdBy?.key !== once.key || createdBy.bodyHash !== once.bodyHash) {
+        // It holds what was sent, and nothing of a refused request stays.
+        await releaseCreation(this.#objects, user, once);
+        throw error;
+      }
       return { conversation: toConversation(first), replayed: true };
     }
   }
@@ -81,6 +85,7 @@ export class S3ConversationStore implements ConversationStore {
 
   async context(user: string, id: string, newest: number): Promise<ConversationContext> {
     const found = await this.#history.read(user, id);
+    if (found.state !== "active") throw new StoreError("not-active");
     const { items } = pageOf(found, { limit: newest, order: "desc" });
     return {
       conversation: toConversation(found),
@@ -154,7 +159,7 @@ export class S3ConversationStore implements ConversationStore {
     drafts: readonly MessageDraft[],
     once?: Once,
   ): Promise<SavedTurn> {
-    return this.#arrive(user, id, { drafts, once });
+    return this.#arrive(user, id, { drafts, once, isBegun: true });
   }
 
   async replaceTurn(
@@ -163,7 +168,7 @@ export class S3ConversationStore implements ConversationStore {
     { messages, guard, ...replaces }: TurnReplacement,
     once?: Once,
   ): Promise<SavedTurn> {
-    return this.#arrive(user, id, { drafts: messages, replaces, guard, once });
+    return this.#arrive(user, id, { drafts: messages, replaces, guard, once, isBegun: true });
   }
 
   async findTurn(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {

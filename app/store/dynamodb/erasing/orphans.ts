@@ -4,7 +4,7 @@ import type { Attempts } from "../../../maintenance/attempts.ts";
 import type { ListedObject, ObjectStore } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { epochSeconds } from "../../expiry.ts";
-import { documentKey, messagePartition } from "../table/keys.ts";
+import { documentKey, lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn } from "../table/update.ts";
 
@@ -79,8 +79,8 @@ const searched: readonly {
 ];
 
 async function documentsUsed(table: TableAccess, user: string, file: string) {
-  const isKept = await hasDocument(table, user, file.replace(/\.json$/, ""));
-  return () => isKept;
+  const state = await documentState(table, user, file.replace(/\.json$/, ""));
+  return () => state !== "gone";
 }
 
 interface Group {
@@ -120,18 +120,28 @@ async function remove(
 
 const pointer = z.object({ object: z.string() });
 
-export async function contentsOf(table: TableAccess, user: string, conversation: string) {
+/** Names of the objects that hold contents of a conversation's messages, by default of all. */
+export async function contentsOf(
+  table: TableAccess,
+  user: string,
+  conversation: string,
+  { first, last } = { first: 0, last: lastSequence },
+) {
   const used = new Set<string>();
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await table.client.send(
       new QueryCommand({
         TableName: table.tableName,
-        KeyConditionExpression: "#pk = :partition",
+        KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :first AND :last",
         FilterExpression: "attribute_exists(#object)",
         ProjectionExpression: "#object",
-        ExpressionAttributeNames: namesIn("#pk #object"),
-        ExpressionAttributeValues: { ":partition": messagePartition(user, conversation) },
+        ExpressionAttributeNames: namesIn("#pk #sk #object"),
+        ExpressionAttributeValues: {
+          ":partition": messagePartition(user, conversation),
+          ":first": messageSortKey(first),
+          ":last": messageSortKey(last),
+        },
         ConsistentRead: true,
         ExclusiveStartKey,
       }),
@@ -142,8 +152,14 @@ export async function contentsOf(table: TableAccess, user: string, conversation:
   return used;
 }
 
-async function hasDocument(table: TableAccess, user: string, id: string): Promise<boolean> {
+/** What the table knows of a document: whether its objects are in use, may come to be, or never will. */
+export async function documentState(
+  table: TableAccess,
+  user: string,
+  id: string,
+): Promise<"kept" | "pending" | "gone"> {
   const item = await getItem(table, documentKey(user, id), "strong");
-  if (item === undefined || item.status === "deleting") return false;
-  return item.expiresAt === undefined || Number(item.expiresAt) > epochSeconds(table.now());
+  if (item === undefined || item.status === "deleting") return "gone";
+  if (item.expiresAt === undefined) return "kept";
+  return Number(item.expiresAt) > epochSeconds(table.now()) ? "pending" : "gone";
 }

@@ -6,14 +6,14 @@ import { type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { guardCondition } from "../table/guard.ts";
+import { guardCondition, liveCondition } from "../table/guard.ts";
 import type { Header } from "../table/header.ts";
-import { firstResult, putRecord } from "../table/idempotency.ts";
+import { findResult, firstResult, putRecord } from "../table/idempotency.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
-import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
+import { activeHeader, getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
-import { type StoredContent, storeContents } from "./content.ts";
+import { isOutside, packContents, type Stowed, stow, stowedBefore } from "./content.ts";
 import { messageAttributes } from "./message-item.ts";
 
 /** What an idempotency record keeps of an append. */
@@ -36,6 +36,11 @@ export interface Arrival {
   /** The newest messages that give way, and the sequence that must still be the newest. */
   readonly replaces?: { readonly count: number; readonly last: number } | undefined;
   readonly guard?: Guard | undefined;
+  /**
+   * Whether it is the end of what began while the conversation was active: an answer that a model was
+   * paid for is kept in whatever state the conversation came since.
+   */
+  readonly isBegun?: boolean;
 }
 
 export type Written =
@@ -66,26 +71,62 @@ export async function append(
   const { user, id } = arrival;
   const partition = messagePartition(user, id);
   return queue.run(partition, async () => {
-    let guess = memory.recall(partition);
-    const texts = arrival.drafts.map(({ content }) => content);
-    const contents = await storeContents(table, user, id, texts);
-    return untilWon(async (round) => {
-      const header =
-        guess ?? activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
-      guess = undefined;
-      const outcome = await tryAppend(table, arrival, header, contents);
-      if (!("current" in outcome)) {
-        if ("header" in outcome) memory.learn(partition, outcome.header);
-        return outcome;
-      }
-      // The refusal brought the header as it is: good for one more try at once. If that fails as
-      // well, many are writing, and a header read just before the next try is the better guess.
-      memory.doubt(partition);
-      if (round === 0) guess = outcome.current;
-      throw new LostRace();
-    });
+    const packed = packContents(arrival.drafts.map(({ content }) => content));
+    // Large contents are stored before the transaction decides: then it must not be a mere guess.
+    const isLarge = packed.some(isOutside);
+    let guess = isLarge ? undefined : memory.recall(partition);
+    let stowed: Stowed | undefined;
+    let isWritten = false;
+    try {
+      return await untilWon(async (round) => {
+        const header =
+          guess ??
+          usableHeader(arrival, await getItem(table, headerKey(user, id), "strong"), table);
+        guess = undefined;
+        if (stowed === undefined) {
+          const earlier = isLarge ? await earlierResult(table, arrival) : undefined;
+          if (earlier !== undefined) return { earlier };
+          stowed = await stow(table, user, id, packed);
+        }
+        const outcome = await tryAppend(table, arrival, header, stowed);
+        if (!("current" in outcome)) {
+          isWritten = "header" in outcome;
+          if ("header" in outcome) memory.learn(partition, outcome.header);
+          return outcome;
+        }
+        // The refusal brought the header as it is: good for one more try at once. If that fails as
+        // well, many are writing, and a header read just before the next try is the better guess.
+        memory.doubt(partition);
+        if (round === 0) guess = outcome.current;
+        throw new LostRace();
+      });
+    } catch (error) {
+      const isClosed = error instanceof StoreError && error.kind === "not-active";
+      const earlier = isClosed ? await earlierResult(table, arrival) : undefined;
+      if (earlier === undefined) throw error;
+      return { earlier };
+    } finally {
+      // What cannot be taken back now has a note, by which the maintenance takes it back.
+      if (!isWritten) await stowed?.drop().catch(() => {});
+    }
   });
 }
+
+/** What an earlier request of the same key wrote, whatever became of the conversation since. */
+async function earlierResult(
+  table: TableAccess,
+  { user, id, once }: Arrival,
+): Promise<AppendResult | undefined> {
+  if (once === undefined) return undefined;
+  const found = await findResult(table, messagePartition(user, id), once);
+  return found && appendResult.parse(found);
+}
+
+function usableHeader({ isBegun }: Arrival, item: Item, table: TableAccess): Header {
+  return isBegun === true ? liveHeader(item, table.now()) : activeHeader(item, table.now());
+}
+
+type Item = Record<string, unknown> | undefined;
 
 type Outcome =
   | { messages: readonly Message[]; header: Header }
@@ -96,7 +137,7 @@ async function tryAppend(
   table: TableAccess,
   arrival: Arrival,
   header: Header,
-  contents: readonly StoredContent[],
+  { contents, writes }: Stowed,
 ): Promise<Outcome> {
   const { user, id, drafts, once, replaces, guard } = arrival;
   const replaced = replaces?.count ?? 0;
@@ -124,7 +165,13 @@ async function tryAppend(
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
     lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
   };
-  const { condition, values } = guardCondition(guard);
+  const { condition, values } = arrival.isBegun
+    ? liveCondition(table.now(), guard)
+    : guardCondition(guard);
+  const before =
+    replaced > 0 && header.isOverflowing
+      ? await stowedBefore(table, user, id, first, known)
+      : undefined;
   const refusals = await transact(table, [
     {
       Update: {
@@ -153,15 +200,18 @@ async function tryAppend(
     ...(once === undefined
       ? []
       : [putRecord(table, messagePartition(user, id), once, resultOf(messages))]),
+    ...writes,
+    ...(before === undefined ? [] : [before.write]),
   ]);
   if (refusals === undefined) {
+    await before?.drop().catch(() => {});
     const { lastRead = header.lastRead } = advance;
     return { messages, header: { ...header, ...advance, lastRead } };
   }
 
   const headerRefusal = refusals[0];
   const current =
-    headerRefusal === undefined ? header : activeHeader(headerRefusal.item, table.now());
+    headerRefusal === undefined ? header : usableHeader(arrival, headerRefusal.item, table);
   const record = once === undefined ? undefined : refusals[messages.length + 1]?.item;
   if (record !== undefined && once !== undefined) {
     return { earlier: appendResult.parse(firstResult(record, once)) };

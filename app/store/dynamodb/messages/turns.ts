@@ -5,12 +5,11 @@ import type {
   SavedTurn,
   TurnReplacement,
 } from "../../conversation-store.ts";
-import { epochSeconds } from "../../expiry.ts";
 import type { MessageDraft } from "../../message.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { toConversation } from "../table/header.ts";
-import { firstResult } from "../table/idempotency.ts";
-import { headerKey, idempotencyKey, messagePartition } from "../table/keys.ts";
+import { findResult } from "../table/idempotency.ts";
+import { headerKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { type AppendResult, append, appendResult } from "./append.ts";
 import { queryMessages } from "./messages.ts";
@@ -72,12 +71,8 @@ export class Turns {
   }
 
   async find(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
-    const key = idempotencyKey(messagePartition(user, id), once.key);
-    const record = await getItem(this.#table, key, "strong");
-    if (record === undefined || Number(record.expiresAt) <= epochSeconds(this.#table.now())) {
-      return undefined;
-    }
-    return this.#replay(user, id, appendResult.parse(firstResult(record, once)));
+    const found = await findResult(this.#table, messagePartition(user, id), once);
+    return found && this.#replay(user, id, appendResult.parse(found));
   }
 
   async #save(
@@ -91,6 +86,7 @@ export class Turns {
       id,
       drafts: turn.messages,
       once,
+      isBegun: true,
       ...("last" in turn && { replaces: turn, guard: turn.guard }),
     });
     return "earlier" in written
