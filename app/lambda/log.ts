@@ -1,3 +1,5 @@
+import type { Report } from "../store/unreadable.ts";
+
 /**
  * Levels as Lambda itself writes and filters them: a line with another spelling counts as INFO there
  * (AWS Lambda Developer Guide, "Log-level filtering"). The function's dashboard asks for them by name.
@@ -13,7 +15,7 @@ export type LogContext = Readonly<Record<string, string | number | boolean | und
 /** One line of the log. It never holds what users wrote, nor tokens, nor error messages. */
 export type LogEntry = LogContext & {
   readonly level: LogLevel;
-  readonly message: "request" | "failure" | "maintenance";
+  readonly message: "request" | "failure" | "maintenance" | "unreadable";
 };
 
 export type Log = (entry: LogEntry) => void;
@@ -38,5 +40,12 @@ export function failureEntry(error: unknown, context: LogContext): LogEntry {
     error: fault.name,
     cause,
     stack: stack.slice(0, 8).join("\n"),
+  };
+}
+
+/** A line for each item that a list leaves out: which one, and what is wrong with it. */
+export function reportTo(log: Log, tenant: string): Report {
+  return ({ kind, id, fault }) => {
+    log({ level: "WARN", message: "unreadable", tenant, kind, id, fault });
   };
 }

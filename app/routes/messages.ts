@@ -15,8 +15,8 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
       const scope = messageScope(user, id, order);
       const start = behind === undefined || order === "desc" ? undefined : String(behind);
       const after = (await cursors.verify(scope, cursor)) ?? start;
-      const { items, next } = await conversations.messages(user, id, { limit, after, order });
-      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+      const { next, ...page } = await conversations.messages(user, id, { limit, after, order });
+      return c.json({ ...page, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
     .openapi(appendMessage, async (c) => {

@@ -153,6 +153,8 @@ export interface Changes {
   readonly items: readonly Conversation[];
   /** Ids of conversations that are gone. */
   readonly deleted: readonly string[];
+  /** Ids of conversations that changed and cannot be read. */
+  readonly unreadable?: readonly string[];
   readonly next: string;
   /** Whether there is more at once. */
   readonly more: boolean;
@@ -161,6 +163,7 @@ export interface Changes {
 export interface OpenConversation {
   readonly conversation: Conversation;
   readonly messages: readonly Message[];
+  readonly unreadable?: readonly string[];
   /** Where `messages` in descending order goes on; absent when all are shown. */
   readonly older?: string;
 }
@@ -220,6 +223,8 @@ export interface PageRequest {
 
 export interface Page<T> {
   readonly items: readonly T[];
+  /** Ids of what stands among them and cannot be read. */
+  readonly unreadable?: readonly string[];
   /** Absent on the last page. */
   readonly next?: string;
 }

@@ -55,7 +55,8 @@ export async function* exportOf(
   let resumed = start.current;
   for (;;) {
     const page: PageRequest = { limit: conversationsAtOnce, after };
-    const { items, next } = await parts.transfers.walk(user, page);
+    const { items, unreadable, next } = await parts.transfers.walk(user, page);
+    yield* markersOf("conversation", unreadable);
     for (const conversation of items) {
       const { id } = conversation;
       const isResumed = id === resumed && start.sequence > 0;
@@ -81,7 +82,8 @@ async function* messagesOf(
   let behind: string | undefined = String(sequence);
   while (behind !== undefined) {
     const page = { limit: messagesAtOnce, order: "asc", after: behind } as const;
-    const { items, next } = await ifThere(conversations.messages(user, id, page));
+    const { items, unreadable, next } = await ifThere(conversations.messages(user, id, page));
+    yield* markersOf("message", unreadable, { conversation: id });
     for (const message of items) yield { line: { kind: "message", conversation: id, ...message } };
     const last = items.at(-1)?.sequence;
     if (next !== undefined && last !== undefined) {
@@ -113,6 +115,15 @@ async function* aboutUser(
   yield* lines("document", (page) => library.list(user, page));
 }
 
+/** What is there and cannot be read is said, and not passed over. */
+function* markersOf(
+  what: string,
+  ids: readonly string[] = [],
+  place: Readonly<Record<string, string>> = {},
+): Generator<ExportStep> {
+  for (const id of ids) yield { line: { kind: "unreadable", what, ...place, id } };
+}
+
 /** What was used, without what is said for the moment only. */
 function counted({ period, inputTokens, outputTokens }: PeriodUsage) {
   return { period, inputTokens, outputTokens };
@@ -124,7 +135,9 @@ async function* lines(
 ): AsyncGenerator<ExportStep> {
   let after: string | undefined;
   do {
-    const { items, next }: Page<object> = await list({ limit: conversationsAtOnce, after });
+    const page: Page<object> = await list({ limit: conversationsAtOnce, after });
+    const { items, unreadable, next } = page;
+    yield* markersOf(kind, unreadable);
     for (const item of items) yield { line: { ...item, kind } };
     after = next;
   } while (after !== undefined);

@@ -14,6 +14,7 @@ import type {
   Sweep,
 } from "../admin-store.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
+import { readOr } from "../unreadable.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
 import { purgeIfDue } from "./erasing/purge.ts";
@@ -89,11 +90,16 @@ export class DynamoDBAdminStore implements AdminStore {
         ExclusiveStartKey: after === undefined ? undefined : auditKey(after),
       }),
     );
-    const items = Items.map((item) => {
-      const { timestamp, admin, action, target, requestId, ...key } = auditItem.parse(item);
-      return { id: auditEntryOf(key), timestamp, admin, action, target, requestId };
+    const items = Items.flatMap((item) => {
+      const read = () => {
+        const { timestamp, admin, action, target, requestId, ...key } = auditItem.parse(item);
+        return { id: auditEntryOf(key), timestamp, admin, action, target, requestId };
+      };
+      return readOr(read, { kind: "audit", id: String(item.sk) }, this.#table.report) ?? [];
     });
-    const last = items.at(-1)?.id;
-    return LastEvaluatedKey === undefined || last === undefined ? { items } : { items, next: last };
+    const last: unknown = Items.at(-1)?.sk;
+    return LastEvaluatedKey === undefined || typeof last !== "string"
+      ? { items }
+      : { items, next: last };
   }
 }

@@ -72,7 +72,8 @@ async function compare(
   const [first] = messages;
   if (first === undefined) return [];
   const page = { limit: messages.length, after: String(first.sequence - 1), order: "asc" } as const;
-  const { items } = await queryMessages(table, user, id, page, "strong");
+  const bytes = Number.POSITIVE_INFINITY;
+  const { items } = await queryMessages(table, user, id, { ...page, bytes }, "strong");
   const stored = new Map(items.map((message) => [message.sequence, attributesOf(message)]));
   return messages.map((message) =>
     isDeepStrictEqual(stored.get(message.sequence), attributesOf(message)) ? "exists" : "conflict",

@@ -11,6 +11,7 @@ import type {
   StoredRecord,
 } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
+import { markerOf, readOr } from "../unreadable.ts";
 import { versionValues } from "./table/guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
@@ -66,11 +67,18 @@ export class DynamoDBRecordStore implements RecordStore {
         ExclusiveStartKey: after === undefined ? undefined : recordKey(user, kind, after),
       }),
     );
-    const items = Items.map((item) => toRecord(kind, recordItem.parse(item)));
+    const unreadable: string[] = [];
+    const items = Items.flatMap((item) => {
+      const id = String(item.sk).slice(recordPrefix(kind).length);
+      const read = () => toRecord(kind, recordItem.parse(item));
+      const record = readOr(read, { kind, id }, this.#table.report);
+      if (record === undefined) unreadable.push(id);
+      return record ?? [];
+    });
     const last = LastEvaluatedKey?.sk;
     return typeof last === "string"
-      ? { items, next: last.slice(recordPrefix(kind).length) }
-      : { items };
+      ? { items, ...markerOf(unreadable), next: last.slice(recordPrefix(kind).length) }
+      : { items, ...markerOf(unreadable) };
   }
 
   async put(

@@ -2,9 +2,11 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
 import type { Message } from "../message.ts";
 import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
+import { markerOf } from "../unreadable.ts";
+import { readHeader } from "./conversations/listing.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
-import { isPastTrash, toConversation } from "./table/header.ts";
+import { isPastTrash } from "./table/header.ts";
 import { conversationOf, headerKey, headerPrefix, userPartition } from "./table/keys.ts";
 import type { TableAccess } from "./table/table-access.ts";
 
@@ -34,12 +36,17 @@ export class DynamoDBTransferStore implements TransferStore {
       }),
     );
     const now = this.#table.now();
-    const items = Items.map(toConversation).filter(
+    const unreadable: string[] = [];
+    const items = Items.flatMap((item) => readHeader(this.#table, item, unreadable) ?? []).filter(
       ({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now),
     );
-    if (LastEvaluatedKey === undefined) return { items };
+    if (LastEvaluatedKey === undefined) return { items, ...markerOf(unreadable) };
     const { pk, sk } = LastEvaluatedKey;
-    return { items, next: conversationOf({ pk: String(pk), sk: String(sk) }) };
+    return {
+      items,
+      ...markerOf(unreadable),
+      next: conversationOf({ pk: String(pk), sk: String(sk) }),
+    };
   }
 
   importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {

@@ -1,3 +1,4 @@
+import { pageBytes } from "../../lambda/memory.ts";
 import type { ObjectStore } from "../../objects/object-store.ts";
 import { attached } from "../attached.ts";
 import type {
@@ -21,11 +22,12 @@ import type {
 } from "../conversation-store.ts";
 import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
+import { markerOf, type Report } from "../unreadable.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation, releaseCreation } from "./creation.ts";
-import { type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
+import { isPlace, type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
 import { History } from "./history.ts";
-import { revised, tombstone } from "./revision.ts";
+import { revised } from "./revision.ts";
 import { Summaries } from "./summaries.ts";
 import { changes } from "./sync.ts";
 
@@ -39,10 +41,10 @@ export class S3ConversationStore implements ConversationStore {
   readonly #summaries: Summaries;
   readonly #now: () => Date;
 
-  constructor(objects: ObjectStore, now: () => Date) {
+  constructor(objects: ObjectStore, now: () => Date, report?: Report) {
     this.#objects = objects;
     this.#history = new History(objects, now);
-    this.#summaries = new Summaries(objects, now);
+    this.#summaries = new Summaries(objects, now, report);
     this.#now = now;
   }
 
@@ -75,10 +77,11 @@ export class S3ConversationStore implements ConversationStore {
 
   async open(user: string, id: string, newest: number): Promise<OpenConversation> {
     const found = await this.#history.read(user, id);
-    const { items, next } = pageOf(found, { limit: newest, order: "desc" });
+    const { items, unreadable, next } = pageOf(found, { limit: newest, order: "desc" });
     return {
       conversation: toConversation(found),
       messages: items.toReversed(),
+      ...markerOf(unreadable ?? []),
       ...(next === undefined ? {} : { older: next }),
     };
   }
@@ -98,7 +101,7 @@ export class S3ConversationStore implements ConversationStore {
     user: string,
     { state = "active", limit, after }: PageRequest & { readonly state?: ConversationState },
   ): Promise<Page<Conversation>> {
-    const all = await this.#summaries.of(user);
+    const { all, unreadable } = await this.#summaries.of(user);
     const places = all
       .filter((conversation) => conversation.state === state)
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
@@ -108,6 +111,7 @@ export class S3ConversationStore implements ConversationStore {
     const last = items.at(-1);
     return {
       items: items.map(({ conversation }) => conversation),
+      ...(after === undefined ? markerOf(unreadable) : {}),
       ...(places.length > limit && last !== undefined ? { next: last.place } : {}),
     };
   }
@@ -127,10 +131,7 @@ export class S3ConversationStore implements ConversationStore {
 
   /** One object, one write: there is no half-way. */
   async delete(user: string, id: string, guard?: Guard): Promise<void> {
-    await this.#history.change(user, id, (found) => {
-      checkGuard(found, guard);
-      return { next: tombstone(found, this.#now()), result: undefined };
-    });
+    await this.#history.bury(user, id, (found) => checkGuard(found, guard));
   }
 
   async markRead(user: string, id: string, sequence: number): Promise<Conversation> {
@@ -221,11 +222,25 @@ function pageOf(
     order === "asc" ? sequence > Number(after ?? 0) : sequence < Number(after ?? Infinity),
   );
   if (start === -1) return { items: [] };
-  const items = ordered.slice(start, start + limit);
-  const last = items.at(-1);
-  return start + limit < ordered.length && last !== undefined
-    ? { items, next: last.id }
-    : { items };
+  const page = ordered.slice(start, start + fitting(ordered, start, limit));
+  const last = page.at(-1);
+  const isLast = start + page.length >= ordered.length || last === undefined;
+  return {
+    items: page.filter((message) => !isPlace(message)),
+    ...markerOf(page.filter(isPlace).map(({ id }) => id)),
+    ...(isLast ? {} : { next: last.id }),
+  };
+}
+
+/** How many of them make a page, at least one. */
+function fitting(messages: readonly Message[], start: number, limit: number): number {
+  let [length, bytes] = [0, 0];
+  for (const message of messages.slice(start, start + limit)) {
+    bytes += Buffer.byteLength(JSON.stringify(message));
+    if (length > 0 && bytes > pageBytes) break;
+    length++;
+  }
+  return length;
 }
 
 /** Where a conversation stands in the list by recency. */

@@ -22,7 +22,7 @@ export function revised(
 }
 
 /** What stands in the place of a deleted conversation. */
-export function tombstone({ createdBy }: LiveDocument, now: Date): Document {
+export function tombstone({ createdBy }: Pick<LiveDocument, "createdBy">, now: Date): Document {
   const seconds = epochSeconds(now);
   return {
     state: "deleted",

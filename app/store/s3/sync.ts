@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ListedObject } from "../../objects/object-store.ts";
 import { type Changes, type PageRequest, syncWindowMinutes } from "../conversation-store.ts";
+import { markerOf } from "../unreadable.ts";
 import { conversationOf } from "./history.ts";
-import type { Summaries } from "./summaries.ts";
+import { isConversation, isUnread, type Summaries } from "./summaries.ts";
 
 const windowMs = syncWindowMinutes * 60 * 1000;
 /** What a cursor carries must fit into a URL. Beyond these, changes are told more than once. */
@@ -49,7 +50,8 @@ export async function changes(
     seen: seen.filter((mark) => current.has(mark)).slice(-mostSeen),
   };
   return {
-    items: read.filter((summary) => summary !== null),
+    items: read.filter(isConversation),
+    ...markerOf(read.filter(isUnread).map(({ unreadable }) => unreadable)),
     deleted: page.flatMap(({ key }, index) => (read[index] === null ? conversationOf(key) : [])),
     next: JSON.stringify(next),
     more,

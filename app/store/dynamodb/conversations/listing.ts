@@ -1,4 +1,5 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
 import { recencyIndex } from "../../../resources/table.ts";
 import type {
   Conversation,
@@ -7,8 +8,9 @@ import type {
   PageRequest,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
+import { markerOf, readOr } from "../../unreadable.ts";
 import { isPastTrash, toConversation } from "../table/header.ts";
-import { headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { readLiveHeader, type TableAccess } from "../table/table-access.ts";
 
 /** What a further request reads when the page was not full: one request is dearer than its units. */
@@ -30,6 +32,7 @@ export async function listConversations(
   { state = "active", limit, after, unread }: ListRequest,
 ): Promise<Page<Conversation>> {
   const found: Conversation[] = [];
+  const unreadable: string[] = [];
   let start: Record<string, unknown> | undefined =
     after === undefined ? undefined : startKey(user, after);
   // One more than asked for tells the last page from a full one.
@@ -48,7 +51,10 @@ export async function listConversations(
       }),
     );
     const now = table.now();
-    found.push(...Items.map(toConversation).filter((one) => !isPast(one, now)));
+    for (const item of Items) {
+      const one = readHeader(table, item, unreadable);
+      if (one !== undefined && !isPast(one, now)) found.push(one);
+    }
     if (LastEvaluatedKey === undefined) break;
     start = LastEvaluatedKey;
   }
@@ -56,8 +62,23 @@ export async function listConversations(
   const items = unread === true ? await withReading(table, user, page) : page;
   const last = page.at(-1);
   return found.length > limit && last !== undefined
-    ? { items, next: `${last.updatedAt}/${last.id}` }
-    : { items };
+    ? { items, ...markerOf(unreadable), next: `${last.updatedAt}/${last.id}` }
+    : { items, ...markerOf(unreadable) };
+}
+
+const keyOnly = z.object({ pk: z.string(), sk: z.string() });
+
+/** A header as lists show it; one that cannot be read adds its id to `unreadable`. */
+export function readHeader(
+  table: TableAccess,
+  item: unknown,
+  unreadable: string[],
+): Conversation | undefined {
+  const id = conversationOf(keyOnly.parse(item));
+  const what = { kind: "conversation", id } as const;
+  const conversation = readOr(() => toConversation(item), what, table.report);
+  if (conversation === undefined) unreadable.push(id);
+  return conversation;
 }
 
 function isPast({ purgeAt }: Conversation, now: Date): boolean {
@@ -81,6 +102,8 @@ async function withReading(
         return [{ ...listed, lastReadSequence, unreadCount }];
       } catch (error) {
         if (error instanceof StoreError && error.kind === "not-found") return [];
+        // Listed from the index, whose entry could be read: its reading is unknown.
+        if (error instanceof z.ZodError || error instanceof StoreError) return [listed];
         throw error;
       }
     }),

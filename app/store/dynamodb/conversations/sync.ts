@@ -9,6 +9,7 @@ import {
   syncWindowMinutes,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
+import { faultOf, markerOf } from "../../unreadable.ts";
 import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
@@ -74,8 +75,11 @@ export async function changes(
     ...changed,
     ...marked.flatMap((one) => (one === undefined || changedIds.has(one.id) ? [] : one)),
   ];
-  const deleted = looked.flatMap(({ entry, conversation }) =>
-    conversation === undefined ? conversationOf(entry) : [],
+  const unreadable = looked.flatMap(({ entry, isUnreadable }) =>
+    isUnreadable === true ? conversationOf(entry) : [],
+  );
+  const deleted = looked.flatMap(({ entry, conversation, isUnreadable }) =>
+    conversation === undefined && isUnreadable !== true ? conversationOf(entry) : [],
   );
 
   const isOneWalk = since.id === undefined && !more;
@@ -92,7 +96,7 @@ export async function changes(
     seen: seen.slice(-mostSeen),
     unread: stillUnread(since.unread, items, deleted),
   };
-  return { items, deleted, next: JSON.stringify(next), more };
+  return { items, deleted, ...markerOf(unreadable), next: JSON.stringify(next), more };
 }
 
 async function readEntries(table: TableAccess, user: string, since: Position, limit: number) {
@@ -122,8 +126,9 @@ async function look(
   table: TableAccess,
   user: string,
   entry: Entry,
-): Promise<{ entry: Entry; conversation?: Conversation }> {
+): Promise<{ entry: Entry; conversation?: Conversation; isUnreadable?: boolean }> {
   const conversation = await readConversation(table, user, conversationOf(entry), "strong");
+  if (conversation === "unreadable") return { entry, isUnreadable: true };
   if (conversation === undefined) return { entry };
   const { updatedAt, version } = conversation;
   return { entry: { ...entry, updatedAt, version }, conversation };
@@ -131,6 +136,7 @@ async function look(
 
 async function readIfReadOn(table: TableAccess, user: string, id: string, lastRead: number) {
   const conversation = await readConversation(table, user, id, "eventual");
+  if (conversation === "unreadable") return undefined;
   const isNews = (conversation?.lastReadSequence ?? 0) > lastRead;
   return isNews ? conversation : undefined;
 }
@@ -140,13 +146,14 @@ async function readConversation(
   user: string,
   id: string,
   consistency: "eventual" | "strong",
-): Promise<Conversation | undefined> {
+): Promise<Conversation | "unreadable" | undefined> {
   const item = await getItem(table, headerKey(user, id), consistency);
   try {
     return toConversation(liveHeader(item, table.now()));
   } catch (error) {
     if (error instanceof StoreError && error.kind === "not-found") return undefined;
-    throw error;
+    table.report?.({ kind: "conversation", id, fault: faultOf(error) });
+    return "unreadable";
   }
 }
 

@@ -126,11 +126,16 @@ export async function readContent(
   return unpack(found.body);
 }
 
+/** The content lies where this version does not look for it. */
+export class UnknownContent extends Error {
+  override readonly name = "UnknownContent";
+}
+
 /** The content that stands in the item itself. */
 export function contentOf({ content, packed }: StoredContent): string {
   if (content !== undefined) return content;
   if (packed !== undefined) return unpack(packed);
-  throw new Error("the content of this message lies in the bucket");
+  throw new UnknownContent("a message without content");
 }
 
 export async function deleteOverflow(

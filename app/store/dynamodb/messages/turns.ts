@@ -96,7 +96,8 @@ export class Turns {
 
   /** The answer was the model's: unlike a question, it must be read back. */
   async #replay(user: string, id: string, { sequence, count }: AppendResult): Promise<SavedTurn> {
-    const page = { limit: count, after: String(sequence - 1), order: "asc" } as const;
+    const bytes = Number.POSITIVE_INFINITY;
+    const page = { limit: count, after: String(sequence - 1), order: "asc", bytes } as const;
     const { items } = await queryMessages(this.#table, user, id, page, "strong");
     return { messages: items, replayed: true };
   }

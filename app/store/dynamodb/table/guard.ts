@@ -29,6 +29,16 @@ export function liveCondition(now: Date, guard?: Guard): Condition {
   });
 }
 
+/** The condition that there is something to delete, in whatever state a later version may have put it. */
+export function standingCondition(now: Date, guard?: Guard): Condition {
+  return atVersion(guard, {
+    condition:
+      "attribute_exists(#pk) AND #state <> :deleted AND " +
+      "(attribute_not_exists(#purgeAt) OR #purgeAt > :now)",
+    values: { ":deleted": "deleted", ":now": now.toISOString() },
+  });
+}
+
 function atVersion(guard: Guard | undefined, { condition, values }: Condition): Condition {
   if (guard === undefined) return { condition, values };
   const versions = versionValues(guard);
