@@ -36,8 +36,8 @@ const known: readonly (readonly [family: RegExp, context: number, output: number
   [/\bcohere\.command-r/, 128_000, 4_000],
   [/\b(deepseek\.|openai\.|ai21\.jamba)/, 128_000, 4_096],
 ];
-/** What we do not know gets what every model takes. */
-const unknownModel = [/(?:)/, 8_192, 2_048] as const;
+/** What we do not know gets little. */
+const unknownModel = [/(?:)/, 32_000, 2_048] as const;
 
 export interface BedrockModel {
   /** A model's id, or an inference profile's (`eu.anthropic.…`): what users choose by. */

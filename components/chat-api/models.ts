@@ -26,7 +26,7 @@ export interface ModelSettings {
   /**
    * Tokens of single models, by the ids in `models`: what prompt and answer may have together, and the
    * longest answer that is asked for. Bedrock refuses a request for more than a model writes. Default: as
-   * the model's family is known, else 8,192 and 2,048; `GET /models` shows them.
+   * the model's family is known, else 32,000 and 2,048; `GET /models` shows them.
    */
   modelLimits?: Readonly<Record<string, ModelTokens>>;
   /** Tokens, given and answered together, that each user may take in a day (UTC). Default unlimited. */

@@ -20,6 +20,7 @@ import type {
 } from "../../conversation-store.ts";
 import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
+import { markerOf } from "../../unreadable.ts";
 import { purge } from "../erasing/purge.ts";
 import { append } from "../messages/append.ts";
 import { rate } from "../messages/feedback.ts";
@@ -65,6 +66,7 @@ export class DynamoDBConversationStore implements ConversationStore {
     return {
       conversation: toConversation(header),
       messages: page.items.toReversed(),
+      ...markerOf(page.unreadable ?? []),
       ...(page.next === undefined ? {} : { older: page.next }),
     };
   }
