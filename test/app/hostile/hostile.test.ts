@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import { readPdf } from "../../../app/documents/pdf.ts";
+import { bedrockModels } from "../../../app/models/bedrock.ts";
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { DynamoDBMaintenanceStore } from "../../../app/store/dynamodb/maintenance/maintenance.ts";
 import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
@@ -10,6 +11,9 @@ import { type Client, dependenciesOn, randomKey, TestApi } from "../../../testin
 import { Pacer } from "../../../testing/app/pacer.ts";
 import { pdfBomb, pdfOf } from "../../../testing/app/pdf.ts";
 import { draft } from "../../../testing/app/store.ts";
+import { grant, submit } from "../../../testing/app/upload.ts";
+import { startBedrock } from "../../../testing/aws/bedrock.ts";
+import { engineConfig } from "../../../testing/aws/table.ts";
 
 const api = TestApi.forThisFile();
 /** More than an item holds, compressed or not. */
@@ -302,4 +306,52 @@ it("does the same where conversations are S3 JSON, and loses nothing of a later 
   ]);
   expect((await alice.delete(`/conversations/${bad}`)).status).toBe(204);
   expect((await alice.get("/conversations")).body.unreadable).toBeUndefined();
+});
+
+it("asks no model for more than it writes, sends nothing blank, and says why it was refused", async () => {
+  const requests: Record<string, unknown>[] = [];
+  const server = await startBedrock((response, { body }) => {
+    requests.push(body);
+    response.writeHead(400, {
+      "content-type": "application/json",
+      "x-amzn-errortype": "ValidationException",
+    });
+    response.end(JSON.stringify({ message: "The maximum tokens exceeds 2048: secret words" }));
+  });
+  const config = { ...engineConfig(server.endpoint), maxAttempts: 1 };
+  const id = "meta.llama3-8b-instruct-v1:0";
+  const models = bedrockModels([{ id, limits: { contextTokens: 6_000 } }], config);
+  const alice = api.with({ models }).as("llama");
+  const conversation = await alice.conversation();
+  await alice.say(conversation, "   ", "first", "\u200b");
+  api.log.length = 0;
+  const { body } = await alice.post(`/conversations/${conversation}/chat`, { content: "x" });
+  await server.stop();
+  expect(requests).toMatchObject([
+    {
+      inferenceConfig: { maxTokens: 2_048 },
+      messages: [{ role: "user", content: [{ text: "first" }, { text: "x" }] }],
+    },
+  ]);
+  expect((await alice.get("/models")).body.items).toEqual([
+    { id, contextTokens: 6_000, maxOutputTokens: 2_048 },
+  ]);
+  expect(body.assistantMessage.errorMessage).toBe(
+    "The model did not accept the conversation. (ValidationException, 400, more output than it writes)",
+  );
+  const reason = { provider: "ValidationException", status: 400 };
+  expect(api.log).toContainEqual(expect.objectContaining({ ...reason, model: id }));
+  expect(JSON.stringify(api.log)).not.toContain("secret");
+});
+
+it("takes an upload of before an erasure away when the erasure settles", async () => {
+  const alice = api.as("leaving");
+  const form = await grant(alice, Buffer.from("late"), "text/plain");
+  expect((await alice.delete("/me")).body.status).toBe("complete");
+  expect((await submit(form.upload, Buffer.from("late"))).status).toBe(204);
+  expect((await objects()).filter((key) => key.includes("leaving"))).toHaveLength(1);
+  expect((await alice.post("/conversations", {})).status).toBe(409);
+  api.advance(15 * 60 + 1);
+  expect((await alice.post("/conversations", {})).status).toBe(201);
+  expect((await objects()).filter((key) => key.includes("leaving"))).toEqual([]);
 });
