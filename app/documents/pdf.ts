@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import { pdfMegabytes } from "../lambda/memory.ts";
+import { pdfMegabytes } from "../resources/memory.ts";
 import { type DocumentText, longestText, UnreadableDocument } from "./document-text.ts";
 
 /** Set by the bundle, where the process's code has another name. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { readAheadBytes } from "../lambda/memory.ts";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { readAheadBytes } from "../resources/memory.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import type { Citation } from "../store/message.ts";
 import { StoreError } from "../store/store-error.ts";

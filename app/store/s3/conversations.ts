@@ -1,5 +1,5 @@
-import { pageBytes } from "../../lambda/memory.ts";
 import type { ObjectStore } from "../../objects/object-store.ts";
+import { pageBytes } from "../../resources/memory.ts";
 import { attached } from "../attached.ts";
 import type {
   Appended,

@@ -1,5 +1,5 @@
-import { readAheadBytes } from "../../lambda/memory.ts";
 import type { ListedObject, ObjectStore } from "../../objects/object-store.ts";
+import { readAheadBytes } from "../../resources/memory.ts";
 import type { Conversation } from "../conversation-store.ts";
 import { type Report, readOr } from "../unreadable.ts";
 import { ifLive, type LiveDocument, readDocument, toConversation } from "./document.ts";

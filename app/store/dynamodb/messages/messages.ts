@@ -1,7 +1,7 @@
 /** Messages as items: appending, reading and rating them, and where long contents go. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { pageBytes } from "../../../lambda/memory.ts";
+import { pageBytes } from "../../../resources/memory.ts";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
