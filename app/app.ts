@@ -4,14 +4,17 @@
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
-import { routePath } from "hono/route";
 import type { AppDependencies, AppEnv } from "./context.ts";
 import { importBytes } from "./contract/transfer.ts";
+import { answerHeaders } from "./http/answer-headers.ts";
 import { authenticate } from "./http/authenticate.ts";
+import { exactBody } from "./http/body.ts";
 import { problemOf, unrouted, validationProblem } from "./http/failures.ts";
+import { refuseUnkeptKeys } from "./http/idempotency.ts";
 import { Problem } from "./http/problem.ts";
 import { refuseByState } from "./http/refuse-by-state.ts";
 import { failureEntry } from "./lambda/log.ts";
+import { requestLog } from "./logging/request-log.ts";
 import { adminRoutes } from "./routes/admin.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -34,25 +37,11 @@ export function createApp(deps: AppDependencies) {
     },
   });
 
-  app.use(async (c, next) => {
-    const start = performance.now();
-    await next();
-    deps.log({
-      level: "INFO",
-      message: "request",
-      tenant: deps.tenant,
-      requestId: c.env?.requestId,
-      method: c.req.method,
-      route: routePath(c, -1),
-      status: c.res.status,
-      ms: Math.round(performance.now() - start),
-    });
-  });
-  app.onError((error, c) => {
+  app.use(requestLog(deps.tenant, deps.log));
+  app.use(answerHeaders);
+  app.onError((error) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) {
-      deps.log(failureEntry(error, { tenant: deps.tenant, requestId: c.env?.requestId }));
-    }
+    if (problem.status >= 500) deps.log(failureEntry(error, { status: problem.status }));
     return problem.toResponse();
   });
   app.notFound(unrouted);
@@ -64,6 +53,8 @@ export function createApp(deps: AppDependencies) {
   app.use(authenticate(deps.audience));
   app.use("/import", limited(importBytes));
   app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));
+  app.use(refuseUnkeptKeys);
+  app.use(exactBody);
   app.use(refuseWhileErasing(deps));
   return open
     .route("/", profileRoutes(deps))

@@ -66,7 +66,10 @@ export interface paths {
         };
         /** Get the caller's profile */
         get: operations["getProfile"];
-        /** Replace the writable fields of the caller's profile */
+        /**
+         * Replace the writable fields of the caller's profile
+         * @description Conditions take a profile that was never put as none: its `ETag` is `"0"`.
+         */
         put: operations["replaceProfile"];
         post?: never;
         /**
@@ -143,7 +146,7 @@ export interface paths {
         get: operations["getState"];
         /**
          * Keep a piece of application state
-         * @description With `If-Match: "0"` only if there is none yet.
+         * @description With `If-None-Match: *` only if there is none yet.
          */
         put: operations["putState"];
         post?: never;
@@ -284,7 +287,11 @@ export interface paths {
         put?: never;
         /** Add a message at the end */
         post: operations["appendMessage"];
-        delete?: never;
+        /**
+         * Take all messages out of a conversation and go on with it
+         * @description Gone for every reader at once. Title, model and id stay, and the sequence goes on: the next message follows the last one that was there. Documents stay the caller's.
+         */
+        delete: operations["clearConversation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -453,7 +460,7 @@ export interface paths {
         };
         /**
          * Take out everything that is kept of the caller
-         * @description One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, `document` (what is known of it; its bytes come from `/documents/{id}/content`), `conversation`, each followed by its `message`s, and `end`. An export is whole when its last line is `end`; one that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.
+         * @description One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, `document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, each followed by its `message`s, and `end`. An export is whole when its last line is `end`; one that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.
          */
         get: operations["exportAll"];
         put?: never;
@@ -1512,7 +1519,13 @@ export interface operations {
     getProfile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description An `ETag`, or several: answers 304 if one is current.
+                 * @example "2"
+                 */
+                "if-none-match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1529,6 +1542,16 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
+            /** @description What the caller holds is current. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];
@@ -1539,8 +1562,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1678,7 +1703,13 @@ export interface operations {
     getSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description An `ETag`, or several: answers 304 if one is current.
+                 * @example "2"
+                 */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The session. */
                 id: string;
@@ -1698,6 +1729,15 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description What the caller holds is current. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -1710,8 +1750,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The session. */
@@ -1728,7 +1770,7 @@ export interface operations {
                  */
                 "application/json": {
                     /** @description Any JSON, 8 KiB and 100 levels at most. */
-                    data?: Record<string, never> | unknown[] | string | number | boolean | null;
+                    data?: unknown;
                     /**
                      * @description Counted from now.
                      * @default 604800
@@ -1763,8 +1805,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The session. */
@@ -1793,7 +1837,13 @@ export interface operations {
     getState: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description An `ETag`, or several: answers 304 if one is current.
+                 * @example "2"
+                 */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The piece. */
                 key: string;
@@ -1813,6 +1863,15 @@ export interface operations {
                     "application/json": components["schemas"]["State"];
                 };
             };
+            /** @description What the caller holds is current. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -1825,8 +1884,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The piece. */
@@ -1838,12 +1899,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "value": {}
+                 *       "value": null
                  *     }
                  */
                 "application/json": {
                     /** @description Any JSON, 64 KiB and 100 levels at most. */
-                    value: Record<string, never> | unknown[] | string | number | boolean | null;
+                    value: unknown;
                     /** @description Counted from now; default: kept until deleted. */
                     lifeSeconds?: number;
                 };
@@ -1875,8 +1936,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The piece. */
@@ -1921,7 +1984,7 @@ export interface operations {
                     /** @example link-device */
                     purpose: string;
                     /** @description Any JSON, 2 KiB and 100 levels at most. */
-                    data?: Record<string, never> | unknown[] | string | number | boolean | null;
+                    data?: unknown;
                     /** @default 600 */
                     lifeSeconds?: number;
                 };
@@ -2043,7 +2106,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. */
+            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. What changes during a walk comes again at its end. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2073,7 +2136,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -2122,7 +2185,13 @@ export interface operations {
     getConversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description An `ETag`, or several: answers 304 if one is current.
+                 * @example "2"
+                 */
+                "if-none-match"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 id: string;
@@ -2142,6 +2211,15 @@ export interface operations {
                     "application/json": components["schemas"]["OpenConversation"];
                 };
             };
+            /** @description What the caller holds is current. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -2154,8 +2232,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The conversation. */
@@ -2206,8 +2286,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The conversation. */
@@ -2217,6 +2299,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Begun: gone for every reader, and too large to be deleted within one request. Delete again to go on; the tenant's maintenance does too. */
+            202: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "deleting";
+                    };
+                };
+            };
             /** @description Deleted. */
             204: {
                 headers: {
@@ -2237,8 +2333,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The conversation. */
@@ -2341,7 +2439,7 @@ export interface operations {
                 /** @description `asc` reads from the beginning, `desc` back from the end. */
                 order?: "asc" | "desc";
                 /** @description In ascending order: begins behind this sequence, as a sync needs it. */
-                after?: number | null;
+                after?: number;
             };
             header?: never;
             path: {
@@ -2426,6 +2524,55 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    clearConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cleared. */
+            200: {
+                headers: {
+                    /** @description The version, as strong entity tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Cleared for every reader; the tenant's maintenance removes the rest of what was too large for one request. */
+            202: {
+                headers: {
+                    /** @description The version, as strong entity tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             503: components["responses"]["Problem503"];
             default: components["responses"]["Problem"];
         };
@@ -2627,8 +2774,10 @@ export interface operations {
                 "idempotency-key"?: string;
                 /** @description With the `Idempotency-Key` of the request whose stream broke off: goes on behind that event. An answer that is still being made in the same process goes on; otherwise the saved one is sent. `delta` with offset 0 means that the answer begins anew. */
                 "last-event-id"?: string;
-                /** @description An `ETag`: refuses the change with 412 if it is no longer current. */
+                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
                 "if-match"?: string;
+                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                "if-none-match"?: string;
             };
             path: {
                 /** @description The conversation. */
@@ -2933,6 +3082,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/x-ndjson": string;
+                "application/octet-stream": string;
             };
         };
         responses: {

@@ -33,7 +33,13 @@ const accountsSchema = z.record(
     userPoolId: z.string(),
     seeded: z.boolean(),
     users: z.array(
-      z.object({ username: z.string(), password: z.string(), groups: z.array(z.string()) }),
+      z.object({
+        username: z.string(),
+        password: z.string(),
+        groups: z.array(z.string()),
+        /** Of the authenticator app, once the user has signed in where the pool requires one. */
+        totpSecret: z.string().optional(),
+      }),
     ),
   }),
 );

@@ -51,16 +51,23 @@ export interface Engines {
 /**
  * Starts the emulators of AWS, except where `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<service>` names
  * another place.
+ *
+ * @param cognitoPort TCP port that the embedded Cognito takes if it is free; default: any.
  */
 export async function startEngines(
   dataDir: DataDir,
   onCrash: (error: Error) => void,
+  cognitoPort?: number,
 ): Promise<Engines> {
   const foreign = foreignEndpoints(process.env);
   const starts: Record<keyof Endpoints, () => Promise<Engine>> = {
     dynamodb: () => startDynamoDB({ dataDir: dataDir.folder("dynamodb"), onCrash }),
     s3: () => startS3({ dataDir: dataDir.folder("s3") }),
-    cognito: () => startCognito({ dataDir: dataDir.folder("cognito") }),
+    cognito: () =>
+      startCognito({
+        dataDir: dataDir.folder("cognito"),
+        ...(cognitoPort !== undefined && { port: cognitoPort }),
+      }),
   };
   const embedded: (keyof Endpoints)[] = [];
   const running: Engine[] = [];

@@ -50,6 +50,7 @@ export interface Environment {
   /** Every resource of the program and how it exists here. */
   readonly resources: readonly Provisioned[];
   readonly embedded: Engines["embedded"];
+  readonly endpoints: Engines["endpoints"];
   stop(): Promise<void>;
 }
 
@@ -77,7 +78,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     undo.push(() => dataDir.release());
 
     onProgress("starting the engines");
-    const engines = await startEngines(dataDir, options.onCrash);
+    const engines = await startEngines(
+      dataDir,
+      options.onCrash,
+      // Next to the API's, so that a page in a browser finds it at the same address again.
+      options.port === 0 ? undefined : options.port + 1,
+    );
     undo.push(() => engines.stop());
 
     onProgress(`provisioning stack ${options.stack}`);
@@ -131,7 +137,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       s3Endpoint: engines.endpoints.s3,
       tenants,
     });
-    return { tenants, resources, embedded: engines.embedded, stop };
+    const { embedded, endpoints } = engines;
+    return { tenants, resources, embedded, endpoints, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -64,9 +64,33 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
     else refuse(refusal);
   });
 
+  app.addHook("onSend", (request, reply, payload, done) => {
+    if (reply.statusCode < 300) reply.headers(askedHeaders(request));
+    done(null, payload);
+  });
+
   const endpoint = await app.listen({ host: "127.0.0.1", port: 0 });
   let stopped: Promise<void> | undefined;
   return { endpoint, stop: () => (stopped ??= app.close().then(close)) };
+}
+
+/** Headers that a reader may ask for in the URL of an object (Amazon S3 API, `GetObject`). */
+const askable = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+];
+
+function askedHeaders({ method, url }: S3Request): Record<string, string> {
+  if (method !== "GET" && method !== "HEAD") return {};
+  const { searchParams } = new URL(url, "http://s3");
+  const asked = askable.map((name) => [name, searchParams.get(`response-${name}`)] as const);
+  return Object.fromEntries(
+    asked.flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
 }
 
 /** Sub-resources of buckets and objects that fauxqs would take for the bucket or object itself. */

@@ -3,10 +3,10 @@ import { isBlank } from "../models/chat-model.ts";
 import type {
   ConversationContext,
   ConversationStore,
-  Guard,
   Once,
   SavedTurn,
 } from "../store/conversation-store.ts";
+import { allows, type Guard } from "../store/guard.ts";
 import type { Citation, Message, MessageDraft } from "../store/message.ts";
 
 /** What both kinds of request have in common. */
@@ -70,7 +70,7 @@ export function planRegeneration(
   { user, id, content, citations, guard, once }: Regeneration,
   { conversation, documents, messages }: ConversationContext,
 ): Plan {
-  if (guard !== undefined && !guard.versions.includes(conversation.version)) {
+  if (!allows(guard, conversation.version)) {
     throw new Problem("precondition-failed");
   }
   const last = messages.at(-1);

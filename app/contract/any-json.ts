@@ -2,6 +2,9 @@ import * as z from "zod";
 
 type Value = z.core.util.JSONType;
 
+/** The types of JSON Schema. */
+export const everyType = ["object", "array", "string", "number", "boolean", "null"] as const;
+
 const kib = 1024;
 /** Deeper values would exhaust the stack of whoever reads them, this process first. */
 const deepest = 100;
@@ -9,7 +12,7 @@ const deepest = 100;
 /** Any JSON, so many KiB of it at most. */
 export function jsonUpTo(kibibytes: number) {
   return limited(keepable<Value>(), kibibytes).openapi({
-    type: ["object", "array", "string", "number", "boolean", "null"],
+    type: [...everyType],
     description: `Any JSON, ${kibibytes} KiB and ${deepest} levels at most.`,
   });
 }

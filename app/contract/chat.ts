@@ -3,11 +3,11 @@ import * as z from "zod";
 import { isBlank } from "../models/chat-model.ts";
 import { attachedDocuments, citations, message, tokenUsage } from "./messages.ts";
 import {
+  conditions,
   conversationPath,
   header,
   idempotencyKeyHeader,
   identifier,
-  ifMatch,
   json,
   modelId,
   problem,
@@ -160,7 +160,7 @@ export const regenerate = createRoute({
   security,
   request: {
     params: conversationPath,
-    headers: streamHeaders.extend(ifMatch.shape),
+    headers: streamHeaders.extend(conditions.shape),
     body: {
       required: true,
       content: json(

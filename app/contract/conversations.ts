@@ -4,23 +4,24 @@ import { conversationStates, trashDays } from "../store/conversation-store.ts";
 import { roles } from "../store/message.ts";
 import { message } from "./messages.ts";
 import {
+  conditions,
   conversationPath,
   header,
   idempotencyKeyHeader,
   identifier,
-  ifMatch,
   json,
   modelId,
   nextCursor,
+  notModified,
   pageOf,
   paging,
   problems,
+  shownText,
   signedIn,
-  text,
   timestamp,
 } from "./parts.ts";
 
-const title = text(200).min(1).openapi({ example: "Trip to Lisbon" });
+const title = shownText(200).openapi({ example: "Trip to Lisbon" });
 
 export const conversation = z
   .object({
@@ -82,7 +83,9 @@ export const listConversations = createRoute({
   },
   responses: {
     200: {
-      description: "One page.",
+      description:
+        "One page. It may be shorter than `limit`: only a null `nextCursor` is the end. What changes during a walk " +
+        "comes again at its end.",
       content: pageOf(conversation),
     },
     ...problems(400),
@@ -99,8 +102,7 @@ export const createConversation = createRoute({
   request: {
     headers: idempotencyKeyHeader,
     body: {
-      // Every field has a default, but only a body that counts as required is ever parsed.
-      required: true,
+      required: false,
       content: json(
         z.strictObject({
           id: identifier.optional().openapi({ description: "Chosen by the client; default: new." }),
@@ -130,6 +132,7 @@ export const getConversation = createRoute({
   request: { params: conversationPath },
   responses: {
     200: { description: "Found.", headers: etag, content: json(openConversation) },
+    304: notModified,
     ...problems(400, 404),
   },
 });
@@ -143,7 +146,7 @@ export const replaceConversation = createRoute({
   security,
   request: {
     params: conversationPath,
-    headers: ifMatch,
+    headers: conditions,
     body: {
       required: true,
       content: json(z.strictObject({ title, modelId: modelId.nullable().default(null) })),
@@ -167,7 +170,7 @@ export const updateConversation = createRoute({
   security,
   request: {
     params: conversationPath,
-    headers: ifMatch,
+    headers: conditions,
     body: {
       required: true,
       content: json(
@@ -177,7 +180,8 @@ export const updateConversation = createRoute({
             modelId: modelId.nullable().optional(),
             state: z.enum(conversationStates).optional(),
           })
-          .refine((body) => Object.keys(body).length > 0, "must change at least one field"),
+          .refine((body) => Object.keys(body).length > 0, "must change at least one field")
+          .openapi({ minProperties: 1 }),
       ),
     },
   },
@@ -214,6 +218,29 @@ export const markConversationRead = createRoute({
   },
 });
 
+export const clearConversation = createRoute({
+  method: "delete",
+  path: "/conversations/{id}/messages",
+  operationId: "clearConversation",
+  summary: "Take all messages out of a conversation and go on with it",
+  description:
+    "Gone for every reader at once. Title, model and id stay, and the sequence goes on: the next message follows " +
+    "the last one that was there. Documents stay the caller's.",
+  tags,
+  security,
+  request: { params: conversationPath, headers: conditions },
+  responses: {
+    200: { description: "Cleared.", headers: etag, content: json(conversation) },
+    202: {
+      description:
+        "Cleared for every reader; the tenant's maintenance removes the rest of what was too large for one request.",
+      headers: etag,
+      content: json(conversation),
+    },
+    ...problems(400, 404, 409, 412),
+  },
+});
+
 export const deleteConversation = createRoute({
   method: "delete",
   path: "/conversations/{id}",
@@ -224,8 +251,15 @@ export const deleteConversation = createRoute({
     "what was begun. The id stays taken for 24 hours.",
   tags,
   security,
-  request: { params: conversationPath, headers: ifMatch },
+  request: { params: conversationPath, headers: conditions },
   responses: {
+    202: {
+      description:
+        "Begun: gone for every reader, and too large to be deleted within one request. Delete again to go on; the " +
+        "tenant's maintenance does too.",
+      headers: { "Retry-After": header("Seconds to wait.") },
+      content: json(z.object({ status: z.literal("deleting") })),
+    },
     204: { description: "Deleted." },
     ...problems(400, 404, 412),
   },

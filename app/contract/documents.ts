@@ -8,20 +8,20 @@ import {
   pageOf,
   paging,
   problems,
+  shownText,
   signedIn,
-  text,
   timestamp,
 } from "./parts.ts";
 
 const fields = {
-  name: text(255)
-    .min(1)
+  name: shownText(255)
     .regex(/^\P{Cc}*$/u, "must have no control characters")
     .openapi({
       description: "What the user calls the file.",
       example: "Report 2026.pdf",
-      // Patterns of JSON Schema are Unicode-aware as they are; the generator would keep the flag's "/u".
-      pattern: "^\\P{Cc}*$",
+      // As characters, not as a property: not every program that makes up names knows those.
+      pattern:
+        "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
     }),
   type: z.enum(documentTypes),
   size: z

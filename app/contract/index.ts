@@ -37,6 +37,7 @@ export const contract = [
   conversations.replaceConversation,
   conversations.updateConversation,
   conversations.markConversationRead,
+  conversations.clearConversation,
   conversations.deleteConversation,
   messages.listMessages,
   messages.appendMessage,

@@ -15,6 +15,7 @@ import {
   text,
   timestamp,
   wellFormed,
+  wholeNumber,
 } from "./parts.ts";
 
 /** In bytes of UTF-8: a body of 1 MiB with room for the rest of the message. */
@@ -32,6 +33,7 @@ const citation = z
     url: z
       .url()
       .max(2_048)
+      .refine((url) => url.isWellFormed(), "must be well-formed Unicode")
       .refine((url) => !isScript(url), "must be no javascript:, data: or vbscript: address")
       .optional(),
     source: text(1_024).optional().openapi({ description: "Name of the document." }),
@@ -145,7 +147,9 @@ export const listMessages = createRoute({
         .enum(["asc", "desc"])
         .default("asc")
         .openapi({ description: "`asc` reads from the beginning, `desc` back from the end." }),
-      after: z.coerce.number().int().min(0).optional().openapi({
+      after: wholeNumber(0).optional().openapi({
+        type: "integer",
+        minimum: 0,
         description: "In ascending order: begins behind this sequence, as a sync needs it.",
       }),
     }),

@@ -6,11 +6,23 @@ import { problemKinds, problemType } from "../http/problem.ts";
 
 /** What several routes share: parameters, headers, error answers. */
 
+/** A response header that holds text. */
+export function header(description: string) {
+  return { description, schema: { type: "string" as const } };
+}
+
 export const identifier = z.string().regex(identifierPattern, "must match [0-9A-Za-z_-]{1,64}");
 
 /** Text that UTF-8 can carry: a lone surrogate would be stored as something else than was sent. */
 export function text(maxCharacters: number) {
   return wellFormed.max(maxCharacters);
+}
+
+/** Text that shows something: a name of nothing but white space is none. */
+export function shownText(maxCharacters: number) {
+  return text(maxCharacters)
+    .refine((value) => value.trim() !== "", "must not be blank")
+    .openapi({ minLength: 1, pattern: "\\S" });
 }
 
 export const wellFormed = z
@@ -25,9 +37,20 @@ export const conversationPath = z.object({
   id: identifier.openapi({ param: { name: "id", in: "path" }, description: "The conversation." }),
 });
 
+/** A query parameter: decimal digits only, where `Number` would also read `0x10`, `1e1`, ` 5` and nothing. */
+export function wholeNumber(minimum: number, maximum: number = Number.MAX_SAFE_INTEGER) {
+  return z.preprocess(
+    (value) =>
+      typeof value === "string" && /^(0|[1-9][0-9]*)$/.test(value) ? Number(value) : value,
+    z.number("must be a whole number in decimal digits").int().min(minimum).max(maximum),
+  );
+}
+
 export function paging(defaultLimit: number, maxLimit: number) {
   return {
-    limit: z.coerce.number().int().min(1).max(maxLimit).default(defaultLimit),
+    limit: wholeNumber(1, maxLimit)
+      .default(defaultLimit)
+      .openapi({ type: "integer", minimum: 1, maximum: maxLimit, default: defaultLimit }),
     cursor: z
       .string()
       .max(2_000)
@@ -41,13 +64,27 @@ export const nextCursor = z
   .nullable()
   .openapi({ description: "Where the list goes on; null at its end." });
 
-export const ifMatch = z.object({
-  "if-match": z
-    .string()
-    .max(1_000)
-    .optional()
-    .openapi({ description: "An `ETag`: refuses the change with 412 if it is no longer current." }),
+const entityTags = z.string().max(1_000).optional();
+
+/** Of a change. */
+export const conditions = z.object({
+  "if-match": entityTags.openapi({
+    description:
+      "An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing.",
+    example: '"3"',
+  }),
+  "if-none-match": entityTags.openapi({
+    description:
+      "`*`: refuses the change with 412 if there is something. An `ETag`: if it is current.",
+    example: '"2"',
+  }),
 });
+
+/** The answer to a read of what the caller holds; the document adds `If-None-Match` to such reads. */
+export const notModified = {
+  description: "What the caller holds is current.",
+  headers: { ETag: header("The version.") },
+};
 
 export const idempotencyKeyHeader = z.object({
   "idempotency-key": z
@@ -133,11 +170,6 @@ export const unreadable = z
 /** Body of a list's answer. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return json(z.object({ items: z.array(item).readonly(), unreadable, nextCursor }));
-}
-
-/** A response header that holds text. */
-export function header(description: string) {
-  return { description, schema: { type: "string" as const } };
 }
 
 export const signedIn = [{ accessToken: [] }];

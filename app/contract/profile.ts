@@ -1,10 +1,20 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { preferences } from "./any-json.ts";
-import { header, identifier, ifMatch, json, problems, signedIn, text, timestamp } from "./parts.ts";
+import {
+  conditions,
+  header,
+  identifier,
+  json,
+  notModified,
+  problems,
+  shownText,
+  signedIn,
+  timestamp,
+} from "./parts.ts";
 
 const fields = {
-  name: text(200).min(1).nullable(),
+  name: shownText(200).nullable(),
   email: z.email().max(254).nullable(),
   preferences,
 };
@@ -37,7 +47,8 @@ export const getProfile = createRoute({
   security,
   responses: {
     200: { description: "The profile.", headers: etag, content: json(profile) },
-    ...problems(),
+    304: notModified,
+    ...problems(400),
   },
 });
 
@@ -46,10 +57,11 @@ export const replaceProfile = createRoute({
   path: "/me",
   operationId: "replaceProfile",
   summary: "Replace the writable fields of the caller's profile",
+  description: 'Conditions take a profile that was never put as none: its `ETag` is `"0"`.',
   tags,
   security,
   request: {
-    headers: ifMatch,
+    headers: conditions,
     body: {
       required: true,
       content: json(

@@ -2,10 +2,11 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { jsonUpTo } from "./any-json.ts";
 import {
+  conditions,
   header,
   identifier,
-  ifMatch,
   json,
+  notModified,
   pageOf,
   paging,
   problems,
@@ -72,6 +73,7 @@ export const getSession = createRoute({
   request: { params: sessionPath },
   responses: {
     200: { description: "Found.", headers: etag, content: json(session) },
+    304: notModified,
     ...problems(400, 404),
   },
 });
@@ -85,7 +87,7 @@ export const putSession = createRoute({
   security,
   request: {
     params: sessionPath,
-    headers: ifMatch,
+    headers: conditions,
     body: {
       required: true,
       content: json(
@@ -111,7 +113,7 @@ export const deleteSession = createRoute({
   summary: "End a session",
   tags: ["sessions"],
   security,
-  request: { params: sessionPath, headers: ifMatch },
+  request: { params: sessionPath, headers: conditions },
   responses: { 204: { description: "Ended." }, ...problems(400, 404, 412) },
 });
 
@@ -125,6 +127,7 @@ export const getState = createRoute({
   request: { params: statePath },
   responses: {
     200: { description: "Found.", headers: etag, content: json(state) },
+    304: notModified,
     ...problems(400, 404),
   },
 });
@@ -134,12 +137,12 @@ export const putState = createRoute({
   path: "/me/state/{key}",
   operationId: "putState",
   summary: "Keep a piece of application state",
-  description: 'With `If-Match: "0"` only if there is none yet.',
+  description: "With `If-None-Match: *` only if there is none yet.",
   tags: ["state"],
   security,
   request: {
     params: statePath,
-    headers: ifMatch,
+    headers: conditions,
     body: {
       required: true,
       content: json(
@@ -165,7 +168,7 @@ export const deleteState = createRoute({
   summary: "Delete a piece of application state",
   tags: ["state"],
   security,
-  request: { params: statePath, headers: ifMatch },
+  request: { params: statePath, headers: conditions },
   responses: { 204: { description: "Deleted." }, ...problems(400, 404, 412) },
 });
 

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { syncWindowMinutes } from "../store/conversation-store.ts";
 import { conversation } from "./conversations.ts";
-import { identifier, json, problems, signedIn } from "./parts.ts";
+import { identifier, json, paging, problems, signedIn } from "./parts.ts";
 
 export const syncCursorDays = 30;
 
@@ -22,7 +22,7 @@ export const syncConversations = createRoute({
   security: signedIn,
   request: {
     query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(100).default(100),
+      limit: paging(100, 100).limit,
       cursor: z
         .string()
         .max(8_000)

@@ -21,6 +21,7 @@ const tags = ["data"];
 const security = signedIn;
 /** Not of a literal type: to Hono it would be JSON, one value and not a stream of lines. */
 export const ndjson: string = "application/x-ndjson";
+export const bytes: string = "application/octet-stream";
 /**
  * Bytes of an import. Lambda takes an event of 6,291,456 bytes, in which the body stands as a JSON
  * string: lines of JSON at most double there, and headers and claims come beside them.
@@ -49,6 +50,7 @@ export const importedLine = z.discriminatedUnion("kind", [
     state: z.enum(conversationStates).default("active"),
     purgeAt: time.nullable().default(null),
     lastReadSequence: count.nullish().transform((sequence) => sequence ?? 0),
+    firstSequence: count.min(1).max(9_999_999_999).default(1),
   }),
   z.object({
     kind: z.literal("message"),
@@ -96,7 +98,7 @@ export const exportAll = createRoute({
   summary: "Take out everything that is kept of the caller",
   description:
     "One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, " +
-    "`document` (what is known of it; its bytes come from `/documents/{id}/content`), `conversation`, " +
+    "`document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, " +
     "each followed by its `message`s, `unreadable` for each item that this version cannot read, and `end`. An export is whole when its last line is `end`; one " +
     "that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.",
   tags,
@@ -161,6 +163,8 @@ export const importAll = createRoute({
               '{"kind":"conversation","id":"trip","title":"Lisbon","createdAt":"2026-11-20T12:00:00.000Z"}\n',
           }),
         },
+        // The same lines, for programs that were generated: many know no other type of a file.
+        [bytes]: { schema: z.string().openapi({ format: "binary" }) },
       },
     },
   },

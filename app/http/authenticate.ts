@@ -1,9 +1,4 @@
-/**
- * `app/http/`: what every request goes through: identity, problem details, cursors, conditions,
- * idempotency keys, CORS.
- *
- * The middleware that lets callers in.
- */
+/** The middleware that lets callers in. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../context.ts";
 import { type Audience, readUser, roleOf } from "./identity.ts";

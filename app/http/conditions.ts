@@ -1,19 +1,50 @@
-import type { Guard } from "../store/conversation-store.ts";
+import type { Guard } from "../store/guard.ts";
 
 /** A version as strong entity tag (RFC 9110, section 8.8.3). */
 export function entityTag(version: number): string {
   return `"${version}"`;
 }
 
+export interface Conditions {
+  readonly "if-match"?: string | undefined;
+  readonly "if-none-match"?: string | undefined;
+}
+
 /**
- * Reads `If-Match` (RFC 9110, section 13.1.1): undefined when there is nothing to guard. Tags that
- * cannot be ours, weak ones included, match no version, as strong comparison demands.
+ * What a change demands of the version that it replaces (RFC 9110, sections 13.1.1 and 13.1.2): undefined when it
+ * demands nothing. `*` is whatever exists. Tags that cannot be ours match no version; weak ones match
+ * in `If-None-Match` only.
  */
-export function readIfMatch(header: string | undefined): Guard | undefined {
-  if (header === undefined || header.trim() === "*") return undefined;
+export function readGuard(headers: Conditions): Guard | undefined {
+  const match = readTags(headers["if-match"], "strong");
+  const noneMatch = readTags(headers["if-none-match"], "weak");
+  if (noneMatch === undefined)
+    return match === "*" ? { except: [0] } : match && { versions: match };
+  if (noneMatch === "*") {
+    const isPossible = match === undefined || (match !== "*" && match.includes(0));
+    return { versions: isPossible ? [0] : [] };
+  }
+  if (match === undefined) return { except: noneMatch };
+  if (match === "*") return { except: [0, ...noneMatch] };
+  return { versions: match.filter((version) => !noneMatch.includes(version)) };
+}
+
+/** Whether a reader holds what it asks for: then 304 answers it. */
+export function isHeld(ifNoneMatch: string | undefined, etag: string | null): boolean {
+  if (ifNoneMatch === undefined || etag === null) return false;
+  const held = readTags(ifNoneMatch, "weak");
+  const [version] = readTags(etag, "weak") ?? [];
+  if (held === undefined || typeof version !== "number") return false;
+  return held === "*" ? version > 0 : held.includes(version);
+}
+
+function readTags(header: string | undefined, comparison: "strong" | "weak") {
+  if (header === undefined) return undefined;
+  if (header.trim() === "*") return "*";
   const versions = header.split(",").flatMap((tag) => {
-    const digits = /^"(0|[1-9][0-9]{0,14})"$/.exec(tag.trim())?.[1];
-    return digits === undefined ? [] : [Number(digits)];
+    const [, weak, digits] = /^(W\/)?"(0|[1-9][0-9]{0,14})"$/.exec(tag.trim()) ?? [];
+    const isComparable = weak === undefined || comparison === "weak";
+    return digits === undefined || !isComparable ? [] : [Number(digits)];
   });
-  return { versions };
+  return [...new Set(versions)];
 }

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Fetcher } from "../lambda/answer.ts";
+import { commonHeaders } from "./common-headers.ts";
 
 /**
  * Lets pages of these origins call the app, and answers the browser that asks beforehand (Fetch
@@ -32,5 +33,9 @@ export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
         maxAge: 7200,
       }),
     )
+    .use(async (c, next) => {
+      await next();
+      for (const [name, value] of Object.entries(commonHeaders)) c.res.headers.set(name, value);
+    })
     .all("*", (c) => app.fetch(c.req.raw, c.env ?? {}));
 }

@@ -1,3 +1,5 @@
+import { commonHeaders } from "./common-headers.ts";
+
 /** Every failure that the API can answer with: one stable kind, one status, one title. */
 const kinds = {
   validation: { status: 400, title: "The request is not valid" },
@@ -74,7 +76,11 @@ export class Problem extends Error {
   toResponse(): Response {
     return new Response(JSON.stringify(this), {
       status: this.status,
-      headers: { "content-type": "application/problem+json", ...this.options.headers },
+      headers: {
+        "content-type": "application/problem+json",
+        ...commonHeaders,
+        ...this.options.headers,
+      },
     });
   }
 

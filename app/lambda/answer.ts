@@ -1,5 +1,12 @@
+import { notUtf8 } from "../http/body.ts";
 import { Problem } from "../http/problem.ts";
-import { bindingsOf, type InvocationContext, type ProxyEvent, requestOf } from "./event.ts";
+import {
+  bindingsOf,
+  type InvocationContext,
+  isAsSent,
+  type ProxyEvent,
+  requestOf,
+} from "./event.ts";
 import { failureEntry, logToStdout } from "./log.ts";
 
 /** The part of a Hono app that a Lambda handler needs. */
@@ -19,6 +26,7 @@ export async function answer(
   signal: AbortSignal | undefined,
   context?: InvocationContext,
 ): Promise<Response> {
+  if (!isAsSent(event)) return new Problem("malformed-json", { detail: notUtf8 }).toResponse();
   let request: Request;
   try {
     request = requestOf(event, signal);
@@ -28,9 +36,19 @@ export async function answer(
   try {
     return await app.fetch(request, bindingsOf(event, context));
   } catch (error) {
-    logToStdout(failureEntry(error, { requestId: event.requestContext?.requestId }));
+    logToStdout(failureEntry(error, contextOf(event)));
     return new Problem("internal").toResponse();
   }
+}
+
+/** What a line says of an event that no route of the app sees, or sees no more. */
+export function contextOf(event: ProxyEvent) {
+  return {
+    tenant: process.env.TENANT,
+    requestId: event.requestContext?.requestId,
+    operation: "answer",
+    status: 500,
+  };
 }
 
 /** Headers with one value each, and those that may not be joined into one. */

@@ -85,6 +85,23 @@ function entries(
   return Object.entries(single ?? {}).map(([name, value]) => [name, [value]] as const);
 }
 
+/**
+ * Whether the text of a body is what the client sent. The gateway puts U+FFFD in the place of bytes that are no
+ * UTF-8, which changes the length that the client gave; a U+FFFD of the client's own does not.
+ */
+export function isAsSent({
+  body,
+  isBase64Encoded,
+  headers,
+  multiValueHeaders,
+}: ProxyEvent): boolean {
+  if (!body?.includes("\uFFFD") || isBase64Encoded) return true;
+  const length = entries(multiValueHeaders, headers).find(
+    ([name]) => name.toLowerCase() === "content-length",
+  )?.[1][0];
+  return length === undefined || Number(length) === Buffer.byteLength(body);
+}
+
 function bodyOf({ httpMethod, body, isBase64Encoded }: ProxyEvent) {
   // A GET with a body is legal HTTP, but no `Request` takes one.
   if (!body || httpMethod === "GET" || httpMethod === "HEAD") return null;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { answer, type Fetcher, headersOf } from "./answer.ts";
+import { answer, contextOf, type Fetcher, headersOf } from "./answer.ts";
 import type { InvocationContext, ProxyEvent } from "./event.ts";
 import { failureEntry, logToStdout } from "./log.ts";
 
@@ -56,7 +56,7 @@ export function streamingHandler(
       await pass(response.body, sink, gone.signal);
     } catch (error) {
       // The runtime logs what is thrown by its message, which may quote what was being read.
-      logToStdout(failureEntry(error, { requestId: event.requestContext.requestId }));
+      logToStdout(failureEntry(error, contextOf(event)));
       throw new Error("the answer broke off");
     }
   };

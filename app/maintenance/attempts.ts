@@ -18,6 +18,10 @@ export class Attempts {
     }
   }
 
+  get hasFailed(): boolean {
+    return this.#failures.length > 0;
+  }
+
   /** Fails if any attempt did. The first failure is the cause. */
   end(): void {
     if (this.#failures.length === 0) return;

@@ -40,7 +40,7 @@ export async function maintain(parts: MaintenanceParts, until: Date): Promise<Ma
       report[step] = await run(new Date(now().getTime() + left / (steps.length - index)));
     } catch (error) {
       failed.push(step);
-      log(failureEntry(error, { tenant, step }));
+      log(failureEntry(error, { tenant, operation: "maintenance", step }));
     }
   }
   const ms = now().getTime() - started;

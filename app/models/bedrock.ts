@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import * as z from "zod";
 import { connectionOptions } from "../lambda/aws-connections.ts";
+import { noteFailures } from "../logging/aws-calls.ts";
 import {
   type ChatModel,
   isBlank,
@@ -107,6 +108,7 @@ async function openSender(config: BedrockRuntimeClientConfig): Promise<Sender> {
     ),
     ...config,
   });
+  noteFailures(client.middlewareStack);
   return async (request, signal) => {
     const command = new ConverseStreamCommand(request);
     const { stream, $metadata } = await client.send(command, { abortSignal: signal });

@@ -12,6 +12,7 @@ import {
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { connectionOptions } from "../lambda/aws-connections.ts";
 import { isPassing } from "../lambda/aws-errors.ts";
+import { noteFailures } from "../logging/aws-calls.ts";
 import { StoreError } from "../store/store-error.ts";
 import {
   ConditionLost,
@@ -32,13 +33,15 @@ const deleteBatch = 1_000;
 
 /** Region, endpoint and credentials come from the environment, as the SDK reads it. */
 export function s3Client(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     maxAttempts: 3,
     // Three tries end before API Gateway gives up after 29 seconds.
     requestHandler: connectionOptions({ answer: 5_000, silence: 5_000 }),
     forcePathStyle: needsPathStyle(ownEndpoint(process.env)),
     ...config,
   });
+  noteFailures(client.middlewareStack);
+  return client;
 }
 
 /** One tenant's bucket. */

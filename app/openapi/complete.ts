@@ -1,5 +1,5 @@
 import { kindsOf, type ProblemKind, problemType } from "../http/problem.ts";
-import { at, entriesOf, isObject, type Json, type JsonObject } from "./json.ts";
+import { at, entriesOf, isObject, type Json, type JsonObject, listOf } from "./json.ts";
 import { sample } from "./sample.ts";
 
 /**
@@ -10,6 +10,9 @@ export function completed(document: JsonObject): JsonObject {
   const shared = commonProblems(document);
   const paths = mapOperations(document, (operation) => ({
     ...operation,
+    ...(at(operation, "responses", "304") !== undefined && {
+      parameters: [...listOf(operation.parameters), ifNoneMatch],
+    }),
     ...(operation.requestBody !== undefined && {
       requestBody: withExample(operation.requestBody, document),
     }),
@@ -50,6 +53,16 @@ export function completed(document: JsonObject): JsonObject {
     },
   };
 }
+
+/** Of reads that may be answered with 304. Clients send it by themselves: no route need name it. */
+const ifNoneMatch = {
+  name: "if-none-match",
+  in: "header",
+  required: false,
+  description: "An `ETag`, or several: answers 304 if one is current.",
+  schema: { type: "string" },
+  example: '"2"',
+};
 
 /** Per status, the description that most routes give it, if several do. */
 function commonProblems(document: JsonObject): Map<string, string> {

@@ -14,6 +14,11 @@ export function entriesOf(value: Json | undefined): [string, Json][] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
+/** Items of an array; none where there is no array. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** What stands at the end of these names, if anything does. */
 export function at(value: Json | undefined, ...names: readonly string[]): Json | undefined {
   let found = value;

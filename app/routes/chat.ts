@@ -17,7 +17,7 @@ import {
 } from "../contract/chat.ts";
 import { contentBytes } from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
-import { readIfMatch } from "../http/conditions.ts";
+import { readGuard } from "../http/conditions.ts";
 import { once } from "../http/idempotency.ts";
 import { Problem } from "../http/problem.ts";
 
@@ -63,7 +63,7 @@ export function chatRoutes(deps: AppDependencies) {
         documents: [],
         user: c.get("user").id,
         id: c.req.valid("param").id,
-        guard: readIfMatch(headers["if-match"]),
+        guard: readGuard(headers),
         once: once(headers["idempotency-key"], "regenerate", body),
         deadline: c.env?.deadline,
       });

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
+  clearConversation,
   createConversation,
   deleteConversation,
   getConversation,
@@ -10,12 +11,13 @@ import {
   replaceConversation,
   updateConversation,
 } from "../contract/conversations.ts";
-import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { entityTag, readGuard } from "../http/conditions.ts";
+import { stepEnd } from "../http/deadline.ts";
 import { once } from "../http/idempotency.ts";
 import { newIdentifier } from "../http/identifiers.ts";
 import { messageScope } from "./messages.ts";
 
-export function conversationRoutes({ conversations, cursors }: AppDependencies) {
+export function conversationRoutes({ conversations, cursors, now }: AppDependencies) {
   return new OpenAPIHono<AppEnv>()
     .openapi(listConversations, async (c) => {
       const user = c.get("user").id;
@@ -65,7 +67,7 @@ export function conversationRoutes({ conversations, cursors }: AppDependencies) 
         c.get("user").id,
         c.req.valid("param").id,
         c.req.valid("json"),
-        readIfMatch(c.req.valid("header")["if-match"]),
+        readGuard(c.req.valid("header")),
       );
       c.header("ETag", entityTag(conversation.version));
       return c.json(conversation, 200);
@@ -76,7 +78,7 @@ export function conversationRoutes({ conversations, cursors }: AppDependencies) 
         c.get("user").id,
         c.req.valid("param").id,
         c.req.valid("json"),
-        readIfMatch(c.req.valid("header")["if-match"]),
+        readGuard(c.req.valid("header")),
       );
       c.header("ETag", entityTag(conversation.version));
       return c.json(conversation, 200);
@@ -90,12 +92,26 @@ export function conversationRoutes({ conversations, cursors }: AppDependencies) 
       return c.json(conversation, 200);
     })
 
-    .openapi(deleteConversation, async (c) => {
-      await conversations.delete(
+    .openapi(clearConversation, async (c) => {
+      const { conversation, isDone } = await conversations.clear(
         c.get("user").id,
         c.req.valid("param").id,
-        readIfMatch(c.req.valid("header")["if-match"]),
+        readGuard(c.req.valid("header")),
+        stepEnd(now(), c.env?.deadline),
       );
-      return c.body(null, 204);
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(conversation, isDone ? 200 : 202);
+    })
+
+    .openapi(deleteConversation, async (c) => {
+      const isDone = await conversations.delete(
+        c.get("user").id,
+        c.req.valid("param").id,
+        readGuard(c.req.valid("header")),
+        stepEnd(now(), c.env?.deadline),
+      );
+      if (isDone) return c.body(null, 204);
+      c.header("Retry-After", "1");
+      return c.json({ status: "deleting" as const }, 202);
     });
 }

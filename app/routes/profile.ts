@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import { getProfile, replaceProfile } from "../contract/profile.ts";
-import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { entityTag, readGuard } from "../http/conditions.ts";
 import { roleOf, type User } from "../http/identity.ts";
 import type { StoredProfile } from "../store/profile-store.ts";
 
@@ -23,7 +23,7 @@ export function profileRoutes({ profiles, conversations }: AppDependencies) {
 
     .openapi(replaceProfile, async (c) => {
       const user = c.get("user");
-      const guard = readIfMatch(c.req.valid("header")["if-match"]);
+      const guard = readGuard(c.req.valid("header"));
       const [stored, active] = await Promise.all([
         profiles.put(user.id, c.req.valid("json"), guard),
         lastActivity(user),

@@ -12,7 +12,7 @@ import {
   putState,
   redeemToken,
 } from "../contract/records.ts";
-import { entityTag, readIfMatch } from "../http/conditions.ts";
+import { entityTag, readGuard } from "../http/conditions.ts";
 import { Problem } from "../http/problem.ts";
 import type { StoredRecord } from "../store/record-store.ts";
 
@@ -43,14 +43,14 @@ export function recordRoutes({ records, cursors }: AppDependencies) {
         "session",
         c.req.valid("param").id,
         { value: data, lifeSeconds },
-        readIfMatch(c.req.valid("header")["if-match"]),
+        readGuard(c.req.valid("header")),
       );
       c.header("ETag", entityTag(record.version));
       return c.json(sessionOf(record), 200);
     })
 
     .openapi(deleteSession, async (c) => {
-      const guard = readIfMatch(c.req.valid("header")["if-match"]);
+      const guard = readGuard(c.req.valid("header"));
       await records.remove(c.get("user").id, "session", c.req.valid("param").id, guard);
       return c.body(null, 204);
     })
@@ -68,14 +68,14 @@ export function recordRoutes({ records, cursors }: AppDependencies) {
         "state",
         c.req.valid("param").key,
         c.req.valid("json"),
-        readIfMatch(c.req.valid("header")["if-match"]),
+        readGuard(c.req.valid("header")),
       );
       c.header("ETag", entityTag(record.version));
       return c.json(stateOf(record), 200);
     })
 
     .openapi(deleteState, async (c) => {
-      const guard = readIfMatch(c.req.valid("header")["if-match"]);
+      const guard = readGuard(c.req.valid("header"));
       await records.remove(c.get("user").id, "state", c.req.valid("param").key, guard);
       return c.body(null, 204);
     })
@@ -86,15 +86,12 @@ export function recordRoutes({ records, cursors }: AppDependencies) {
       const user = c.get("user").id;
       const kept = { purpose, data };
       const expiresAt = await records.issue(user, hashOf(token), kept, lifeSeconds);
-      // No cache on the way may keep what is shown once.
-      c.header("Cache-Control", "no-store");
       return c.json({ token, purpose, expiresAt }, 201);
     })
 
     .openapi(redeemToken, async (c) => {
       const { token, purpose } = c.req.valid("json");
       const data = await records.redeem(c.get("user").id, hashOf(token), purpose);
-      c.header("Cache-Control", "no-store");
       return c.json({ purpose, data }, 200);
     });
 }

@@ -20,10 +20,8 @@ export function reference() {
       const { html, policy } = await referencePage();
       return c.html(html, 200, {
         "content-security-policy": policy,
-        "cache-control": "no-cache",
         "cross-origin-opener-policy": "same-origin",
         "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
       });
     });
 }

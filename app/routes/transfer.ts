@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
+  bytes,
   eraseAll,
   exportAll,
   exportConversation,
@@ -8,19 +9,17 @@ import {
   importAll,
   ndjson,
 } from "../contract/transfer.ts";
+import { endingMs, stepEnd } from "../http/deadline.ts";
 import { problemOf } from "../http/failures.ts";
 import { Problem } from "../http/problem.ts";
 import { failureEntry } from "../lambda/log.ts";
+import type { LogContext } from "../logging/request-context.ts";
 import type { Erasure } from "../store/erasure-store.ts";
 import { continueErasure, eraseUser } from "../transfer/erasure.ts";
 import { type ExportStep, exportOf } from "../transfer/export.ts";
 import { importLines, type Outcome } from "../transfer/import.ts";
 import { markdownOf } from "../transfer/markdown.ts";
 import { textStream } from "../transfer/stream.ts";
-
-const stepMs = 10_000;
-/** What an export or import needs to end in order before its process is stopped. */
-const endingMs = 5_000;
 
 export function transferRoutes(deps: AppDependencies) {
   const { conversations, cursors, now } = deps;
@@ -50,12 +49,13 @@ export function transferRoutes(deps: AppDependencies) {
 
     .openapi(importAll, async (c) => {
       const [type] = (c.req.header("content-type") ?? "").split(";");
-      if (type?.trim().toLowerCase() !== ndjson) {
+      if (![ndjson, bytes].includes(type?.trim().toLowerCase() ?? "")) {
         throw new Problem("unsupported-media-type", { detail: `Send ${ndjson}.` });
       }
       const text = await c.req.text();
       const ends = (c.env?.deadline ?? Number.POSITIVE_INFINITY) - endingMs;
-      const report = importReport(deps, c.get("user").id, text, ends);
+      const context = { tenant: deps.tenant, requestId: c.env?.requestId, operation: "importAll" };
+      const report = importReport(deps, c.get("user").id, text, ends, context);
       return new Response(textStream(report), { headers: { "content-type": ndjson } });
     })
 
@@ -95,6 +95,7 @@ async function* importReport(
   user: string,
   text: string,
   ends: number,
+  context: LogContext,
 ): AsyncGenerator<string> {
   const counts: Partial<Record<Outcome, number>> = {};
   try {
@@ -105,14 +106,10 @@ async function* importReport(
     }
     yield `${JSON.stringify({ done: counts })}\n`;
   } catch (error) {
-    deps.log(failureEntry(error, { tenant: deps.tenant }));
-    yield `${JSON.stringify({ problem: problemOf(error) })}\n`;
+    const problem = problemOf(error);
+    deps.log(failureEntry(error, { ...context, status: problem.status }));
+    yield `${JSON.stringify({ problem })}\n`;
   }
-}
-
-function stepEnd(now: Date, deadline = Number.POSITIVE_INFINITY): Date {
-  const left = Math.min(stepMs, deadline - Date.now() - endingMs);
-  return new Date(now.getTime() + Math.max(0, left));
 }
 
 function receiptOf({ id, requestedAt, completedAt, writableAt }: Erasure) {

@@ -4,6 +4,13 @@ import { StoreError } from "./store-error.ts";
 /** Thrown by one attempt to say that another writer was faster and nothing was written. */
 export class LostRace extends Error {
   override readonly name = "LostRace";
+  readonly isPaced: boolean;
+
+  /** @param options.isPaced the attempt has waited its turn already. */
+  constructor({ isPaced = false } = {}) {
+    super();
+    this.isPaced = isPaced;
+  }
 }
 
 const attempts = 12;
@@ -15,12 +22,14 @@ const longestDelayMs = 1_000;
  * one other writer; then with full jitter. `busy` when it was lost too often, about 3 s in all.
  */
 export async function untilWon<T>(attempt: (round: number) => Promise<T>): Promise<T> {
+  let isPaced = false;
   for (let round = 0; round < attempts; round++) {
-    if (round > 1) await sleep(jitter(round));
+    if (round > 1 && !isPaced) await sleep(jitter(round));
     try {
       return await attempt(round);
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
+      isPaced = error.isPaced;
     }
   }
   throw new StoreError("busy");

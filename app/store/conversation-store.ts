@@ -1,3 +1,4 @@
+import type { Guard } from "./guard.ts";
 import type { FeedbackDraft, Message, MessageDraft, Role } from "./message.ts";
 
 /**
@@ -36,9 +37,15 @@ export interface ConversationStore {
 
   /**
    * Removes the conversation with all its messages. Readers miss it at once; a call that died half
-   * way is completed by the next one.
+   * way is completed by the next one. False when `until` came first: then there is more to remove.
    */
-  delete(user: string, id: string, guard?: Guard): Promise<void>;
+  delete(user: string, id: string, guard?: Guard, until?: Date): Promise<boolean>;
+
+  /**
+   * Takes all messages out of an active conversation, which goes on: its sequence continues. `isDone` is false
+   * when `until` came first, and there is more to remove; no reader sees it.
+   */
+  clear(user: string, id: string, guard?: Guard, until?: Date): Promise<Cleared>;
 
   /**
    * Notes that the user has read through this sequence, or to the end if that is less. It never goes
@@ -198,6 +205,11 @@ export interface Once {
   readonly bodyHash: string;
 }
 
+export interface Cleared {
+  readonly conversation: Conversation;
+  readonly isDone: boolean;
+}
+
 export interface Created {
   readonly conversation: Conversation;
   readonly replayed: boolean;
@@ -206,11 +218,6 @@ export interface Created {
 export interface Appended {
   readonly message: Message;
   readonly replayed: boolean;
-}
-
-/** The change is refused as `stale` unless the version is one of these. */
-export interface Guard {
-  readonly versions: readonly number[];
 }
 
 export type Order = "asc" | "desc";

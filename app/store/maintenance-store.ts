@@ -42,6 +42,8 @@ export interface SearchStep {
 export interface Searched {
   readonly purged: number;
   readonly isComplete: boolean;
+  /** Whether something did not stand where this version looks for it. */
+  readonly isDirty?: boolean;
   /** Where the next step goes on, unless this one was the last. */
   readonly position?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Guard } from "./conversation-store.ts";
+import type { Guard } from "./guard.ts";
 
 /** Profiles of one tenant's users. Fails with `StoreError`. */
 export interface ProfileStore {

@@ -1,4 +1,5 @@
-import type { Guard, Page, PageRequest } from "./conversation-store.ts";
+import type { Page, PageRequest } from "./conversation-store.ts";
+import type { Guard } from "./guard.ts";
 
 /**
  * Small things that a tenant's users keep beside their conversations: sessions, application state

@@ -7,7 +7,7 @@ import type { Message } from "./message.ts";
  */
 export interface TransferStore {
   /** Conversations of every state in the order of their ids, which no change disturbs. */
-  walk(user: string, page: PageRequest): Promise<Page<Conversation>>;
+  walk(user: string, page: PageRequest): Promise<Page<WalkedConversation>>;
 
   /** Makes a conversation without messages, as it was but for `updatedAt`; leaves one that exists. */
   importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists">;
@@ -29,6 +29,11 @@ export interface TransferStore {
   erase(user: string, until: Date): Promise<boolean>;
 }
 
+export interface WalkedConversation extends Conversation {
+  /** Where one that was cleared goes on; absent where it begins with 1. */
+  readonly firstSequence?: number;
+}
+
 export interface ImportedHeader {
   readonly id: string;
   readonly title: string;
@@ -37,6 +42,8 @@ export interface ImportedHeader {
   readonly state: ConversationState;
   readonly purgeAt: string | null;
   readonly lastReadSequence: number;
+  /** Those before were cleared. Default: 1. */
+  readonly firstSequence?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { importedLine } from "../contract/transfer.ts";
+import { InexactNumber, inexactNumber, parseExactly } from "../http/exact-json.ts";
 import { trashDays } from "../store/conversation-store.ts";
 import type { Message } from "../store/message.ts";
 import type { ProfileStore } from "../store/profile-store.ts";
@@ -88,9 +89,9 @@ type Parsed = { readonly line: Line } | { readonly reason: string };
 function parse(source: string, now: Date): Parsed {
   let value: unknown;
   try {
-    value = JSON.parse(source);
-  } catch {
-    return { reason: "is not JSON" };
+    value = parseExactly(source);
+  } catch (error) {
+    return { reason: error instanceof InexactNumber ? inexactNumber : "is not JSON" };
   }
   const parsed = importedLine.safeParse(value);
   if (parsed.success) {

@@ -19,6 +19,9 @@ export function describeEnvironment(environment: Environment, dataDir: string): 
         `    ${first?.url}/conversations`,
     ),
     "",
+    dim(
+      `Sign-in from a browser (docs/sign-in.md): Cognito is at ${environment.endpoints.cognito}.`,
+    ),
     dim(`Logs of the functions: ${dataDir}/logs. Ctrl-C stops; the data stays in ${dataDir}.`),
     "",
   ].join("\n");
@@ -29,8 +32,9 @@ function tenantTable({ tenants }: Environment): string {
     head: ["tenant", "user", "password", "groups"].map(bold),
     style: { head: [], border: [] },
   });
-  for (const { id, url, users } of tenants) {
-    table.push([{ colSpan: 4, content: `${bold(id)}  ${url}` }]);
+  for (const { id, url, users, userPoolId, clientId } of tenants) {
+    const pool = dim(`user pool ${userPoolId}  client ${clientId}`);
+    table.push([{ colSpan: 4, content: `${bold(id)}  ${url}\n${pool}` }]);
     for (const { username, password, groups } of users) {
       table.push(["", username, password, groups.join(", ")]);
     }

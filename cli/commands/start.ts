@@ -106,8 +106,8 @@ function jsonOutput(): Output {
   const line = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
   return {
     progress: (message) => line({ event: "progress", message }),
-    async ready({ tenants }) {
-      line({ event: "ready", tenants });
+    async ready({ tenants, endpoints }) {
+      line({ event: "ready", tenants, endpoints });
     },
   };
 }

@@ -34,7 +34,8 @@ async function token(
     );
   }
   const tenant = running.tenants.find(({ id }) => id === tenantId);
-  const users = dataDir.accounts()[tenantId]?.users ?? [];
+  const accounts = dataDir.accounts();
+  const users = accounts[tenantId]?.users ?? [];
   if (tenant === undefined) {
     throw new UsageError(
       notFound(
@@ -58,7 +59,12 @@ async function token(
   }
   const { signIn } = await import("../../local/sign-in.ts");
   const { cognitoEndpoint, region } = running;
-  process.stdout.write(`${await signIn({ ...tenant, ...account, cognitoEndpoint, region })}\n`);
+  const onSetup = (totpSecret: string) => {
+    account.totpSecret = totpSecret;
+    dataDir.saveAccounts(accounts);
+  };
+  const request = { ...tenant, ...account, cognitoEndpoint, region, onSetup };
+  process.stdout.write(`${await signIn(request)}\n`);
 }
 
 const notFound = (what: string, found: string, known: readonly string[]) =>

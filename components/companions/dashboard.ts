@@ -1,9 +1,11 @@
 /** What an operator asks first about a tenant, and the CloudWatch widgets that answer it. */
 import * as pulumi from "@pulumi/pulumi";
-import { complaintLevels, type LogEntry } from "../../app/lambda/log.ts";
+import { complaintLevels, type LogEntry, requestMetrics } from "../../app/lambda/log.ts";
+import type { outcomes } from "../../app/logging/outcomes.ts";
 import { stageName } from "../chat-api/api-stage.ts";
 
 export interface Watched {
+  readonly tenant: string;
   readonly region: pulumi.Input<string>;
   readonly apiName: pulumi.Input<string>;
   readonly functionName: pulumi.Input<string>;
@@ -30,9 +32,21 @@ export const dashboardBody = (watched: Watched): pulumi.Output<string> =>
           metrics,
         },
       })),
+      ...routeGraphs(watched).map(({ title, stat, expression }, index) => ({
+        type: "metric",
+        ...place(index * 12, 14, 12, 6),
+        properties: {
+          title,
+          region: watched.region,
+          stat,
+          period: 60,
+          view: "timeSeries",
+          metrics: [[{ expression, id: "routes" }]],
+        },
+      })),
       {
         type: "log",
-        ...place(0, 14, 24, 6),
+        ...place(0, 20, 24, 6),
         properties: {
           title: "What does the function complain about?",
           region: watched.region,
@@ -121,5 +135,29 @@ function graphs({ apiName, functionName, tableName }: Watched): Graph[] {
     },
   ];
 }
+
+/** Metrics of the function's own, which CloudWatch makes of its log lines. */
+function routeGraphs({ tenant }: Watched) {
+  const { namespace, dimensions } = requestMetrics;
+  const search = (metric: Metric, outcome: (typeof outcomes)[number], stat: string) =>
+    pulumi.interpolate`SEARCH('{${namespace},${dimensions.join(",")}} MetricName="${metric}" ${tenantField}="${tenant}" ${outcomeField}="${outcome}"', '${stat}', 60)`;
+  return [
+    {
+      title: "Which routes fail?",
+      stat: "Sum",
+      expression: search("requests", "failed", "Sum"),
+    },
+    {
+      title: "Which routes are slow? (p90 of what was answered, in ms)",
+      stat: "p90",
+      expression: search("ms", "ok", "p90"),
+    },
+  ];
+}
+
+type Metric = (typeof requestMetrics.metrics)[number]["Name"];
+type Dimension = (typeof requestMetrics.dimensions)[number];
+const tenantField: Dimension = "tenant";
+const outcomeField: Dimension = "outcome";
 
 const place = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });

@@ -108,6 +108,7 @@ export class TenantMonitoring extends TenantComponent {
         {
           dashboardName,
           dashboardBody: dashboardBody({
+            tenant: args.tenant,
             region,
             ...watched(args),
             alarmArns: alarms.map(({ arn }) => arn),

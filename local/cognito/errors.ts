@@ -1,5 +1,3 @@
-/** `local/cognito/`: an embedded Cognito: pools, users, sign-in and signed tokens. */
-
 /** An error in Cognito's own JSON form; `code` is what the AWS SDK makes the error's name. */
 export class CognitoError extends Error {
   readonly code: string;

@@ -2,15 +2,28 @@ import { randomBytes, randomInt, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { CognitoError } from "./errors.ts";
-import type { Pool } from "./store.ts";
+import { identityOf, verifierOf } from "./srp.ts";
+import type { Pool, User } from "./store.ts";
 
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 
 /** Salted scrypt hash (RFC 7914, Node's default cost), in a form that carries its salt. */
-export async function hashPassword(password: string): Promise<string> {
+async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password, salt, 32);
   return `scrypt:${salt.toString("base64")}:${hash.toString("base64")}`;
+}
+
+/** What is kept of a user's password. Its SRP verifier depends on the username too. */
+export async function passwordOf(
+  pool: Pool,
+  username: string,
+  password: string,
+): Promise<Required<Pick<User, "password" | "srp">>> {
+  return {
+    password: await hashPassword(password),
+    srp: verifierOf(identityOf(pool.id, username), password),
+  };
 }
 
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {

@@ -1,20 +1,27 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import { CognitoError, invalidParameter, notAuthorized, notImplemented } from "./errors.ts";
+import { invalidParameter, notAuthorized, notImplemented } from "./errors.ts";
 import { attributeList, epochSeconds, type Operation, operation } from "./operation.ts";
-import { checkPasswordPolicy, hashPassword, verifyPassword } from "./passwords.ts";
 import { existingClient, existingPool } from "./pools.ts";
-import type { Challenge, Client, CognitoStore, Pool, Session, User } from "./store.ts";
+import {
+  type Answer,
+  answerChallenge,
+  byPassword,
+  type Door,
+  nextChallenge,
+  type Parameters,
+  required,
+  srpChallenge,
+} from "./sign-in-steps.ts";
+import type { Client, CognitoStore, Pool, Session, User } from "./store.ts";
 import {
   authenticate,
   endSessions,
   existingSession,
   issueTokens,
-  newSecret,
   openSession,
   secretId,
 } from "./tokens.ts";
-import { findUser } from "./users.ts";
 
 const parametersSchema = z.record(z.string(), z.string()).default({});
 const authSchema = z.looseObject({
@@ -25,7 +32,7 @@ const authSchema = z.looseObject({
 const challengeSchema = z.looseObject({
   ClientId: z.string(),
   ChallengeName: z.string(),
-  Session: z.string(),
+  Session: z.string().optional(),
   ChallengeResponses: parametersSchema,
 });
 const accessTokenSchema = z.object({ AccessToken: z.string() });
@@ -46,13 +53,13 @@ export const signInOperations: Readonly<Record<string, Operation>> = {
   ),
 
   RespondToAuthChallenge: operation(challengeSchema, (input, { store }) =>
-    answerChallenge(store, existingClient(store, input.ClientId), input),
+    answer(store, existingClient(store, input.ClientId), input),
   ),
 
   AdminRespondToAuthChallenge: operation(
     challengeSchema.extend({ UserPoolId: z.string() }),
     (input, { store }) =>
-      answerChallenge(store, existingClient(store, input.ClientId, input.UserPoolId), input),
+      answer(store, existingClient(store, input.ClientId, input.UserPoolId), input),
   ),
 
   GetTokensFromRefreshToken: operation(
@@ -91,8 +98,6 @@ export const signInOperations: Readonly<Record<string, Operation>> = {
   }),
 };
 
-type Parameters = Readonly<Record<string, string>>;
-
 /** The setting that permits each flow; the older names are those of CreateUserPoolClient. */
 const permits: Readonly<Record<string, readonly string[]>> = {
   USER_PASSWORD_AUTH: ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"],
@@ -117,40 +122,30 @@ function authenticateBy(store: CognitoStore, client: Client, flow: string, given
   if (!permitted.some((name) => allowed.includes(name))) {
     throw invalidParameter(`${flow} flow not enabled for this client`);
   }
+  if (flow.startsWith("REFRESH_TOKEN")) {
+    return refresh(store, client, required(given, "REFRESH_TOKEN"));
+  }
+  const door = { store, client, pool: existingPool(store, client.poolId) };
+  const login = required(given, "USERNAME");
+  checkSecretHash(client, login, given);
   switch (flow) {
-    case "REFRESH_TOKEN_AUTH":
-    case "REFRESH_TOKEN":
-      return refresh(store, client, required(given, "REFRESH_TOKEN"));
+    case "USER_SRP_AUTH":
+      return srpChallenge(door, login, required(given, "SRP_A"));
     case "USER_PASSWORD_AUTH":
     case "ADMIN_USER_PASSWORD_AUTH":
     case "ADMIN_NO_SRP_AUTH":
-      return signIn(store, client, given);
+      return signIn(door, given);
     default:
       throw notImplemented(`the ${flow} flow`);
   }
 }
 
-async function signIn(store: CognitoStore, client: Client, given: Parameters) {
-  const login = required(given, "USERNAME");
-  const password = required(given, "PASSWORD");
-  checkSecretHash(client, login, given);
-  const pool = existingPool(store, client.poolId);
-  const user = findUser(store, pool, login);
-  if (user === undefined && client.settings.PreventUserExistenceErrors !== "ENABLED") {
-    throw new CognitoError("UserNotFoundException", "User does not exist.");
-  }
-  if (user?.password === undefined || !(await verifyPassword(password, user.password))) {
-    throw notAuthorized("Incorrect username or password.");
-  }
-  return user.status === "CONFIRMED"
-    ? signedIn(store, pool, client, user)
-    : askForNewPassword(store, client, user);
+async function signIn(door: Door, given: Parameters) {
+  const user = await byPassword(door, required(given, "USERNAME"), required(given, "PASSWORD"));
+  return nextChallenge(door, user) ?? signedIn(door, user);
 }
 
-function signedIn(store: CognitoStore, pool: Pool, client: Client, user: User) {
-  if (pool.settings.MfaConfiguration === "ON") {
-    throw notImplemented("sign-in with a second factor, which this pool requires");
-  }
+function signedIn({ store, pool, client }: Door, user: User) {
   const { session, refreshToken } = openSession(store, { client, user });
   return authenticated(pool, client, user, session, refreshToken);
 }
@@ -173,7 +168,7 @@ const rotationSchema = z
   .object({ Feature: z.string(), RetryGracePeriodSeconds: z.number().default(0) })
   .optional();
 
-async function refresh(store: CognitoStore, client: Client, token: string) {
+export async function refresh(store: CognitoStore, client: Client, token: string) {
   const session = existingSession(store, client, token);
   const pool = existingPool(store, client.poolId);
   const user = store.get("user", pool.id, session.username);
@@ -190,63 +185,12 @@ async function refresh(store: CognitoStore, client: Client, token: string) {
   return authenticated(pool, client, user, renewed.session, renewed.refreshToken);
 }
 
-function askForNewPassword(store: CognitoStore, client: Client, user: User) {
-  const { secret, id } = newSecret();
-  const minutes = z.number().default(3).parse(client.settings.AuthSessionValidity);
-  const challenge: Challenge = {
-    id,
-    name: "NEW_PASSWORD_REQUIRED",
-    clientId: client.id,
-    username: user.username,
-    expiresAt: epochSeconds() + minutes * 60,
-  };
-  store.put("challenge", client.poolId, id, challenge);
-  return {
-    ChallengeName: challenge.name,
-    Session: secret,
-    ChallengeParameters: {
-      USER_ID_FOR_SRP: user.username,
-      requiredAttributes: "[]",
-      userAttributes: JSON.stringify(user.attributes),
-    },
-  };
-}
-
-async function answerChallenge(
-  store: CognitoStore,
-  client: Client,
-  answer: z.output<typeof challengeSchema>,
-) {
-  if (answer.ChallengeName !== "NEW_PASSWORD_REQUIRED") {
-    throw notImplemented(`the ${answer.ChallengeName} challenge`);
-  }
-  const responses = answer.ChallengeResponses;
-  const login = required(responses, "USERNAME");
-  checkSecretHash(client, login, responses);
-  const pool = existingPool(store, client.poolId);
-  const user = findUser(store, pool, login);
-  const challenge = store.get("challenge", pool.id, secretId(answer.Session));
-  const isOpen = challenge?.clientId === client.id && challenge.expiresAt > epochSeconds();
-  if (!isOpen || user === undefined || challenge.username !== user.username) {
-    throw notAuthorized("Invalid session for the user.");
-  }
-  const password = required(responses, "NEW_PASSWORD");
-  checkPasswordPolicy(pool, password);
-  const confirmed: User = {
-    ...user,
-    password: await hashPassword(password),
-    status: "CONFIRMED",
-    modifiedAt: epochSeconds(),
-  };
-  store.put("user", pool.id, user.username, confirmed);
-  store.delete("challenge", pool.id, challenge.id);
-  return signedIn(store, pool, client, confirmed);
-}
-
-function required(parameters: Parameters, name: string): string {
-  const value = parameters[name];
-  if (!value) throw invalidParameter(`Missing required parameter ${name}`);
-  return value;
+async function answer(store: CognitoStore, client: Client, given: Answer) {
+  const login = required(given.ChallengeResponses, "USERNAME");
+  checkSecretHash(client, login, given.ChallengeResponses);
+  const door = { store, client, pool: existingPool(store, client.poolId) };
+  const { user, next } = await answerChallenge(door, given);
+  return next ?? signedIn(door, user);
 }
 
 /** Cognito Developer Guide, "Computing secret hash values". */

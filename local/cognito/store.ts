@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { JWK } from "jose";
+import type { Verifier } from "./srp.ts";
 
 export interface Pool {
   readonly id: string;
@@ -44,6 +45,10 @@ export interface User {
   readonly modifiedAt: number;
   /** Salted scrypt hash; absent until a password is set. */
   readonly password?: string;
+  /** Of the same password; absent where an older version of this service has set it. */
+  readonly srp?: Verifier;
+  /** Secret of the user's authenticator app, in base32. */
+  readonly totp?: { readonly secret: string; readonly isEnabled: boolean };
   /** Always holds `sub`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly groups: readonly string[];
@@ -60,18 +65,50 @@ export interface Session {
   /** Epoch seconds. */
   readonly signedInAt: number;
   readonly expiresAt: number;
+  /** Of a sign-in through managed login; absent for the sign-in API's own scope. */
+  readonly scope?: string;
+}
+
+/** An authorization code (RFC 6749, section 4.1.2), kept under its hash until it is used once. */
+export interface AuthorizationCode {
+  readonly clientId: string;
+  readonly username: string;
+  readonly redirectUri: string;
+  readonly scope: string;
+  readonly nonce?: string;
+  /** S256 challenge of PKCE (RFC 7636). */
+  readonly codeChallenge?: string;
+  readonly expiresAt: number;
+}
+
+/** A browser that has signed in with managed login; its cookie's hash is the key. */
+export interface Browser {
+  readonly username: string;
+  readonly expiresAt: number;
 }
 
 /** A sign-in that waits for the user's answer to a challenge. */
-export interface Challenge {
+export type Challenge = {
   /** SHA-256 of the opaque `Session` that the caller hands back. */
   readonly id: string;
-  readonly name: "NEW_PASSWORD_REQUIRED";
   readonly clientId: string;
   readonly username: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
-}
+} & ChallengeDetails;
+
+export type ChallengeDetails =
+  | { readonly name: "NEW_PASSWORD_REQUIRED" }
+  | { readonly name: "SOFTWARE_TOKEN_MFA" }
+  /** Both public keys and the server's private one, in hexadecimal. */
+  | {
+      readonly name: "PASSWORD_VERIFIER";
+      readonly A: string;
+      readonly B: string;
+      readonly b: string;
+    }
+  /** `secret`: of the authenticator app that is being set up; `isVerified` once its code was right. */
+  | { readonly name: "MFA_SETUP"; readonly secret?: string; readonly isVerified?: boolean };
 
 interface Kinds {
   pool: Pool;
@@ -80,6 +117,8 @@ interface Kinds {
   user: User;
   session: Session;
   challenge: Challenge;
+  code: AuthorizationCode;
+  browser: Browser;
 }
 
 /**

@@ -19,7 +19,13 @@ export function jwks({ key }: Pool) {
 }
 
 /** Tokens of one sign-in: `AuthenticationResult` without the refresh token. */
-export async function issueTokens(pool: Pool, client: Client, user: User, session: Session) {
+export async function issueTokens(
+  pool: Pool,
+  client: Client,
+  user: User,
+  session: Session,
+  nonce?: string,
+) {
   const lifetime = lifetimes(client);
   const now = epochSeconds();
   const shared = {
@@ -31,16 +37,13 @@ export async function issueTokens(pool: Pool, client: Client, user: User, sessio
     iat: now,
     ...(user.groups.length > 0 && { "cognito:groups": user.groups }),
   };
-  const sign = async (claims: Record<string, unknown>) =>
-    new SignJWT({ ...shared, ...claims, jti: randomUUID() })
-      .setProtectedHeader({ kid: pool.key.kid, alg: "RS256" })
-      .sign(await importJWK(pool.key, "RS256"));
+  const sign = (claims: Record<string, unknown>) => signed(pool, { ...shared, ...claims });
 
   return {
     AccessToken: await sign({
       client_id: client.id,
       token_use: "access",
-      scope: signInScope,
+      scope: session.scope ?? signInScope,
       username: user.username,
       exp: now + lifetime.access,
     }),
@@ -48,6 +51,7 @@ export async function issueTokens(pool: Pool, client: Client, user: User, sessio
       ...identityClaims(user),
       aud: client.id,
       token_use: "id",
+      ...(nonce !== undefined && { nonce }),
       "cognito:username": user.username,
       exp: now + lifetime.id,
     }),
@@ -56,10 +60,32 @@ export async function issueTokens(pool: Pool, client: Client, user: User, sessio
   };
 }
 
+/** The token of a machine, which has no user (RFC 6749, section 4.4). */
+export async function issueMachineToken(pool: Pool, client: Client, scope: string) {
+  const { access } = lifetimes(client);
+  const now = epochSeconds();
+  const claims = { sub: client.id, client_id: client.id, token_use: "access", scope };
+  const exp = now + access;
+  const times = { auth_time: now, iat: now, exp };
+  const token = await signed(pool, { ...claims, ...times, iss: issuerOf(pool.id) });
+  return { access_token: token, expires_in: access, token_type: "Bearer" };
+}
+
+async function signed(pool: Pool, claims: Record<string, unknown>): Promise<string> {
+  return new SignJWT({ ...claims, jti: randomUUID() })
+    .setProtectedHeader({ kid: pool.key.kid, alg: "RS256" })
+    .sign(await importJWK(pool.key, "RS256"));
+}
+
 /** Opens a session and returns its refresh token, of which only a hash is kept. */
 export function openSession(
   store: CognitoStore,
-  { client, user, continues }: { client: Client; user: User; continues?: Session },
+  {
+    client,
+    user,
+    continues,
+    scope = continues?.scope,
+  }: { client: Client; user: User; continues?: Session; scope?: string | undefined },
 ): { session: Session; refreshToken: string } {
   const { secret: refreshToken, id } = newSecret();
   const now = epochSeconds();
@@ -72,6 +98,7 @@ export function openSession(
     username: user.username,
     signedInAt: continues?.signedInAt ?? now,
     expiresAt: continues?.expiresAt ?? now + lifetimes(client).refresh,
+    ...(scope !== undefined && { scope }),
   };
   store.put("session", client.poolId, session.id, session);
   return { session, refreshToken };

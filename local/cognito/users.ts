@@ -8,7 +8,7 @@ import {
   type Operation,
   operation,
 } from "./operation.ts";
-import { checkPasswordPolicy, generatePassword, hashPassword } from "./passwords.ts";
+import { checkPasswordPolicy, generatePassword, passwordOf } from "./passwords.ts";
 import { describeGroup, existingClient, existingGroup, existingPool } from "./pools.ts";
 import type { CognitoStore, Pool, User } from "./store.ts";
 
@@ -27,11 +27,11 @@ export const userOperations: Readonly<Record<string, Operation>> = {
       const pool = existingPool(store, UserPoolId);
       const password = TemporaryPassword ?? generatePassword();
       checkPasswordPolicy(pool, password);
-      const hash = await hashPassword(password);
+      const created = newUser(pool, Username, UserAttributes);
+      const user = { ...created, ...(await passwordOf(pool, created.username, password)) };
       if (findUser(store, pool, Username)) {
         throw new CognitoError("UsernameExistsException", "User account already exists");
       }
-      const user = newUser(pool, Username, UserAttributes, hash);
       store.put("user", pool.id, user.username, user);
       return { User: { ...describeUser(user), Attributes: attributeList(user.attributes) } };
     },
@@ -42,12 +42,13 @@ export const userOperations: Readonly<Record<string, Operation>> = {
     async ({ UserPoolId, Username, Password, Permanent }, { store }) => {
       const pool = existingPool(store, UserPoolId);
       checkPasswordPolicy(pool, Password);
-      const password = await hashPassword(Password);
+      const { username } = existingUser(store, pool, Username);
+      const password = await passwordOf(pool, username, Password);
       const user = existingUser(store, pool, Username);
       const status = Permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD";
       store.put("user", pool.id, user.username, {
         ...user,
-        password,
+        ...password,
         status,
         modifiedAt: epochSeconds(),
       });
@@ -120,12 +121,7 @@ export function existingUser(store: CognitoStore, pool: Pool, login: string): Us
   return user;
 }
 
-function newUser(
-  pool: Pool,
-  login: string,
-  given: Readonly<Record<string, string>>,
-  password: string,
-): User {
+function newUser(pool: Pool, login: string, given: Readonly<Record<string, string>>): User {
   const sub = randomUUID();
   const [loginAttribute] = aliasSchema.parse(pool.settings.UsernameAttributes);
   const { CaseSensitive } = usernameSchema.parse(pool.settings.UsernameConfiguration);
@@ -137,7 +133,6 @@ function newUser(
     status: "FORCE_CHANGE_PASSWORD",
     createdAt,
     modifiedAt: createdAt,
-    password,
     attributes: { ...given, ...(loginAttribute && { [loginAttribute]: login }), sub },
     groups: [],
   };

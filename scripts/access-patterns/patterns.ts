@@ -102,6 +102,39 @@ export const patterns: readonly AccessPattern[] = [
     run: ({ conversations }) => conversations.list(user, { limit: 50 }),
   },
   {
+    name: "list 3 conversations among 150 that are archived",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: async (stores) => {
+      await stores.begin(0, "first");
+      await stores.archive(150);
+      await stores.begin(0, "second");
+      await stores.begin(0, "third");
+    },
+    run: ({ conversations }) => conversations.list(user, { limit: 20 }),
+  },
+  {
+    name: "list 20 of 60 that are archived",
+    floor: { writes: 0, reads: 1 },
+    above: {
+      writes: 0,
+      reads: 1.5,
+      because: "whether the search has been everywhere is one read more",
+    },
+    prepare: (stores) => stores.archive(60),
+    run: ({ conversations }) => conversations.list(user, { limit: 20, state: "archived" }),
+  },
+  {
+    name: "clear a conversation of 50 messages",
+    floor: { writes: 50 + 3, reads: 0 },
+    above: {
+      writes: 50 + 5,
+      reads: 0,
+      because: "a note for the maintenance and a checkpoint, lest a crash leave messages",
+    },
+    prepare: (stores) => stores.begin(50),
+    run: ({ conversations }) => conversations.clear(user, conversation),
+  },
+  {
     name: "sync when nothing is new",
     floor: { writes: 0, reads: 0.5 },
     prepare: async (stores) => {

@@ -30,6 +30,15 @@ export class Stores {
     this.erasures = new DynamoDBErasureStore(table);
   }
 
+  /** So many conversations that are not active, each once archived. */
+  async archive(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const id = `archived-${index}`;
+      await this.begin(0, id);
+      await this.conversations.update(user, id, { state: "archived" });
+    }
+  }
+
   /** A conversation with so many messages, of at most 1 KB with all that stands beside the content. */
   async begin(messages = 0, id = conversation): Promise<void> {
     await this.conversations.create(user, { id, title: "About this long", modelId: "a-model" });

@@ -16,8 +16,8 @@ import type {
 import type { Page, PageRequest } from "../conversation-store.ts";
 import { readOr } from "../unreadable.ts";
 import { conversationsCreated } from "./conversations/created.ts";
+import { endBegun } from "./erasing/clear.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
-import { purgeIfDue } from "./erasing/purge.ts";
 import { auditEntryOf, auditKey, auditPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import type { TableAccess } from "./table/table-access.ts";
@@ -46,9 +46,7 @@ export class DynamoDBAdminStore implements AdminStore {
 
   async sweep(days: DayRange, page: PageRequest): Promise<Sweep> {
     const { items, next } = await this.created(days, page);
-    const purged = await Promise.all(
-      items.map(({ user, id }) => purgeIfDue(this.#table, user, id)),
-    );
+    const purged = await Promise.all(items.map(({ user, id }) => endBegun(this.#table, user, id)));
     const { objects } = this.#table;
     const isLast = next === undefined && objects !== undefined;
     return {

@@ -4,11 +4,13 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { messageBytesAtOnce, messagesAtOnce } from "../transfer-store.ts";
+import { removeCleared } from "./erasing/clear.ts";
 import { purge, purgeIfDue } from "./erasing/purge.ts";
 import { importConversation, importMessages } from "./import.ts";
 import { queryMessages } from "./messages/messages.ts";
-import { type Header, headerItem, isPastTrash } from "./table/header.ts";
+import { clearedThrough, type Header, headerItem, isPastTrash } from "./table/header.ts";
 import { headerKey } from "./table/keys.ts";
+import { orderOf } from "./table/order.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { updateExpression } from "./table/update.ts";
 
@@ -78,6 +80,7 @@ export async function carryConversation(
   if (plan.change === "new" && !(await makeHeader(to, user, id, header))) {
     return { ...plan, messages: 0, left: "another conversation has its id" };
   }
+  await carryClearing(to, user, id, clearedThrough(header));
   // First, so that a conversation that came back from the trash takes messages.
   const known = await align(carrying, user, id, header);
   const copied = await carryMessages(carrying, user, id, known);
@@ -87,6 +90,30 @@ export async function carryConversation(
     messages: copied.messages,
     ...(copied.isBroken && { left: "a message before it is missing" }),
   };
+}
+
+/** Messages that were cleared since are cleared in the other table too. */
+async function carryClearing(to: TableAccess, user: string, id: string, through: number) {
+  const found = headerItem.parse(await getItem(to, headerKey(user, id), "strong"));
+  if (clearedThrough(found) >= through) return;
+  const sequence = Math.max(found.sequence, through);
+  const { Attributes } = await to.client.send(
+    new UpdateCommand({
+      TableName: to.tableName,
+      Key: headerKey(user, id),
+      ...updateExpression({
+        set: {
+          sequence,
+          messageCount: sequence - through,
+          ...(sequence === through && { lastMessage: null, documents: null }),
+        },
+        condition: "#sequence = :known",
+        values: { ":known": found.sequence },
+      }),
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+  await removeCleared({ ...to, objects: undefined }, user, id, headerItem.parse(Attributes));
 }
 
 /** What the bucket holds is one for both tables, and went with the conversation. */
@@ -167,7 +194,7 @@ async function align(
           state,
           purgeAt,
           lastRead: from.lastRead,
-          updatedAt: to.now().toISOString(),
+          updatedAt: orderOf(state, to.now().toISOString()),
           version: Math.max(from.version, found.version) + 1,
           ...(from.sequence === found.sequence && {
             lastMessage,

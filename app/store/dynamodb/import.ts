@@ -13,6 +13,7 @@ import { queryMessages } from "./messages/messages.ts";
 import { liveCondition } from "./table/guard.ts";
 import type { Header } from "./table/header.ts";
 import { headerKey, messageKey, recencyKeys } from "./table/keys.ts";
+import { orderOf } from "./table/order.ts";
 import { getItem, liveHeader, type TableAccess } from "./table/table-access.ts";
 import { transact } from "./table/transaction.ts";
 import { namesIn, updateExpression } from "./table/update.ts";
@@ -26,10 +27,11 @@ export async function importConversation(
   try {
     await putNewHeader(table, {
       ...newHeader(user, header, header.createdAt),
-      ...recencyKeys(user, table.now().toISOString()),
+      ...recencyKeys(user, table.now().toISOString(), header.state),
       state: header.state,
       ...(header.purgeAt === null ? {} : { purgeAt: header.purgeAt }),
       lastRead: header.lastReadSequence,
+      ...clearedBefore(header.firstSequence),
     });
     return "created";
   } catch (error) {
@@ -107,12 +109,12 @@ async function append(
             isOverflowing:
               header.isOverflowing || stowed.contents.some(({ object }) => object) || undefined,
             documents: documents.length > 0 ? [...documents] : undefined,
-            updatedAt: now.toISOString(),
+            updatedAt: orderOf(header.state, now.toISOString()),
             lastMessage: { role, preview: preview(content, header), timestamp },
           },
           add: { version: 1, messageCount: messages.length },
-          condition: `${condition} AND #sequence = :known`,
-          values: { ...values, ":known": header.sequence },
+          condition: `${condition} AND #sequence = :known AND #state = :state`,
+          values: { ...values, ":known": header.sequence, ":state": header.state },
         }),
       },
     };
@@ -139,4 +141,9 @@ async function append(
 function attributesOf(message: Message): Record<string, unknown> {
   const attributes = { ...messageAttributes(message), feedback: message.feedback ?? undefined };
   return z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(attributes)));
+}
+
+function clearedBefore(firstSequence = 1) {
+  const cleared = firstSequence - 1;
+  return cleared === 0 ? {} : { sequence: cleared, purgedThrough: cleared };
 }

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { Guard } from "../conversation-store.ts";
+import { allows, type Guard } from "../guard.ts";
 import type { ProfileDraft, ProfileStore, StoredProfile } from "../profile-store.ts";
 import { StoreError } from "../store-error.ts";
-import { versionValues } from "./table/guard.ts";
+import { versionCondition } from "./table/guard.ts";
 import { profileKey } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
@@ -50,6 +50,7 @@ export class DynamoDBProfileStore implements ProfileStore {
       "SET #name = :name, #email = :email, #preferences = :preferences, #updatedAt = :now, " +
       "#createdAt = if_not_exists(#createdAt, :now), " +
       "#version = if_not_exists(#version, :zero) + :one";
+    const guarded = guard && profileCondition(guard);
     const { name, email } = draft;
     const preferences = JSON.stringify(draft.preferences);
     const written = { name, email, preferences, updatedAt: this.#table.now().toISOString() };
@@ -67,9 +68,9 @@ export class DynamoDBProfileStore implements ProfileStore {
             ":now": written.updatedAt,
             ":zero": 0,
             ":one": 1,
-            ...(guard === undefined ? {} : versionValues(guard)),
+            ...guarded?.values,
           },
-          ...(guard === undefined ? {} : { ConditionExpression: versionCondition(guard) }),
+          ...(guarded && { ConditionExpression: guarded.condition }),
           ReturnValues: "ALL_NEW",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
@@ -83,7 +84,12 @@ export class DynamoDBProfileStore implements ProfileStore {
   }
 }
 
-function versionCondition(guard: Guard): string {
-  const known = `#version IN (${Object.keys(versionValues(guard)).join(", ")})`;
-  return guard.versions.includes(0) ? `attribute_not_exists(#version) OR ${known}` : known;
+function profileCondition(guard: Guard) {
+  const { condition, values } = versionCondition(guard);
+  return {
+    condition: allows(guard, 0)
+      ? `attribute_not_exists(#version) OR ${condition}`
+      : `attribute_exists(#version) AND ${condition}`,
+    values,
+  };
 }

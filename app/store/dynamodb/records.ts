@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { Guard, Page, PageRequest } from "../conversation-store.ts";
+import type { Page, PageRequest } from "../conversation-store.ts";
 import { epochSeconds, isoOfSeconds } from "../expiry.ts";
+import { allows, type Guard } from "../guard.ts";
 import type {
   OneTimeToken,
   RecordDraft,
@@ -12,7 +13,7 @@ import type {
 } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
 import { markerOf, readOr } from "../unreadable.ts";
-import { versionValues } from "./table/guard.ts";
+import { versionCondition } from "./table/guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
@@ -95,13 +96,12 @@ export class DynamoDBRecordStore implements RecordStore {
   }
 
   async remove(user: string, kind: RecordKind, name: string, guard?: Guard): Promise<void> {
-    const versions = guard === undefined ? {} : versionValues(guard);
     try {
       await this.#table.client.send(
         new DeleteCommand({
           TableName: this.#table.tableName,
           Key: recordKey(user, kind, name),
-          ...this.#whileAlive(versions),
+          ...this.#whileAlive(guard),
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
       );
@@ -127,11 +127,10 @@ export class DynamoDBRecordStore implements RecordStore {
     { value, lifeSeconds }: RecordDraft,
     guard: Guard | undefined,
   ): Promise<StoredRecord | undefined> {
-    const versions = guard === undefined ? {} : versionValues(guard);
     const UpdateExpression =
       "SET #value = :value, #updatedAt = :time, #version = #version + :one" +
       (lifeSeconds === undefined ? " REMOVE #expiresAt" : ", #expiresAt = :expires");
-    const alive = this.#whileAlive(versions);
+    const alive = this.#whileAlive(guard);
     const written = { value: JSON.stringify(value), updatedAt: this.#table.now().toISOString() };
     try {
       const { Attributes } = await this.#table.client.send(
@@ -170,7 +169,7 @@ export class DynamoDBRecordStore implements RecordStore {
     { value, lifeSeconds }: RecordDraft,
     guard: Guard | undefined,
   ): Promise<StoredRecord> {
-    if (guard !== undefined && !guard.versions.includes(0)) throw new StoreError("stale");
+    if (!allows(guard, 0)) throw new StoreError("stale");
     const time = this.#table.now().toISOString();
     const item = {
       ...recordKey(user, kind, name),
@@ -201,14 +200,15 @@ export class DynamoDBRecordStore implements RecordStore {
     }
   }
 
-  #whileAlive(versions: Record<string, number>) {
-    const names = Object.keys(versions);
-    const known = names.length > 0 ? ` AND #version IN (${names.join(", ")})` : "";
-    const ConditionExpression = `attribute_exists(#pk) AND ${isAlive}${known}`;
+  #whileAlive(guard: Guard | undefined) {
+    const known = guard && versionCondition(guard);
+    const ConditionExpression = [`attribute_exists(#pk) AND ${isAlive}`, known?.condition]
+      .filter((condition) => condition !== undefined)
+      .join(" AND ");
     return {
       ConditionExpression,
       ExpressionAttributeNames: namesIn(ConditionExpression),
-      ExpressionAttributeValues: { ":now": this.#now(), ...versions },
+      ExpressionAttributeValues: { ":now": this.#now(), ...known?.values },
     };
   }
 

@@ -1,12 +1,17 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
+import type { Page, PageRequest } from "../conversation-store.ts";
 import type { Message } from "../message.ts";
-import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
+import type {
+  ImportedHeader,
+  ImportedMessage,
+  TransferStore,
+  WalkedConversation,
+} from "../transfer-store.ts";
 import { markerOf } from "../unreadable.ts";
 import { readHeader } from "./conversations/listing.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
-import { isPastTrash } from "./table/header.ts";
+import { clearedThrough, headerItem, isPastTrash, toConversation } from "./table/header.ts";
 import { conversationOf, headerKey, headerPrefix, userPartition } from "./table/keys.ts";
 import type { TableAccess } from "./table/table-access.ts";
 
@@ -18,7 +23,7 @@ export class DynamoDBTransferStore implements TransferStore {
   }
 
   /** Half a unit for four headers of 1 KB. */
-  async walk(user: string, { limit, after }: PageRequest): Promise<Page<Conversation>> {
+  async walk(user: string, { limit, after }: PageRequest): Promise<Page<WalkedConversation>> {
     const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
       new QueryCommand({
         TableName: this.#table.tableName,
@@ -36,10 +41,11 @@ export class DynamoDBTransferStore implements TransferStore {
       }),
     );
     const now = this.#table.now();
-    const unreadable: string[] = [];
-    const items = Items.flatMap((item) => readHeader(this.#table, item, unreadable) ?? []).filter(
-      ({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now),
-    );
+    const walked = Items.map((item) => readHeader(this.#table, item, toWalked));
+    const items = walked
+      .flatMap(({ header }) => header ?? [])
+      .filter(({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now));
+    const unreadable = walked.filter(({ header }) => header === undefined).map(({ id }) => id);
     if (LastEvaluatedKey === undefined) return { items, ...markerOf(unreadable) };
     const { pk, sk } = LastEvaluatedKey;
     return {
@@ -64,4 +70,9 @@ export class DynamoDBTransferStore implements TransferStore {
   erase(user: string, until: Date): Promise<boolean> {
     return eraseConversations(this.#table, user, until);
   }
+}
+
+function toWalked(item: unknown): WalkedConversation {
+  const cleared = clearedThrough(headerItem.parse(item));
+  return { ...toConversation(item), ...(cleared > 0 && { firstSequence: cleared + 1 }) };
 }

@@ -1,9 +1,10 @@
 /** `app/store/s3/`: conversations kept as JSON objects in the bucket. */
-import type { Guard, Once } from "../conversation-store.ts";
+import type { Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
+import { allows, type Guard } from "../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../message.ts";
 import { StoreError } from "../store-error.ts";
-import type { LiveDocument, StoredRequest } from "./document.ts";
+import { type LiveDocument, newestOf, type StoredRequest } from "./document.ts";
 
 /** Messages on their way to the end of a conversation, or to the place of its newest ones. */
 export interface Arrival {
@@ -31,8 +32,11 @@ export function arrive(
   const earlier = findRequest(found, once, now);
   if (earlier !== undefined) return { result: replay(found, earlier) };
   if (found.state !== "active" && !isBegun) throw new StoreError("not-active");
-  if (replaces !== undefined && found.messages.length !== replaces.last) {
-    throw new StoreError("stale");
+  if (replaces !== undefined) {
+    // Others wrote since, or it was cleared.
+    const isAsKnown =
+      newestOf(found) === replaces.last && found.messages.length >= replaces.count;
+    if (!isAsKnown) throw new StoreError("stale");
   }
   checkGuard(found, guard);
 
@@ -44,7 +48,7 @@ export function arrive(
     found.messages.at(-1)?.timestamp ?? "",
   );
   const messages = drafts.map((draft, index) =>
-    messageOf(draft, kept.length + index + 1, timestamp),
+    messageOf(draft, found.cleared + kept.length + index + 1, timestamp),
   );
   const [first] = messages;
   if (first === undefined || messages.length < (replaces?.count ?? 0)) {
@@ -57,7 +61,7 @@ export function arrive(
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer.
     lastRead: drafts.some(({ role }) => role === "user")
-      ? kept.length + messages.length
+      ? found.cleared + kept.length + messages.length
       : found.lastRead,
     version: found.version + 1,
     messages: [...kept, ...messages].map(mutable),
@@ -80,11 +84,13 @@ export function findRequest(
 }
 
 export function replay(found: LiveDocument, { sequence, count }: StoredRequest): Arrived {
-  return { messages: found.messages.slice(sequence - 1, sequence - 1 + count), replayed: true };
+  const first = sequence - 1 - found.cleared;
+  if (first < 0) throw new StoreError("not-found");
+  return { messages: found.messages.slice(first, first + count), replayed: true };
 }
 
 export function checkGuard(found: LiveDocument, guard: Guard | undefined): void {
-  if (guard !== undefined && !guard.versions.includes(found.version)) throw new StoreError("stale");
+  if (!allows(guard, found.version)) throw new StoreError("stale");
 }
 
 function unexpired({ requests }: LiveDocument, now: Date): readonly StoredRequest[] {

@@ -4,6 +4,7 @@ import { attached } from "../attached.ts";
 import type {
   Appended,
   Changes,
+  Cleared,
   Conversation,
   ConversationChanges,
   ConversationContext,
@@ -11,7 +12,6 @@ import type {
   ConversationState,
   ConversationStore,
   Created,
-  Guard,
   Once,
   OpenConversation,
   Order,
@@ -20,14 +20,22 @@ import type {
   SavedTurn,
   TurnReplacement,
 } from "../conversation-store.ts";
+import type { Guard } from "../guard.ts";
 import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { markerOf, type Report } from "../unreadable.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation, releaseCreation } from "./creation.ts";
-import { isPlace, type LiveDocument, messageAt, newDocument, toConversation } from "./document.ts";
+import {
+  isPlace,
+  type LiveDocument,
+  messageAt,
+  newDocument,
+  newestOf,
+  toConversation,
+} from "./document.ts";
 import { History } from "./history.ts";
-import { revised } from "./revision.ts";
+import { cleared, revised } from "./revision.ts";
 import { Summaries } from "./summaries.ts";
 import { changes } from "./sync.ts";
 
@@ -102,17 +110,23 @@ export class S3ConversationStore implements ConversationStore {
     { state = "active", limit, after }: PageRequest & { readonly state?: ConversationState },
   ): Promise<Page<Conversation>> {
     const { all, unreadable } = await this.#summaries.of(user);
-    const places = all
+    const placed = all
       .filter((conversation) => conversation.state === state)
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
-      .filter(({ place }) => after === undefined || place < after)
-      .sort((one, other) => (one.place < other.place ? 1 : -1));
-    const items = places.slice(0, limit);
-    const last = items.at(-1);
+      .toSorted((one, other) => (one.place < other.place ? 1 : -1));
+    // What moved to the front during the walk comes at its end, the oldest of it first.
+    const [behind = "", top = placed[0]?.place ?? "", late = ""] = after?.split("|") ?? [];
+    const rest = [
+      ...placed.filter(({ place }) => late === "" && (behind === "" || place < behind)),
+      ...placed.filter(({ place }) => after !== undefined && place > (late || top)).toReversed(),
+    ];
+    const items = rest.slice(0, limit);
+    const last = items.at(-1)?.place;
+    const next = last !== undefined && last > top ? [behind, top, last] : [last, top];
     return {
       items: items.map(({ conversation }) => conversation),
       ...(after === undefined ? markerOf(unreadable) : {}),
-      ...(places.length > limit && last !== undefined ? { next: last.place } : {}),
+      ...(rest.length > limit ? { next: next.join("|") } : {}),
     };
   }
 
@@ -130,13 +144,26 @@ export class S3ConversationStore implements ConversationStore {
   }
 
   /** One object, one write: there is no half-way. */
-  async delete(user: string, id: string, guard?: Guard): Promise<void> {
+  async delete(user: string, id: string, guard?: Guard): Promise<boolean> {
     await this.#history.bury(user, id, (found) => checkGuard(found, guard));
+    return true;
+  }
+
+  async clear(user: string, id: string, guard?: Guard): Promise<Cleared> {
+    return this.#history.change(user, id, (found) => {
+      if (found.state !== "active") throw new StoreError("not-active");
+      checkGuard(found, guard);
+      if (found.messages.length === 0) {
+        return { result: { conversation: toConversation(found), isDone: true } };
+      }
+      const next = cleared(found, this.#now());
+      return { next, result: { conversation: toConversation(next), isDone: true } };
+    });
   }
 
   async markRead(user: string, id: string, sequence: number): Promise<Conversation> {
     return this.#history.change(user, id, (found) => {
-      const lastRead = Math.min(sequence, found.messages.length);
+      const lastRead = Math.min(sequence, newestOf(found));
       if (lastRead <= found.lastRead) return { result: toConversation(found) };
       const next = { ...found, lastRead };
       return { next, result: toConversation(next) };

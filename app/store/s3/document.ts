@@ -104,6 +104,8 @@ const live = z.object({
   /** Sequence of the newest message that the user has read. */
   lastRead: z.number(),
   createdBy,
+  /** So many messages were cleared: the sequence of the first one here follows. */
+  cleared: z.number().default(0),
   messages: z.array(z.union([message, place])).readonly(),
   requests: z.array(request).readonly(),
   /** Tokens of the last writes, by which a writer whose answer was lost knows its own. */
@@ -156,6 +158,7 @@ export function newDocument(draft: ConversationDraft, createdAt: string, once: O
     version: 1,
     lastRead: 0,
     createdBy: once === undefined ? null : { key: once.key, bodyHash: once.bodyHash },
+    cleared: 0,
     messages: [],
     requests: [],
     writes: [],
@@ -173,7 +176,7 @@ export function toConversation(found: LiveDocument): Conversation {
     state: found.state,
     purgeAt: found.purgeAt,
     lastReadSequence: found.lastRead,
-    unreadCount: found.messages.length - found.lastRead,
+    unreadCount: newestOf(found) - found.lastRead,
     messageCount: found.messages.length,
     lastMessage:
       last === undefined || isPlace(last)
@@ -183,9 +186,14 @@ export function toConversation(found: LiveDocument): Conversation {
   };
 }
 
-/** The message of a sequence; sequences are dense and begin with 1. */
+/** Sequence of the newest message. */
+export function newestOf({ cleared, messages }: LiveDocument): number {
+  return cleared + messages.length;
+}
+
+/** The message of a sequence; sequences are dense. */
 export function messageAt(found: LiveDocument, messageId: string): Message {
-  const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 : -1;
+  const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 - found.cleared : -1;
   const wanted = found.messages[at];
   if (wanted === undefined || isPlace(wanted)) throw new StoreError("not-found");
   return wanted;

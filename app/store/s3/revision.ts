@@ -1,6 +1,6 @@
 import { type ConversationChanges, tombstoneDays, trashDays } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
-import type { Document, LiveDocument } from "./document.ts";
+import { type Document, type LiveDocument, newestOf } from "./document.ts";
 
 const daySeconds = 24 * 60 * 60;
 
@@ -16,6 +16,19 @@ export function revised(
     title,
     modelId,
     ...(state !== undefined && { state, purgeAt: state === "trashed" ? purgeAt : null }),
+    updatedAt: now.toISOString(),
+    version: found.version + 1,
+  };
+}
+
+/** The document without its messages; the sequence goes on. */
+export function cleared(found: LiveDocument, now: Date): LiveDocument {
+  const newest = newestOf(found);
+  return {
+    ...found,
+    cleared: newest,
+    messages: [],
+    lastRead: newest,
     updatedAt: now.toISOString(),
     version: found.version + 1,
   };

@@ -3,9 +3,14 @@ import type { ObjectStore } from "../../objects/object-store.ts";
 import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
 import type { Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
-import type { ImportedHeader, ImportedMessage, TransferStore } from "../transfer-store.ts";
+import type {
+  ImportedHeader,
+  ImportedMessage,
+  TransferStore,
+  WalkedConversation,
+} from "../transfer-store.ts";
 import { markerOf, type Report } from "../unreadable.ts";
-import { newDocument } from "./document.ts";
+import { newDocument, newestOf } from "./document.ts";
 import { History, historyPrefix, requestPrefix } from "./history.ts";
 import { Summaries } from "./summaries.ts";
 
@@ -25,13 +30,13 @@ export class S3TransferStore implements TransferStore {
     this.#now = now;
   }
 
-  async walk(user: string, { limit, after = "" }: PageRequest): Promise<Page<Conversation>> {
+  async walk(user: string, { limit, after = "" }: PageRequest): Promise<Page<WalkedConversation>> {
     const { all, unreadable } = await this.#summaries.of(user);
     const marker = after === "" ? markerOf(unreadable) : {};
     const rest = all
       .filter(({ id }) => id > after)
       .toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    const items = rest.slice(0, limit);
+    const items = rest.slice(0, limit).map(toWalked);
     const last = items.at(-1);
     return rest.length > limit && last !== undefined
       ? { items, ...marker, next: last.id }
@@ -46,6 +51,7 @@ export class S3TransferStore implements TransferStore {
         state: header.state,
         purgeAt: header.purgeAt,
         lastRead: header.lastReadSequence,
+        cleared: (header.firstSequence ?? 1) - 1,
       });
       return "created";
     } catch (error) {
@@ -61,13 +67,13 @@ export class S3TransferStore implements TransferStore {
     messages: readonly Message[],
   ): Promise<readonly ImportedMessage[]> {
     return this.#history.change(user, id, (found) => {
-      const newest = found.messages.length;
+      const newest = newestOf(found);
       if ((messages[0]?.sequence ?? 1) > newest + 1) {
         return { result: messages.map(() => "gap" as const) };
       }
       const fresh = messages.filter(({ sequence }) => sequence > newest);
       const result = messages.map(({ sequence }, index): ImportedMessage => {
-        const stored = found.messages[sequence - 1];
+        const stored = found.messages[sequence - 1 - found.cleared];
         if (stored === undefined) return "created";
         return isDeepStrictEqual(plain(stored), plain(messages[index])) ? "exists" : "conflict";
       });
@@ -103,4 +109,10 @@ export class S3TransferStore implements TransferStore {
 /** Without what is not set: that makes a message no other one. */
 function plain(message: unknown): unknown {
   return JSON.parse(JSON.stringify(message));
+}
+
+function toWalked(conversation: Conversation): WalkedConversation {
+  const { lastReadSequence, unreadCount, messageCount } = conversation;
+  const cleared = (lastReadSequence ?? 0) + (unreadCount ?? 0) - messageCount;
+  return { ...conversation, ...(cleared > 0 && { firstSequence: cleared + 1 }) };
 }

@@ -25,6 +25,7 @@ it("A: upload a PDF, list it, download it, delete it", async () => {
   const download = await fetch(downloadUrl);
   expect(Buffer.from(await download.arrayBuffer()).equals(pdf)).toBe(true);
   expect(download.headers.get("content-type")).toBe("application/pdf");
+  expect(download.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''/);
 
   expect((await alice.delete(`/documents/${uploaded.id}`)).status).toBe(204);
   expect((await alice.get(`/documents/${uploaded.id}`)).status).toBe(404);

@@ -47,7 +47,8 @@ it("keeps nothing of a request that it refuses, however it is refused", async ()
   const spent = api.with({ quotas: { tokensPerDay: 1 } }).as("refused");
   const asks: Record<string, (client: Client) => Promise<{ status: number }>> = {};
   for (const id of ["nothing", archived, trashed, deleted]) {
-    for (const headers of [{}, { "idempotency-key": "fresh" }]) {
+    const keyed: Record<string, string>[] = [{}, { "idempotency-key": "fresh" }];
+    for (const headers of keyed) {
       const name = `${id} ${JSON.stringify(headers)}`;
       asks[`append ${name}`] = (it) => it.post(`/conversations/${id}/messages`, message, headers);
       asks[`chat ${name}`] = (it) =>

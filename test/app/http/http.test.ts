@@ -80,6 +80,24 @@ it("A: opens a conversation with its 20 newest messages and a cursor to older on
   ]);
 });
 
+it("B: serves 50 users at once, each with what is theirs and nothing else", async () => {
+  const users = Array.from({ length: 50 }, (_, index) => ({ index, client: api.as(randomKey()) }));
+  await Promise.all(
+    users.map(async ({ index, client }) => {
+      const id = await client.conversation(`of user ${index}`);
+      const path = `/conversations/${id}/messages`;
+      const contents = [1, 2, 3].map((number) => `user ${index}, message ${number}`);
+      const [, synced] = await Promise.all([client.say(id, ...contents), client.get("/sync")]);
+      expect(synced.body.items).toMatchObject([{ id }]);
+      expect((await client.all(path)).map(({ content }) => content)).toEqual(contents);
+      const { items } = (await client.get("/conversations")).body;
+      expect(items).toMatchObject([{ id, title: `of user ${index}`, messageCount: 3 }]);
+      const { body } = await client.get(`/sync?cursor=${synced.body.cursor}`);
+      expect(body.items.every((one: { id: string }) => one.id === id)).toBe(true);
+    }),
+  );
+});
+
 it("E: saves every field of a message and gets one message back", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();

@@ -107,6 +107,39 @@ describe.each(contract)("$method $path", (route) => {
   });
 });
 
+it("names routes that exist, wherever it names one", () => {
+  const texts = JSON.stringify(document).matchAll(
+    /(?<=[`\s"])(?:(?:GET|POST|PUT|PATCH|DELETE) )?(\/[a-z][\w{}/.…-]*)/g,
+  );
+  const named = [...texts].map(([, path = ""]) => path).filter((path) => !path.includes("…"));
+  expect(named.length).toBeGreaterThan(5);
+  const known = new Set<string>(contract.map(({ path }) => path));
+  expect(named.filter((path) => !known.has(path))).toEqual([]);
+});
+
+it("gives arrays their items and every change at least one field", () => {
+  const bare: string[] = [];
+  const walk = (value: unknown, place: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    const { type, items }: { type?: unknown; items?: unknown } = value;
+    const isArray = type === "array" || (Array.isArray(type) && type.includes("array"));
+    if (isArray && items === undefined) bare.push(place);
+    for (const [name, part] of Object.entries(value)) walk(part, `${place}/${name}`);
+  };
+  walk(document, "");
+  expect(bare).toEqual([]);
+  for (const { method, path } of contract.filter((route) => route.method === "patch")) {
+    const { schema } = document.paths[path][method].requestBody.content["application/json"];
+    expect(schema.minProperties).toBe(1);
+  }
+});
+
+it("writes patterns that know no classes but those that every program knows", () => {
+  const patterns = [...JSON.stringify(document).matchAll(/"pattern":"((?:[^"\\]|\\.)*)"/g)];
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const [, pattern] of patterns) expect(pattern).not.toMatch(/\\p\{|\\P\{|\/u$/);
+});
+
 it("has an example for every kind of problem, in the answers of some route", () => {
   const text = JSON.stringify(document);
   const unlisted = problemKinds.filter((kind) => !text.includes(`"type":"${problemType(kind)}"`));

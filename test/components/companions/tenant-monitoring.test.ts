@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { metricDirectives } from "../../../app/lambda/log.ts";
+import { outcomes } from "../../../app/logging/outcomes.ts";
 import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
 import { ChatApi } from "../../../components/chat-api/chat-api.ts";
 import { ChatTable } from "../../../components/chat-table/chat-table.ts";
@@ -83,6 +85,27 @@ describe("with somebody to tell", () => {
     ];
     for (const name of names) expect(shown).toContain(name);
     for (const { properties } of others) expect(properties.region).toBe("us-east-1");
+  });
+
+  test("C: it shows which routes fail and which are slow, of metrics that the log lines make", () => {
+    const { widgets } = JSON.parse(String(records.one("Dashboard").inputs.dashboardBody));
+    const expressions: string[] = widgets.flatMap(
+      ({ properties }: { properties: { metrics?: { expression?: string }[][] } }) =>
+        (properties.metrics ?? []).flat().flatMap(({ expression }) => expression ?? []),
+    );
+    expect(expressions).toHaveLength(2);
+    const [{ Namespace, Dimensions, Metrics }] = metricDirectives;
+    for (const expression of expressions) {
+      const [, schema = "", metric, filters = ""] =
+        /^SEARCH\('\{([^}]+)\} MetricName="(\w+)" ([^']*)', '[\w.]+', 60\)$/.exec(expression) ?? [];
+      expect(schema.split(",")).toEqual([Namespace, ...Dimensions.flat()]);
+      expect(Metrics.map(({ Name }) => Name)).toContain(metric);
+      const named = Object.fromEntries(
+        [...filters.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      );
+      expect(named.tenant).toBe("acme");
+      expect(outcomes).toContain(named.outcome);
+    }
   });
 
   test("widgets lie side by side, none over another", () => {

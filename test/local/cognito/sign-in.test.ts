@@ -85,14 +85,15 @@ describe("signing in to the embedded Cognito", () => {
   });
 
   it("refuses flows that the client does not allow, and those it does not implement", async () => {
-    const app = await createPool({ ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"] });
+    const app = await createPool({ ExplicitAuthFlows: ["ALLOW_CUSTOM_AUTH"] });
+    const AuthParameters = { USERNAME: "ada" };
     const initiate = (AuthFlow: AuthFlowType) =>
-      cognito().send(new InitiateAuthCommand({ ClientId: app.ClientId, AuthFlow }));
+      cognito().send(new InitiateAuthCommand({ ClientId: app.ClientId, AuthFlow, AuthParameters }));
     await expect(signIn(app)).rejects.toMatchObject({ name: "InvalidParameterException" });
     await expect(initiate("USER_PASSWORD_AUTH")).rejects.toMatchObject({
       name: "InvalidParameterException",
     });
-    await expect(initiate("USER_SRP_AUTH")).rejects.toMatchObject({
+    await expect(initiate("CUSTOM_AUTH")).rejects.toMatchObject({
       name: "NotImplementedException",
     });
   });

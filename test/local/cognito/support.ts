@@ -58,6 +58,7 @@ export async function restart(): Promise<string> {
 }
 
 export const cognito = () => client;
+export const cognitoEndpoint = () => engine.endpoint;
 
 export function connect(region = "us-east-1"): CognitoIdentityProviderClient {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contract } from "../../../app/contract/index.ts";
 import type { Tenant } from "../../../local/environment.ts";
 import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
 import { Client, idToken, signIn } from "./client.ts";
@@ -92,7 +93,7 @@ describe.each(ids)("the environment's tenant %s", (id) => {
     expect((await ada.send("GET", `${path}/messages`)).status).toBe(404);
   });
 
-  it("B: answers 401 to everything but an access token of its own pool", async () => {
+  it("B: answers 401 on every route to everything but an access token of its own pool", async () => {
     const access = await signIn(tenant, "admin", dataDir.path);
     const other = tenantOf(ids.find((known) => known !== id)!);
     const [head, payload, signature] = access.split(".");
@@ -103,9 +104,16 @@ describe.each(ids)("the environment's tenant %s", (id) => {
       await signIn(other, "admin", dataDir.path),
     ];
     for (const token of tokens) {
-      const response = await new Client(tenant.url, token).send("GET", "/conversations");
-      expect(response.status).toBe(401);
-      expect(response.headers.get("content-type")).toBe("application/problem+json");
+      const client = new Client(tenant.url, token);
+      for (const { method, path, security } of contract) {
+        // Public routes have no security, or the empty one beside the token's.
+        if (security.length !== 1) continue;
+        const sent = path.replaceAll(/\{\w+\}/g, "x1");
+        const response = await client.send(method.toUpperCase(), sent);
+        expect([method, path, response.status]).toEqual([method, path, 401]);
+        expect(response.headers.get("content-type")).toBe("application/problem+json");
+        await response.body?.cancel();
+      }
     }
     expect((await new Client(tenant.url, access).send("GET", "/conversations")).status).toBe(200);
   });

@@ -70,6 +70,13 @@ export const ofConversations: readonly Operation[] = [
     },
   },
   {
+    name: "clearConversation",
+    prepare: async (process) => {
+      await talk(process, 30);
+      return (client) => client.delete(`${path}/messages`);
+    },
+  },
+  {
     name: "deleteConversation",
     isSwept: true,
     repeated: [404],

@@ -3,13 +3,13 @@ import { Queue } from "../../contention.ts";
 import type {
   Appended,
   Changes,
+  Cleared,
   Conversation,
   ConversationChanges,
   ConversationContext,
   ConversationDraft,
   ConversationStore,
   Created,
-  Guard,
   Once,
   OpenConversation,
   Order,
@@ -18,15 +18,18 @@ import type {
   SavedTurn,
   TurnReplacement,
 } from "../../conversation-store.ts";
+import type { Guard } from "../../guard.ts";
 import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
 import { markerOf } from "../../unreadable.ts";
+import { clear } from "../erasing/clear.ts";
 import { purge } from "../erasing/purge.ts";
+import { orderKnown } from "../maintenance/order-known.ts";
 import { append } from "../messages/append.ts";
 import { rate } from "../messages/feedback.ts";
-import { queryMessages, readMessage, withoutEmptyPage } from "../messages/messages.ts";
+import { queryMessages, readMessage, visiblePage } from "../messages/messages.ts";
 import { Turns } from "../messages/turns.ts";
-import { toConversation } from "../table/header.ts";
+import { clearedThrough, toConversation } from "../table/header.ts";
 import { lastSequence, messageKey } from "../table/keys.ts";
 import { getItem, readLiveHeader, type TableAccess } from "../table/table-access.ts";
 import { create } from "./creation.ts";
@@ -41,11 +44,13 @@ export class DynamoDBConversationStore implements ConversationStore {
   readonly #memory: HeaderMemory;
   readonly #queue = new Queue();
   readonly #turns: Turns;
+  readonly #isOrdered: () => Promise<boolean>;
 
   constructor(table: TableAccess) {
     this.#table = table;
     this.#memory = new HeaderMemory(table.now);
     this.#turns = new Turns(table, this.#memory, this.#queue);
+    this.#isOrdered = orderKnown(table);
   }
 
   create(user: string, draft: ConversationDraft, once?: Once): Promise<Created> {
@@ -62,7 +67,7 @@ export class DynamoDBConversationStore implements ConversationStore {
       readLiveHeader(this.#table, user, id),
       queryMessages(this.#table, user, id, { limit: newest, order }),
     ]);
-    const page = withoutEmptyPage(messages, order, header.sequence);
+    const page = visiblePage(messages, order, header);
     return {
       conversation: toConversation(header),
       messages: page.items.toReversed(),
@@ -72,7 +77,7 @@ export class DynamoDBConversationStore implements ConversationStore {
   }
 
   list(user: string, request: ListRequest): Promise<Page<Conversation>> {
-    return listConversations(this.#table, user, request);
+    return listConversations(this.#table, user, request, this.#isOrdered);
   }
 
   update(
@@ -84,8 +89,12 @@ export class DynamoDBConversationStore implements ConversationStore {
     return revise(this.#table, user, id, changes, guard);
   }
 
-  async delete(user: string, id: string, guard?: Guard): Promise<void> {
-    await purge(this.#table, user, id, guard);
+  delete(user: string, id: string, guard?: Guard, until?: Date): Promise<boolean> {
+    return purge(this.#table, user, id, guard, until);
+  }
+
+  clear(user: string, id: string, guard?: Guard, until?: Date): Promise<Cleared> {
+    return clear(this.#table, user, id, guard, until);
   }
 
   markRead(user: string, id: string, sequence: number): Promise<Conversation> {
@@ -137,7 +146,8 @@ export class DynamoDBConversationStore implements ConversationStore {
     feedback: FeedbackDraft | null,
   ): Promise<Message> {
     const sequence = sequenceOfId(messageId);
-    await readLiveHeader(this.#table, user, id);
+    const header = await readLiveHeader(this.#table, user, id);
+    if (sequence <= clearedThrough(header)) throw new StoreError("not-found");
     return rate(this.#table, user, id, sequence, feedback);
   }
 
@@ -150,16 +160,16 @@ export class DynamoDBConversationStore implements ConversationStore {
       readLiveHeader(this.#table, user, id),
       queryMessages(this.#table, user, id, page),
     ]);
-    return withoutEmptyPage(messages, page.order, header.sequence);
+    return visiblePage(messages, page.order, header);
   }
 
   async message(user: string, id: string, messageId: string): Promise<Message> {
     const sequence = sequenceOfId(messageId);
-    const [, item] = await Promise.all([
+    const [header, item] = await Promise.all([
       readLiveHeader(this.#table, user, id),
       getItem(this.#table, messageKey(user, id, sequence), "eventual"),
     ]);
-    if (item === undefined) throw new StoreError("not-found");
+    if (item === undefined || sequence <= clearedThrough(header)) throw new StoreError("not-found");
     return readMessage(this.#table, user, id, item);
   }
 }

@@ -11,74 +11,199 @@ import { StoreError } from "../../store-error.ts";
 import { markerOf, readOr } from "../../unreadable.ts";
 import { isPastTrash, toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { awayFrom, orderOf } from "../table/order.ts";
 import { readLiveHeader, type TableAccess } from "../table/table-access.ts";
 
-/** What a further request reads when the page was not full: one request is dearer than its units. */
-const entriesPerRequest = 500;
+/** Entries that further requests of a page read over: what bounds a page whatever stands among them. */
+const entriesBeyond = 50;
 
 export type ListRequest = PageRequest & {
   readonly state?: ConversationState;
   readonly unread?: boolean;
 };
 
+/** Where an entry of the index stands. */
+interface Place {
+  readonly order: string;
+  readonly id: string;
+}
+
 /**
- * One page of a user's conversations in one state. All states share an index partition, so that a
- * sync is one query; a list reads over those in other states. What is archived or deleted sinks,
- * since it changes no more: the first page of active ones is rarely more than one request.
+ * A range of the index, read in one direction. A list reads one after another:
+ * - `own`, where its state stands, the newest first;
+ * - `old`, where versions before the two halves left every state: for lists of what is away;
+ * - `late`, what moved before the first page while the others were read, the oldest of it first.
+ */
+type Lane = "own" | "old" | "late";
+
+interface Position {
+  readonly lane: Lane;
+  readonly place?: Place | undefined;
+  /** First entry of the first page. */
+  readonly top?: Place | undefined;
+}
+
+/**
+ * One page of a user's conversations in one state: no more than two requests, whatever else the user has.
+ * A page may be shorter than asked for. A conversation that moves to the front during a walk, where the walk
+ * has been, comes at its end.
+ *
+ * @param isOrdered whether each entry stands in the half of its state, as far as is known.
  */
 export async function listConversations(
   table: TableAccess,
   user: string,
   { state = "active", limit, after, unread }: ListRequest,
+  isOrdered: () => Promise<boolean>,
 ): Promise<Page<Conversation>> {
-  const found: Conversation[] = [];
-  const unreadable: string[] = [];
-  let start: Record<string, unknown> | undefined =
-    after === undefined ? undefined : startKey(user, after);
-  // One more than asked for tells the last page from a full one.
-  for (let Limit = limit + 1; found.length <= limit; Limit = entriesPerRequest) {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        IndexName: recencyIndex.name,
-        KeyConditionExpression: "#partition = :partition",
-        FilterExpression: "#state = :state",
-        ExpressionAttributeNames: { "#partition": recencyIndex.partitionKey, "#state": "state" },
-        ExpressionAttributeValues: { ":partition": userPartition(user), ":state": state },
-        ScanIndexForward: false,
-        Limit,
-        ExclusiveStartKey: start,
-      }),
-    );
-    const now = table.now();
-    for (const item of Items) {
-      const one = readHeader(table, item, unreadable);
-      if (one !== undefined && !isPast(one, now)) found.push(one);
+  const from: Position = after === undefined ? { lane: "own" } : decode(after, state);
+  const found: (Entry & { readonly lane: Lane })[] = [];
+  const lanes = await lanesFrom(from, state, isOrdered);
+  let reads = 0;
+  let rest: Position | undefined;
+  for (const [index, lane] of lanes.entries()) {
+    let place = index === 0 ? from.place : lane === "late" ? from.top : undefined;
+    let isMore = true;
+    while (isMore && found.length <= limit) {
+      if (reads === 2) {
+        rest = { lane, place, top: from.top };
+        break;
+      }
+      // One more than asked for tells the last page from a full one.
+      const size = reads === 0 ? limit + 1 : entriesBeyond;
+      const read = await readLane(table, user, state, { lane, place, size });
+      reads++;
+      found.push(...read.entries.map((entry) => ({ ...entry, lane })));
+      isMore = read.last !== undefined;
+      place = read.last ?? place;
     }
-    if (LastEvaluatedKey === undefined) break;
-    start = LastEvaluatedKey;
+    if (rest !== undefined || found.length > limit) break;
   }
   const page = found.slice(0, limit);
-  const items = unread === true ? await withReading(table, user, page) : page;
-  const last = page.at(-1);
-  return found.length > limit && last !== undefined
-    ? { items, ...markerOf(unreadable), next: `${last.updatedAt}/${last.id}` }
-    : { items, ...markerOf(unreadable) };
+  const readable = page.flatMap(({ conversation }) => conversation ?? []);
+  const items = unread === true ? await withReading(table, user, readable) : readable;
+  const unreadable = page.filter(({ conversation }) => conversation === undefined);
+  const marker = markerOf(unreadable.map(({ place }) => place.id));
+  const next = found.length > limit ? page.at(-1) : rest;
+  if (next === undefined) return { items, ...marker };
+  const { lane, place } = next;
+  const top = from.top ?? page[0]?.place ?? placeOfNow(state, table.now());
+  return { items, ...marker, next: encode({ lane, place, top }) };
+}
+
+/** Only what began before needs the lane of what moved since. */
+async function lanesFrom(
+  { lane, top }: Position,
+  state: ConversationState,
+  isOrdered: () => Promise<boolean>,
+): Promise<readonly Lane[]> {
+  const late: readonly Lane[] = top === undefined ? [] : ["late"];
+  if (lane === "late") return ["late"];
+  if (lane === "old") return ["old", ...late];
+  const isSplit = state !== "active" && !(await isOrdered());
+  return ["own", ...(isSplit ? (["old"] as const) : []), ...late];
+}
+
+interface LaneRequest {
+  readonly lane: Lane;
+  readonly place: Place | undefined;
+  readonly size: number;
+}
+
+interface Entry {
+  /** Absent where this version cannot read it. */
+  readonly conversation: Conversation | undefined;
+  readonly place: Place;
+}
+
+const keysItem = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  [recencyIndex.sortKey]: z.string(),
+});
+
+async function readLane(
+  table: TableAccess,
+  user: string,
+  state: ConversationState,
+  { lane, place, size }: LaneRequest,
+): Promise<{ readonly entries: readonly Entry[]; readonly last: Place | undefined }> {
+  const isAwayHalf = state !== "active" && lane !== "old";
+  const { Items = [], LastEvaluatedKey } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      IndexName: recencyIndex.name,
+      KeyConditionExpression: `#partition = :partition AND #order ${isAwayHalf ? ">" : "<"} :half`,
+      FilterExpression: "#state = :state",
+      ExpressionAttributeNames: {
+        "#partition": recencyIndex.partitionKey,
+        "#order": recencyIndex.sortKey,
+        "#state": "state",
+      },
+      ExpressionAttributeValues: {
+        ":partition": userPartition(user),
+        ":half": awayFrom,
+        ":state": state,
+      },
+      // The half of what is away begins with its newest.
+      ScanIndexForward: isAwayHalf === (lane !== "late"),
+      Limit: size,
+      ExclusiveStartKey: place && startKey(user, place),
+    }),
+  );
+  const now = table.now();
+  return {
+    entries: Items.map((item) => ({
+      conversation: readHeader(table, item, toConversation).header,
+      place: placeOf(item),
+    })).filter(({ conversation }) => conversation === undefined || !isPast(conversation, now)),
+    last: LastEvaluatedKey && placeOf(LastEvaluatedKey),
+  };
 }
 
 const keyOnly = z.object({ pk: z.string(), sk: z.string() });
 
-/** A header as lists show it; one that cannot be read adds its id to `unreadable`. */
-export function readHeader(
+/** A header as lists show it; one that cannot be read is reported. */
+export function readHeader<T>(
   table: TableAccess,
   item: unknown,
-  unreadable: string[],
-): Conversation | undefined {
+  read: (item: unknown) => T,
+): { readonly id: string; readonly header: T | undefined } {
   const id = conversationOf(keyOnly.parse(item));
-  const what = { kind: "conversation", id } as const;
-  const conversation = readOr(() => toConversation(item), what, table.report);
-  if (conversation === undefined) unreadable.push(id);
-  return conversation;
+  return { id, header: readOr(() => read(item), { kind: "conversation", id }, table.report) };
+}
+
+function placeOf(item: unknown): Place {
+  const { [recencyIndex.sortKey]: order, ...key } = keysItem.parse(item);
+  return { order, id: conversationOf(key) };
+}
+
+function placeOfNow(state: ConversationState, now: Date): Place {
+  return { order: orderOf(state, now.toISOString()), id: "0" };
+}
+
+/** The index position of a place: of the sort keys only, the partition is the user's. */
+function startKey(user: string, { order, id }: Place) {
+  return { ...headerKey(user, id), ...recencyKeys(user, ""), [recencyIndex.sortKey]: order };
+}
+
+function encode({ lane, place, top }: Position): string {
+  const places = [place, top].map((one) => (one === undefined ? "" : `${one.order}/${one.id}`));
+  return [lane, ...places].join("|");
+}
+
+/** Versions before the two halves wrote a place alone, in the half where they had everything. */
+function decode(after: string, state: ConversationState): Position {
+  const [lane = "", place = "", top = ""] = after.split("|");
+  if (lane !== "own" && lane !== "old" && lane !== "late") {
+    return { lane: state === "active" ? "own" : "old", place: readPlace(after) };
+  }
+  return { lane, place: readPlace(place), top: readPlace(top) };
+}
+
+function readPlace(text: string): Place | undefined {
+  const [order = "", id = ""] = text.split("/");
+  return text === "" ? undefined : { order, id };
 }
 
 function isPast({ purgeAt }: Conversation, now: Date): boolean {
@@ -109,10 +234,4 @@ async function withReading(
     }),
   );
   return read.flat();
-}
-
-/** The index position behind `after`: of the sort keys only, the partition is the user's. */
-function startKey(user: string, after: string) {
-  const [updatedAt = "", id = ""] = after.split("/");
-  return { ...headerKey(user, id), ...recencyKeys(user, updatedAt) };
 }

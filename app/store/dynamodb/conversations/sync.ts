@@ -12,6 +12,7 @@ import { StoreError } from "../../store-error.ts";
 import { faultOf, markerOf } from "../../unreadable.ts";
 import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { orderOf, timeOf } from "../table/order.ts";
 import { getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
 
 const windowMs = syncWindowMinutes * 60 * 1000;
@@ -21,10 +22,12 @@ const mostWatched = 32;
 
 /** Where a sync goes on. */
 const positionSchema = z.object({
-  /** Read entries changed from here on, */
+  /** Read entries changed since this time; in the midst of a walk of several pages: those behind this order, */
   at: z.string(),
-  /** and behind this conversation, in the midst of a walk of several pages. */
+  /** and behind this conversation. */
   id: z.string().optional(),
+  /** Since when this walk reads changes. */
+  since: z.string().optional(),
   /** Where the next walk begins, settled when this one began. */
   horizon: z.string().optional(),
   /** Marks of entries within the window that the caller knows. */
@@ -34,19 +37,18 @@ const positionSchema = z.object({
 });
 type Position = z.infer<typeof positionSchema>;
 
-const entrySchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  updatedAt: z.string(),
-  version: z.number(),
-});
+const entrySchema = z
+  .object({ pk: z.string(), sk: z.string(), updatedAt: z.string(), version: z.number() })
+  .transform((item) => ({ ...item, order: item.updatedAt, updatedAt: timeOf(item.updatedAt) }));
 type Entry = z.infer<typeof entrySchema>;
 
 /**
- * What changed, in one walk up the index in order of change. Its entries come late and its times are
+ * What changed, in one walk along the index: up in time through what is active, then back through what is
+ * not, see `orderOf`. Its entries come late and its times are
  * of many clocks, so a walk begins `syncWindowMinutes` before the last one did; what the caller knows
  * from then is marked in the cursor and left out. So nothing is lost to skew or lag within the
- * window, an entry that moves during a walk is met further up, and "nothing new" is one query.
+ * window, an entry that moves during a walk is met further on or by the next one, and "nothing new" is
+ * one query.
  *
  * A mark of reading moves no entry. It says something new only to a caller who holds the
  * conversation as unread: the cursor names those, and their headers are read beside the query.
@@ -62,8 +64,10 @@ export async function changes(
       : positionSchema.parse(JSON.parse(after));
   const horizon = since.horizon ?? new Date(table.now().getTime() - windowMs).toISOString();
   const watched = since.horizon === undefined ? since.unread : [];
+  // A cursor of an earlier version, in the midst of a walk, does not say.
+  const from = since.since ?? (since.id === undefined ? since.at : "0");
   const [{ entries, more }, marked] = await Promise.all([
-    readEntries(table, user, since, limit + since.seen.length),
+    readEntries(table, user, since, from, limit + since.seen.length),
     Promise.all(watched.map(([id, lastRead]) => readIfReadOn(table, user, id, lastRead))),
   ]);
   const known = new Set(since.seen);
@@ -91,7 +95,7 @@ export async function changes(
   const last = entries.at(-1);
   const next: Position = {
     ...(more && last !== undefined
-      ? { at: last.updatedAt, id: conversationOf(last), horizon }
+      ? { at: last.order, id: conversationOf(last), since: from, horizon }
       : { at: horizon }),
     seen: seen.slice(-mostSeen),
     unread: stillUnread(since.unread, items, deleted),
@@ -99,22 +103,30 @@ export async function changes(
   return { items, deleted, ...markerOf(unreadable), next: JSON.stringify(next), more };
 }
 
-async function readEntries(table: TableAccess, user: string, since: Position, limit: number) {
+async function readEntries(
+  table: TableAccess,
+  user: string,
+  { at, id }: Position,
+  from: string,
+  limit: number,
+) {
   const { Items = [], LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,
       IndexName: recencyIndex.name,
-      KeyConditionExpression: "#partition = :partition AND #updatedAt >= :from",
+      KeyConditionExpression: "#partition = :partition AND #updatedAt BETWEEN :from AND :through",
       ExpressionAttributeNames: {
         "#partition": recencyIndex.partitionKey,
         "#updatedAt": recencyIndex.sortKey,
       },
-      ExpressionAttributeValues: { ":partition": userPartition(user), ":from": since.at },
+      ExpressionAttributeValues: {
+        ":partition": userPartition(user),
+        ":from": from,
+        ":through": orderOf("deleted", from),
+      },
       Limit: limit,
       ExclusiveStartKey:
-        since.id === undefined
-          ? undefined
-          : { ...headerKey(user, since.id), ...recencyKeys(user, since.at) },
+        id === undefined ? undefined : { ...headerKey(user, id), ...recencyKeys(user, at) },
     }),
   );
   const entries = Items.map((item) => entrySchema.parse(item));

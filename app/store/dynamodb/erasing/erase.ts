@@ -1,7 +1,3 @@
-/**
- * `app/store/dynamodb/erasing/`: how conversations and users are purged and erased, in steps that a
- * crash may end.
- */
 import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {

@@ -8,21 +8,23 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { jitter } from "../../contention.ts";
-import { type Guard, tombstoneDays } from "../../conversation-store.ts";
+import { tombstoneDays } from "../../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
+import type { Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
 import { remind } from "../maintenance/due.ts";
 import { deleteOverflow } from "../messages/content.ts";
 import { refusedBy, standingCondition } from "../table/guard.ts";
 import { headerItem, isPastTrash } from "../table/header.ts";
 import { headerKey, type Key, messageKey, recencyKeys } from "../table/keys.ts";
+import { orderOf } from "../table/order.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const batchSize = 25;
 /** Messages between two checkpoints; deleting again what is gone costs as much as the first time. */
-const strideSize = 10 * batchSize;
+export const strideSize = 10 * batchSize;
 const batchTries = 8;
 
 /**
@@ -44,9 +46,10 @@ export async function purge(
   user: string,
   id: string,
   guard: Guard | undefined,
-): Promise<void> {
+  until?: Date,
+): Promise<boolean> {
   const header = await markDeleting(table, user, id, guard);
-  await finish(table, user, id, header);
+  return finish(table, user, id, header, until);
 }
 
 const stateItem = z.object({ state: z.string(), purgeAt: z.string().optional() });
@@ -77,7 +80,14 @@ export async function purgeIfDue(table: TableAccess, user: string, id: string): 
   }
 }
 
-async function finish(table: TableAccess, user: string, id: string, header: Purged) {
+/** False when `until` came first: the checkpoint says where to go on. */
+async function finish(
+  table: TableAccess,
+  user: string,
+  id: string,
+  header: Purged,
+  until?: Date,
+): Promise<boolean> {
   const from = header.purgedThrough ?? 0;
   // One unit beside the hundreds that it deletes: if nobody asks again, the maintenance goes on.
   if (header.sequence - from > strideSize) await remind(table, inAnHour(table.now()), user, id);
@@ -85,13 +95,17 @@ async function finish(table: TableAccess, user: string, id: string, header: Purg
     const through = Math.min(done + strideSize, header.sequence);
     await deleteMessages(table, user, id, done + 1, through);
     done = through;
-    if (done < header.sequence) await checkpoint(table, user, id, done);
+    if (done < header.sequence) {
+      await checkpoint(table, user, id, done);
+      if (until !== undefined && table.now() >= until) return false;
+    }
   }
   if (header.isOverflowing) await deleteOverflow(table, user, id);
   await bury(table, user, id, header);
+  return true;
 }
 
-function inAnHour(now: Date): string {
+export function inAnHour(now: Date): string {
   return new Date(now.getTime() + 60 * 60 * 1000).toISOString();
 }
 
@@ -120,7 +134,11 @@ async function mark(
       TableName: table.tableName,
       Key: headerKey(user, id),
       ...updateExpression({
-        set: { state: "deleting", purgeAt: null, updatedAt: table.now().toISOString() },
+        set: {
+          state: "deleting",
+          purgeAt: null,
+          updatedAt: orderOf("deleting", table.now().toISOString()),
+        },
         add: { version: 1 },
         // A deletion that was begun is finished, whatever version it was begun at.
         condition: `#state = :deleting OR (${condition})`,
@@ -148,7 +166,7 @@ type Purged = z.infer<typeof purgedItem>;
  * still refuses to be written over, and what it leads to goes with it.
  */
 export async function markErasing(table: TableAccess, Key: Key): Promise<void> {
-  await ifStillDeleting(
+  await ifStillThere(
     table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
@@ -163,7 +181,7 @@ export async function markErasing(table: TableAccess, Key: Key): Promise<void> {
   );
 }
 
-async function deleteMessages(
+export async function deleteMessages(
   table: TableAccess,
   user: string,
   id: string,
@@ -206,7 +224,7 @@ async function checkpoint(
   id: string,
   purgedThrough: number,
 ): Promise<void> {
-  await ifStillDeleting(
+  await ifStillThere(
     table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
@@ -228,13 +246,13 @@ async function bury(
   { updatedAt, version }: Purged,
 ): Promise<void> {
   const now = epochSeconds(table.now());
-  await ifStillDeleting(
+  await ifStillThere(
     table.client.send(
       new PutCommand({
         TableName: table.tableName,
         Item: {
           ...headerKey(user, id),
-          ...recencyKeys(user, updatedAt),
+          ...recencyKeys(user, updatedAt, "deleted"),
           state: "deleted",
           version,
           takenUntil: now + recordLifeSeconds,
@@ -248,8 +266,8 @@ async function bury(
   );
 }
 
-/** Another deletion of the same conversation may have finished meanwhile: then so have we. */
-async function ifStillDeleting(write: Promise<unknown>): Promise<void> {
+/** Another deletion of the same conversation may have come further meanwhile: then so have we. */
+export async function ifStillThere(write: Promise<unknown>): Promise<void> {
   try {
     await write;
   } catch (error) {

@@ -4,12 +4,13 @@
  */
 import { Attempts } from "../../../maintenance/attempts.ts";
 import type { ConversationSearch, MaintenanceStore } from "../../maintenance-store.ts";
+import { endBegun } from "../erasing/clear.ts";
 import { removeSomeOrphans } from "../erasing/orphans.ts";
-import { purgeIfDue } from "../erasing/purge.ts";
 import { dueOf } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { dueNow, forget } from "./due.ts";
 import { clearLeftovers } from "./leftovers.ts";
+import { searchRound } from "./order-known.ts";
 import { goRound } from "./rounds.ts";
 import { TableSearch } from "./search.ts";
 
@@ -34,7 +35,7 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
       if (this.#table.now() >= until) break;
       const { user, id } = dueOf(due);
       await attempts.run(async () => {
-        if (await purgeIfDue(this.#table, user, id)) purged++;
+        if (await endBegun(this.#table, user, id)) purged++;
         await forget(this.#table, due);
       });
     }
@@ -52,13 +53,13 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
     const isOver = () => this.#table.now() >= until;
     let total = 0;
     await goRound(this.#table, {
-      name: "conversations",
+      name: searchRound,
       everyMs: search.everyMs,
       until,
       step: async (position) => {
         const searched = await search.step({ position, isOver, attempts });
         total += searched.purged;
-        return searched;
+        return { ...searched, isDirty: searched.isDirty === true || attempts.hasFailed };
       },
     });
     attempts.end();

@@ -10,6 +10,10 @@ const roundItem = z.object({
   startedAt: z.string(),
   completedAt: z.string().optional(),
   position: z.string().optional(),
+  /** Whether a step of this round found something out of order, or failed. */
+  isDirty: z.boolean().optional(),
+  /** When a round first ended that found everything in order. */
+  cleanAt: z.string().optional(),
 });
 
 export interface Round {
@@ -24,6 +28,7 @@ export interface Round {
 export interface Progress {
   readonly isComplete: boolean;
   readonly position?: string | undefined;
+  readonly isDirty?: boolean;
 }
 
 /**
@@ -40,13 +45,22 @@ export async function goRound(table: TableAccess, round: Round): Promise<void> {
   const going = isOver ? undefined : stored;
   const startedAt = going?.startedAt ?? table.now().toISOString();
   let position = going?.position;
+  let isDirty = going?.isDirty ?? false;
   for (let steps = 0; steps < stepsPerRun && table.now() < until; steps++) {
     const progress = await step(position);
     position = progress.position;
+    isDirty ||= progress.isDirty ?? false;
     const end = progress.isComplete ? table.now().toISOString() : undefined;
-    await save(table, name, { startedAt, position, completedAt: end });
+    const cleanAt = stored?.cleanAt ?? (isDirty ? undefined : end);
+    await save(table, name, { startedAt, position, completedAt: end, isDirty, cleanAt });
     if (progress.isComplete) return;
   }
+}
+
+/** Whether a round of this name has ever ended that found everything in order. */
+export async function wasClean(table: TableAccess, name: string): Promise<boolean> {
+  const item = await getItem(table, roundKey(name), "eventual");
+  return item !== undefined && roundItem.parse(item).cleanAt !== undefined;
 }
 
 async function save(

@@ -1,12 +1,16 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Attempts } from "../../../maintenance/attempts.ts";
 import { recencyIndex } from "../../../resources/table.ts";
 import type { ConversationSearch, Searched, SearchStep } from "../../maintenance-store.ts";
 import { conversationsCreated } from "../conversations/created.ts";
 import { purgeIfDue } from "../erasing/purge.ts";
+import { isKnownState } from "../table/header.ts";
 import { conversationOf, userPartition } from "../table/keys.ts";
+import { isAway, orderOf } from "../table/order.ts";
 import type { TableAccess } from "../table/table-access.ts";
+import { updateExpression } from "../table/update.ts";
 import { remind } from "./due.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -19,16 +23,20 @@ const usersAtOnce = 8;
 /** An import keeps the time at which a conversation was created elsewhere. */
 const firstDay = "2010-01-01";
 
+const isOfOurs = (state: string): boolean =>
+  isKnownState(state) || state === "deleting" || state === "deleted";
+
 const found = z.object({
   pk: z.string(),
   sk: z.string(),
   state: z.string(),
+  updatedAt: z.string(),
   purgeAt: z.string().optional(),
 });
 
 /**
  * Walks `by-creation` for who has conversations, and asks `by-recency` once for each of them what lies
- * in the trash or is being deleted. With 20 conversations a user that is a seventh of the units of looking at
+ * in the trash or is being deleted, and what stands in the wrong half, as earlier versions left it. With 20 conversations a user that is a seventh of the units of looking at
  * each conversation.
  */
 export class TableSearch implements ConversationSearch {
@@ -36,6 +44,7 @@ export class TableSearch implements ConversationSearch {
   readonly #table: TableAccess;
   /** Of this run. */
   readonly #seen = new Set<string>();
+  #isDirty = false;
 
   constructor(table: TableAccess) {
     this.#table = table;
@@ -50,6 +59,7 @@ export class TableSearch implements ConversationSearch {
     );
     const users = [...new Set(items.map(({ user }) => user))].filter((id) => !this.#seen.has(id));
     let purged = 0;
+    this.#isDirty = false;
     for (let from = 0; from < users.length; from += usersAtOnce) {
       const looks = users.slice(from, from + usersAtOnce).map(async (user) => {
         await attempts.run(async () => {
@@ -59,9 +69,9 @@ export class TableSearch implements ConversationSearch {
       });
       await Promise.all(looks);
       // Some of these users were not looked at to the end.
-      if (isOver()) return { purged, isComplete: false, position };
+      if (isOver()) return { purged, isComplete: false, isDirty: this.#isDirty, position };
     }
-    return { purged, isComplete: next === undefined, position: next };
+    return { purged, isComplete: next === undefined, isDirty: this.#isDirty, position: next };
   }
 
   async #look(user: string, isOver: () => boolean, attempts: Attempts): Promise<number> {
@@ -69,10 +79,17 @@ export class TableSearch implements ConversationSearch {
     const now = table.now();
     const notice = new Date(now.getTime() + noticeDays * dayMs).toISOString();
     let purged = 0;
-    for await (const { state, purgeAt = "", ...key } of this.#leaving(user)) {
+    for await (const item of this.#away(user)) {
       if (isOver()) break;
-      const id = conversationOf(key);
       await attempts.run(async () => {
+        const { state, updatedAt, purgeAt = "", ...key } = found.parse(item);
+        const id = conversationOf(key);
+        // A state of a later version stands where that version wants it.
+        if (isOfOurs(state) && !isAway(updatedAt)) {
+          this.#isDirty = true;
+          await move(table, { state, updatedAt, ...key });
+        }
+        if (state !== "trashed" && state !== "deleting") return;
         if (state === "deleting" || purgeAt <= now.toISOString()) {
           if (await purgeIfDue(table, user, id)) purged++;
         } else if (purgeAt <= notice) {
@@ -83,8 +100,8 @@ export class TableSearch implements ConversationSearch {
     return purged;
   }
 
-  /** What a user has in the trash or is deleting, as the index knows it. */
-  async *#leaving(user: string): AsyncIterable<z.infer<typeof found>> {
+  /** What a user has that is not active, as the index knows it. */
+  async *#away(user: string): AsyncIterable<unknown> {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
@@ -92,25 +109,47 @@ export class TableSearch implements ConversationSearch {
           TableName: this.#table.tableName,
           IndexName: recencyIndex.name,
           KeyConditionExpression: "#partition = :partition",
-          FilterExpression: "#state IN (:trashed, :deleting)",
-          ProjectionExpression: "#pk, #sk, #state, #purgeAt",
+          FilterExpression: "#state <> :active",
+          ProjectionExpression: "#pk, #sk, #state, #purgeAt, #updatedAt",
           ExpressionAttributeNames: {
             "#partition": recencyIndex.partitionKey,
             "#pk": "pk",
             "#sk": "sk",
             "#state": "state",
             "#purgeAt": "purgeAt",
+            "#updatedAt": recencyIndex.sortKey,
           },
           ExpressionAttributeValues: {
             ":partition": userPartition(user),
-            ":trashed": "trashed",
-            ":deleting": "deleting",
+            ":active": "active",
           },
           ExclusiveStartKey,
         }),
       );
-      for (const item of Items) yield found.parse(item);
+      yield* Items;
       ExclusiveStartKey = LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);
+  }
+}
+
+/** Puts the entry of what is not active into its half, unless it has changed since it was read. */
+async function move(
+  { client, tableName }: TableAccess,
+  { state, updatedAt, ...Key }: Omit<z.infer<typeof found>, "purgeAt">,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName: tableName,
+        Key,
+        ...updateExpression({
+          set: { updatedAt: orderOf(state, updatedAt) },
+          condition: "#state = :state AND #updatedAt = :was",
+          values: { ":state": state, ":was": updatedAt },
+        }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

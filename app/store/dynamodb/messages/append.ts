@@ -1,19 +1,22 @@
 import * as z from "zod";
 import { attached } from "../../attached.ts";
 import { LostRace, type Queue, untilWon } from "../../contention.ts";
-import type { Guard, Once } from "../../conversation-store.ts";
+import type { Once } from "../../conversation-store.ts";
+import { allows } from "../../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { guardCondition, liveCondition } from "../table/guard.ts";
+import { type Writing, writable, writableCondition } from "../table/guard.ts";
 import type { Header } from "../table/header.ts";
 import { findResult, firstResult, putRecord } from "../table/idempotency.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
-import { activeHeader, getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
+import { orderOf } from "../table/order.ts";
+import { getItem, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
 import { isOutside, packContents, type Stowed, stow, stowedBefore } from "./content.ts";
+import { nextTurn, type Turn, takePlace } from "./line.ts";
 import { messageAttributes } from "./message-item.ts";
 
 /** What an idempotency record keeps of an append. */
@@ -27,7 +30,7 @@ export const appendResult = z.object({
 export type AppendResult = z.infer<typeof appendResult>;
 
 /** Messages on their way to the end of a conversation, or to the place of its newest ones. */
-export interface Arrival {
+export interface Arrival extends Writing {
   readonly user: string;
   readonly id: string;
   /** At least one. */
@@ -35,12 +38,6 @@ export interface Arrival {
   readonly once?: Once | undefined;
   /** The newest messages that give way, and the sequence that must still be the newest. */
   readonly replaces?: { readonly count: number; readonly last: number } | undefined;
-  readonly guard?: Guard | undefined;
-  /**
-   * Whether it is the end of what began while the conversation was active: an answer that a model was
-   * paid for is kept in whatever state the conversation came since.
-   */
-  readonly isBegun?: boolean;
 }
 
 export type Written =
@@ -60,7 +57,7 @@ export type Written =
  *
  * We guess only what this process itself saw within seconds (see `HeaderMemory`), and read
  * otherwise. So the second message of a turn, and every further one in a row, takes one trip and
- * no read unit; the first takes two and one unit; under contention nothing is guessed.
+ * no read unit; the first takes two and one unit. Who loses a race lines up: see `takePlace`.
  */
 export async function append(
   table: TableAccess,
@@ -75,30 +72,52 @@ export async function append(
     // Large contents are stored before the transaction decides: then it must not be a mere guess.
     const isLarge = packed.some(isOutside);
     let guess = isLarge ? undefined : memory.recall(partition);
+    let isMemory = guess !== undefined;
     let stowed: Stowed | undefined;
     let isWritten = false;
+    let turn: Turn | undefined;
+    // Documents are a list that each writer adds to: it must be the list as it is, not as it is expected.
+    const isExpectable = !arrival.drafts.some(({ documents = [] }) => documents.length > 0);
+    const lineUp = async (isFirst: boolean) => {
+      turn = await takePlace(table, arrival, arrival.drafts.length, isFirst);
+      return isExpectable ? turn.header : undefined;
+    };
+    const read = async () =>
+      writable(await getItem(table, headerKey(user, id), "strong"), table.now(), arrival);
     try {
-      return await untilWon(async (round) => {
-        const header =
-          guess ??
-          usableHeader(arrival, await getItem(table, headerKey(user, id), "strong"), table);
+      return await untilWon(async () => {
+        let header = guess ?? (await read());
         guess = undefined;
         if (stowed === undefined) {
           const earlier = isLarge ? await earlierResult(table, arrival) : undefined;
           if (earlier !== undefined) return { earlier };
           stowed = await stow(table, user, id, packed);
         }
-        const outcome = await tryAppend(table, arrival, header, stowed);
+        // Others stand in line already: one more try out of turn would disturb them.
+        if (turn === undefined && (header.lined ?? 0) > 0) {
+          header = (await lineUp(false)) ?? (await read());
+        }
+        const outcome = await tryAppend(table, arrival, header, stowed, turn?.places ?? 0);
         if (!("current" in outcome)) {
           isWritten = "header" in outcome;
-          if ("header" in outcome) memory.learn(partition, outcome.header);
+          // Only of an active conversation is it a guess for the next append.
+          if ("header" in outcome && outcome.header.state === "active") {
+            memory.learn(partition, outcome.header);
+          }
           return outcome;
         }
-        // The refusal brought the header as it is: good for one more try at once. If that fails as
-        // well, many are writing, and a header read just before the next try is the better guess.
         memory.doubt(partition);
-        if (round === 0) guess = outcome.current;
-        throw new LostRace();
+        if (isMemory) {
+          // Another process wrote a while ago: the refusal brought the header as it is.
+          isMemory = false;
+          guess = outcome.current;
+        } else if (turn === undefined) {
+          guess = await lineUp(true);
+        } else {
+          turn = await nextTurn(turn, outcome.current);
+          guess = isExpectable ? turn.header : undefined;
+        }
+        throw new LostRace({ isPaced: true });
       });
     } catch (error) {
       const isClosed = error instanceof StoreError && error.kind === "not-active";
@@ -122,12 +141,6 @@ async function earlierResult(
   return found && appendResult.parse(found);
 }
 
-function usableHeader({ isBegun }: Arrival, item: Item, table: TableAccess): Header {
-  return isBegun === true ? liveHeader(item, table.now()) : activeHeader(item, table.now());
-}
-
-type Item = Record<string, unknown> | undefined;
-
 type Outcome =
   | { messages: readonly Message[]; header: Header }
   | { earlier: AppendResult }
@@ -138,6 +151,7 @@ async function tryAppend(
   arrival: Arrival,
   header: Header,
   { contents, writes }: Stowed,
+  places: number,
 ): Promise<Outcome> {
   const { user, id, drafts, once, replaces, guard } = arrival;
   const replaced = replaces?.count ?? 0;
@@ -155,19 +169,18 @@ async function tryAppend(
   const newest = messages.at(-1);
   if (newest === undefined || sequence < known)
     throw new RangeError("a conversation's sequence never shrinks");
-  const documents = attached(header.documents ?? [], drafts);
+  const isAttaching = drafts.some(({ documents = [] }) => documents.length > 0);
   const advance = {
     sequence,
     isOverflowing: header.isOverflowing || contents.some(({ object }) => object) || undefined,
-    documents: documents.length > 0 ? [...documents] : undefined,
+    documents: isAttaching ? [...attached(header.documents ?? [], drafts)] : undefined,
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
     lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
   };
-  const { condition, values } = arrival.isBegun
-    ? liveCondition(table.now(), guard)
-    : guardCondition(guard);
+  const { condition, values } = writableCondition(table.now(), arrival);
+  const { state } = header;
   const before =
     replaced > 0 && header.isOverflowing
       ? await stowedBefore(table, user, id, first, known)
@@ -178,10 +191,18 @@ async function tryAppend(
         TableName: table.tableName,
         Key: headerKey(user, id),
         ...updateExpression({
-          set: advance,
-          add: { version: 1, messageCount: drafts.length - replaced },
-          condition: `${condition} AND #sequence = :known`,
-          values: { ...values, ":known": known },
+          set: { ...advance, updatedAt: orderOf(state, timestamp) },
+          add: {
+            version: 1,
+            messageCount: drafts.length - replaced,
+            ...(places > 0 && { lined: -places }),
+          },
+          condition: [
+            `${condition} AND #state = :state AND #sequence = :known AND #messageCount >= :replaced`,
+            // A header that is foretold may be of before another process's clock, which is ahead.
+            ...(state === "active" ? ["#updatedAt <= :set_updatedAt"] : []),
+          ].join(" AND "),
+          values: { ...values, ":state": state, ":known": known, ":replaced": replaced },
         }),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
@@ -206,12 +227,13 @@ async function tryAppend(
   if (refusals === undefined) {
     await before?.drop().catch(() => {});
     const { lastRead = header.lastRead } = advance;
-    return { messages, header: { ...header, ...advance, lastRead } };
+    const { documents = header.documents } = advance;
+    return { messages, header: { ...header, ...advance, documents, lastRead, lined: undefined } };
   }
 
   const headerRefusal = refusals[0];
   const current =
-    headerRefusal === undefined ? header : usableHeader(arrival, headerRefusal.item, table);
+    headerRefusal === undefined ? header : writable(headerRefusal.item, table.now(), arrival);
   const record = once === undefined ? undefined : refusals[messages.length + 1]?.item;
   if (record !== undefined && once !== undefined) {
     return { earlier: appendResult.parse(firstResult(record, once)) };
@@ -221,10 +243,10 @@ async function tryAppend(
     throw new Error("a message exists beyond its conversation's sequence");
   }
   if (headerRefusal === undefined) throw new StoreError("busy");
-  if (replaces !== undefined && current.sequence !== known) throw new StoreError("stale");
-  if (guard !== undefined && !guard.versions.includes(current.version)) {
-    throw new StoreError("stale");
-  }
+  // Others wrote since, or it was cleared.
+  const isAsKnown = current.sequence === known && current.messageCount >= replaced;
+  if (replaces !== undefined && !isAsKnown) throw new StoreError("stale");
+  if (!allows(guard, current.version)) throw new StoreError("stale");
   return { current };
 }
 

@@ -6,6 +6,7 @@ import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
 import { faultOf, markerOf } from "../../unreadable.ts";
+import { clearedThrough, type Header } from "../table/header.ts";
 import { lastSequence, messagePartition, messageSortKey, sequenceOf } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { readContent, UnknownContent } from "./content.ts";
@@ -103,12 +104,21 @@ export async function readMessage(
 }
 
 /**
- * DynamoDB names a next key whenever the limit was reached, even at the very end. Sequences are
- * dense, so the header's tells whether anything follows.
+ * What a reader sees of a page: not what was cleared and is still being removed. DynamoDB names a next key whenever
+ * the limit was reached, even at the very end; sequences are dense, so the header's tells whether anything follows.
  */
-export function withoutEmptyPage(page: Page<Message>, order: Order, newest: number): Page<Message> {
+export function visiblePage(
+  page: Page<Message>,
+  order: Order,
+  header: Pick<Header, "sequence" | "messageCount">,
+): Page<Message> {
+  const cleared = clearedThrough(header);
+  const items = page.items.filter(({ sequence }) => sequence > cleared);
   const position = Number(page.next);
-  const isEnd = order === "asc" ? position >= newest : position <= 1;
-  const { next: _, ...last } = page;
-  return isEnd ? last : page;
+  const isEnd = order === "asc" ? position >= header.sequence : position <= cleared + 1;
+  return {
+    items,
+    ...markerOf((page.unreadable ?? []).filter((sequence) => Number(sequence) > cleared)),
+    ...(page.next === undefined || isEnd ? {} : { next: page.next }),
+  };
 }

@@ -6,8 +6,9 @@ import type {
   TurnReplacement,
 } from "../../conversation-store.ts";
 import type { MessageDraft } from "../../message.ts";
+import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { toConversation } from "../table/header.ts";
+import { clearedThrough, toConversation } from "../table/header.ts";
 import { findResult } from "../table/idempotency.ts";
 import { headerKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
@@ -45,10 +46,11 @@ export class Turns {
     const { items } = isCurrent
       ? cheap
       : await queryMessages(this.#table, user, id, page, "strong");
+    const shown = items.filter(({ sequence }) => sequence > clearedThrough(header));
     return {
       conversation: toConversation(header),
       documents: header.documents ?? [],
-      messages: items.toReversed(),
+      messages: shown.toReversed(),
     };
   }
 
@@ -99,6 +101,8 @@ export class Turns {
     const bytes = Number.POSITIVE_INFINITY;
     const page = { limit: count, after: String(sequence - 1), order: "asc", bytes } as const;
     const { items } = await queryMessages(this.#table, user, id, page, "strong");
+    // Cleared since.
+    if (items.length === 0) throw new StoreError("not-found");
     return { messages: items, replayed: true };
   }
 }

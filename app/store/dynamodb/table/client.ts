@@ -6,6 +6,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { connectionOptions } from "../../../lambda/aws-connections.ts";
 import { isPassing } from "../../../lambda/aws-errors.ts";
+import { noteFailures } from "../../../logging/aws-calls.ts";
 import { LostRace, untilWon } from "../../contention.ts";
 import { StoreError } from "../../store-error.ts";
 
@@ -17,6 +18,7 @@ export function documentClient(config: DynamoDBClientConfig = {}): DynamoDBDocum
     requestHandler: connectionOptions({ answer: 4_000, silence: 4_000 }),
     ...config,
   });
+  noteFailures(client.middlewareStack);
   // Outermost, so that the SDK's own retries come first: every store call turns busy in one place.
   client.middlewareStack.add(
     (next) => (args) =>

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Guard } from "../../conversation-store.ts";
+import type { Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
-import { liveHeader } from "./table-access.ts";
+import type { Header } from "./header.ts";
+import { activeHeader, liveHeader } from "./table-access.ts";
 
 interface Condition {
   readonly condition: string;
@@ -29,6 +30,25 @@ export function liveCondition(now: Date, guard?: Guard): Condition {
   });
 }
 
+/**
+ * Where a message may be written to: an active conversation. The answer to a question that was asked while
+ * it was active is kept in whatever state the conversation came since: a model was paid for it.
+ */
+export interface Writing {
+  readonly isBegun?: boolean;
+  readonly guard?: Guard | undefined;
+}
+
+export function writableCondition(now: Date, { isBegun, guard }: Writing): Condition {
+  return isBegun === true ? liveCondition(now, guard) : guardCondition(guard);
+}
+
+export function writable(item: Item, now: Date, { isBegun }: Writing): Header {
+  return isBegun === true ? liveHeader(item, now) : activeHeader(item, now);
+}
+
+type Item = Record<string, unknown> | undefined;
+
 /** The condition that there is something to delete, in whatever state a later version may have put it. */
 export function standingCondition(now: Date, guard?: Guard): Condition {
   return atVersion(guard, {
@@ -41,17 +61,31 @@ export function standingCondition(now: Date, guard?: Guard): Condition {
 
 function atVersion(guard: Guard | undefined, { condition, values }: Condition): Condition {
   if (guard === undefined) return { condition, values };
-  const versions = versionValues(guard);
+  const version = versionCondition(guard);
   return {
-    condition: `${condition} AND #version IN (${Object.keys(versions).join(", ")})`,
-    values: { ...values, ...versions },
+    condition: `${condition} AND ${version.condition}`,
+    values: { ...values, ...version.values },
   };
 }
 
-/** No version at all is a version that none has: `IN ()` would not parse. */
-export function versionValues(guard: Guard): Record<string, number> {
-  const versions = guard.versions.length > 0 ? guard.versions.slice(0, 100) : [-1];
-  return Object.fromEntries(versions.map((version, index) => [`:version_${index}`, version]));
+/** `IN` takes as many operands (DynamoDB Developer Guide, "Condition and filter expressions"). */
+const mostOperands = 100;
+
+/** The condition on the version of what exists. */
+export function versionCondition(guard: Guard): Condition {
+  const named = "versions" in guard ? guard.versions : guard.except;
+  // No version at all is a version that none has: `IN ()` would not parse.
+  const versions = named.length > 0 ? named : [-1];
+  const names = versions.map((_, index) => `:v${index}`);
+  const lists: string[] = [];
+  for (let from = 0; from < names.length; from += mostOperands) {
+    lists.push(`#version IN (${names.slice(from, from + mostOperands).join(", ")})`);
+  }
+  const isNamed = `(${lists.join(" OR ")})`;
+  return {
+    condition: "versions" in guard ? isNamed : `(NOT ${isNamed})`,
+    values: Object.fromEntries(versions.map((version, index) => [`:v${index}`, version])),
+  };
 }
 
 /** Reads a refusal of `liveCondition`, given that the request asked for the old item. */

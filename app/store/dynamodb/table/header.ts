@@ -7,6 +7,7 @@ import * as z from "zod";
 import { type Conversation, conversationStates } from "../../conversation-store.ts";
 import { roles } from "../../message.ts";
 import { conversationOf } from "./keys.ts";
+import { timeOf } from "./order.ts";
 
 const key = { pk: z.string(), sk: z.string() };
 
@@ -18,7 +19,7 @@ const listed = z.object({
   title: z.string(),
   modelId: z.string().optional(),
   createdAt: z.string(),
-  updatedAt: z.string(),
+  updatedAt: z.string().transform(timeOf),
   messageCount: z.number(),
   // Only shown: what a later version notes there is no reason to lose the conversation.
   lastMessage: lastMessage.optional().catch(undefined),
@@ -39,7 +40,9 @@ export const headerItem = listed.extend({
   isOverflowing: z.boolean().optional(),
   /** Ids of the documents that came with its messages. */
   documents: z.array(z.string()).optional(),
-  /** While deleting: messages up to this sequence are gone. */
+  /** Messages of writers who stand in line. */
+  lined: z.number().optional(),
+  /** Messages up to this sequence are removed, of those that were cleared or are being deleted. */
   purgedThrough: z.number().optional(),
 });
 export type Header = z.infer<typeof headerItem>;
@@ -48,6 +51,14 @@ const known: readonly unknown[] = conversationStates;
 
 export function isKnownState(state: unknown): boolean {
   return known.includes(state);
+}
+
+/** Messages up to this sequence were cleared: sequences are dense, so the count tells. */
+export function clearedThrough({
+  sequence,
+  messageCount,
+}: Pick<Header, "sequence" | "messageCount">): number {
+  return sequence - messageCount;
 }
 
 const visible = listed.extend({ state: z.enum(conversationStates) });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isIdentifier } from "../../../http/identifiers.ts";
 import { chatTable, creationIndex, partitions, recencyIndex } from "../../../resources/table.ts";
+import { orderOf } from "./order.ts";
 
 /** Where each item lives. See the entities in `docs/data-model.md`. */
 export type Key = Readonly<
@@ -124,10 +125,10 @@ export function userOf(header: Key): string {
   return header.pk.slice(partitions.user.length);
 }
 
-export function recencyKeys(user: string, updatedAt: string) {
+export function recencyKeys(user: string, updatedAt: string, state = "active") {
   return {
     [recencyIndex.partitionKey]: userPartition(user),
-    [recencyIndex.sortKey]: updatedAt,
+    [recencyIndex.sortKey]: orderOf(state, updatedAt),
   };
 }
 

@@ -14,13 +14,19 @@ export function ownWrite(
   error: unknown,
   written: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> | undefined {
-  if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) {
-    return undefined;
-  }
-  const item = unmarshall(error.Item);
+  const item = refusedItem(error)?.item;
+  if (item === undefined) return undefined;
   const isOurs = Object.entries(written).every(
     ([name, value]) =>
       value === undefined || value === null || isDeepStrictEqual(item[name], value),
   );
   return isOurs ? item : undefined;
+}
+
+/** What stood in the way of a refused write, if anything; undefined for any other error. */
+export function refusedItem(
+  error: unknown,
+): { readonly item: Record<string, unknown> | undefined } | undefined {
+  if (!(error instanceof ConditionalCheckFailedException)) return undefined;
+  return { item: error.Item && unmarshall(error.Item) };
 }

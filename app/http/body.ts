@@ -1,0 +1,66 @@
+import { isUtf8 } from "node:buffer";
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../context.ts";
+import { bodyOf, routeOf } from "../contract/match.ts";
+import { InexactNumber, inexactNumber, parseExactly } from "./exact-json.ts";
+import { Problem } from "./problem.ts";
+
+export const notUtf8 = "The body is not UTF-8.";
+
+/**
+ * Reads bodies so that what is kept is what was sent: a body that the contract asks for must be there, its bytes
+ * must be UTF-8, and its numbers must survive. Leaves the parsed value to the validation.
+ */
+export const exactBody = createMiddleware<AppEnv>(async (c, next) => {
+  const { req } = c;
+  if (req.method !== "POST" && req.method !== "PUT" && req.method !== "PATCH") return next();
+  const type = req.header("content-type");
+  if (type === undefined) {
+    if (await isOptional(req.path, req.method, () => req.arrayBuffer())) {
+      // As if the empty object had been sent: the validation fills in what the contract says.
+      const headers = new Headers(req.raw.headers);
+      headers.set("content-type", "application/json");
+      req.raw = new Request(req.url, { method: req.method, headers, signal: req.raw.signal });
+      req.bodyCache = { json: Promise.resolve({}) };
+    }
+    return next();
+  }
+  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
+    const text = utf8(await req.arrayBuffer());
+    req.bodyCache = { json: Promise.resolve(parsed(text)) };
+  } else if (/^application\/(?:x-ndjson|octet-stream)\b/i.test(type)) {
+    utf8(await req.arrayBuffer());
+  }
+  return next();
+});
+
+/** Whether a route does with an empty body. Refuses where one must be sent, and where its type is missing. */
+async function isOptional(
+  path: string,
+  method: string,
+  read: () => Promise<ArrayBuffer>,
+): Promise<boolean> {
+  const body = bodyOf(routeOf(method, path));
+  if (body === undefined) return false;
+  if (!body.required && (await read()).byteLength === 0) return true;
+  throw new Problem("unsupported-media-type", {
+    detail: `Send a body of the type ${Object.keys(body.content).join(" or ")}.`,
+  });
+}
+
+function utf8(body: ArrayBuffer): string {
+  const bytes = Buffer.from(body);
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new Problem("malformed-json", { detail: notUtf8 });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch (error) {
+    if (!(error instanceof InexactNumber)) throw new Problem("malformed-json");
+    throw new Problem("validation", {
+      errors: [{ in: "body", pointer: "", message: inexactNumber }],
+    });
+  }
+}
