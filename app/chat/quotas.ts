@@ -28,8 +28,8 @@ export async function reserve(
     perDay: tokensPerDay,
     perMonth: tokensPerMonth,
   };
-  const until = new Date(deadline ?? Date.now() + longestMs);
-  const held = await usage.reserve(user, { tokens, perDay, perMonth, until });
+  const lifeMs = deadline === undefined ? longestMs : deadline - Date.now();
+  const held = await usage.reserve(user, { tokens, perDay, perMonth, lifeMs });
   if (!("refused" in held)) return held;
   const { day, month } = held.refused;
   // The month's first: when both are spent, a new day helps nobody.

@@ -28,8 +28,8 @@ export interface HoldRequest {
   readonly tokens: TokenUsage;
   readonly perDay: number;
   readonly perMonth: number;
-  /** When the process that asks has ended. */
-  readonly until: Date;
+  /** The process that asks has ended after as long. */
+  readonly lifeMs: number;
 }
 
 /** Tokens that are held for an answer. */

@@ -47,14 +47,15 @@ export class DynamoDBUsageStore implements UsageStore {
   }
 
   async reserve(user: string, request: HoldRequest): Promise<Hold | Refused> {
-    const { day } = calendar(this.#table.now());
+    const now = this.#table.now();
+    const { day } = calendar(now);
     const { tokens, perDay, perMonth } = request;
     const hold = {
       user,
       day,
       id: randomBytes(12).toString("hex"),
       tokens,
-      until: epochSeconds(request.until),
+      until: epochSeconds(new Date(now.getTime() + request.lifeMs)),
     };
     return untilWon(async () => {
       try {

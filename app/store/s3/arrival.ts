@@ -34,8 +34,7 @@ export function arrive(
   if (found.state !== "active" && !isBegun) throw new StoreError("not-active");
   if (replaces !== undefined) {
     // Others wrote since, or it was cleared.
-    const isAsKnown =
-      newestOf(found) === replaces.last && found.messages.length >= replaces.count;
+    const isAsKnown = newestOf(found) === replaces.last && found.messages.length >= replaces.count;
     if (!isAsKnown) throw new StoreError("stale");
   }
   checkGuard(found, guard);
