@@ -16,6 +16,7 @@ export const awsLimits = {
   environmentBytes: limit(4_096, 'AWS Lambda Developer Guide, "Lambda quotas"'),
   /** First name of a certificate that AWS issues. */
   certificateName: limit(64, "ACM API reference, RequestCertificate, DomainName"),
+  responseHeader: limit(255, "AWS WAF API reference, CustomHTTPHeader, Value"),
   hostName: limit(253, "ACM API reference, RequestCertificate, DomainName"),
   hostedZoneId: limit(32, "Route 53 API reference, ChangeResourceRecordSets, HostedZoneId"),
   loginDomain: limit(63, "Cognito API reference, CreateUserPoolDomain, Domain"),

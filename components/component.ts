@@ -1,7 +1,7 @@
 /** What every component of this library has in common. */
-import type * as aws from "@pulumi/aws";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assumableBy } from "./iam.ts";
+import { assumableBy, namesItsAccount } from "./iam.ts";
 import { type Retain, retainIn, retainOptions } from "./retain.ts";
 
 export interface TenantComponentArgs {
@@ -87,8 +87,12 @@ export abstract class TenantComponent extends pulumi.ComponentResource {
 
   /** Arguments of a role that one AWS service assumes, e.g. `"lambda.amazonaws.com"`. */
   protected roleArgs(service: string): aws.iam.RoleArgs {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return {
-      assumeRolePolicy: assumableBy(service),
+      assumeRolePolicy: assumableBy(
+        service,
+        namesItsAccount(service) ? { StringEquals: { "aws:SourceAccount": accountId } } : undefined,
+      ),
       ...(this.#permissionsBoundaryArn !== undefined && {
         permissionsBoundary: this.#permissionsBoundaryArn,
       }),

@@ -48,8 +48,28 @@ export const regionOf = (arn: pulumi.Output<string>): pulumi.Output<string> =>
   arn.apply((text) => text.split(":")[3] ?? "");
 
 /** Trust policy for one AWS service. */
-export const assumableBy = (service: string): string =>
-  JSON.stringify({
+export const assumableBy = (service: string, conditions?: Conditions): pulumi.Output<string> =>
+  pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        ...(conditions && { Condition: conditions }),
+      },
+    ],
   });
+
+/**
+ * Services that say for which account they assume a role, so that a role can refuse all others (IAM User
+ * Guide, "The confused deputy problem"). API Gateway, AWS Backup, Firehose and S3 replication promise no
+ * such key for the roles that they assume, and would be locked out: their guides show trust without it.
+ */
+export const namesItsAccount = (service: string): boolean =>
+  [
+    // AWS Lambda Developer Guide, "Working with AWS managed policies in the execution role".
+    "lambda.amazonaws.com",
+    // EventBridge Pipes: example of the provider's own documentation.
+    "pipes.amazonaws.com",
+  ].includes(service);

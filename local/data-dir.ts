@@ -1,5 +1,6 @@
 /** `local/`: embedded AWS on this machine, which `chatstack start` runs a stack on. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -135,17 +136,22 @@ export class DataDir {
   }
 
   #prepare(): void {
-    mkdirSync(this.path, { recursive: true });
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
     // `chatstack fleet` keeps its journals in the same place.
     const found = readdirSync(this.path).filter((name) => name !== "fleet");
-    if (found.includes(marker)) return;
+    if (found.includes(marker)) {
+      // Folders of earlier versions were open to all users of the machine.
+      chmodSync(this.path, 0o700);
+      return;
+    }
     if (found.length > 0) {
       throw new UsageError(
         `Data folder ${this.path} holds files that are not chatstack's (${found[0]} …). ` +
           "Name an empty or a new folder with --data-dir.",
       );
     }
-    writeFileSync(join(this.path, marker), markerText);
+    chmodSync(this.path, 0o700);
+    writeFileSync(join(this.path, marker), markerText, { mode: 0o600 });
   }
 
   #read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> | undefined {

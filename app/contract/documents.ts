@@ -13,6 +13,9 @@ import {
   timestamp,
 } from "./parts.ts";
 
+/** White space that is no control character. */
+const blanks = " \\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000\\uFEFF";
+
 const fields = {
   name: shownText(255)
     .regex(/^\P{Cc}*$/u, "must have no control characters")
@@ -20,8 +23,8 @@ const fields = {
       description: "What the user calls the file.",
       example: "Report 2026.pdf",
       // As characters, not as a property: not every program that makes up names knows those.
-      pattern:
-        "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$",
+      // Blanks come first, so that no text is matched in two ways.
+      pattern: `^[${blanks}]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$`,
     }),
   type: z.enum(documentTypes),
   size: z

@@ -28,6 +28,8 @@ export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
           "Location",
           "Retry-After",
           "WWW-Authenticate",
+          // The same behind a REST API, which renames it.
+          "x-amzn-Remapped-WWW-Authenticate",
         ],
         // Seconds; Chrome keeps an answer no longer.
         maxAge: 7200,

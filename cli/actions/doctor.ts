@@ -1,5 +1,7 @@
 /** What `chatstack doctor` does with its flags. */
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deployNeeds } from "../../offline/doctor/deploy-policy.ts";
 import { examine } from "../../offline/doctor/doctor.ts";
 import type { AccountFacts } from "../../offline/doctor/facts.ts";
 import { machineChecks } from "../../offline/doctor/machine.ts";
@@ -7,6 +9,7 @@ import { type Needs, needsOf } from "../../offline/doctor/needs.ts";
 import { doctorReport, type StackReport } from "../../offline/doctor/report.ts";
 import { boundaryDocument, mostPolicyCharacters } from "../../offline/doctor/role-needs.ts";
 import { doctorText } from "../../offline/doctor/text.ts";
+import { sharedGatewayRoles } from "../../offline/engine-config/place.ts";
 import { evaluateStack, listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import type { CountedStack } from "../../offline/quotas/stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";
@@ -19,6 +22,8 @@ export interface DoctorFlags {
   readonly account?: true;
   readonly region?: string;
   readonly boundary?: true;
+  /** Folder for the policies of whoever deploys. */
+  readonly deployPolicy?: string;
   /** True writes to stdout, a text to the file of that name. */
   readonly json?: string | true;
 }
@@ -35,6 +40,7 @@ export async function run(flags: DoctorFlags): Promise<number> {
   const root = process.cwd();
   const stacks = await lookAt(root, flags);
   if (flags.boundary) return printBoundary(stacks);
+  if (flags.deployPolicy !== undefined) return writeDeployPolicies(stacks, flags.deployPolicy);
   const machine = machineChecks({
     root,
     stackFiles: stacks.map(({ counted }) => counted.file.path),
@@ -65,9 +71,11 @@ async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
   const progress = startProgress(process.stderr, "evaluating the stacks");
   try {
     const looked: Looked[] = [];
-    for (const stack of names) {
+    const files = names.map((stack) => readStackFile(root, project, stack));
+    const shared = sharedGatewayRoles(files, project);
+    for (const file of files) {
+      const { stack } = file;
       progress.update(`evaluating stack ${stack}`);
-      const file = readStackFile(root, project, stack);
       const region = flags.region ?? file.config["aws:region"];
       if (region === undefined || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
         const place = flags.region === undefined ? `${file.path}: aws:region` : "--region";
@@ -76,7 +84,9 @@ async function lookAt(root: string, flags: DoctorFlags): Promise<Looked[]> {
       const evaluation = await evaluateStack(stack, { root, preview: true });
       const isProduction = file.config[`${project}:environment`] === "production";
       const counted = { file, evaluation };
-      looked.push({ counted, needs: needsOf(evaluation, { region, isProduction }) });
+      const gatewayRoleShared = shared.find(({ stacks }) => stacks.includes(stack));
+      const place = { region, isProduction, gatewayRoleShared };
+      looked.push({ counted, needs: needsOf(evaluation, place) });
     }
     return looked;
   } finally {
@@ -111,4 +121,24 @@ function printBoundary(stacks: readonly Looked[]): number {
     );
   }
   return unread.length > 0 || size > mostPolicyCharacters ? 1 : 0;
+}
+
+/** As many files as AWS's limit of a policy's size asks for, and the commands that make policies of them. */
+function writeDeployPolicies(stacks: readonly Looked[], folder: string): number {
+  const { policies, unknown } = deployNeeds(
+    stacks.flatMap(({ counted }) => counted.evaluation.records),
+  );
+  mkdirSync(folder, { recursive: true });
+  for (const [index, policy] of policies.entries()) {
+    const path = join(folder, `deploy-${index + 1}.json`);
+    writeFileSync(path, `${JSON.stringify(policy, undefined, 2)}\n`);
+    process.stdout.write(
+      `aws iam create-policy --policy-name chatstack-deploy-${index + 1} --policy-document file://${path}\n`,
+    );
+  }
+  if (unknown.length === 0) return 0;
+  process.stderr.write(
+    `chatstack: add what these types need, which the table does not know: ${unknown.join(", ")}\n`,
+  );
+  return 1;
 }

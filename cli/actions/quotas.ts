@@ -41,7 +41,11 @@ export async function outcomeOf(flags: QuotasFlags): Promise<Outcome> {
   if (flags.tiers) return { text: capacityTable(await tierCapacities()), code: exitCodes.fits };
   const told = flags.from && readServiceQuotas(flags.from);
   const reports = accountQuotas(await countedStacks(flags.stack), told);
-  const code = Math.max(...reports.map(({ outcome }) => exitCodes[outcome]));
+  const code = Math.max(
+    ...reports.map(({ outcome, gatewayRole }) =>
+      gatewayRole?.isCertain ? exitCodes.exceeded : exitCodes[outcome],
+    ),
+  );
   if (flags.json !== undefined) {
     return { text: JSON.stringify({ version: 1, accounts: reports }, undefined, 2), code };
   }

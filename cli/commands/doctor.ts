@@ -15,6 +15,12 @@ export function registerDoctor(program: Command) {
         "print the permissions boundary that the stacks' roles need, and do nothing else",
       ).conflicts(["account", "json", "region"]),
     )
+    .addOption(
+      new Option(
+        "--deploy-policy <folder>",
+        "write the policies that whoever runs pulumi up needs, and do nothing else",
+      ).conflicts(["account", "boundary", "json", "region"]),
+    )
     .option("--json [file]", "write the report as JSON, to stdout or a file")
     .addHelpText(
       "after",
@@ -26,6 +32,7 @@ Examples:
   $ chatstack doctor --stack prod
   $ chatstack doctor --stack prod --account
   $ chatstack doctor --stack prod --boundary > boundary.json
+  $ chatstack doctor --stack prod --deploy-policy policies
 
 Exit code: 0 nothing is missing, 1 something is, or the account could not be reached, 2 wrong options,
 files or config.`,

@@ -36,6 +36,8 @@ Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file o
 }
 
 async function start(flags: Flags): Promise<void> {
+  // Engines choose the modes of their files: what users said is for nobody else on this machine.
+  process.umask(0o077);
   const stopped = untilStopped();
   const { startEnvironment } = await import("../../local/environment.ts");
   const { warnOfConfig } = await import("../terminal/config-warnings.ts");

@@ -4,6 +4,7 @@
  * Warnings about a stack's config, on stderr: what still works, and soon will not.
  */
 import { basename } from "node:path";
+import { sharedGatewayRoles, sharedRoleText } from "../../offline/engine-config/place.ts";
 import { sizeWarning } from "../../offline/engine-config/size.ts";
 import { listStacks, ProjectError, readProject, readStackFile } from "../../offline/project.ts";
 
@@ -19,8 +20,13 @@ export function warnOfConfig(
 ): void {
   try {
     const { name } = readProject(root);
-    for (const stack of stacks ?? listStacks(root)) {
-      const file = readStackFile(root, name, stack, text);
+    const files = (stacks ?? listStacks(root)).map((stack) =>
+      readStackFile(root, name, stack, text),
+    );
+    for (const shared of sharedGatewayRoles(files, name)) {
+      process.stderr.write(`chatstack: warning: ${sharedRoleText(shared)}\n`);
+    }
+    for (const file of files) {
       const warning = sizeWarning(file);
       if (warning) process.stderr.write(`chatstack: warning: ${basename(file.path)}: ${warning}\n`);
     }

@@ -118,8 +118,16 @@ export const commonArgs = (tokens: TokenLifetimes) => ({
 
 const oauth = ({ redirects, providers }: UserClient): ClientArgs =>
   redirects === "off"
-    ? // No OAuth endpoint, hence no implicit flow (RFC 9700 section 2.1.2).
-      { allowedOauthFlowsUserPoolClient: false }
+    ? // No OAuth endpoint, hence no implicit flow (RFC 9700 section 2.1.2). What is only left out, the
+      // provider keeps: addresses that an earlier version of the file had.
+      {
+        allowedOauthFlowsUserPoolClient: false,
+        allowedOauthFlows: [],
+        allowedOauthScopes: [],
+        callbackUrls: [],
+        logoutUrls: [],
+        supportedIdentityProviders: [],
+      }
     : {
         allowedOauthFlowsUserPoolClient: true,
         // With PKCE, which a public client must use (RFC 9700 section 2.1.1); Cognito cannot insist.

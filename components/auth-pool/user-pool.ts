@@ -82,33 +82,39 @@ export const userPoolArgs = ({
   email = "cognito",
 }: UserPoolSettings): aws.cognito.UserPoolArgs => ({
   userPoolTier: featurePlan.toUpperCase(),
-  ...(threatProtection !== "off" && {
-    userPoolAddOns: { advancedSecurityMode: threatProtection.toUpperCase() },
-  }),
+  // What is off is said to be off, here and below: what is only left out stays as it was on AWS.
+  userPoolAddOns: { advancedSecurityMode: threatProtection.toUpperCase() },
   usernameAttributes: ["email"],
   usernameConfiguration: { caseSensitive: false },
   autoVerifiedAttributes: ["email"],
   accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
   adminCreateUserConfig: { allowAdminCreateUserOnly: signUp !== "self-service" },
   passwordPolicy: passwordPolicy(password),
-  ...(email !== "cognito" && {
-    emailConfiguration: {
-      emailSendingAccount: "DEVELOPER",
-      sourceArn: email.sesIdentityArn,
-      fromEmailAddress: email.from,
-      ...(email.replyTo !== undefined && { replyToEmailAddress: email.replyTo }),
-    },
-  }),
-  ...(passkeys !== "off" && passkeyArgs(passkeys)),
+  emailConfiguration: emailArgs(email),
+  ...passkeyArgs(passkeys),
   mfaConfiguration: { required: "ON", optional: "OPTIONAL", off: "OFF" }[mfa],
   ...(mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
 });
 
+const emailArgs = (email: "cognito" | SesSender) =>
+  email === "cognito"
+    ? { emailSendingAccount: "COGNITO_DEFAULT" }
+    : {
+        emailSendingAccount: "DEVELOPER",
+        sourceArn: email.sesIdentityArn,
+        fromEmailAddress: email.from,
+        ...(email.replyTo !== undefined && { replyToEmailAddress: email.replyTo }),
+      };
+
 /** Passwords stay, for whoever has no device at hand yet. */
-const passkeyArgs = ({ relyingPartyId, userVerification = "required" }: Passkeys) => ({
-  webAuthnConfiguration: { relyingPartyId, userVerification },
-  signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] },
-});
+function passkeyArgs(passkeys: "off" | Passkeys) {
+  if (passkeys === "off") return { signInPolicy: { allowedFirstAuthFactors: ["PASSWORD"] } };
+  const { relyingPartyId, userVerification = "required" } = passkeys;
+  return {
+    webAuthnConfiguration: { relyingPartyId, userVerification },
+    signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] },
+  };
+}
 
 const passwordPolicy = ({ minimumLength = 14, temporaryPasswordDays = 3 }: PasswordRules) => ({
   minimumLength,

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
+import { type Addresses, endpointOf } from "./addresses.ts";
 
 /** Free: certificates, domain names and alias queries are; the hosted zone is yours already. */
 export interface ApiDomainSettings {
@@ -20,6 +21,8 @@ export interface ApiDomainArgs extends TenantComponentArgs, ApiDomainSettings {
   restApi: aws.apigateway.RestApi;
   stage: aws.apigateway.Stage;
   securityPolicy: string;
+  /** As of the API. With `"dualstack"` the name gets an `AAAA` record beside the `A` record. */
+  addresses?: Addresses;
   transform?: ApiDomainTransform;
 }
 
@@ -40,6 +43,8 @@ export class ApiDomain extends TenantComponent {
     readonly mapping: aws.apigateway.BasePathMapping;
     /** Absent without a hosted zone. */
     readonly record?: aws.route53.Record;
+    /** The same for IPv6; absent with `"ipv4"` too. */
+    readonly record6?: aws.route53.Record;
   };
 
   constructor(name: string, args: ApiDomainArgs, options?: pulumi.ComponentResourceOptions) {
@@ -53,7 +58,7 @@ export class ApiDomain extends TenantComponent {
         {
           domainName: args.name,
           regionalCertificateArn: certificateArn,
-          endpointConfiguration: { types: "REGIONAL" },
+          endpointConfiguration: endpointOf(args),
           securityPolicy: args.securityPolicy,
           endpointAccessMode: "STRICT",
           tags: this.tags,
@@ -73,16 +78,16 @@ export class ApiDomain extends TenantComponent {
         transform?.basePathMapping,
       ),
     );
-    const record =
+    const alias = (suffix: string, type: "A" | "AAAA") =>
       hostedZoneId === undefined
         ? undefined
         : new aws.route53.Record(
-            name,
+            `${name}${suffix}`,
             ...this.resource(
               {
                 zoneId: hostedZoneId,
                 name: args.name,
-                type: "A",
+                type,
                 aliases: [
                   {
                     name: domain.regionalDomainName,
@@ -94,9 +99,11 @@ export class ApiDomain extends TenantComponent {
               transform?.record,
             ),
           );
+    const record = alias("", "A");
+    const record6 = args.addresses === "dualstack" ? alias("-ipv6", "AAAA") : undefined;
 
     this.url = `https://${args.name}`;
-    this.nodes = { certificate, domain, mapping, record };
+    this.nodes = { certificate, domain, mapping, record, record6 };
     this.register({ url: this.url });
   }
 

@@ -5,6 +5,7 @@ import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
 import { regionFaults } from "../region.ts";
+import type { Addresses } from "./addresses.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
 import type { RequestQuota } from "./api-quota.ts";
@@ -28,6 +29,12 @@ export interface ApiOptions {
   corsOrigins?: readonly string[];
   /** A host name of the tenant's own. Default `"off"`: only AWS's, which keeps working beside it. */
   domain?: "off" | ApiDomainSettings;
+  /**
+   * Which IP addresses may call the API and its domain. Default `"ipv4"`; `"dualstack"` takes IPv6 too.
+   * With the firewall on, its limit counts each IPv6 address by itself, and one client may have many.
+   * (API Gateway Developer Guide, "IP address types for REST APIs in API Gateway".)
+   */
+  addresses?: Addresses;
   /** Oldest TLS that the API and its domain speak. Default `"1.2"`, without weak ciphers. */
   minimumTls?: "1.2" | "1.3";
   /**
@@ -53,7 +60,7 @@ export const securityPolicies = {
  * @param region of the API, where it is known.
  */
 export function* optionFaults(
-  { throttle, quota, corsOrigins, domain = "off", alarms }: ApiOptions,
+  { throttle, quota, corsOrigins, firewall, domain = "off", alarms }: ApiOptions,
   region: string | undefined,
 ): Generator<Fault> {
   if (throttle) {
@@ -65,6 +72,10 @@ export function* optionFaults(
   }
   for (const [index, origin] of (corsOrigins ?? []).entries()) {
     if (!isExactOrigin(origin)) yield [`corsOrigins[${index}]`, origin, exactOrigins];
+    // The firewall names the only origin in a header of its own.
+    const isInHeader = firewall === "on" && corsOrigins?.length === 1;
+    if (isInHeader && origin.length > awsLimits.responseHeader.most)
+      yield [`corsOrigins[${index}]`, origin, atMost(awsLimits.responseHeader, "characters")];
   }
   if (domain !== "off") yield* domainFaults(domain, region);
   if (typeof alarms === "object") {

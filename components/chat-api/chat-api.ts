@@ -13,6 +13,7 @@ import { TenantComponent, type TenantComponentArgs, type Transform } from "../co
 import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
 import { logGroupArgs } from "../log-retention.ts";
 import { homeRegion } from "../region.ts";
+import { endpointOf } from "./addresses.ts";
 import { apiAlarms } from "./api-alarms.ts";
 import { ApiDomain, type ApiDomainTransform } from "./api-domain.ts";
 import { grantsOf } from "./api-grants.ts";
@@ -149,7 +150,7 @@ export class ChatApi extends TenantComponent {
     const chatFunction = this.#createFunction(name, args, modelProfiles);
     const [restApiArgs, restApiOptions] = this.resource<aws.apigateway.RestApiArgs>(
       {
-        endpointConfiguration: { types: "REGIONAL" },
+        endpointConfiguration: endpointOf(args),
         securityPolicy,
         endpointAccessMode: "STRICT",
         tags: this.tags,
@@ -241,7 +242,7 @@ export class ChatApi extends TenantComponent {
 
   #createDomain(
     name: string,
-    { domain = "off", minimumTls = "1.2", transform }: ChatApiArgs,
+    { domain = "off", minimumTls = "1.2", addresses, transform }: ChatApiArgs,
     restApi: aws.apigateway.RestApi,
     stage: aws.apigateway.Stage,
   ): ApiDomain | undefined {
@@ -249,7 +250,7 @@ export class ChatApi extends TenantComponent {
     const securityPolicy = securityPolicies[minimumTls];
     return new ApiDomain(
       name,
-      { ...this.inherited, ...domain, restApi, stage, securityPolicy, transform },
+      { ...this.inherited, ...domain, restApi, stage, securityPolicy, addresses, transform },
       { parent: this },
     );
   }

@@ -22,8 +22,8 @@ export interface ApiFirewallArgs extends TenantComponentArgs, LogGroupSettings {
   requestsPerAddress?: number;
   /**
    * Origins whose pages may read the 429. Default none. A web ACL's headers are fixed, so one origin is
-   * named and several are `*`: the answer says nothing of a tenant. A block of AWS's own rule groups
-   * carries no such header: browsers report those as failed requests.
+   * named and several are `*`: the answer says nothing of a tenant. A block of AWS's own rule groups is
+   * answered by API Gateway, as `WAF_FILTERED`.
    */
   corsOrigins?: readonly string[];
   transform?: ApiFirewallTransform;

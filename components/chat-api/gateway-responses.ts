@@ -16,7 +16,10 @@ export const gatewayResponses = (origins: readonly string[]): GatewayResponse[] 
   responses.map((response) =>
     origins.length === 0
       ? response
-      : { ...response, headers: { ...response.headers, ...originHeaders(origins) } },
+      : {
+          ...response,
+          headers: { ...response.headers, ...originHeaders(response.responseType, origins) },
+        },
   );
 
 const responses: readonly GatewayResponse[] = [
@@ -26,6 +29,8 @@ const responses: readonly GatewayResponse[] = [
     headers: { "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
   },
   problem("ACCESS_DENIED", 403, "access-denied", "Access is denied"),
+  // A block of AWS's own rule groups; the firewall's answer to a flood is a custom one, which goes first.
+  problem("WAF_FILTERED", 403, "access-denied", "Access is denied"),
   problem("MISSING_AUTHENTICATION_TOKEN", 404, "not-found", "There is nothing here"),
   problem("REQUEST_TOO_LARGE", 413, "too-large", "The body is too large"),
   {
@@ -40,11 +45,19 @@ const responses: readonly GatewayResponse[] = [
 
 /**
  * A literal holds one origin. For several the request's own is repeated, whosever it is: these answers
- * say nothing of a tenant, and no cookie is ever sent along.
+ * say nothing of a tenant, and no cookie is ever sent along. What the firewall blocks never reaches a
+ * method, so that its answer repeats nothing.
  */
-const originHeaders = (origins: readonly string[]): Record<string, string> => ({
+const originHeaders = (
+  responseType: string,
+  origins: readonly string[],
+): Record<string, string> => ({
   "gatewayresponse.header.Access-Control-Allow-Origin":
-    origins.length === 1 ? `'${origins[0]}'` : "method.request.header.Origin",
+    origins.length === 1
+      ? `'${origins[0]}'`
+      : responseType === "WAF_FILTERED"
+        ? "'*'"
+        : "method.request.header.Origin",
   "gatewayresponse.header.Access-Control-Expose-Headers": "'Retry-After,WWW-Authenticate'",
   "gatewayresponse.header.Vary": "'Origin'",
 });

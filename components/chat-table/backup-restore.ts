@@ -172,9 +172,11 @@ export function createRestoreTesting(
         protectedResourceType: "DynamoDB",
         protectedResourceArns: [tableArn],
         iamRoleArn: role.role.arn,
-        ...(key !== undefined && {
-          restoreMetadataOverrides: { encryptionType: "KMS", kmsMasterKeyArn: key },
-        }),
+        // "Default" is a key that AWS owns; without it the provider keeps an earlier key.
+        restoreMetadataOverrides:
+          key === undefined
+            ? { encryptionType: "Default" }
+            : { encryptionType: "KMS", kmsMasterKeyArn: key },
         validationWindowHours: 1,
       },
       transform?.restoreTestingSelection,

@@ -7,11 +7,20 @@ export type Capacity = OnDemandCapacity | ProvisionedCapacity;
 
 export interface OnDemandCapacity {
   readonly mode: "on-demand";
-  /** Read units a second beyond which requests are throttled: a ceiling on cost. Default none. */
+  /**
+   * Read units a second beyond which requests are throttled: a ceiling on cost. Default 40,000, which is as
+   * much as AWS gives a table until the account's quota is raised.
+   */
   readonly maxReadUnits?: number;
-  /** Write units a second beyond which requests are throttled: a ceiling on cost. Default none. */
+  /** The same of write units. Default 40,000. */
   readonly maxWriteUnits?: number;
 }
+
+/**
+ * Units a second that a table, or an index, reads and writes by default at most (DynamoDB Developer Guide,
+ * "Quotas in Amazon DynamoDB").
+ */
+export const tableUnits = 40_000;
 
 /** Applies to the table and to each index on its own. */
 export interface ProvisionedCapacity {

@@ -119,10 +119,11 @@ export class ChatTable extends TenantComponent {
             recoveryDays === "off"
               ? { enabled: false }
               : { enabled: true, recoveryPeriodInDays: recoveryDays },
-          // Without this block AWS encrypts with its own key; with it, with the key it names.
-          ...(this.#encryption !== "aws-owned" && {
-            serverSideEncryption: { enabled: true, kmsKeyArn: kmsKeyArn(this.#encryption) },
-          }),
+          // "Disabled" is a key that AWS owns. Without the block the provider keeps an earlier key.
+          serverSideEncryption:
+            this.#encryption === "aws-owned"
+              ? { enabled: false }
+              : { enabled: true, kmsKeyArn: kmsKeyArn(this.#encryption) },
           deletionProtectionEnabled: isDeletionProtected(this.retain),
           ...(args.tableClass !== undefined && {
             tableClass: args.tableClass.toUpperCase().replaceAll("-", "_"),

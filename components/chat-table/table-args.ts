@@ -1,7 +1,12 @@
 /** The app's table description and the capacity, in the words of `aws.dynamodb.Table`. */
 import type * as aws from "@pulumi/aws";
 import { chatTable, type IndexDescription } from "../../app/resources/table.ts";
-import type { Capacity, ProvisionedCapacity } from "./capacity.ts";
+import {
+  type Capacity,
+  type OnDemandCapacity,
+  type ProvisionedCapacity,
+  tableUnits,
+} from "./capacity.ts";
 
 /** Reads and writes that a table, and each index, takes at once without growing first. */
 export interface WarmThroughput {
@@ -93,13 +98,13 @@ const provisioned = ({ read, write }: ProvisionedCapacity) => ({
   writeCapacity: write.min,
 });
 
-const ceiling = ({ maxReadUnits, maxWriteUnits }: Extract<Capacity, { mode: "on-demand" }>) =>
-  maxReadUnits === undefined && maxWriteUnits === undefined
-    ? {}
-    : {
-        // -1 removes a limit (API reference, OnDemandThroughput).
-        onDemandThroughput: {
-          maxReadRequestUnits: maxReadUnits ?? -1,
-          maxWriteRequestUnits: maxWriteUnits ?? -1,
-        },
-      };
+/**
+ * Always said: a ceiling that only left the program would stay on the table, as the provider then sends an
+ * update that names nothing, which DynamoDB refuses. -1 lifts a ceiling, but no new table may have it.
+ */
+const ceiling = ({ maxReadUnits, maxWriteUnits }: OnDemandCapacity) => ({
+  onDemandThroughput: {
+    maxReadRequestUnits: maxReadUnits ?? tableUnits,
+    maxWriteRequestUnits: maxWriteUnits ?? tableUnits,
+  },
+});

@@ -112,10 +112,19 @@ function sendDocument(response: ServerResponse, document: string): void {
 /** Headers that belong to one connection are the gateway's own (RFC 9110, section 7.6.1). */
 const connectionHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
 
+/**
+ * Headers of an answer that a REST API renames (API Gateway Developer Guide, "Amazon API Gateway important
+ * notes"), of those that it names the ones that an app may send. It counts `Content-Length` itself.
+ */
+const renamedHeaders = new Set(["authorization", "date", "server", "www-authenticate"]);
+
+const sentName = (name: string): string =>
+  renamedHeaders.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
+
 function writeHead(response: ServerResponse, head: z.output<typeof metadataSchema>): void {
   response.statusCode = head.statusCode;
   const set = (name: string, value: string | string[]) => {
-    if (!connectionHeaders.has(name.toLowerCase())) response.setHeader(name, value);
+    if (!connectionHeaders.has(name.toLowerCase())) response.setHeader(sentName(name), value);
   };
   // API Gateway's own default.
   response.setHeader("content-type", "application/json");

@@ -1,5 +1,6 @@
 /** What a stack needs of its account before the first `pulumi up`, read from its records. */
 import { partitionOf } from "../../components/partition.ts";
+import type { SharedGatewayRole } from "../engine-config/place.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { entriesOf, fieldsOf, listOf } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
@@ -16,6 +17,8 @@ export interface Needs {
   readonly models: readonly string[];
   /** Who sets the role that API Gateway logs with; absent where no stage is made. */
   readonly gatewayRole?: "this stack" | "somebody else";
+  /** Other stacks that set it as well, in the same account and region for all that their config says. */
+  readonly gatewayRoleShared?: SharedGatewayRole;
   /** Keys of tags that budgets filter by. */
   readonly costTags: readonly string[];
   /** Who sends the mails of the user pools. */
@@ -34,11 +37,12 @@ export interface Needs {
 export interface StackPlace {
   readonly region: string;
   readonly isProduction: boolean;
+  readonly gatewayRoleShared?: SharedGatewayRole | undefined;
 }
 
 export function needsOf(
   { stack, records }: Evaluation,
-  { region, isProduction }: StackPlace,
+  { region, isProduction, gatewayRoleShared }: StackPlace,
 ): Needs {
   const types = new Set(records.map(({ type }) => type));
   const of = (type: string) => records.filter((record) => record.type === type);
@@ -54,6 +58,7 @@ export function needsOf(
     ...(types.has("aws:apigateway/stage:Stage") && {
       gatewayRole: types.has("aws:apigateway/account:Account") ? "this stack" : "somebody else",
     }),
+    ...(gatewayRoleShared && { gatewayRoleShared }),
     costTags: costTagsOf(of("aws:budgets/budget:Budget")),
     mail: { cognito: pools.length - withSes.length, ses: withSes.length },
     customLogins: of("aws:cognito/userPoolDomain:UserPoolDomain").filter(

@@ -70,9 +70,21 @@ function faultsOf({ agreement, authorization, entitlement, region }: ModelAccess
   ];
 }
 
-function gatewayChecks({ gatewayRole, region }: Needs, facts: AccountFacts | undefined): Check[] {
+function gatewayChecks(
+  { gatewayRole, gatewayRoleShared, stack, region }: Needs,
+  facts: AccountFacts | undefined,
+): Check[] {
   if (gatewayRole === undefined) return [];
   const named = { id: "api-gateway-role", subject: "API Gateway's log role" };
+  if (gatewayRole === "this stack" && gatewayRoleShared !== undefined) {
+    const { stacks, isCertain } = gatewayRoleShared;
+    const others = stacks.filter((name) => name !== stack).join(", ");
+    const where = isCertain ? "in the same account and region" : "perhaps in the same account";
+    const why = `${counted(stacks.length, "stack", "stacks")} set it, ${where}: also ${others}. Each update overwrites the other's.`;
+    const text =
+      "Write chatstack:apiGatewayAccount: existing in all but one of them, or say with aws:allowedAccountIds that their accounts differ.";
+    return [{ ...named, state: isCertain ? "missing" : "unknown", why, todo: { text } }];
+  }
   const read = facts?.gatewayRole;
   const refused = read && "refused" in read ? read.refused : unreadText;
   const arn = read && "value" in read ? read.value : undefined;

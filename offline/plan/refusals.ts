@@ -19,7 +19,8 @@ export function refusalsOf(
   const ofProvider = changes.flatMap((change) => {
     const { urn, formerUrn = urn } = change;
     const [from, to] = [left.get(formerUrn), right.get(urn)];
-    return from && to ? refusedByAws(from, to, change) : [];
+    if (!from) return [];
+    return [...(to ? refusedByAws(from, to, change) : []), ...closedLock(from, to, change)];
   });
   return [...protectedOnes(changes), ...ofProvider];
 }
@@ -60,6 +61,37 @@ function refusedByAws(
     ...(change.kind === "replaced" ? secondOfOne(before, after) : []),
   ];
 }
+
+/**
+ * AWS Backup neither changes nor removes a compliance lock once its days are over: of a deployed one the state
+ * says when it was made, and of any the program may say that they are.
+ */
+function closedLock(
+  before: ResourceRecord,
+  after: ResourceRecord | undefined,
+  { kind, fate }: ResourceChange,
+): Refusal[] {
+  const { changeableForDays: days } = before.inputs;
+  if (before.type !== vaultLock || typeof days !== "number") return [];
+  // Protected ones are refused already, and one that only leaves the stack stays as it is.
+  if (fate === "refused" || (kind === "removed" && fate === "left-behind")) return [];
+  if (kind !== "removed" && kind !== "replaced") return [];
+  const closes = before.created === undefined ? undefined : dayAfter(before.created, days);
+  // A deployed one may have the option from a version that retained every resource.
+  const saying = closes === undefined ? [before, after] : [after];
+  const isSaid = saying.some((one) => one?.options.retainOnDelete === true);
+  if (!isSaid && (closes === undefined || closes > new Date().toISOString())) return [];
+  const since = closes === undefined ? "" : ` on ${closes.slice(0, 10)}`;
+  const reason =
+    `is a compliance lock that closed${since}: AWS Backup refuses to change or remove it. Keep its bounds, ` +
+    'and say `vaultLock.state: "closed"`, so that the lock stays with its vault';
+  return [{ urn: before.urn, reason }];
+}
+
+const vaultLock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
+
+const dayAfter = (created: string, days: number): string =>
+  new Date(Date.parse(created) + days * 86_400_000).toISOString();
 
 /** A pool has one domain of its kind; the new one is made before the old one goes, unless told otherwise. */
 function secondOfOne(before: ResourceRecord, after: ResourceRecord): Refusal[] {

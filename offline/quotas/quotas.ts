@@ -11,6 +11,7 @@ import {
 } from "../../policies/quotas/usage.ts";
 import { neededLimit, nextCell, raiseText } from "../../policies/quotas/wording.ts";
 import type { Stack } from "../../policies/rule.ts";
+import type { Place, SharedGatewayRole } from "../engine-config/place.ts";
 import { type CellPlan, cellsOf, holds } from "./cells.ts";
 import { type LeastTimes, leastTimes } from "./rates.ts";
 
@@ -31,6 +32,8 @@ export interface QuotaReport {
   readonly cells: CellPlan;
   /** Seconds that operations on all of it take at least, by what API Gateway allows. */
   readonly least: LeastTimes;
+  /** Stacks that overwrite each other's log role of API Gateway; absent where one sets it, or none. */
+  readonly gatewayRole?: SharedGatewayRole;
   /** Codes in config or files that no quota of ours has. */
   readonly unknown: readonly string[];
 }
@@ -72,11 +75,6 @@ export interface SizeLine {
   readonly outcome: Outcome;
   readonly resource: string;
   readonly tenant?: string;
-}
-
-export interface Place {
-  readonly account?: string;
-  readonly region: string;
 }
 
 export function quotaReport(

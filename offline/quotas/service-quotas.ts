@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { quotaOf } from "../../policies/quotas/table.ts";
+import type { Place } from "../engine-config/place.ts";
 import { UsageError } from "../usage-error.ts";
-import type { Place } from "./quotas.ts";
 
 export interface ServiceQuotas {
   /** Limits of quotas that stacks are counted against, by code. */

@@ -5,10 +5,11 @@ import { readStackConfig } from "../../policies/reading/stack-config.ts";
 import type { Stack } from "../../policies/rule.ts";
 import { withProviders } from "../check/pack/providers.ts";
 import { viewOf } from "../check/pack/view.ts";
+import { byPlace, type Place, placeOf, sharedGatewayRoles } from "../engine-config/place.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { StackFile } from "../project.ts";
 import { UsageError } from "../usage-error.ts";
-import { type Place, type QuotaReport, quotaReport } from "./quotas.ts";
+import { type QuotaReport, quotaReport } from "./quotas.ts";
 import type { ServiceQuotas } from "./service-quotas.ts";
 
 export interface CountedStack {
@@ -34,11 +35,7 @@ export function accountQuotas(
   stacks: readonly CountedStack[],
   told: ServiceQuotas | undefined,
 ): QuotaReport[] {
-  const groups = Map.groupBy(stacks, ({ file }) => {
-    const { account = "", region } = placeOf(file);
-    return `${account} ${region}`;
-  });
-  return [...groups.values()].flatMap((group) => {
+  return byPlace(stacks, ({ file }) => file).flatMap((group) => {
     const [first] = group;
     return first ? [reportOf(group, placeOf(first.file), told)] : [];
   });
@@ -60,11 +57,17 @@ function reportOf(
     faults,
   };
   const account = told?.account ?? place.account;
-  return quotaReport(
+  const report = quotaReport(
     group.map((one) => ({ name: one.file.stack, stack: stackOf(one) })),
     counted,
     { region: place.region, ...(account !== undefined && { account }) },
   );
+  const project = group[0]?.evaluation.project ?? "";
+  const [gatewayRole] = sharedGatewayRoles(
+    group.map(({ file }) => file),
+    project,
+  );
+  return { ...report, ...(gatewayRole && { gatewayRole }) };
 }
 
 function stackOf({ file, evaluation }: CountedStack): Stack {
@@ -106,21 +109,4 @@ function merged(one: FileValues, other: FileValues): FileValues {
   const both = (kind: "limits" | "used") => new Map([...one.values[kind], ...other.values[kind]]);
   const codes = [...new Set([...one.values.codes, ...other.values.codes])];
   return { ...one, values: { limits: both("limits"), used: both("used"), codes, faults: [] } };
-}
-
-/**
- * Where a stack is: the account that its config allows, or whose policies it uses, or the profile. Stacks that say nothing
- * are taken to be of one account.
- */
-function placeOf({ config }: StackFile): Place {
-  const region = config["aws:region"] ?? "us-east-1";
-  const allowed = /\d{12}/.exec(config["aws:allowedAccountIds"] ?? "")?.[0];
-  const boundary = /^arn:[\w-]+:iam::(\d{12}):/.exec(
-    config["chatstack:permissionsBoundaryArn"] ?? "",
-  )?.[1];
-  const role = /:iam::(\d{12}):role/.exec(
-    config["aws:assumeRoles"] ?? config["aws:assumeRole"] ?? "",
-  )?.[1];
-  const account = role ?? allowed ?? boundary ?? config["aws:profile"];
-  return { region, ...(account !== undefined && { account }) };
 }

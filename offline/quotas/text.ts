@@ -1,5 +1,6 @@
 /** Quotas for people: a table, the quota that ends first, and what can be done about it. */
 import { count, ordinal } from "../../policies/quotas/wording.ts";
+import { sharedRoleText } from "../engine-config/place.ts";
 import { counted, type Style, type TextOptions, table } from "../text.ts";
 import type { CellPlan } from "./cells.ts";
 import type { Outcome, QuotaLine, QuotaReport, SizeLine } from "./quotas.ts";
@@ -24,6 +25,9 @@ export function quotasText(report: QuotaReport, options: TextOptions, all = fals
     ...(left > 0 ? [paint("dim", `${left} more are used to less than 10%: --all shows them`)] : []),
     ...summaryLines(report).map((line) => paint(styles[report.outcome], line)),
     ...leastLines(report),
+    ...roleLines(report).map((line) =>
+      paint(report.gatewayRole?.isCertain ? "red" : "yellow", line),
+    ),
     ...unknownLines(report).map((line) => paint("cyan", line)),
   ].join("\n\n");
 }
@@ -85,6 +89,10 @@ export function cellsSentence({ cells, accounts, misfits }: CellPlan, tenants: n
     `With these limits ${count(tenants)} tenants need ${counted(cells.length, "cell", "cells")} of at most ${most} tenants, ` +
     `${accountsText}: ${shown.join(", ")}.${lone}`
   );
+}
+
+function roleLines({ gatewayRole }: QuotaReport): string[] {
+  return gatewayRole === undefined ? [] : [sharedRoleText(gatewayRole)];
 }
 
 /** A file of one service has dozens of codes that no stack touches: they are one line. */

@@ -25,6 +25,8 @@ export interface ProviderRule {
   /** Fields of those rules that refer to other resources: another id there replaces. */
   readonly references?: readonly string[];
   readonly renews?: Renewal;
+  /** Blocks of which `enabled: false` is the same to the provider as no block at all. */
+  readonly offIsNone?: readonly string[];
 }
 
 export const providerRules: Readonly<Record<string, ProviderRule>> = {
@@ -46,7 +48,10 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
   "aws:cognito/userPoolDomain:UserPoolDomain": {
     judge: (before, after) => onlyWhereAddedOrGone(before, after, "certificateArn"),
   },
-  "aws:dynamodb/table:Table": { judge: tableRules },
+  "aws:dynamodb/table:Table": {
+    judge: tableRules,
+    offIsNone: ["pointInTimeRecovery", "serverSideEncryption"],
+  },
   "aws:ec2/subnet:Subnet": {
     judge: (before, after) => ({
       replaces: changed(before, after, "ipv6CidrBlock").filter(

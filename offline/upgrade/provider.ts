@@ -3,7 +3,7 @@
  * provider's schema says most of it (`provider-schema.json`, with its sources), code that the provider
  * runs beside its schema the rest (`provider-rules.ts`).
  */
-import type { Fields } from "../fields.ts";
+import { type Fields, fieldsOf } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
 import { providerRules, type RuleOutcome } from "./provider-rules.ts";
 import schema from "./provider-schema.json" with { type: "json" };
@@ -57,6 +57,14 @@ export function renewedOutputs(
   const renewal = providerRules[type]?.renews;
   return renewal?.isDue(changed, after) ? renewal.outputs : [];
 }
+
+/** The value of an argument as the provider compares it: nothing, where it only says that a block is off. */
+export function asCompared(type: string, property: string, value: unknown): unknown {
+  const isOff = providerRules[type]?.offIsNone?.includes(property) && isDisabled(value);
+  return isOff ? undefined : value;
+}
+
+const isDisabled = (value: unknown): boolean => fieldsOf(value).enabled === false;
 
 /** Whether the provider keeps what there is where the program no longer says anything. */
 export const keepsUnset = (type: string, property: string): boolean =>

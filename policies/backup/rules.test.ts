@@ -1,5 +1,5 @@
 import { resource, settingOf, testRule, unknown } from "../testing.ts";
-import { restoreTest, retention, vaultCmk, vaultLock } from "./rules.ts";
+import { backupRules, restoreTest, retention, vaultCmk, vaultLock } from "./rules.ts";
 
 const vault = (props: object = {}) =>
   resource("aws:backup/vault:Vault", { name: "acme", ...props }, { name: "acme" });
@@ -22,6 +22,15 @@ testRule(vaultLock, {
       "forceDestroy",
     ],
   },
+});
+
+testRule(backupRules.find(({ id }) => id === "vault-protect")!, {
+  passes: {
+    "a vault with the option": [
+      resource("aws:backup/vault:Vault", {}, { opts: { protect: true, ignoreChanges: [] } }),
+    ],
+  },
+  objects: { "the option is absent": [[acme], "protect"] },
 });
 
 testRule(vaultCmk, {

@@ -1,5 +1,6 @@
 /** Rules about backups and their vaults. */
 import { fsbp, hipaa } from "../frameworks.ts";
+import { protectRule } from "../reading/protect.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
@@ -98,4 +99,10 @@ export const restoreTest = stackRule({
   },
 });
 
-export const backupRules: readonly AnyRule[] = [vaultLock, vaultCmk, retention, restoreTest];
+export const backupRules: readonly AnyRule[] = [
+  vaultLock,
+  vaultCmk,
+  retention,
+  protectRule("vault-protect", "Backup", "Backup vaults", "backup"),
+  restoreTest,
+];

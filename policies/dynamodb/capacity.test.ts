@@ -78,6 +78,9 @@ testRule(costCeiling, {
     "an on-demand table with both ceilings": [
       onDemand({ maxReadRequestUnits: 400, maxWriteRequestUnits: 100 }),
     ],
+    "the highest ceilings": [
+      onDemand({ maxReadRequestUnits: 39_999, maxWriteRequestUnits: 39_999 }),
+    ],
     "the lowest ceilings": [onDemand({ maxReadRequestUnits: 1, maxWriteRequestUnits: 1 })],
     "a provisioned table, which is a ceiling": [provisioned],
   },
@@ -89,6 +92,10 @@ testRule(costCeiling, {
     ],
     "one is lifted": [
       [onDemand({ maxReadRequestUnits: -1, maxWriteRequestUnits: 100 })],
+      "onDemandThroughput.maxReadRequestUnits",
+    ],
+    "one is as high as AWS lets any table be": [
+      [onDemand({ maxReadRequestUnits: 40_000, maxWriteRequestUnits: 100 })],
       "onDemandThroughput.maxReadRequestUnits",
     ],
     "one is zero": [

@@ -63,8 +63,9 @@ export const costCeiling = resourceRule({
     for (const units of ["maxReadRequestUnits", "maxWriteRequestUnits"]) {
       const path = `onDemandThroughput.${units}`;
       const found = numberAt(props, path);
-      // -1 lifts the ceiling.
-      if (found === undefined || found < 1) report(path, found, "a positive number");
+      // -1 lifts the ceiling, and as much as AWS gives a table anyhow is none.
+      if (found === undefined || found < 1 || found >= 40_000)
+        report(path, found, "a positive number below 40000");
     }
   },
 });

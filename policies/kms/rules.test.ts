@@ -1,5 +1,5 @@
 import { resource, testRule, unknown } from "../testing.ts";
-import { deletionWindow, lockout, rotation } from "./rules.ts";
+import { deletionWindow, kmsRules, lockout, rotation } from "./rules.ts";
 
 const key = (props: object = {}, type = "aws:kms/key:Key") =>
   resource(type, { enableKeyRotation: true, ...props });
@@ -35,6 +35,15 @@ testRule(deletionWindow, {
       "deletionWindowInDays",
     ],
   },
+});
+
+testRule(kmsRules.find(({ id }) => id === "kms-protect")!, {
+  passes: {
+    "a key with the option": [
+      resource("aws:kms/key:Key", {}, { opts: { protect: true, ignoreChanges: [] } }),
+    ],
+  },
+  objects: { "the option is absent": [[key()], "protect"] },
 });
 
 const root = {

@@ -2,6 +2,7 @@
 import { cis, compliance, fsbp, nag } from "../frameworks.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { protectRule } from "../reading/protect.ts";
 import { at, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
@@ -124,4 +125,9 @@ function allowsRoot(statement: Statement): boolean {
   );
 }
 
-export const kmsRules: readonly AnyRule[] = [rotation, deletionWindow, lockout];
+export const kmsRules: readonly AnyRule[] = [
+  rotation,
+  deletionWindow,
+  lockout,
+  protectRule("kms-protect", "KMS", "Keys", "kms"),
+];

@@ -43,7 +43,9 @@ describe("a protected tenant of production leaves by the steps of docs/life-cycl
       owner: "platform@example.com",
       expires: "2999-04-30",
     }));
-  const lifting = exemptions("ddb-protect", "s3-protect", "cog-protect");
+  const lifting = exemptions(
+    ...["ddb-protect", "s3-protect", "cog-protect", "kms-protect", "vault-protect"],
+  );
   const deleting = exemptions(
     ...["own-retain", "vault-lock", "ddb-deletion-protection", "s3-no-force-destroy"],
     "cog-deletion-protection",

@@ -82,4 +82,40 @@ describe.skipIf(missing)(`a fleet of six${skipped}`, () => {
   });
 });
 
+describe.skipIf(missing)(`a fleet of forty that one cause fails${skipped}`, () => {
+  const project = new EngineProject();
+  const names = Array.from({ length: 40 }, (_, number) => `tiny-${number}`);
+  beforeAll(() => {
+    project.write("Pulumi.yaml", project.read("Pulumi.yaml").replace("stacks/main.js", "tiny.js"));
+    project.write("tiny.js", tiny);
+    for (const name of names) project.configure(name, { "aws:region": "us-east-1" });
+  });
+  afterAll(() => project.remove());
+
+  test("stops at --max-failures", async () => {
+    const says = "operation error SNS: CreateTopic, AuthorizationErrorException: not authorized";
+    project.cloud.plan([{ on: "create", urn: "Topic::", says }]);
+    const brake = ["--max-failures", "3", "--parallel", "2"];
+    const args = ["fleet", "up", "--yes", "--create", ...brake, "--json"];
+    const { code, stdout } = await project.chatstack(...args);
+    expect(code).toBe(1);
+    const { stacks }: Run = JSON.parse(stdout);
+    const { failed = [], skipped: rest = [] } = Object.groupBy(stacks, ({ result }) => result);
+    expect(failed.length).toBeGreaterThanOrEqual(3);
+    // One more may be at work when the third fails.
+    expect(failed.length).toBeLessThanOrEqual(4);
+    expect(rest).toHaveLength(40 - failed.length);
+    for (const { causes } of failed) expect(causes.join()).toContain("AuthorizationError");
+    expect(rest[0]?.causes[0]).toContain("(--max-failures 3)");
+    expect(project.cloud.met(0), "each was tried once").toBe(failed.length);
+  }, 900_000);
+});
+
+/** One resource: forty programs of a tenant each would take an hour. */
+const tiny = `
+import * as aws from "@pulumi/aws";
+const shared = ["tenant", "tier", "environment", "stack"].map((key) => ["chatstack:" + key, "shared"]);
+export default () => void new aws.sns.Topic("only", { tags: Object.fromEntries(shared) });
+`;
+
 const throttled = "operation error KMS: CreateKey, api error ThrottlingException: Rate exceeded";

@@ -12,8 +12,8 @@ const stays = { id: "acme", tier: "standard", retain: "protect" };
 const leaves = { id: "globex", tier: "standard", retain: "protect" };
 const due = "2026-01-31";
 const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
-const exemptions = ["ddb-protect", "s3-protect", "cog-protect"].map((rule) => ({
-  rule,
+const exemptions = ["ddb", "s3", "cog", "kms", "vault"].map((rule) => ({
+  rule: `${rule}-protect`,
   resource: "globex-*",
   reason: `globex has left; its data was due on ${due}`,
   owner: "platform@example.com",

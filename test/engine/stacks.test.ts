@@ -30,3 +30,33 @@ describe.skipIf(missing)(`the repository's stacks${skipped}`, () => {
     });
   });
 });
+
+describe.skipIf(missing)(`a program that fails${skipped}`, () => {
+  const project = new EngineProject();
+  afterAll(() => project.remove());
+
+  test("says where", async () => {
+    project.write("component.js", failingComponent);
+    project.write(
+      "main.js",
+      'import "./stacks/main.js";\nexport default () => import("./component.js");\n',
+    );
+    project.write("Pulumi.yaml", "name: failing\nmain: main.js\nruntime: nodejs\n");
+    await project.must("stack", "init", "failing");
+    const { code, stdout, stderr } = await project.pulumi("preview", "--stack", "failing");
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain("TypeError: not in the program");
+    expect(stdout + stderr).toMatch(/at new Failing .*component\.js:6/);
+  });
+});
+
+const failingComponent = `
+import * as pulumi from "@pulumi/pulumi";
+class Failing extends pulumi.ComponentResource {
+  constructor() {
+    super("test:index:Failing", "failing");
+    throw new TypeError("not in the program");
+  }
+}
+new Failing();
+`;

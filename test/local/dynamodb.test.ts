@@ -8,7 +8,9 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDynamoDB } from "../../local/dynamodb.ts";
+import { startCognito } from "../../local/cognito/server.ts";
+import { hasJdk, startDynamoDB } from "../../local/dynamodb.ts";
+import { startS3 } from "../../local/s3.ts";
 
 const item = { pk: { S: "USER#1" }, sk: { S: "PROFILE" }, name: { S: "Ada" } };
 const key = { pk: item.pk, sk: item.sk };
@@ -75,4 +77,39 @@ describe("the embedded DynamoDB", () => {
   it("names the cause when the engine cannot start", async () => {
     await expect(startDynamoDB({ dataDir: "/dev/null/data" })).rejects.toThrow(/ENOTDIR/);
   });
+});
+
+async function keepsAnItem(endpoint: string): Promise<void> {
+  const client = connect(endpoint);
+  await createTable(client);
+  await client.send(new PutItemCommand({ TableName: "chat", Item: item }));
+  const { Item } = await client.send(new GetItemCommand({ TableName: "chat", Key: key }));
+  expect(Item).toEqual(item);
+}
+
+/** On Linux all of 127.0.0.0/8 is this machine: who listens on every interface answers there. */
+describe.runIf(process.platform === "linux")("the engines listen on 127.0.0.1 alone", () => {
+  const engines = {
+    "the native DynamoDB": () => startDynamoDB({ engine: "native" }),
+    S3: () => startS3(),
+    Cognito: () => startCognito(),
+    ...(hasJdk() && { "DynamoDB Local": () => startDynamoDB({ engine: "java" }) }),
+  };
+  it.each(Object.entries(engines))(
+    "%s",
+    async (name, start) => {
+      const engine = await start();
+      try {
+        expect((await fetch(engine.endpoint)).status).toBeLessThan(500);
+        if (name.includes("DynamoDB")) await keepsAnItem(engine.endpoint);
+        const elsewhere = engine.endpoint.replace("127.0.0.1", "127.0.0.2");
+        await expect(fetch(elsewhere)).rejects.toThrow(
+          expect.objectContaining({ cause: expect.objectContaining({ code: "ECONNREFUSED" }) }),
+        );
+      } finally {
+        await engine.stop();
+      }
+    },
+    60_000,
+  );
 });

@@ -185,6 +185,46 @@ describe("a pool has one domain of a kind", () => {
   });
 });
 
+describe("a compliance lock that has closed", () => {
+  const lockOf =
+    (minRetentionDays: number, options = {}) =>
+    () => {
+      const bounds = { backupVaultName: "v", minRetentionDays, changeableForDays: 3 };
+      new aws.backup.VaultLockConfiguration("l", bounds, { deleteBeforeReplace: true, ...options });
+    };
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  /** As a state has it: with the day on which it was made. */
+  const planned = async (made: string | undefined, after: () => void, options = {}) => {
+    const [left, right] = [await evaluate(lockOf(30, options)), await evaluate(after)];
+    const deployed = left.records.map((record) =>
+      record.type.includes("VaultLock") && made ? { ...record, created: made } : record,
+    );
+    return compare(deployed, right.records).refusals.map(({ reason }) => reason);
+  };
+  const closed = [expect.stringContaining("compliance lock that closed")];
+
+  test("by its days: it is neither changed nor removed", async () => {
+    expect(await planned(daysAgo(4), lockOf(60))).toEqual(closed);
+    expect(await planned(daysAgo(4), () => undefined)).toEqual(closed);
+    expect((await planned(daysAgo(4), lockOf(60))).join()).toContain(daysAgo(1).slice(0, 10));
+  });
+
+  test("by what the file says: it is not changed, and leaves with its vault", async () => {
+    const retained = { retainOnDelete: true };
+    expect(await planned(undefined, lockOf(60, retained), retained)).toEqual(closed);
+    expect(await planned(daysAgo(1), lockOf(60, retained))).toEqual(closed);
+    expect(await planned(undefined, () => undefined, retained)).toEqual([]);
+  });
+
+  test("before its days are over it may be changed, and removed", async () => {
+    expect(await planned(daysAgo(2), lockOf(60))).toEqual([]);
+    expect(await planned(daysAgo(2), () => undefined)).toEqual([]);
+    // Deployed by a version that retained every resource.
+    expect(await planned(daysAgo(2), lockOf(60), { retainOnDelete: true })).toEqual([]);
+    expect(await planned(daysAgo(400), lockOf(30))).toEqual([]);
+  });
+});
+
 test("a component that goes is one loss and one line, however many resources it has", async () => {
   const { archive: _, ...rest } = { ...fullestSettings, archive: undefined };
   const left = await evaluateFullest({ ...rest, retain: "retain", archive: {} });

@@ -37,7 +37,7 @@ const accounts = async (...args: readonly string[]) => {
 
 beforeAll(() => {
   project.stack("one", 2, "standard");
-  project.stack("two", 2, "standard");
+  project.stack("two", 2, "standard", { "chatstack:apiGatewayAccount": "existing" });
   project.stack("far", 1, "basic", { "aws:region": "eu-west-1" });
 });
 

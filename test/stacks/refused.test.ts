@@ -43,7 +43,7 @@ const provider = {
   clientSecretKey: "secret",
 } as const;
 /** A host name of so many characters. */
-const host = (length: number) => `${`${"a".repeat(20)}.`.repeat(9)}acme.example`.slice(-length);
+const host = (length: number) => `${`${"a".repeat(20)}.`.repeat(13)}acme.example`.slice(-length);
 const cron = (schedule: `cron(${string})`) => ({ table: { backups: { schedule } } });
 const models = ["amazon.nova-lite-v1:0"];
 const canary = { stableVersion: "12", newestPercent: 5 };
@@ -120,6 +120,12 @@ const refusals: Record<string, Refusal> = {
     at: "monitoring.notify[1]",
     says: "allowed: each only once",
     right: { monitoring: { notify: ["ops@acme.example", "on-call@acme.example"] } },
+  },
+  "an origin that is longer than the firewall's header may be": {
+    refused: { api: { firewall: "on", corsOrigins: [`https://${host(253)}`] } },
+    at: "api.corsOrigins[0]",
+    says: "allowed: at most 255 characters (AWS WAF API reference, CustomHTTPHeader, Value)",
+    right: { api: { firewall: "on", corsOrigins: [`https://${host(247)}`] } },
   },
   "backups at two kinds of day": {
     refused: cron("cron(0 5 * * * *)"),

@@ -82,13 +82,21 @@ test("roles are assumed by AWS's services by name, each with one trust and a bou
       Effect: "Allow",
       Principal: { Service: expect.stringMatching(/^[a-z0-9]+\.amazonaws\.com$/) },
       Action: "sts:AssumeRole",
-      // A schedule's role is assumed on behalf of its own group alone.
-      ...(record.name.endsWith("-maintenance") && { Condition: ofItsGroup(record) }),
+      ...onBehalfOf(record, statement.Principal),
     });
     expect(record.inputs.permissionsBoundary).toContain(":policy/chatstack-boundary");
   }
   expect(trusts.length).toBe(records.filter(({ type }) => type.endsWith(":Role")).length);
 });
+
+/** For whom a service may assume the role, of those services that say it. */
+function onBehalfOf(role: ResourceRecord, principal: unknown) {
+  const { Service: service } = Object(principal);
+  if (service === "scheduler.amazonaws.com") return { Condition: ofItsGroup(role) };
+  return ["lambda.amazonaws.com", "pipes.amazonaws.com"].includes(service)
+    ? { Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } }
+    : {};
+}
 
 function ofItsGroup({ name }: ResourceRecord) {
   const group = records.find(

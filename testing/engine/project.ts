@@ -50,6 +50,10 @@ export class EngineProject {
     writeFileSync(join(this.root, file), content);
   }
 
+  read(file: string): string {
+    return readFileSync(join(this.root, file), "utf8");
+  }
+
   /** @param config values as the program reads them: objects are written as YAML. */
   configure(stack: string, config: Readonly<Record<string, unknown>>): void {
     // In quotes: the engine would read a bare date as a time.
@@ -106,8 +110,6 @@ function projectFile(yaml: string): string {
   const project = parseDocument(yaml);
   const path = join(import.meta.dirname, "plugin");
   project.set("plugins", { providers: [{ name: "aws", path }] });
-  // Halves a preview: the SDK captures a stack for each resource and each promise.
-  project.setIn(["runtime", "options", "nodeargs"], "--stack-trace-limit=0");
   return project.toString();
 }
 

@@ -45,7 +45,7 @@ export async function rehearse(
   first.end();
   const copy = () => World.copy(engines, history, taken);
   const { user = "alice" } = operation;
-  const ask = (process: Process) => request(process.as(user));
+  const ask = (process: Process) => request(process.as(user), process);
   const second = await copy();
   const undisturbed = await runUndisturbed(second, ask);
   const isReading = undisturbed.sites.every(({ call }) =>

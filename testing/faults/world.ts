@@ -1,8 +1,16 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { createApp } from "../../app/app.ts";
+import { problemType } from "../../app/http/problem.ts";
+import {
+  MaintenanceError,
+  type MaintenanceParts,
+  maintain,
+} from "../../app/maintenance/maintenance.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
+import { DynamoDBMaintenanceStore } from "../../app/store/dynamodb/maintenance/maintenance.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
+import { S3Search } from "../../app/store/s3/search.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
 import { Client, claimsOf, dependenciesOn } from "../app/api.ts";
@@ -13,6 +21,8 @@ import { type Contents, contentsOf } from "./contents.ts";
 import { type Found, type Item, readAll, scan } from "./stored.ts";
 
 export type History = "dynamodb" | "s3";
+
+export type Answer = Awaited<ReturnType<Client["send"]>>;
 
 /** The engines that the worlds of one file share. */
 export interface Engines {
@@ -102,7 +112,10 @@ export class World {
       connected.push(client);
       return new S3ObjectStore({ client, bucketName: await this.#bucket(), now: this.now });
     });
-    const app = createApp(dependenciesOn({ ...table, objects }, () => {}, this.history));
+    const dependencies = dependenciesOn({ ...table, objects }, () => {}, this.history);
+    const app = createApp(dependencies);
+    const search = this.history === "s3" ? new S3Search(objects, this.now) : undefined;
+    const maintenance = new DynamoDBMaintenanceStore({ ...table, objects }, search);
     const groups = { "cognito:groups": "admins" };
     return {
       wire,
@@ -112,6 +125,7 @@ export class World {
       end: () => {
         for (const each of connected) each.destroy();
       },
+      maintain: () => maintained({ ...dependencies, maintenance }),
       as: (user: string) => new Client({ app }, claimsOf(user, user === "boss" ? groups : {})),
     };
   }
@@ -144,6 +158,25 @@ export class World {
     this.#bucketName ??= createBucket(this.#engines.s3.endpoint);
     return this.#bucketName;
   }
+}
+
+/**
+ * An event has no status. A run that fails is repeated by Lambda, as a client repeats what was answered with
+ * 503; other errors than the maintenance's own are a fault of the program.
+ */
+async function maintained(parts: MaintenanceParts): Promise<Answer> {
+  const until = new Date(parts.now().getTime() + 60_000);
+  try {
+    return answered(200, { ...(await maintain(parts, until)) });
+  } catch (error) {
+    if (!(error instanceof MaintenanceError)) throw error;
+    return answered(503, { type: problemType("busy"), title: error.message });
+  }
+}
+
+function answered(status: number, body: Record<string, unknown>): Answer {
+  const headers = new Headers({ "content-type": "application/problem+json", "retry-after": "60" });
+  return { status, headers, body, text: JSON.stringify(body) };
 }
 
 export type Process = ReturnType<World["process"]>;

@@ -47,6 +47,10 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "WebAclAssociation resourceArn: weaker value",
     "WebAclAssociation : resource removed",
   ],
+  "without it clients with IPv6 alone do not get through; nothing is open": [
+    "DomainName endpointConfiguration.ipAddressType: removed",
+    "RestApi endpointConfiguration.ipAddressType: removed",
+  ],
   "missing: no rule asks on whose behalf a service may assume a role; the schedule's role says it":
     ["Role assumeRolePolicy 0 Condition: widened", "Role assumeRolePolicy 0 Principal: widened"],
   "the same without it: AWS's default is the value, or a stronger one": [
@@ -66,6 +70,9 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "Key rotationPeriodInDays: removed",
     "Plan rules[].scheduleExpressionTimezone: removed",
     "Table pointInTimeRecovery.recoveryPeriodInDays: removed",
+    "Table serverSideEncryption: removed",
+    "UserPool signInPolicy*: *",
+    "UserPool userPoolAddOns: removed",
     "UserPoolClient *TokenValidity: removed",
     "UserPoolClient tokenValidityUnits.refreshToken: removed",
     "Response statusCode: removed",

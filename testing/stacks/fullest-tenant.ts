@@ -54,6 +54,7 @@ export const fullestSettings = {
     quota: { requests: 1_000_000, per: "month" },
     corsOrigins: ["https://app.full.example"],
     domain: { name: "chat.full.example", hostedZoneId: "Z0FULL" },
+    addresses: "dualstack",
     minimumTls: "1.3",
     release: "versions",
     provisionedConcurrency: 2,

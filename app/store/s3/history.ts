@@ -123,15 +123,18 @@ export class History {
   /** Puts a tombstone in the place of a conversation that is past its time in the trash. */
   async purgeIfDue(user: string, id: string, report?: Report): Promise<boolean> {
     const key = historyKey(user, id);
-    const object = await this.#objects.get(key);
-    if (object === undefined) return false;
-    const read = () => ({ document: readDocument(object.body), etag: object.etag });
-    const stored = readOr(read, { kind: "conversation", id }, report);
-    if (stored === undefined || stored.document.state === "deleted") return false;
-    if (ifLive(stored.document, this.#now()) !== undefined) return false;
-    const body = JSON.stringify(tombstone(stored.document, this.#now()));
-    // Whoever was faster has restored it, or has deleted it.
-    return (await this.#put(key, body, { etag: stored.etag })) !== undefined;
+    return untilWon(async () => {
+      const object = await this.#objects.get(key);
+      if (object === undefined) return false;
+      const read = () => readDocument(object.body);
+      const stored = readOr(read, { kind: "conversation", id }, report);
+      if (stored === undefined || stored.state === "deleted") return false;
+      if (ifLive(stored, this.#now()) !== undefined) return false;
+      const body = JSON.stringify(tombstone(stored, this.#now()));
+      // Whoever was faster has restored it, or has deleted it, or nobody was and S3 was busy.
+      if ((await this.#put(key, body, { etag: object.etag })) === undefined) throw new LostRace();
+      return true;
+    });
   }
 
   async #find(key: string): Promise<Stored | undefined> {

@@ -3,11 +3,11 @@
  * deletions and erasures, remove orphaned objects. It sends an event that no client can send.
  */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { maintenanceEvent } from "../../../app/resources/maintenance.ts";
 import type { MetricDescription } from "../../alarms.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../../component.ts";
-import { type PolicyStatement, policyDocument } from "../../iam.ts";
+import { assumableBy, type PolicyStatement, policyDocument } from "../../iam.ts";
 
 /** How often the maintenance runs. */
 export const maintenanceRates = {
@@ -146,19 +146,9 @@ export const failedRuns = (
  * "Confused deputy prevention": the ARN must be the group's, a schedule's is refused.)
  */
 const assumableForGroup = (groupArn: pulumi.Output<string>): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "scheduler.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: {
-            "aws:SourceAccount": groupArn.apply((arn) => arn.split(":")[4] ?? ""),
-            "aws:SourceArn": groupArn,
-          },
-        },
-      },
-    ],
+  assumableBy("scheduler.amazonaws.com", {
+    StringEquals: {
+      "aws:SourceAccount": groupArn.apply((arn) => arn.split(":")[4] ?? ""),
+      "aws:SourceArn": groupArn,
+    },
   });

@@ -6,7 +6,7 @@
 import { differences } from "../../differences.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { successors } from "../../upgrade/identity.ts";
-import { keepsUnset } from "../../upgrade/provider.ts";
+import { asCompared, keepsUnset } from "../../upgrade/provider.ts";
 import { inOrder } from "../../upgrade/sets.ts";
 
 /**
@@ -43,7 +43,7 @@ function inputsOf(record: ResourceRecord, now: ResourceRecord): Record<string, u
 /** Sets in any order; `null`, `""`, `[]` and `{}` are all nothing to the provider. */
 const isAlike = (type: string, property: string, value: unknown, wants: unknown): boolean => {
   const [left, right] = [value, wants].map((one) =>
-    inOrder(type, property, withoutEmpties(parsed(one))),
+    inOrder(type, property, withoutEmpties(parsed(asCompared(type, property, one)))),
   );
   return differences(left, right).length === 0;
 };

@@ -60,6 +60,7 @@ const resource = z.object({
   dependencies: z.array(z.string()).nullish(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
   provider: z.string().optional(),
+  created: z.iso.datetime({ offset: true }).optional(),
 });
 
 type StateResource = z.infer<typeof resource>;
@@ -97,7 +98,7 @@ const isDefault = ({ type, urn }: StateResource): boolean =>
   type.startsWith("pulumi:providers:") && /::default(_[\w.-]+)?$/.test(urn);
 
 function recordOf(found: StateResource): ResourceRecord {
-  const { urn, type, custom, id, parent, deletedWith, provider } = found;
+  const { urn, type, custom, id, parent, deletedWith, provider, created } = found;
   const isProvider = type.startsWith("pulumi:providers:");
   // The engine adds the plugin's version, and keeps notes of its own.
   const { version, __internal, ...own } = propertiesOf(found.inputs);
@@ -110,6 +111,7 @@ function recordOf(found: StateResource): ResourceRecord {
     inputs: isProvider ? own : propertiesOf(found.inputs),
     secrets: secretsOf(found.inputs).names,
     ...(id !== undefined && { id }),
+    ...(created !== undefined && { created }),
     outputs: propertiesOf(found.outputs),
     options: {
       ...plainOptions,

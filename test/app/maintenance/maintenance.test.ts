@@ -197,6 +197,10 @@ it("does the rest when one conversation fails, logs the step without contents, a
   });
   expect(summary).toMatchObject({ message: "maintenance", failed: 1, orphans: 0 });
   expect(JSON.stringify(log)).not.toContain("secret words");
+
+  client.middlewareStack.remove("bad");
+  await run();
+  expect(await messagesOf(bad)).toBe(0);
 });
 
 it("removes an object that nothing points to", async () => {

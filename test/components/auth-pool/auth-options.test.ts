@@ -24,7 +24,7 @@ test("by default there is one client, no page, no provider and no machine", asyn
   expect(records.all("ResourceServer")).toEqual([]);
   const { inputs } = records.one("UserPool");
   expect(inputs).not.toHaveProperty("webAuthnConfiguration");
-  expect(inputs).not.toHaveProperty("signInPolicy");
+  expect(inputs.signInPolicy).toEqual({ allowedFirstAuthFactors: ["PASSWORD"] });
   expect(records.one("UserPoolClient").inputs).not.toHaveProperty("refreshTokenRotation");
 });
 
@@ -301,7 +301,9 @@ test("invitations come from SES where a sender is named, and from Cognito where 
     replyToEmailAddress: "help@acme.example",
   });
   const plain = await poolRecords();
-  expect(plain.one("UserPool").inputs).not.toHaveProperty("emailConfiguration");
+  expect(plain.one("UserPool").inputs.emailConfiguration).toEqual({
+    emailSendingAccount: "COGNITO_DEFAULT",
+  });
   for (const from of [
     "chat",
     "chat@acme.example>",

@@ -38,7 +38,8 @@ test("the client is public, has no OAuth flow and no flow that sends a password 
     refreshTokenValidity: 30,
     tokenValidityUnits: { accessToken: "minutes", idToken: "minutes", refreshToken: "days" },
   });
-  expect(inputs).not.toHaveProperty("allowedOauthFlows");
+  expect(inputs.allowedOauthFlows).toEqual([]);
+  expect(inputs.callbackUrls).toEqual([]);
 });
 
 test.each([
@@ -72,7 +73,8 @@ test("every other setting follows its argument", async () => {
 });
 
 test("threat protection is off by default and audits where that is asked for", async () => {
-  expect((await poolRecords()).one("UserPool").inputs).not.toHaveProperty("userPoolAddOns");
+  const off = (await poolRecords()).one("UserPool");
+  expect(off.inputs.userPoolAddOns).toEqual({ advancedSecurityMode: "OFF" });
   const audited = await poolRecords({ featurePlan: "plus", threatProtection: "audit" });
   expect(audited.one("UserPool").inputs.userPoolAddOns).toEqual({ advancedSecurityMode: "AUDIT" });
   expect(audited.all("RiskConfiguration")).toEqual([]);

@@ -112,6 +112,38 @@ test("of several origins the gateway repeats the one that asks", async () => {
   });
 });
 
+test("what the firewall's rule groups block is a problem that pages may read, whichever asks", async () => {
+  const records = await apiRecords({ corsOrigins: [web, mobile] });
+  const blocked = records.one("Response", "api-waf-filtered").inputs;
+  expect(blocked).toMatchObject({ responseType: "WAF_FILTERED", statusCode: "403" });
+  expect(blocked.responseParameters).toMatchObject({
+    "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
+  });
+  expect(Object.values(Object(blocked.responseTemplates))).toEqual([
+    expect.stringContaining("urn:chatstack:problem:access-denied"),
+  ]);
+});
+
+test("with dual-stack addresses the API, its domain and the domain's records take IPv6 as well", async () => {
+  const domain = { name: "chat.acme.example", hostedZoneId: "Z1" };
+  const records = await apiRecords({ domain, addresses: "dualstack" });
+  const endpointConfiguration = { types: "REGIONAL", ipAddressType: "dualstack" };
+  expect(records.one("RestApi").inputs).toMatchObject({ endpointConfiguration });
+  expect(records.one("DomainName").inputs).toMatchObject({ endpointConfiguration });
+  const aliases = records
+    .all("Record")
+    .filter(({ inputs }) => inputs.aliases !== undefined)
+    .map(({ inputs: { type, name, aliases } }) => ({ type, name, aliases }));
+  expect(aliases.map(({ type }) => type)).toEqual(["A", "AAAA"]);
+  expect(aliases[1]).toEqual({ ...aliases[0], type: "AAAA" });
+});
+
+test("by default nothing is said of addresses, and a domain has one alias", async () => {
+  const records = await apiRecords({ domain: { name: "chat.acme.example", hostedZoneId: "Z1" } });
+  expect(records.one("RestApi").inputs.endpointConfiguration).toEqual({ types: "REGIONAL" });
+  expect(records.all("Record").map(({ inputs }) => inputs.type)).toEqual(["CNAME", "A"]);
+});
+
 test("a domain in a hosted zone gets a certificate that proves itself, a mapping and an alias record", async () => {
   const records = await apiRecords({ domain: { name: "chat.acme.example", hostedZoneId: "Z1" } });
   expect(records.one("Certificate").inputs).toMatchObject({

@@ -63,8 +63,8 @@ test.each([0, 36, 1.5])("recoveryDays %s is refused with what is allowed", async
   );
 });
 
-test("by default DynamoDB's own key encrypts, so the block is absent", async () => {
-  expect((await tableRecord()).inputs).not.toHaveProperty("serverSideEncryption");
+test("by default DynamoDB's own key encrypts: a key of one's own is disabled", async () => {
+  expect((await tableRecord()).inputs.serverSideEncryption).toEqual({ enabled: false });
 });
 
 test("D: a customer-managed key encrypts the table", async () => {
@@ -73,10 +73,11 @@ test("D: a customer-managed key encrypts the table", async () => {
   expect(inputs.serverSideEncryption).toEqual({ enabled: true, kmsKeyArn });
 });
 
-test("by default the table is paid per request without a ceiling", async () => {
+test("by default the table is paid per request, up to what AWS gives a table by default", async () => {
   const { inputs } = await tableRecord();
   expect(inputs.billingMode).toBe("PAY_PER_REQUEST");
-  expect(inputs).not.toHaveProperty("onDemandThroughput");
+  const ceiling = { maxReadRequestUnits: 40_000, maxWriteRequestUnits: 40_000 };
+  expect(inputs.onDemandThroughput).toEqual(ceiling);
 });
 
 test("an on-demand ceiling applies to the table and to each index", async () => {

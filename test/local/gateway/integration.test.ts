@@ -23,6 +23,13 @@ describe("the gateway and a function", () => {
     expect(await response.text()).toBe("");
   });
 
+  it("renames what a REST API renames", async () => {
+    const { status, headers } = await call("/refusal");
+    expect(status).toBe(401);
+    expect(headers.get("www-authenticate")).toBeNull();
+    expect(headers.get("x-amzn-remapped-www-authenticate")).toBe("Bearer");
+  });
+
   it("passes bytes on as they are, NUL bytes included", async () => {
     const bytes = new Uint8Array(await (await call("/bytes")).arrayBuffer());
     expect([...bytes]).toEqual([0, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);

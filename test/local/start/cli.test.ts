@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,6 +12,16 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "chatstack-cli-"));
 });
 afterAll(() => rm(scratch, { recursive: true }));
+
+/** Files and folders that other users of the machine may look into. */
+function openToOthers(folder: string): string[] {
+  const below = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  expect(below.length).toBeGreaterThan(10);
+  const modes = ["", ...below].map((path) => [path, statSync(join(folder, path)).mode] as const);
+  return modes.flatMap(([path, mode]) =>
+    (mode & 0o077) === 0 ? [] : [`${path} ${(mode & 0o777).toString(8)}`],
+  );
+}
 
 describe("chatstack", () => {
   it("shows its commands with an example", async () => {
@@ -33,6 +43,9 @@ describe("chatstack", () => {
 describe("chatstack start", () => {
   it("stops cleanly when asked, and finds its tenants again", async () => {
     const dataDir = await temporaryDataDir();
+    // As an earlier version left it.
+    mkdirSync(dataDir.path);
+    chmodSync(dataDir.path, 0o755);
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const { tenants, events, stop } = await start(dataDir.path);
       expect(tenants.map((tenant) => tenant.id)).toEqual(["acme", "globex"]);
@@ -49,6 +62,7 @@ describe("chatstack start", () => {
         ],
       });
       expect(new Set(events.map(({ event }) => event))).toEqual(new Set(["progress", "ready"]));
+      expect(openToOthers(dataDir.path)).toEqual([]);
       expect(await stop(signal)).toEqual({ code: 0, signal: null });
     }
     await dataDir.remove();

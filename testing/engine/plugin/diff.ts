@@ -1,5 +1,5 @@
 /** `Diff`: what the provider would change, property by property, and what it would replace for. */
-import { typeSchema } from "../../../offline/upgrade/provider.ts";
+import { asCompared, keepsUnset, typeSchema } from "../../../offline/upgrade/provider.ts";
 import { nameProperty } from "./check.ts";
 import { declarationOf, isFramework } from "./declarations.ts";
 import { verdictOn } from "./replacement.ts";
@@ -41,9 +41,7 @@ export function difference(
   ignoreChanges: readonly string[],
 ): Difference {
   const type = typeOf(urn);
-  const { outputs } = declarationOf(type);
-  // What the provider fills in itself stays as it is when a program says no more of it.
-  const removed = Object.keys(oldInputs).filter((key) => !outputs.get(key)?.isAlways);
+  const removed = Object.keys(oldInputs).filter((key) => !isKept(type, key));
   const keys = [...new Set([...Object.keys(news), ...removed])].filter(
     (key) => key !== defaultsKey && key !== "tagsAll" && !ignoreChanges.includes(key),
   );
@@ -66,6 +64,10 @@ export function difference(
   };
 }
 
+/** What the provider fills in itself stays as it is when a program says no more of it. */
+export const isKept = (type: string, property: string): boolean =>
+  declarationOf(type).outputs.get(property)?.isAlways === true || keepsUnset(type, property);
+
 /** Properties that an update would change. */
 export const changedIn = (type: string, state: Properties, news: Properties): string[] =>
   Object.keys(news).filter(
@@ -81,7 +83,8 @@ function keepsName(type: string, state: Properties, news: Properties): boolean {
 }
 
 const isSame = (type: string, path: string, before: unknown, after: unknown): boolean =>
-  canonical(type, path, before) === canonical(type, path, after);
+  canonical(type, path, asCompared(type, path, before)) ===
+  canonical(type, path, asCompared(type, path, after));
 
 /** Sets in one order; what Terraform takes for unset is left out. */
 function canonical(type: string, path: string, value: unknown): string {

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { FakeProvider } from "../../../offline/fake-provider.ts";
 import { renewedOutputs } from "../../../offline/upgrade/provider.ts";
 import { declarationOf, isFramework } from "./declarations.ts";
-import { changedIn, isSet } from "./diff.ts";
+import { changedIn, isKept, isSet } from "./diff.ts";
 import { identityOf } from "./identity.ts";
+import { leavesCeiling } from "./refusals.ts";
 import {
   hasUnknown,
   nameOf,
@@ -64,9 +65,7 @@ export function updated(
   const type = typeOf(urn);
   const { outputs } = declarationOf(type);
   const given = withoutDefaults(news);
-  const removed = Object.keys(oldInputs).filter(
-    (key) => !(key in news) && !outputs.get(key)?.isAlways,
-  );
+  const removed = Object.keys(oldInputs).filter((key) => !(key in news) && !isKept(type, key));
   const after: Properties = {
     ...props,
     ...Object.fromEntries(removed.map((key) => [key, null])),
@@ -75,6 +74,7 @@ export function updated(
   if (outputs.has("tagsAll")) after.tagsAll = given.tags ?? {};
   const answer = (value: unknown) => (isPreview ? unknownValue : value);
   if (type === "aws:dynamodb/table:Table") {
+    if (leavesCeiling(props, after)) after.onDemandThroughput = props.onDemandThroughput;
     const isOther = ["streamEnabled", "streamViewType"].some((key) => props[key] !== after[key]);
     if (isOther) {
       const { streamArn, streamLabel } = streamOf(after);

@@ -10,7 +10,7 @@ import { declarationOf } from "./declarations.ts";
 import { difference } from "./diff.ts";
 import { identityOf } from "./identity.ts";
 import { created, previewed, read, updated } from "./outputs.ts";
-import { refusedDeletion } from "./refusals.ts";
+import { refusedCreation, refusedDeletion, refusedUpdate } from "./refusals.ts";
 import { defaultsKey, fromStruct, hasUnknown, type Properties, toStruct, typeOf } from "./wire.ts";
 
 /** As `@pulumi/aws` is pinned in package.json: the engine compares. */
@@ -120,6 +120,8 @@ export class AwsProvider {
     if (request.getPreview()) return response.setProperties(toStruct(previewed(urn, inputs)));
     await this.#cloud.suffer("create", urn);
     const type = typeOf(urn);
+    const refused = refusedCreation(type, inputs);
+    if (refused) throw new Error(refused);
     const { id, props } = await created(urn, inputs, this.#region);
     this.#cloud.note({ on: "create", urn, id });
     if (this.#cloud.get(type, id) && !identityOf(type, props).isSetting) {
@@ -153,16 +155,18 @@ export class AwsProvider {
 
   async #update(request: provider.UpdateRequest): Promise<provider.UpdateResponse> {
     const [urn, id] = [request.getUrn(), request.getId()];
-    const isPreview = request.getPreview();
-    const props = updated(
-      urn,
+    const [olds, oldInputs, news] = [
       fromStruct(request.getOlds()),
       fromStruct(request.getOldInputs()),
       fromStruct(request.getNews()),
-      isPreview,
-    );
+    ];
+    const isPreview = request.getPreview();
+    const props = updated(urn, olds, oldInputs, news, isPreview);
     if (!isPreview) {
       await this.#cloud.suffer("update", urn);
+      const { changed } = difference(urn, olds, oldInputs, news, request.getIgnorechangesList());
+      const refused = refusedUpdate(typeOf(urn), olds, news, changed);
+      if (refused) throw new Error(refused);
       this.#cloud.note({ on: "update", urn, id });
       this.#cloud.put({ type: typeOf(urn), id, urn, props });
     }

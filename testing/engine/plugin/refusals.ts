@@ -1,5 +1,47 @@
-/** Deletions that AWS refuses, in its own words. */
+/** Creations, updates and deletions that AWS refuses, in its own words. */
+import { entriesOf, fieldsOf } from "../../../offline/fields.ts";
 import type { Cloud, CloudResource } from "./cloud.ts";
+import { isObject, type Properties } from "./wire.ts";
+
+const table = "aws:dynamodb/table:Table";
+
+/** AWS's message; undefined where it makes the resource. */
+export function refusedCreation(type: string, inputs: Properties): string | undefined {
+  if (type !== table) return undefined;
+  const ceilings = [inputs, ...entriesOf(inputs.globalSecondaryIndexes)].flatMap(
+    ({ onDemandThroughput }) => Object.entries(fieldsOf(onDemandThroughput)),
+  );
+  const wrong = ceilings.find(([, units]) => typeof units === "number" && units < 1);
+  if (!wrong) return undefined;
+  const units = `${wrong[0].charAt(0).toUpperCase()}${wrong[0].slice(1)}`;
+  return (
+    "1 error occurred: creating DynamoDB Table: operation error DynamoDB: CreateTable, ValidationException: " +
+    `Requested ${units} for OnDemandThroughput for table is outside of valid range`
+  );
+}
+
+/** AWS's message; undefined where it updates. @param props as deployed. @param changed what differs. */
+export function refusedUpdate(
+  type: string,
+  props: Properties,
+  news: Properties,
+  changed: readonly string[],
+): string | undefined {
+  const others = ["billingMode", "deletionProtectionEnabled", "streamEnabled"];
+  const isEmpty =
+    type === table && leavesCeiling(props, news) && !others.some((one) => changed.includes(one));
+  return isEmpty
+    ? "1 error occurred: updating DynamoDB Table: operation error DynamoDB: UpdateTable, " +
+        "ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, " +
+        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required"
+    : undefined;
+}
+
+/** The provider asks DynamoDB for nothing where a ceiling only leaves the program. */
+export const leavesCeiling = (props: Properties, news: Properties): boolean =>
+  isObject(props.onDemandThroughput) &&
+  !isObject(news.onDemandThroughput) &&
+  news.billingMode === "PAY_PER_REQUEST";
 
 /** AWS's message; undefined where it deletes. */
 export function refusedDeletion(cloud: Cloud, resource: CloudResource): string | undefined {
@@ -8,7 +50,7 @@ export function refusedDeletion(cloud: Cloud, resource: CloudResource): string |
 
 function guarded({ type, id, props, holds = 0, isImmutable }: CloudResource): string | undefined {
   switch (type) {
-    case "aws:dynamodb/table:Table":
+    case table:
       return props.deletionProtectionEnabled === true
         ? refusal(
             `DynamoDB Table (${id})`,

@@ -1,16 +1,19 @@
 import type { Client } from "../../app/api.ts";
-import type { Process, World } from "../world.ts";
+import type { Answer, Process, World } from "../world.ts";
 
-export type Answer = Awaited<ReturnType<Client["send"]>>;
+export type { Answer };
 
 /** What a client asks for. Asked again after a failure, it must have happened once. */
 export interface Operation {
-  /** The contract's `operationId`, and behind a comma what is special. */
+  /** The contract's `operationId`, or an event; behind a comma what is special. */
   readonly name: string;
   /** Whose request it is; default alice's. `boss` is an administrator. */
   readonly user?: string;
   /** Makes what must be there before, and answers the request. */
-  prepare(process: Process, world: World): Promise<(client: Client) => Promise<Answer>>;
+  prepare(
+    process: Process,
+    world: World,
+  ): Promise<(client: Client, process: Process) => Promise<Answer>>;
   /** Statuses that say to whoever repeats a request that it was carried out before. */
   readonly repeated?: readonly number[];
   /** False: repeating makes another one, which expires unused or which the client wanted twice. */

@@ -59,7 +59,7 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
       step: async (position) => {
         const searched = await search.step({ position, isOver, attempts });
         total += searched.purged;
-        return { ...searched, isDirty: searched.isDirty === true || attempts.hasFailed };
+        return { ...searched, hasFailed: attempts.hasFailed };
       },
     });
     attempts.end();
@@ -81,7 +81,11 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
         const step = { after, until: stepUntil, attempts };
         const { removed, next } = await removeSomeOrphans(this.#table, objects, step);
         total += removed;
-        return { isComplete: next === undefined, position: next };
+        return {
+          isComplete: next === undefined,
+          position: next,
+          hasFailed: attempts.hasFailed,
+        };
       },
     });
     attempts.end();

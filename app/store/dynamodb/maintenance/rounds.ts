@@ -10,7 +10,9 @@ const roundItem = z.object({
   startedAt: z.string(),
   completedAt: z.string().optional(),
   position: z.string().optional(),
-  /** Whether a step of this round found something out of order, or failed. */
+  /** Whether some of what this round passed by failed. */
+  hasFailed: z.boolean().optional(),
+  /** Whether a step of this round found something out of order. */
   isDirty: z.boolean().optional(),
   /** When a round first ended that found everything in order. */
   cleanAt: z.string().optional(),
@@ -28,12 +30,14 @@ export interface Round {
 export interface Progress {
   readonly isComplete: boolean;
   readonly position?: string | undefined;
+  readonly hasFailed: boolean;
   readonly isDirty?: boolean;
 }
 
 /**
  * Goes on with a walk over everything, which takes as many runs as it needs: the table knows how far it
- * has come. Between two rounds a run costs half a read unit.
+ * has come. Between two rounds a run costs half a read unit. What failed on the way is for the next run:
+ * the round begins anew then, instead of after `everyMs`.
  */
 export async function goRound(table: TableAccess, round: Round): Promise<void> {
   const { name, everyMs, until, step } = round;
@@ -41,18 +45,21 @@ export async function goRound(table: TableAccess, round: Round): Promise<void> {
   // One of another version begins anew: a round may be gone twice.
   const stored = roundItem.safeParse(item).data;
   const isOver = stored?.completedAt !== undefined;
-  if (isOver && Date.parse(stored.startedAt) + everyMs > table.now().getTime()) return;
+  const isWell = isOver && stored.hasFailed !== true;
+  if (isWell && Date.parse(stored.startedAt) + everyMs > table.now().getTime()) return;
   const going = isOver ? undefined : stored;
   const startedAt = going?.startedAt ?? table.now().toISOString();
   let position = going?.position;
+  let hasFailed = going?.hasFailed ?? false;
   let isDirty = going?.isDirty ?? false;
   for (let steps = 0; steps < stepsPerRun && table.now() < until; steps++) {
     const progress = await step(position);
     position = progress.position;
-    isDirty ||= progress.isDirty ?? false;
+    hasFailed ||= progress.hasFailed;
+    isDirty ||= hasFailed || (progress.isDirty ?? false);
     const end = progress.isComplete ? table.now().toISOString() : undefined;
     const cleanAt = stored?.cleanAt ?? (isDirty ? undefined : end);
-    await save(table, name, { startedAt, position, completedAt: end, isDirty, cleanAt });
+    await save(table, name, { startedAt, position, completedAt: end, hasFailed, isDirty, cleanAt });
     if (progress.isComplete) return;
   }
 }

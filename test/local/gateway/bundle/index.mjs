@@ -19,6 +19,7 @@ const routes = {
       multiValueHeaders: { vary: ["a", "b"] },
       cookies: ["x=1", "y=2"],
     }),
+  "/refusal": (_, respond) => respond(401, "", { headers: { "WWW-Authenticate": "Bearer" } }),
   "/bytes": (_, respond) => respond(200, Buffer.from([0, 255, ...Array(9).fill(0), 1])),
   "/throw": () => {
     throw new Error("boom");
