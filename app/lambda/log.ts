@@ -1,6 +1,6 @@
 import { awsCallOf } from "../logging/aws-calls.ts";
 import { type LogContext, requestContext } from "../logging/request-context.ts";
-import type { Report } from "../store/unreadable.ts";
+import type { Report } from "../store/versions/unreadable.ts";
 
 /**
  * Levels as Lambda itself writes and filters them: a line with another spelling counts as INFO there

@@ -31,7 +31,8 @@ export function modelsOf(setting: string, limits = ""): readonly ChatModel[] {
 }
 
 function limitsOf(entry: string): [id: string, limits: Partial<ModelLimits>] {
-  const [id = "", context = "", output = ""] = entry.split(/[=/](?=\d*\/?\d*$)/);
+  const [id = "", numbers = ""] = entry.split("=");
+  const [context = "", output = ""] = numbers.split("/");
   return [
     id,
     {

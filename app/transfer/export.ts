@@ -7,6 +7,7 @@ import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { TransferStore } from "../store/transfer-store.ts";
 import type { PeriodUsage, UsageStore } from "../store/usage-store.ts";
+import { identifierPosition, jsonOf, readPosition } from "../store/versions/position.ts";
 
 export interface ExportParts {
   readonly conversations: ConversationStore;
@@ -28,11 +29,16 @@ const messagesAtOnce = 100;
 
 /** The conversations up to `after` are out, and of the one behind it messages up to `sequence`. */
 const positionSchema = z.object({
-  after: z.string().optional(),
-  current: z.string().optional(),
+  after: identifierPosition.optional(),
+  current: identifierPosition.optional(),
   sequence: z.number(),
 });
 type Position = z.infer<typeof positionSchema>;
+
+/** Before the first line is out, when a refusal can still be told. */
+export function readExportPosition(from: string | undefined): Position | undefined {
+  return from === undefined ? undefined : readPosition(jsonOf(positionSchema), from);
+}
 
 /**
  * Everything of a user, read as it is asked for and no earlier: never more than a page in memory.
@@ -42,15 +48,14 @@ type Position = z.infer<typeof positionSchema>;
 export async function* exportOf(
   parts: ExportParts,
   user: string,
-  from: string | undefined,
+  from: Position | undefined,
   now: Date,
 ): AsyncGenerator<ExportStep> {
   if (from === undefined) {
     yield { line: { kind: "export", version: 1, exportedAt: now.toISOString() } };
     yield* aboutUser(parts, user);
   }
-  const start: Position =
-    from === undefined ? { sequence: 0 } : positionSchema.parse(JSON.parse(from));
+  const start = from ?? { sequence: 0 };
   let { after } = start;
   let resumed = start.current;
   for (;;) {

@@ -14,7 +14,8 @@ import type {
   Sweep,
 } from "../admin-store.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
-import { readOr } from "../unreadable.ts";
+import { readPosition } from "../versions/position.ts";
+import { readOr } from "../versions/unreadable.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { endBegun } from "./erasing/clear.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
@@ -22,6 +23,8 @@ import { auditEntryOf, auditKey, auditPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import type { TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
+
+const auditPosition = z.string().regex(/^\d{4}-\d\d-[\w:.-]+$/);
 
 const auditItem = z.object({
   pk: z.string(),
@@ -85,7 +88,8 @@ export class DynamoDBAdminStore implements AdminStore {
         ExpressionAttributeValues: { ":partition": auditPartition(month) },
         ScanIndexForward: false,
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : auditKey(after),
+        ExclusiveStartKey:
+          after === undefined ? undefined : auditKey(readPosition(auditPosition, after)),
       }),
     );
     const items = Items.flatMap((item) => {

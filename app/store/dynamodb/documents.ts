@@ -13,7 +13,8 @@ import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
-import { markerOf, readOr } from "../unreadable.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf, readOr } from "../versions/unreadable.ts";
 import { note } from "./maintenance/leftovers.ts";
 import { documentKey, documentOf, documentPrefix, userPartition } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
@@ -87,7 +88,10 @@ export class DynamoDBDocumentStore implements DocumentStore {
         ScanIndexForward: false,
         // One more than asked for tells the last page from a full one.
         Limit: limit + 1,
-        ExclusiveStartKey: after === undefined ? undefined : documentKey(user, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : documentKey(user, readPosition(identifierPosition, after)),
       }),
     );
     const page = Items.slice(0, limit);

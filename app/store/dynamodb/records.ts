@@ -12,7 +12,8 @@ import type {
   StoredRecord,
 } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
-import { markerOf, readOr } from "../unreadable.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf, readOr } from "../versions/unreadable.ts";
 import { versionCondition } from "./table/guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
@@ -65,7 +66,10 @@ export class DynamoDBRecordStore implements RecordStore {
           ":now": this.#now(),
         },
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : recordKey(user, kind, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : recordKey(user, kind, readPosition(identifierPosition, after)),
       }),
     );
     const unreadable: string[] = [];

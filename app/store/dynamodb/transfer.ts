@@ -7,7 +7,8 @@ import type {
   TransferStore,
   WalkedConversation,
 } from "../transfer-store.ts";
-import { markerOf } from "../unreadable.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf } from "../versions/unreadable.ts";
 import { readHeader } from "./conversations/listing.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
@@ -37,7 +38,10 @@ export class DynamoDBTransferStore implements TransferStore {
           ":deleted": "deleted",
         },
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : headerKey(user, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : headerKey(user, readPosition(identifierPosition, after)),
       }),
     );
     const now = this.#table.now();

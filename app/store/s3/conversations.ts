@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { ObjectStore } from "../../objects/object-store.ts";
 import { pageBytes } from "../../resources/memory.ts";
 import { attached } from "../attached.ts";
@@ -23,7 +24,8 @@ import type {
 import type { Guard } from "../guard.ts";
 import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
-import { markerOf, type Report } from "../unreadable.ts";
+import { partsOf, placePosition, readPosition, sequencePosition } from "../versions/position.ts";
+import { markerOf, type Report } from "../versions/unreadable.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation, releaseCreation } from "./creation.ts";
 import {
@@ -115,7 +117,8 @@ export class S3ConversationStore implements ConversationStore {
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
       .toSorted((one, other) => (one.place < other.place ? 1 : -1));
     // What moved to the front during the walk comes at its end, the oldest of it first.
-    const [behind = "", top = placed[0]?.place ?? "", late = ""] = after?.split("|") ?? [];
+    const from = after === undefined ? [] : readPosition(listPosition, after);
+    const [behind = "", top = placed[0]?.place ?? "", late = ""] = from;
     const rest = [
       ...placed.filter(({ place }) => late === "" && (behind === "" || place < behind)),
       ...placed.filter(({ place }) => after !== undefined && place > (late || top)).toReversed(),
@@ -245,8 +248,9 @@ function pageOf(
   { limit, after, order }: PageRequest & { readonly order: Order },
 ): Page<Message> {
   const ordered = order === "asc" ? messages : messages.toReversed();
+  const behind = after === undefined ? undefined : readPosition(sequencePosition, after);
   const start = ordered.findIndex(({ sequence }) =>
-    order === "asc" ? sequence > Number(after ?? 0) : sequence < Number(after ?? Infinity),
+    order === "asc" ? sequence > (behind ?? 0) : sequence < (behind ?? Infinity),
   );
   if (start === -1) return { items: [] };
   const page = ordered.slice(start, start + fitting(ordered, start, limit));
@@ -269,6 +273,9 @@ function fitting(messages: readonly Message[], start: number, limit: number): nu
   }
   return length;
 }
+
+/** Behind which place the list goes on, its first place, and behind which of those that moved since. */
+const listPosition = partsOf(z.array(placePosition).min(1).max(3));
 
 /** Where a conversation stands in the list by recency. */
 function placeOf({ updatedAt, id }: Conversation): string {

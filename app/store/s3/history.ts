@@ -4,7 +4,7 @@ import { bucketFolders } from "../../resources/bucket.ts";
 import { LostRace, Queue, untilWon } from "../contention.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
-import { type Report, readOr } from "../unreadable.ts";
+import { type Report, readOr } from "../versions/unreadable.ts";
 import { carry } from "./carry.ts";
 import {
   type Document,

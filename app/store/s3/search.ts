@@ -1,7 +1,7 @@
 import type { ObjectStore } from "../../objects/object-store.ts";
 import { bucketFolders } from "../../resources/bucket.ts";
 import type { ConversationSearch, Searched, SearchStep } from "../maintenance-store.ts";
-import type { Report } from "../unreadable.ts";
+import type { Report } from "../versions/unreadable.ts";
 import { conversationOf, History } from "./history.ts";
 
 const objectsAtOnce = 100;

@@ -1,7 +1,7 @@
 import type { ListedObject, ObjectStore } from "../../objects/object-store.ts";
 import { readAheadBytes } from "../../resources/memory.ts";
 import type { Conversation } from "../conversation-store.ts";
-import { type Report, readOr } from "../unreadable.ts";
+import { type Report, readOr } from "../versions/unreadable.ts";
 import { ifLive, type LiveDocument, readDocument, toConversation } from "./document.ts";
 import { conversationOf, historyPrefix } from "./history.ts";
 

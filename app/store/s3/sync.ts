@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ListedObject } from "../../objects/object-store.ts";
 import { type Changes, type PageRequest, syncWindowMinutes } from "../conversation-store.ts";
-import { markerOf } from "../unreadable.ts";
+import { jsonOf, readPosition } from "../versions/position.ts";
+import { markerOf } from "../versions/unreadable.ts";
 import { conversationOf } from "./history.ts";
 import { isConversation, isUnread, type Summaries } from "./summaries.ts";
 
@@ -32,7 +33,8 @@ export async function changes(
   user: string,
   { limit, after }: PageRequest,
 ): Promise<Changes> {
-  const since = after === undefined ? { at: 0, seen: [] } : positionSchema.parse(JSON.parse(after));
+  const since =
+    after === undefined ? { at: 0, seen: [] } : readPosition(jsonOf(positionSchema), after);
   const objects = (await summaries.list(user)).sort(inOrder);
   const newest = objects.at(-1)?.lastModified.getTime() ?? 0;
   const horizon = since.horizon ?? Math.max(since.at, newest - windowMs);

@@ -9,7 +9,7 @@ import type {
   TransferStore,
   WalkedConversation,
 } from "../transfer-store.ts";
-import { markerOf, type Report } from "../unreadable.ts";
+import { markerOf, type Report } from "../versions/unreadable.ts";
 import { newDocument, newestOf } from "./document.ts";
 import { History, historyPrefix, requestPrefix } from "./history.ts";
 import { Summaries } from "./summaries.ts";

@@ -21,7 +21,7 @@ import type {
 import type { Guard } from "../../guard.ts";
 import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
-import { markerOf } from "../../unreadable.ts";
+import { markerOf } from "../../versions/unreadable.ts";
 import { clear } from "../erasing/clear.ts";
 import { purge } from "../erasing/purge.ts";
 import { orderKnown } from "../maintenance/order-known.ts";

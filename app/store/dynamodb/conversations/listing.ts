@@ -8,7 +8,8 @@ import type {
   PageRequest,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { markerOf, readOr } from "../../unreadable.ts";
+import { partsOf, placePosition, readPosition } from "../../versions/position.ts";
+import { markerOf, readOr } from "../../versions/unreadable.ts";
 import { isPastTrash, toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { awayFrom, orderOf } from "../table/order.ts";
@@ -192,11 +193,19 @@ function encode({ lane, place, top }: Position): string {
   return [lane, ...places].join("|");
 }
 
+const placeOrNone = placePosition.or(z.literal(""));
 /** Versions before the two halves wrote a place alone, in the half where they had everything. */
+const listPosition = partsOf(
+  z.union([
+    z.tuple([placePosition]),
+    z.tuple([z.enum(["own", "old", "late"]), placeOrNone, placeOrNone]),
+  ]),
+);
+
 function decode(after: string, state: ConversationState): Position {
-  const [lane = "", place = "", top = ""] = after.split("|");
+  const [lane, place = "", top = ""] = readPosition(listPosition, after);
   if (lane !== "own" && lane !== "old" && lane !== "late") {
-    return { lane: state === "active" ? "own" : "old", place: readPlace(after) };
+    return { lane: state === "active" ? "own" : "old", place: readPlace(lane) };
   }
   return { lane, place: readPlace(place), top: readPlace(top) };
 }

@@ -9,7 +9,8 @@ import {
   syncWindowMinutes,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { faultOf, markerOf } from "../../unreadable.ts";
+import { identifierPosition, jsonOf, readPosition } from "../../versions/position.ts";
+import { faultOf, markerOf } from "../../versions/unreadable.ts";
 import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { orderOf, timeOf } from "../table/order.ts";
@@ -25,7 +26,7 @@ const positionSchema = z.object({
   /** Read entries changed since this time; in the midst of a walk of several pages: those behind this order, */
   at: z.string(),
   /** and behind this conversation. */
-  id: z.string().optional(),
+  id: identifierPosition.optional(),
   /** Since when this walk reads changes. */
   since: z.string().optional(),
   /** Where the next walk begins, settled when this one began. */
@@ -33,7 +34,7 @@ const positionSchema = z.object({
   /** Marks of entries within the window that the caller knows. */
   seen: z.array(z.string()),
   /** What the caller knows as unread, and read how far. */
-  unread: z.array(z.tuple([z.string(), z.number()])),
+  unread: z.array(z.tuple([identifierPosition, z.number()])),
 });
 type Position = z.infer<typeof positionSchema>;
 
@@ -61,7 +62,7 @@ export async function changes(
   const since: Position =
     after === undefined
       ? { at: "0", seen: [], unread: [] }
-      : positionSchema.parse(JSON.parse(after));
+      : readPosition(jsonOf(positionSchema), after);
   const horizon = since.horizon ?? new Date(table.now().getTime() - windowMs).toISOString();
   const watched = since.horizon === undefined ? since.unread : [];
   // A cursor of an earlier version, in the midst of a walk, does not say.

@@ -5,7 +5,8 @@ import { pageBytes } from "../../../resources/memory.ts";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
-import { faultOf, markerOf } from "../../unreadable.ts";
+import { readPosition, sequencePosition } from "../../versions/position.ts";
+import { faultOf, markerOf } from "../../versions/unreadable.ts";
 import { clearedThrough, type Header } from "../table/header.ts";
 import { lastSequence, messagePartition, messageSortKey, sequenceOf } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
@@ -30,8 +31,10 @@ export async function queryMessages(
   consistency: "eventual" | "strong" = "eventual",
 ): Promise<Page<Message>> {
   const ascending = order === "asc";
-  const from = ascending && after !== undefined ? Number(after) + 1 : 1;
-  const to = !ascending && after !== undefined ? Number(after) - 1 : lastSequence;
+  const behind = after === undefined ? undefined : readPosition(sequencePosition, after);
+  const from = ascending && behind !== undefined ? behind + 1 : 1;
+  const to = !ascending && behind !== undefined ? behind - 1 : lastSequence;
+  if (from > to) return { items: [] };
   const { Items = [], LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,

@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { ObjectStore } from "../../../objects/object-store.ts";
 import { StoreError } from "../../store-error.ts";
-import type { Report } from "../../unreadable.ts";
+import type { Report } from "../../versions/unreadable.ts";
 import { type Header, headerItem, isKnownState, isPastTrash } from "./header.ts";
 import { headerKey, type Key } from "./keys.ts";
 
