@@ -9,13 +9,37 @@ export function nag(...ids: string[]): Framework[] {
   }));
 }
 
-/** Controls of AWS Foundational Security Best Practices, e.g. `DynamoDB.2`. */
-export function fsbp(...ids: string[]): Framework[] {
+/** Controls of AWS Security Hub, of whichever of its standards, e.g. `DynamoDB.2`. */
+export function securityHub(...ids: string[]): Framework[] {
   return ids.map((id) => {
     const [service, number] = id.toLowerCase().split(".");
     const page = "https://docs.aws.amazon.com/securityhub/latest/userguide";
-    return { name: "FSBP", id, url: `${page}/${service}-controls.html#${service}-${number}` };
+    return {
+      name: "Security Hub",
+      id,
+      url: `${page}/${service}-controls.html#${service}-${number}`,
+    };
   });
+}
+
+/** Controls of NIST SP 800-53 revision 5, e.g. `AC-3`. */
+export function nist(...ids: string[]): Framework[] {
+  return ids.map((id) => ({ name: "NIST 800-53", id }));
+}
+
+/** Requirements of PCI DSS 4.0, e.g. `1.3.1`. */
+export function pci(...ids: string[]): Framework[] {
+  return ids.map((id) => ({ name: "PCI DSS", id }));
+}
+
+/** Checks of checkov, e.g. `CKV_AWS_109`. */
+export function checkov(...ids: string[]): Framework[] {
+  return ids.map((id) => ({ name: "checkov", id }));
+}
+
+/** Checks of Prowler, e.g. `sns_topics_not_publicly_accessible`. */
+export function prowler(...ids: string[]): Framework[] {
+  return ids.map((id) => ({ name: "Prowler", id, url: `https://hub.prowler.com/check/${id}` }));
 }
 
 /** Recommendations of the CIS AWS Foundations Benchmark 3.0.0, e.g. `2.1.4`. */

@@ -4,6 +4,7 @@ import { pitr } from "./dynamodb/recovery.ts";
 import { indexStack, judgeStack } from "./judge.ts";
 import type { Exemption } from "./reading/stack-config.ts";
 import { resourceRule, stackRule } from "./rule.ts";
+import { tlsOnly as queueTls } from "./sqs/rules.ts";
 import { judge, plainStack, resource, settingOf, unknown } from "./testing.ts";
 
 const table = resource("aws:dynamodb/table:Table", {}, { name: "acme-chat" });
@@ -35,14 +36,28 @@ describe("a finding", () => {
     expect(judge(rule, [table])[0]?.message).toBe("text is empty; allowed: some. Fix: fix.");
   });
 
-  test("says which rule failed on which resource when a rule throws", () => {
+  test("says that the rule could not judge the resource when it throws", () => {
     const rule = resourceRule({
       ...base(),
       judge: () => {
         throw new TypeError("a bug");
       },
     });
-    expect(() => judge(rule, [table])).toThrow(`rule base could not judge ${table.urn}: a bug`);
+    expect(judge(rule, [table])).toEqual([
+      {
+        rule: "base",
+        urn: table.urn,
+        property: "",
+        verdict: "cannot-tell",
+        message: "cannot tell: a bug",
+        isFault: true,
+      },
+    ]);
+  });
+
+  test("never quotes a text that is not JSON", () => {
+    const rule = resourceRule({ ...base(), judge: () => JSON.parse("hunter2") });
+    expect(judge(rule, [table])[0]?.message).toBe("cannot tell: a text is not JSON");
   });
 });
 
@@ -99,6 +114,19 @@ describe("a stack rule", () => {
     expect(findings.map(({ urn, verdict }) => [urn.split("::").at(-1), verdict])).toEqual([
       ["0", "cannot-tell"],
       ["1", "violation"],
+    ]);
+  });
+
+  test("judges every subject, though one before it has a policy that is no JSON", () => {
+    const queues = ["oops", "null", '"hunter2"', "{}"].map((policy, index) =>
+      resource("aws:sqs/queue:Queue", { policy }, { name: `${index}` }),
+    );
+    const findings = judgeStack(queueTls, indexStack(queues, plainStack));
+    expect(findings.map(({ urn, message }) => [urn.split("::").at(-1), message])).toEqual([
+      ["0", "cannot tell: policy document is not JSON"],
+      ["1", "cannot tell: policy document is not JSON"],
+      ["2", "cannot tell: policy document is not JSON"],
+      ["3", expect.stringContaining("policy is absent")],
     ]);
   });
 

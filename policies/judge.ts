@@ -22,10 +22,12 @@ export interface Finding {
   /** Dotted path of the property that decided. */
   readonly property: string;
   /**
-   * `cannot-tell`: the property is unknown at preview; neither a pass nor a violation. `exempt`: a violation
+   * `cannot-tell`: the property is unknown at preview, or the rule failed; neither a pass nor a violation. `exempt`: a violation
    * that an entry of `chatstack:exemptions` allows for now.
    */
   readonly verdict: "violation" | "cannot-tell" | "exempt";
+  /** `cannot-tell` because the rule failed, e.g. on a policy that is no JSON, and not for want of a value. */
+  readonly isFault?: true;
   /** What was found, what is allowed, and the fix. Starts with `cannot tell:` or `exempt until` where it is not a violation. */
   readonly message: string;
 }
@@ -39,7 +41,9 @@ export function judgeResource(
 ): Finding[] {
   if (!isOneOf(resource.type, rule.types)) return [];
   const config = withDefaults(rule.config, given);
-  return findings(rule, resource, stackConfig, (report) => rule.judge(resource, report, config));
+  return findings(rule, resource, stackConfig, (report) =>
+    rule.judge(resource, report, config, stackConfig),
+  );
 }
 
 /** Judges every subject of the rule in the stack. */
@@ -96,18 +100,24 @@ function findings(
   try {
     judge(report);
   } catch (error) {
-    const property = unknownProperty(error);
-    if (property === undefined) throw failure(rule, subject, error);
-    const message = `cannot tell: ${property} is unknown until the update runs`;
-    found.push({ rule: rule.id, urn: subject.urn, property, verdict: "cannot-tell", message });
+    found.push({ rule: rule.id, urn: subject.urn, verdict: "cannot-tell", ...whyNot(error) });
   }
   return found;
 }
 
-/** The SDK keeps only the stack of an error, so the cause is part of the text. */
-function failure(rule: AnyRule, { urn }: Resource, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : cause;
-  return new Error(`rule ${rule.id} could not judge ${urn}: ${reason}`, { cause });
+/** A rule that fails on one subject is a finding about that subject: it must hide no other. */
+function whyNot(error: unknown): Pick<Finding, "property" | "message" | "isFault"> {
+  const property = unknownProperty(error);
+  if (property !== undefined)
+    return { property, message: `cannot tell: ${property} is unknown until the update runs` };
+  // A parser quotes the text that it cannot read.
+  const isParser = error instanceof SyntaxError;
+  const reason = isParser
+    ? "a text is not JSON"
+    : error instanceof Error
+      ? error.message
+      : "failed";
+  return { property: "", message: `cannot tell: ${reason}`, isFault: true };
 }
 
 /** Whether the exemption names the rule and one of the resources, by URN or logical name. */
@@ -143,14 +153,30 @@ function indexReferences(
 ): Map<string, StackResource[]> {
   const index = new Map<string, StackResource[]>();
   for (const resource of resources) {
-    const sources = (resource.propertyDependencies[property] ?? []).map(({ urn }) => urn);
-    for (const key of new Set([...sources, ...knownTextsAt(resource.props, property)])) {
+    const texts = knownTextsAt(resource.props, property);
+    const sources = sourcesOf(resource, property, texts).map(({ urn }) => urn);
+    for (const key of new Set([...sources, ...texts])) {
       const referring = index.get(key);
       if (referring) referring.push(resource);
       else index.set(key, [resource]);
     }
   }
   return index;
+}
+
+/**
+ * The resources that a value came from. One made from several (`all([a.id, b.id])`) names those whose name it is, as
+ * soon as it is known.
+ */
+function sourcesOf(
+  { propertyDependencies }: StackResource,
+  property: string,
+  texts: readonly string[],
+): readonly StackResource[] {
+  const sources = propertyDependencies[property] ?? [];
+  if (sources.length < 2 || texts.length === 0) return sources;
+  const named = sources.filter((source) => namesOf(source).some((name) => texts.includes(name)));
+  return named.length > 0 ? named : sources;
 }
 
 function namesOf({ urn, props }: Resource): string[] {

@@ -140,7 +140,7 @@ const exemption = {
   resource: "throwaway",
   reason: "load test",
   owner: "platform@example.org",
-  expires: "2999-01-01",
+  expires: new Date(Date.now() + 300 * 86_400_000).toISOString().slice(0, 10),
 };
 const tags = {
   "chatstack:tenant": "acme",
@@ -233,7 +233,7 @@ describe("the pack under the CLI's loader", () => {
   test("lists what is exempt as an advisory", async () => {
     const { pointInTimeRecovery: _, ...props } = goodTable;
     expect(await production.analyze("throwaway", props)).toContain(
-      "advisory ddb-pitr: exempt until 2999-01-01 by platform@example.org",
+      `advisory ddb-pitr: exempt until ${exemption.expires} by platform@example.org`,
     );
   });
 
@@ -261,12 +261,13 @@ describe("the pack under the CLI's loader", () => {
     expect(await development.analyzeStack([stack])).toEqual([]);
   });
 
-  test("fails, naming rule and resource, when a rule cannot judge", async () => {
-    await expect(
-      production.analyze("broken", { policy: "{" }, "aws:s3/bucketPolicy:BucketPolicy"),
-    ).rejects.toThrow(
-      /rule s3-policy-tls could not judge urn:.*::broken: policy document is not JSON/,
+  test("stops an update, naming rule and resource, when a rule fails", async () => {
+    const queue = "aws:sqs/queue:Queue";
+    const found = await production.analyze("broken", { policy: "{" }, queue);
+    expect(found).toContain(
+      "mandatory sqs-policy-principal: cannot tell: policy document is not JSON",
     );
+    expect(found).toContain("mandatory sqs-encrypted: sqsManagedSseEnabled is absent");
   });
 });
 

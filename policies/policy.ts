@@ -86,7 +86,8 @@ function descriptionOf({ description, reason }: AnyRule): string {
  * Violations go out at the policy's level. What cannot be told at preview and what is exempt goes out as an
  * advisory of the same policy: were it mandatory, no stack could be created whose policies hold ARNs that only its
  * first update makes known. That update judges each resource again, with values, before it is created.
- * Outside a preview nothing may be unknown, so there the policy's own level stands.
+ * Outside a preview nothing may be unknown, so there the policy's own level stands. A rule that failed stops the
+ * update whatever its level.
  */
 function tell(
   findings: readonly Finding[],
@@ -94,19 +95,25 @@ function tell(
   { preview }: StackConfig,
   report: ReportViolation,
 ): void {
-  for (const { verdict, message, urn } of findings) {
-    if (verdict === "exempt" || (verdict === "cannot-tell" && preview))
-      reportAdvisory(rule, message, urn, report);
+  for (const { verdict, message, urn, isFault } of findings) {
+    if (isFault) reportAt("mandatory", rule, message, urn, report);
+    else if (verdict === "exempt" || (verdict === "cannot-tell" && preview))
+      reportAt("advisory", rule, message, urn, report);
     else report(message, urn);
   }
 }
 
 /**
  * The SDK takes an object with a level of its own where its types show text only. Were that to end, the text would
- * read "[object Object]" at the policy's own level: too strict, never too lax.
+ * read "[object Object]" at the policy's own level.
  */
-function reportAdvisory(rule: AnyRule, text: string, urn: string, report: ReportViolation): void {
-  const enforcementLevel: EnforcementLevel = "advisory";
+function reportAt(
+  enforcementLevel: EnforcementLevel,
+  rule: AnyRule,
+  text: string,
+  urn: string,
+  report: ReportViolation,
+): void {
   const message = `${descriptionOf(rule)}\n${text}`;
   Reflect.apply(report, undefined, [{ message, urn, enforcementLevel }]);
 }

@@ -64,7 +64,7 @@ export interface ResourceRule<S extends ConfigSchema = ConfigSchema> extends Rul
   readonly kind: "resource";
   /** Type tokens it judges; a trailing `*` matches any ending. */
   readonly types: readonly string[];
-  judge(resource: Resource, report: Report, config: Config<S>): void;
+  judge(resource: Resource, report: Report, config: Config<S>, stackConfig: StackConfig): void;
   /** Edits a violating resource's inputs in place; runs only where policy config sets `enforcementLevel: remediate`. */
   remediate?(props: Record<string, unknown>, config: Config<S>): void;
 }
@@ -79,7 +79,17 @@ export interface StackRule<S extends ConfigSchema = ConfigSchema> extends Rule<S
 export type AnyRule = ResourceRule | StackRule;
 
 export interface Framework {
-  readonly name: "cdk-nag" | "awsguard" | "FSBP" | "CIS" | "HIPAA" | "compliance-policies";
+  readonly name:
+    | "Security Hub"
+    | "CIS"
+    | "HIPAA"
+    | "NIST 800-53"
+    | "PCI DSS"
+    | "cdk-nag"
+    | "checkov"
+    | "Prowler"
+    | "awsguard"
+    | "compliance-policies";
   readonly id: string;
   readonly url?: string;
 }
@@ -171,9 +181,28 @@ export function stackRule<S extends ConfigSchema>(rule: Omit<StackRule<S>, "kind
 
 /** Whether the type is one of the tokens; a trailing `*` matches any ending. */
 export function isOneOf(type: string, tokens: readonly string[]): boolean {
-  return tokens.some((token) =>
-    token.endsWith("*") ? type.startsWith(token.slice(0, -1)) : type === token,
-  );
+  const { exact, beginnings } = sorted(tokens);
+  return exact.has(type) || beginnings.some((beginning) => type.startsWith(beginning));
+}
+
+interface Tokens {
+  readonly exact: ReadonlySet<string>;
+  readonly beginnings: readonly string[];
+}
+
+/** Every rule is asked about every resource: some have dozens of types. */
+const known = new WeakMap<readonly string[], Tokens>();
+
+function sorted(tokens: readonly string[]): Tokens {
+  const found = known.get(tokens);
+  if (found) return found;
+  const patterns = tokens.filter((token) => token.endsWith("*"));
+  const made = {
+    exact: new Set(tokens.filter((token) => !token.endsWith("*"))),
+    beginnings: patterns.map((pattern) => pattern.slice(0, -1)),
+  };
+  known.set(tokens, made);
+  return made;
 }
 
 /** Derives something from a stack once, however many subjects ask: joins must not be quadratic in tenants. */

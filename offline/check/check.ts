@@ -100,10 +100,22 @@ async function perStack<R>(
   return results;
 }
 
-/** A rule that is asked for and not there must not pass for one that found nothing. */
-const unmatched = ({ rules = [] }: CheckOptions, known: readonly RuleInfo[]): string[] =>
-  known.length === 0 && rules.length === 0
-    ? []
-    : rules
-        .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
-        .map((pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`);
+/** A rule that is asked for and not there must not pass for one that found nothing; nor may a pack without rules. */
+const unmatched = (
+  { rules = [], policyConfig = {} }: CheckOptions,
+  known: readonly RuleInfo[],
+): string[] =>
+  known.length > 0 && known.every(isDisabled)
+    ? [
+        `every rule is disabled${policyConfig.all ? " by the policy config's `all`" : ""}: nothing was judged`,
+      ]
+    : known.length === 0 && rules.length === 0
+      ? []
+      : rules
+          .filter((pattern) => !known.some(({ id }) => like(pattern, id)))
+          .map(
+            (pattern) => `--rule ${pattern}: no such rule; \`chatstack check --list\` names them`,
+          );
+
+const isDisabled = ({ levels }: RuleInfo): boolean =>
+  Object.values(levels).every((level) => level === "disabled");

@@ -63,13 +63,10 @@ function objections(
   };
   return graveRules.flatMap((rule) => {
     const about = `(${rule.id}, ${rule.severity})`;
-    try {
-      return judgeResource(rule, resource, anywhere)
-        .filter(({ verdict }) => verdict === "violation")
-        .map(({ property }) => `${property}: ${rule.reason} ${about}`);
-    } catch {
-      // The drift itself must be told all the same.
-      return [`the rule could not judge it ${about}`];
-    }
+    return judgeResource(rule, resource, anywhere)
+      .filter(({ verdict, isFault }) => verdict === "violation" || isFault)
+      .map(({ property, isFault }) =>
+        isFault ? `the rule could not judge it ${about}` : `${property}: ${rule.reason} ${about}`,
+      );
   });
 }

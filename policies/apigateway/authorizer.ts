@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { knownAt, listAt, textAt } from "../reading/read.ts";
 import type { Report, Stack, StackResource } from "../rule.ts";
 import { perStack, stackRule } from "../rule.ts";
@@ -10,7 +10,7 @@ export const authorizing = {
   level: "mandatory",
   frameworks: [
     ...nag("AwsSolutions-APIG4", "AwsSolutions-COG4"),
-    ...fsbp("APIGateway.8"),
+    ...securityHub("APIGateway.8"),
     ...hipaa("164.312(a)(1)", "164.312(d)"),
   ],
   config: {

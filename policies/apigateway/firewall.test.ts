@@ -82,6 +82,21 @@ const commonMissing = "rules AWSManagedRulesCommonRuleSet";
 testRule(wafGroups, {
   passes: {
     "all groups and a limit": [acl({ rules: all })],
+    "a limit that spares some": [
+      acl({
+        rules: [
+          reputation,
+          badInputs,
+          common,
+          {
+            action: { block: {} },
+            statement: {
+              rateBasedStatement: { limit: 2000, scopeDownStatement: { notStatement: {} } },
+            },
+          },
+        ],
+      }),
+    ],
     "one of them as a resource of its own": [
       acl({ rules: [reputation, badInputs, flood] }),
       ofAcl("WebAclRule", common),
@@ -108,6 +123,27 @@ testRule(wafGroups, {
     "nothing passes by default": [acl({ defaultAction: { block: {} } })],
   },
   objects: {
+    "the limit is for some requests only": [
+      [
+        acl({
+          rules: [
+            reputation,
+            badInputs,
+            common,
+            {
+              action: { block: {} },
+              statement: {
+                rateBasedStatement: {
+                  limit: 2000,
+                  scopeDownStatement: { byteMatchStatement: { searchString: "/nowhere" } },
+                },
+              },
+            },
+          ],
+        }),
+      ],
+      "rules rateBasedStatement",
+    ],
     "one group is left out": [[acl({ rules: [reputation, badInputs, flood] })], commonMissing],
     "one group only counts": [
       [

@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, listAt, listOf, textAt, textsAt } from "../reading/read.ts";
 import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
@@ -18,7 +18,7 @@ export const waf = stackRule({
   fix: "name the stage's ARN in an aws.wafv2.WebAclAssociation; an HTTP API takes none, use a REST API.",
   severity: "high",
   level: "mandatory-in-production",
-  frameworks: [...nag("AwsSolutions-APIG3"), ...fsbp("APIGateway.4")],
+  frameworks: [...nag("AwsSolutions-APIG3"), ...securityHub("APIGateway.4")],
   types: [restStages, v2Stages],
   judge(stage, report, _config, stack) {
     const protecting = stack.namedBy(stage, "resourceArn", associations);
@@ -37,7 +37,7 @@ export const wafRules = stackRule({
   fix: "give the web ACL rules that block, e.g. AWS's managed groups with overrideAction none.",
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: fsbp("WAF.10"),
+  frameworks: securityHub("WAF.10"),
   types: [acls],
   judge(acl, report, _config, stack) {
     if (at(acl.props, "defaultAction.block") !== undefined) return;
@@ -65,7 +65,7 @@ export const wafGroups = stackRule({
   fix: "give the web ACL a rule with a managedRuleGroupStatement and overrideAction none for each group, and one with a rateBasedStatement that blocks.",
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: fsbp("WAF.10"),
+  frameworks: securityHub("WAF.10"),
   config: {
     groups: {
       type: "array",
@@ -88,7 +88,7 @@ export const wafGroups = stackRule({
   judge(acl, report, { groups, rateLimit }, stack) {
     // Where all is turned away but what a rule lets pass, groups have nothing to do.
     if (at(acl.props, "defaultAction.block") !== undefined) return;
-    const rules = rulesOf(acl, stack).filter((rule) => !isCounting(rule));
+    const rules = rulesOf(acl, stack).filter((rule) => !isCounting(rule) && !isNarrowed(rule));
     const associated = stack
       .namedBy(acl, "webAclArn", ruleGroups)
       .filter(({ props }) => at(props, "overrideAction") !== "count");
@@ -122,6 +122,18 @@ function isCounting(rule: unknown): boolean {
   );
 }
 
+/**
+ * Whether the rule looks at some requests only. One that spares some (`notStatement`) looks at the others; what any
+ * other statement matches, perhaps nothing, no rule can tell.
+ */
+function isNarrowed(rule: unknown): boolean {
+  return ["managedRuleGroupStatement", "rateBasedStatement"].some((statement) => {
+    const scope = inEither(rule, statement, "scopeDownStatement");
+    if (scope === undefined) return false;
+    return at(scope, "notStatement") === undefined && at(scope, "NotStatement") === undefined;
+  });
+}
+
 function parse(json: string | undefined): readonly unknown[] {
   return json === undefined ? [] : listOf(JSON.parse(json));
 }
@@ -136,7 +148,7 @@ export const wafLog = stackRule({
   level: "mandatory-in-production",
   frameworks: [
     ...nag("HIPAA.Security-WAFv2LoggingEnabled"),
-    ...fsbp("WAF.11"),
+    ...securityHub("WAF.11"),
     ...hipaa("164.312(b)"),
   ],
   types: [acls],
@@ -183,7 +195,7 @@ export const wafMetrics = resourceRule({
   fix: "set cloudwatchMetricsEnabled: true in the visibilityConfig of the web ACL and its rules.",
   severity: "low",
   level: "advisory",
-  frameworks: fsbp("WAF.12"),
+  frameworks: securityHub("WAF.12"),
   types: [acls],
   judge({ props }, report) {
     const paths = ["", ...listAt(props, "rules").map((_, index) => `rules.${index}.`)];

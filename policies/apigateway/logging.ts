@@ -1,4 +1,4 @@
-import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, isObject, listAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
@@ -20,7 +20,7 @@ export const accessLog = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("AwsSolutions-APIG1", "Serverless-APIGWAccessLogging"),
-    ...fsbp("APIGateway.9"),
+    ...securityHub("APIGateway.9"),
     ...compliance("aws.apigatewayv2.Stage.enableAccessLogging"),
     ...hipaa("164.312(b)"),
   ],
@@ -87,7 +87,7 @@ export const executionLog = stackRule({
   level: "mandatory",
   frameworks: [
     ...nag("AwsSolutions-APIG6", "HIPAA.Security-APIGWExecutionLoggingEnabled"),
-    ...fsbp("APIGateway.1"),
+    ...securityHub("APIGateway.1"),
     ...hipaa("164.312(b)"),
   ],
   types: [restStages, v2Stages],
@@ -140,7 +140,7 @@ export const xray = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-APIGWXrayEnabled", "Serverless-APIGWXrayEnabled"),
-    ...fsbp("APIGateway.3"),
+    ...securityHub("APIGateway.3"),
     ...hipaa("164.312(b)"),
   ],
   // HTTP and WebSocket APIs cannot trace.

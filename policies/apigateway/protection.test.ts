@@ -9,6 +9,12 @@ testRule(throttle, {
   passes: {
     "a REST stage with limits": [stage(), settings(limits)],
     "an HTTP stage with limits": [v2Stage({ defaultRouteSettings: limits })],
+    "a route of it with lower ones": [
+      v2Stage({
+        defaultRouteSettings: limits,
+        routeSettings: [{ routeKey: "GET /", throttlingRateLimit: 5, throttlingBurstLimit: 5 }],
+      }),
+    ],
     "the highest limits": [
       stage(),
       settings({ throttlingRateLimit: 5_000, throttlingBurstLimit: 4_000 }),
@@ -41,6 +47,15 @@ testRule(throttle, {
       [v2Stage()],
       "defaultRouteSettings.throttlingRateLimit",
       "defaultRouteSettings.throttlingBurstLimit",
+    ],
+    "a route lifts them": [
+      [
+        v2Stage({
+          defaultRouteSettings: limits,
+          routeSettings: [{ routeKey: "GET /", throttlingRateLimit: -1 }],
+        }),
+      ],
+      "routeSettings.0.throttlingRateLimit",
     ],
   },
 });

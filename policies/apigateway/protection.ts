@@ -1,7 +1,7 @@
-import { awsguard, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { awsguard, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { judgeOrigin } from "../reading/origin.ts";
 import { like } from "../reading/policy-document.ts";
-import { at, isObject, numberAt, textAt, textsAt } from "../reading/read.ts";
+import { at, isObject, listAt, numberAt, textAt, textsAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
@@ -43,8 +43,12 @@ export const throttle = stackRule({
   },
   types: [restStages, v2Stages],
   judge(stage, report, { rate, burst }, stack) {
-    const check = (holder: StackResource, block: string) => {
-      for (const limit of limits) {
+    const check = (
+      holder: StackResource,
+      block: string,
+      these: readonly (typeof limits)[number][] = limits,
+    ) => {
+      for (const limit of these) {
         const most = limit === "throttlingRateLimit" ? rate : burst;
         const found = numberAt(holder.props, `${block}.${limit}`);
         // -1 lifts the limit.
@@ -54,6 +58,10 @@ export const throttle = stackRule({
     };
     if (stage.type === v2Stages) {
       check(stage, "defaultRouteSettings");
+      // What a route sets for itself counts instead.
+      for (const [index, route] of listAt(stage.props, "routeSettings").entries())
+        for (const limit of limits)
+          if (at(route, limit) !== undefined) check(stage, `routeSettings.${index}`, [limit]);
       return;
     }
     if (settingsOfAllMethods(stage, stack) === undefined)
@@ -74,7 +82,7 @@ export const tls = resourceRule({
   severity: "high",
   level: "mandatory",
   frameworks: [
-    ...fsbp("APIGateway.11"),
+    ...securityHub("APIGateway.11"),
     ...compliance(
       "aws.apigateway.DomainName.configureSecurityPolicy",
       "aws.apigatewayv2.DomainName.configureDomainNameSecurityPolicy",
@@ -140,7 +148,7 @@ export const backendTls = resourceRule({
   fix: "use an https:// URI, remove insecureSkipVerification, and give a private HTTP API integration a tlsConfig.",
   severity: "high",
   level: "mandatory",
-  frameworks: [...fsbp("APIGateway.10"), ...hipaa("164.312(e)(1)")],
+  frameworks: [...securityHub("APIGateway.10"), ...hipaa("164.312(e)(1)")],
   types: [restIntegrations, v2Integrations],
   judge({ type, props }, report) {
     if (at(props, "tlsConfig.insecureSkipVerification") === true)
@@ -205,7 +213,7 @@ export const clientCert = stackRule({
   fix: "set clientCertificateId, and verify the certificate in the backend.",
   severity: "low",
   level: "advisory",
-  frameworks: [...nag("HIPAA.Security-APIGWSSLEnabled"), ...fsbp("APIGateway.2")],
+  frameworks: [...nag("HIPAA.Security-APIGWSSLEnabled"), ...securityHub("APIGateway.2")],
   types: [restStages],
   judge(stage, report, _config, stack) {
     const api = apiOf(stage, "restApi", stack);

@@ -1,6 +1,7 @@
 /** Rules about APIs: who may call, what is logged, and what stands in front. */
 import type { AnyRule } from "../rule.ts";
 import { authorizer } from "./authorizer.ts";
+import { defaultEndpoint, stageSecrets } from "./exposure.ts";
 import { waf, wafGroups, wafLog, wafMetrics, wafRedaction, wafRules } from "./firewall.ts";
 import { accessLog, dataTrace, executionLog, structuredLog, xray } from "./logging.ts";
 import { openApiAuthorizer } from "./openapi.ts";
@@ -31,4 +32,6 @@ export const apiGatewayRules: readonly AnyRule[] = [
   corsOrigin,
   validation,
   clientCert,
+  stageSecrets,
+  defaultEndpoint,
 ];

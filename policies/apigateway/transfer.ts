@@ -1,4 +1,4 @@
-import { awsguard, fsbp, hipaa, nag } from "../frameworks.ts";
+import { awsguard, hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, numberAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import {
@@ -40,7 +40,7 @@ export const streamShape = resourceRule({
 
 const encryptedCache = [
   ...nag("HIPAA.Security-APIGWCacheEnabledAndEncrypted"),
-  ...fsbp("APIGateway.5"),
+  ...securityHub("APIGateway.5"),
   ...awsguard("apigateway-method-cached-and-encrypted"),
   ...hipaa("164.312(a)(2)(iv)"),
 ];

@@ -1,5 +1,5 @@
 /** Rules about backups and their vaults. */
-import { fsbp, hipaa } from "../frameworks.ts";
+import { hipaa, securityHub } from "../frameworks.ts";
 import { protectRule } from "../reading/protect.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
@@ -37,7 +37,7 @@ export const vaultCmk = resourceRule({
   fix: "set kmsKeyArn to the tenant's key when the vault is made; changing it makes a new vault.",
   severity: "high",
   level: "mandatory-in-production",
-  frameworks: [...fsbp("Backup.1"), ...hipaa("164.312(a)(2)(iv)")],
+  frameworks: [...securityHub("Backup.1"), ...hipaa("164.312(a)(2)(iv)")],
   types: [vaults],
   judge({ props }, report) {
     const key = textAt(props, "kmsKeyArn");

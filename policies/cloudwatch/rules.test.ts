@@ -9,7 +9,10 @@ const logs = (props: object = {}) =>
   });
 
 testRule(logRetention, {
-  passes: { "a log group that expires its entries": [logs(), logs({ retentionInDays: 7 })] },
+  passes: {
+    "a log group that expires its entries": [logs(), logs({ retentionInDays: 7 })],
+    "a log group whose class decides": [logs({ logGroupClass: "DELIVERY", retentionInDays: 2 })],
+  },
   objects: {
     "retention is absent": [[logs({ retentionInDays: undefined })], "retentionInDays"],
     "entries never expire": [[logs({ retentionInDays: 0 })], "retentionInDays"],

@@ -1,5 +1,5 @@
 /** Rules about logs and alarms. */
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
@@ -23,7 +23,7 @@ export const logRetention = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-CloudWatchLogGroupRetentionPeriod"),
-    ...fsbp("CloudWatch.16"),
+    ...securityHub("CloudWatch.16"),
     ...hipaa("164.312(b)"),
   ],
   config: {
@@ -42,6 +42,8 @@ export const logRetention = resourceRule({
   },
   types: logGroups,
   judge({ props }, report, { minimum, maximum }) {
+    // Entries of this class leave after two days, and CloudWatch takes no other retention for it.
+    if (at(props, "logGroupClass") === "DELIVERY") return;
     const days = numberAt(props, "retentionInDays");
     // 0 is "never expire".
     if (days === undefined || days < minimum || days > maximum)
@@ -78,7 +80,7 @@ export const alarmAction = stackRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-CloudWatchAlarmAction"),
-    ...fsbp("CloudWatch.15", "CloudWatch.17"),
+    ...securityHub("CloudWatch.15", "CloudWatch.17"),
   ],
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"],
   judge(alarm, report, _config, stack) {

@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, numberAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
@@ -211,6 +211,22 @@ function isSafeCallback(url: string): boolean {
   );
 }
 
+export const classicFlow = resourceRule({
+  id: "cog-classic-flow",
+  service: "Cognito",
+  description: "Identity pools must hand out credentials in the enhanced flow only.",
+  reason:
+    "In the classic flow the client names the role, and the pool's scope-down does not apply.",
+  fix: "remove allowClassicFlow.",
+  severity: "medium",
+  level: "mandatory",
+  frameworks: hipaa("164.312(a)(1)"),
+  types: ["aws:cognito/identityPool:IdentityPool"],
+  judge({ props }, report) {
+    if (at(props, "allowClassicFlow") === true) report("allowClassicFlow", true, "false");
+  },
+});
+
 export const noGuest = resourceRule({
   id: "cog-no-guest",
   service: "Cognito",
@@ -219,7 +235,7 @@ export const noGuest = resourceRule({
   fix: "set allowUnauthenticatedIdentities: false and attach no role for unauthenticated identities.",
   severity: "critical",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-COG7"), ...fsbp("Cognito.2"), ...hipaa("164.312(d)")],
+  frameworks: [...nag("AwsSolutions-COG7"), ...securityHub("Cognito.2"), ...hipaa("164.312(d)")],
   types: [
     "aws:cognito/identityPool:IdentityPool",
     "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",

@@ -3,6 +3,7 @@ import { protectRule } from "../reading/protect.ts";
 import type { AnyRule } from "../rule.ts";
 import {
   adminFlow,
+  classicFlow,
   clientFlows,
   enumeration,
   httpsCallback,
@@ -48,4 +49,5 @@ export const cognitoRules: readonly AnyRule[] = [
   httpsCallback,
   providerTls,
   noGuest,
+  classicFlow,
 ];

@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, isObject, listAt, numberAt, textAt, textsAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
@@ -13,7 +13,7 @@ export const deletionProtection = resourceRule({
   severity: "high",
   level: "mandatory-in-production",
   exemptible: "to-remove",
-  frameworks: [...fsbp("Cognito.6"), ...hipaa("164.308(a)(7)(ii)(A)")],
+  frameworks: [...securityHub("Cognito.6"), ...hipaa("164.308(a)(7)(ii)(A)")],
   types: userPools,
   judge({ props }, report) {
     const found = at(props, "deletionProtection");
@@ -32,7 +32,7 @@ export const mfa = resourceRule({
   fix: 'set mfaConfiguration: "ON" and softwareTokenMfaConfiguration: { enabled: true }.',
   severity: "high",
   level: "mandatory-in-production",
-  frameworks: [...nag("AwsSolutions-COG2"), ...fsbp("Cognito.5"), ...hipaa("164.312(d)")],
+  frameworks: [...nag("AwsSolutions-COG2"), ...securityHub("Cognito.5"), ...hipaa("164.312(d)")],
   types: userPools,
   judge({ props }, report) {
     const mode = at(props, "mfaConfiguration");
@@ -53,7 +53,11 @@ export const password = resourceRule({
   fix: "set passwordPolicy with minimumLength, the four require… flags and temporaryPasswordValidityDays.",
   severity: "medium",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-COG1"), ...fsbp("Cognito.3"), ...hipaa("164.308(a)(5)(ii)(D)")],
+  frameworks: [
+    ...nag("AwsSolutions-COG1"),
+    ...securityHub("Cognito.3"),
+    ...hipaa("164.308(a)(5)(ii)(D)"),
+  ],
   config: {
     length: {
       type: "integer",
@@ -130,7 +134,7 @@ export const threat = resourceRule({
   fix: 'set userPoolTier: "PLUS" and userPoolAddOns: { advancedSecurityMode: "ENFORCED" }.',
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: [...nag("AwsSolutions-COG8"), ...fsbp("Cognito.1", "Cognito.4")],
+  frameworks: [...nag("AwsSolutions-COG8"), ...securityHub("Cognito.1", "Cognito.4")],
   types: userPools,
   judge({ props }, report) {
     const mode = at(props, "userPoolAddOns.advancedSecurityMode");
@@ -152,7 +156,7 @@ export const riskResponse = stackRule({
   fix: "name the pool in an aws.cognito.RiskConfiguration without clientId.",
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: fsbp("Cognito.1"),
+  frameworks: securityHub("Cognito.1"),
   types: userPools,
   judge(pool, report, _config, stack) {
     if (at(pool.props, "userPoolAddOns.advancedSecurityMode") !== "ENFORCED") return;
@@ -171,7 +175,7 @@ export const risk = resourceRule({
   fix: 'set compromisedCredentialsRiskConfiguration.actions.eventAction: "BLOCK" and accountTakeoverRiskConfiguration.actions.highAction.eventAction: "BLOCK".',
   severity: "medium",
   level: "mandatory-in-production",
-  frameworks: fsbp("Cognito.1"),
+  frameworks: securityHub("Cognito.1"),
   types: [riskConfigurations],
   judge({ props }, report) {
     const leaked = "compromisedCredentialsRiskConfiguration.actions.eventAction";

@@ -48,6 +48,20 @@ testRule(autoscaled, {
       ],
       "table/acme/index/by-recency ReadCapacityUnits",
     ],
+    "a target's scaling is suspended": [
+      [
+        provisioned,
+        ...scaling.map((one) =>
+          one.props.scalableDimension === "dynamodb:table:ReadCapacityUnits"
+            ? resource(one.type, {
+                ...one.props,
+                suspendedState: { dynamicScalingOutSuspended: true },
+              })
+            : one,
+        ),
+      ],
+      "table/acme ReadCapacityUnits",
+    ],
     "a target has no policy": [
       [
         provisioned,

@@ -1,4 +1,4 @@
-import { fsbp, nag } from "../frameworks.ts";
+import { nag, securityHub } from "../frameworks.ts";
 import { at, knownAt, listAt, numberAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 
@@ -14,7 +14,7 @@ export const autoscaled = stackRule({
   fix: 'set billingMode: "PAY_PER_REQUEST", or an aws.appautoscaling.Target with a Policy for each dimension.',
   severity: "medium",
   level: "mandatory",
-  frameworks: [...nag("HIPAA.Security-DynamoDBAutoScalingEnabled"), ...fsbp("DynamoDB.1")],
+  frameworks: [...nag("HIPAA.Security-DynamoDBAutoScalingEnabled"), ...securityHub("DynamoDB.1")],
   types: tables,
   judge(table, report, _config, stack) {
     // Absent means provisioned: DynamoDB API reference, CreateTable, BillingMode.
@@ -36,7 +36,7 @@ export const autoscaled = stackRule({
         const scales = (type: string) => {
           const named = owners.flatMap((owner) => stack.namedBy(owner, "resourceId", type));
           const found = [...new Set(named)].filter(
-            ({ props }) => at(props, "scalableDimension") === dimension,
+            ({ props }) => at(props, "scalableDimension") === dimension && !isSuspended(props),
           );
           return name === undefined
             ? found.length >= wanted
@@ -47,6 +47,10 @@ export const autoscaled = stackRule({
       }
   },
 });
+
+/** Whether a target's scaling out by policy is suspended. */
+const isSuspended = (props: unknown): boolean =>
+  knownAt(props, "suspendedState.dynamicScalingOutSuspended") === true;
 
 export const costCeiling = resourceRule({
   id: "ddb-cost-ceiling",

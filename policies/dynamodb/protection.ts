@@ -1,4 +1,4 @@
-import { awsguard, compliance, fsbp, hipaa } from "../frameworks.ts";
+import { awsguard, compliance, hipaa, securityHub } from "../frameworks.ts";
 import { isOpen, statementsOf } from "../reading/policy-document.ts";
 import { at, listAt, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
@@ -14,7 +14,10 @@ export const deletionProtection = resourceRule({
   severity: "critical",
   level: "mandatory-in-production",
   exemptible: "to-remove",
-  frameworks: [...fsbp("DynamoDB.6"), ...compliance("aws.dynamodb.Table.deleteProtectionEnabled")],
+  frameworks: [
+    ...securityHub("DynamoDB.6"),
+    ...compliance("aws.dynamodb.Table.deleteProtectionEnabled"),
+  ],
   types: tables,
   judge({ props }, report) {
     const enabled = at(props, "deletionProtectionEnabled");
@@ -90,9 +93,11 @@ export const resourcePolicy = resourceRule({
   frameworks: hipaa("164.312(a)(1)"),
   types: ["aws:dynamodb/resourcePolicy:ResourcePolicy"],
   judge({ props }, report) {
-    for (const statement of statementsOf(at(props, "policy"))) {
+    const statements = statementsOf(at(props, "policy"));
+    for (const statement of statements) {
       const { label, effect, actions, notActions } = statement;
-      if (isOpen(statement)) report(`policy ${label} Principal`, "*", "named principals");
+      if (isOpen(statement, statements))
+        report(`policy ${label} Principal`, "*", "named principals");
       const broad =
         notActions.length > 0
           ? "NotAction"

@@ -1,4 +1,4 @@
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { like } from "../reading/policy-document.ts";
 import { at, knownTextsAt, listAt, numberAt, textAt } from "../reading/read.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
@@ -15,7 +15,7 @@ export const pitr = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("AwsSolutions-DDB3", "HIPAA.Security-DynamoDBPITREnabled"),
-    ...fsbp("DynamoDB.2"),
+    ...securityHub("DynamoDB.2"),
     ...hipaa("164.308(a)(7)(ii)(A)"),
   ],
   types: tables,
@@ -68,7 +68,7 @@ export const backupPlan = stackRule({
   level: "mandatory-in-production",
   frameworks: [
     ...nag("HIPAA.Security-DynamoDBInBackupPlan"),
-    ...fsbp("DynamoDB.4"),
+    ...securityHub("DynamoDB.4"),
     ...hipaa("164.308(a)(7)(ii)(A)"),
   ],
   types: tables,

@@ -1,4 +1,4 @@
-import { cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { cis, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, listAt, textAt, textsAt } from "../reading/read.ts";
 import type { Resource } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
@@ -89,7 +89,7 @@ export const users = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-IAMUserNoPolicies", "HIPAA.Security-IAMUserGroupMembership"),
-    ...fsbp("IAM.2", "IAM.3"),
+    ...securityHub("IAM.2", "IAM.3"),
     ...cis("1.15"),
     ...compliance(
       "aws.iam.PolicyAttachment.onlyPermissionsViaGroups",

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like templates.
 import { resource, testRule, unknown } from "../testing.ts";
 import { noAdmin, noScan, starAction, starResource } from "./grants.ts";
 
@@ -130,6 +131,22 @@ testRule(starResource, {
       Action: ["xray:PutTraceSegments", "xray:putTelemetryRecords"],
       Resource: "*",
     }),
+    ...Object.fromEntries(
+      [
+        "logs:CreateLogDelivery",
+        "textract:DetectDocumentText",
+        "ec2:DescribeVpcs",
+        "cloudwatch:GetMetricData",
+        "bedrock:ListFoundationModels",
+        "kms:GenerateRandom",
+        "translate:TranslateText",
+        "iam:ListRoles",
+      ].map((Action) => [`${Action}, which names none`, allowing({ Action, Resource: "*" })]),
+    ),
+    "resources with the caller's tag": allowing({
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/tenant": "${aws:PrincipalTag/tenant}" } },
+    }),
     "resources with a tag": allowing({
       Resource: "*",
       Condition: { StringEquals: { "aws:ResourceTag/chatstack:tenant": "acme" } },
@@ -137,6 +154,17 @@ testRule(starResource, {
   },
   objects: {
     ...cases({ ...query, Resource: "*" }, " Resource"),
+    "the tag may be any": [
+      allowing({
+        Resource: "*",
+        Condition: { StringLike: { "aws:ResourceTag/chatstack:tenant": "*" } },
+      }),
+      "policy statement 0 Resource",
+    ],
+    "a service's name is one of JavaScript's": [
+      allowing({ Action: "constructor:name", Resource: "*" }),
+      "policy statement 0 Resource",
+    ],
     "all tables are meant": [
       allowing({ Resource: "arn:aws:dynamodb:eu-west-1:1:table/*" }),
       "policy statement 0 Resource",
@@ -234,4 +262,16 @@ testRule(noScan, {
       "policy statement 0 Action",
     ],
   },
+});
+
+testRule(starResource, {
+  config: { unscoped: ["example:Act"] },
+  passes: {
+    "an action that the config adds": allowing({ Action: "example:Act", Resource: "*" }),
+    "one that AWS allows on no single resource, as before": allowing({
+      Action: "ec2:DescribeSubnets",
+      Resource: "*",
+    }),
+  },
+  objects: {},
 });

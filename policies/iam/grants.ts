@@ -1,8 +1,10 @@
-import { cis, fsbp, hipaa, nag } from "../frameworks.ts";
+import { checkov, cis, hipaa, nag, securityHub } from "../frameworks.ts";
 import { isUnnamed } from "../reading/arn.ts";
+import { pins } from "../reading/conditions.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversAction } from "../reading/policy-document.ts";
 import { resourceRule } from "../rule.ts";
+import { namesNoResource } from "./actions/unscoped.ts";
 import { attachmentsOf, attachmentTypes } from "./attachments.ts";
 import { grantsOf, holders, isEverything } from "./documents.ts";
 
@@ -18,7 +20,7 @@ export const noAdmin = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", "AwsSolutions-IAM5"),
-    ...fsbp("IAM.1"),
+    ...securityHub("IAM.1"),
     ...cis("1.16"),
     ...leastPrivilege,
   ],
@@ -64,7 +66,7 @@ export const starAction = resourceRule({
       "HIPAA.Security-IAMPolicyNoStatementsWithFullAccess",
       "Serverless-LambdaStarPermissions",
     ),
-    ...fsbp("IAM.21"),
+    ...securityHub("IAM.21"),
     ...leastPrivilege,
   ],
   config: {
@@ -87,33 +89,6 @@ export const starAction = resourceRule({
   },
 });
 
-/**
- * Actions whose requests name no resource, so that "*" is all a policy can say: Service Authorization Reference,
- * where the column "Resource types" is empty. For `ec2` what Lambda asks for in a VPC: "Giving Lambda functions
- * access to resources in an Amazon VPC" in its developer guide.
- */
-const unscopedActions = [
-  "cloudwatch:PutMetricData",
-  "dynamodb:DescribeLimits",
-  "dynamodb:ListTables",
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:CreateNetworkInterface",
-  "ec2:DeleteNetworkInterface",
-  "ec2:DescribeNetworkInterfaces",
-  "ec2:DescribeSubnets",
-  "ec2:UnassignPrivateIpAddresses",
-  "ecr:GetAuthorizationToken",
-  "kms:ListAliases",
-  "s3:ListAllMyBuckets",
-  "sts:GetCallerIdentity",
-  "tag:GetResources",
-  "xray:GetSamplingRules",
-  "xray:GetSamplingStatisticSummaries",
-  "xray:GetSamplingTargets",
-  "xray:PutTelemetryRecords",
-  "xray:PutTraceSegments",
-];
-
 export const starResource = resourceRule({
   id: "iam-star-resource",
   service: "IAM",
@@ -122,38 +97,43 @@ export const starResource = resourceRule({
   fix: "list ARNs, or at least the beginning of a name; replace NotResource by Resource.",
   severity: "high",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-IAM5", "Serverless-LambdaStarPermissions"), ...leastPrivilege],
+  frameworks: [
+    ...nag("AwsSolutions-IAM5", "Serverless-LambdaStarPermissions"),
+    ...checkov(
+      "CKV_AWS_108",
+      "CKV_AWS_109",
+      "CKV_AWS_111",
+      "CKV_AWS_288",
+      "CKV_AWS_289",
+      "CKV_AWS_290",
+    ),
+    ...leastPrivilege,
+  ],
   config: {
     unscoped: {
       type: "array",
       items: { type: "string" },
-      default: unscopedActions,
-      description: "Actions that may be allowed on any resource, because they name none.",
+      default: [],
+      description:
+        "Actions that may be allowed on any resource, beside those that AWS allows on no single one.",
     },
   },
   types: holders,
   judge(resource, report, { unscoped }) {
-    const names = unscoped.map((action) => action.toLowerCase());
+    const added = unscoped.map((action) => action.toLowerCase());
     for (const { where, statement } of grantsOf(resource)) {
       if (statement.notResources.length > 0)
         report(`${where} NotResource`, statement.notResources.join(", "), "Resource with names");
       const { actions } = statement;
       const needNone =
-        actions.length > 0 && actions.every((one) => names.includes(one.toLowerCase()));
-      if (needNone || isBoundByTag(statement)) continue;
+        actions.length > 0 &&
+        actions.every((one) => namesNoResource(one) || added.includes(one.toLowerCase()));
+      if (needNone || pins(statement, "tag")) continue;
       for (const pattern of statement.resources.filter(isUnnamed))
         report(`${where} Resource`, pattern, "ARNs that name resources");
     }
   },
 });
-
-/** Whether only resources with a certain tag are meant, as good as a name. */
-function isBoundByTag({ conditions }: Statement): boolean {
-  return conditions.some(
-    ({ operator, key, values }) =>
-      operator === "StringEquals" && key.startsWith("aws:resourcetag/") && values.length > 0,
-  );
-}
 
 /**
  * Whether a statement is for AWS Backup's restores: DynamoDB asks the role that restores to scan the new

@@ -1,6 +1,7 @@
 import { hipaa } from "../frameworks.ts";
-import type { Condition, Statement } from "../reading/policy-document.ts";
-import { isEquality, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { pins, pinsToken } from "../reading/conditions.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";
@@ -24,10 +25,12 @@ export const trust = resourceRule({
   },
   types: [roles],
   judge({ props }, report, { accounts }) {
-    for (const statement of statementsOf(at(props, "assumeRolePolicy"))) {
+    const statements = statementsOf(at(props, "assumeRolePolicy"));
+    for (const statement of statements) {
       const where = `assumeRolePolicy ${statement.label} Principal`;
-      if (isOpen(statement)) report(where, "anybody", "services or roles");
-      if (statement.effect !== "Allow") continue;
+      if (isOpen(statement, statements)) report(where, "anybody", "services or roles");
+      // What only adds tags or a source identity to a session lets nobody in.
+      if (statement.effect !== "Allow" || !isAssumable(statement)) continue;
       for (const principal of statement.principals) {
         const fault = faultOf(principal, statement, accounts);
         if (fault !== undefined) report(where, principal, fault);
@@ -36,34 +39,28 @@ export const trust = resourceRule({
   },
 });
 
+const isAssumable = (statement: Statement): boolean =>
+  ["", "WithSAML", "WithWebIdentity"].some((way) =>
+    coversAction(statement, `sts:AssumeRole${way}`),
+  ) ||
+  (statement.actions.length === 0 && statement.notActions.length === 0);
+
 /** What is missing for the principal to be trusted. */
 function faultOf(
   principal: string,
-  { conditions }: Statement,
+  statement: Statement,
   accounts: readonly string[],
 ): string | undefined {
   const [, kind, name = ""] = /^(\w+):(.*)$/.exec(principal) ?? [];
   if (kind === "Service") return /[*?]/.test(name) ? "a service by name" : undefined;
   if (kind === "Federated")
-    return conditions.some(pinsIdentity) ? undefined : "a condition on its subject or audience";
+    return pinsToken(statement)
+      ? undefined
+      : "a condition on whose tokens count (sub), or for whom";
   const [, account] = /^(?:arn:[\w-]+:iam::)?(\d{12})(?::root)?$/.exec(name) ?? [];
-  if (account === undefined || accounts.includes(account) || conditions.some(pinsCaller))
-    return undefined;
+  if (account === undefined || accounts.includes(account)) return undefined;
+  if (pins(statement, "identity-of-account")) return undefined;
   return "a condition such as sts:ExternalId, or a role of the account";
-}
-
-/** GitHub, say, vouches for every repository of the world: only `sub` (`repo:owner/name:…`) tells them apart. */
-function pinsIdentity({ operator, key, values }: Condition): boolean {
-  const claim = key.startsWith("token.actions.") ? /:sub$/ : /:(sub|aud)$/;
-  const isOpenEnded = values.length === 0 || values.some((value) => /^(repo:)?[*?]/.test(value));
-  return isEquality(operator) && claim.test(key) && !isOpenEnded;
-}
-
-const callerKeys = ["sts:externalid", "aws:principalarn", "aws:principalorgid"];
-
-function pinsCaller({ operator, key, values }: Condition): boolean {
-  const known = callerKeys.includes(key) || key.startsWith("aws:principaltag/");
-  return isEquality(operator) && known && values.length > 0 && !values.includes("*");
 }
 
 export const boundary = resourceRule({

@@ -1,23 +1,17 @@
+import { openByNature, policyHolders, policyOf, policyPath } from "../access/holders.ts";
 import { hipaa } from "../frameworks.ts";
 import { keyPolicies } from "../kms/rules.ts";
 import { isUnnamed } from "../reading/arn.ts";
-import type { Condition, Statement } from "../reading/policy-document.ts";
-import { isEquality, statementsOf } from "../reading/policy-document.ts";
-import { at } from "../reading/read.ts";
+import { pins } from "../reading/conditions.ts";
+import type { Statement } from "../reading/policy-document.ts";
+import type { Resource } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
 import { bucketPolicies } from "../s3/bucket.ts";
-import { queuePolicies } from "../sqs/rules.ts";
 
 const topicPolicies = ["aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"];
 
-/** Resources whose policies invite AWS services; those of functions are `fn-permission-source`'s. */
-const resourcePolicies = [
-  ...bucketPolicies,
-  ...keyPolicies,
-  ...queuePolicies,
-  ...topicPolicies,
-  "aws:backup/vaultPolicy:VaultPolicy",
-];
+/** Resources whose policies invite AWS services; permissions of functions are `fn-permission-source`'s. */
+const resourcePolicies = policyHolders.filter((type) => !openByNature.includes(type));
 
 /** What EventBridge, say, uses without telling for which rule. */
 const sparing = [...keyPolicies, ...topicPolicies];
@@ -43,14 +37,14 @@ export const serviceSource = resourceRule({
     },
   },
   types: resourcePolicies,
-  judge({ type, props }, report, { spared }) {
-    const here = sparing.includes(type) ? spared : [];
-    for (const statement of invitations(props)) {
-      if (statement.conditions.some(pinsSource)) continue;
+  judge(resource, report, { spared }) {
+    const here = sparing.includes(resource.type) ? spared : [];
+    for (const statement of invitations(resource)) {
+      if (pins(statement, "source") || delivers(statement)) continue;
       const [service] = servicesIn(statement).filter((name) => !here.includes(name));
       if (service !== undefined)
         report(
-          `policy ${statement.label} Condition`,
+          `${policyPath(resource)} ${statement.label} Condition`,
           `no source of ${service}`,
           "an account, or ARNs in one",
         );
@@ -59,8 +53,8 @@ export const serviceSource = resourceRule({
 });
 
 /** Statements that allow something to AWS services. */
-function invitations(props: unknown): readonly Statement[] {
-  return statementsOf(at(props, "policy")).filter(
+function invitations(resource: Resource): readonly Statement[] {
+  return policyOf(resource).filter(
     (statement) => statement.effect === "Allow" && servicesIn(statement).length > 0,
   );
 }
@@ -71,24 +65,11 @@ const servicesIn = ({ principals }: Statement): readonly string[] =>
     .map((principal) => principal.replace("Service:", ""));
 
 /**
- * Whether the condition leaves the service one account or organisation to act for. A bucket's ARN has no account:
- * once deleted, anybody may take its name. (IAM User Guide, "Cross-service confused deputy prevention".)
+ * Logs that a service delivers for an account lie under its id, so that a bucket which takes no others is written to
+ * for that account alone ("Enable access logs" in the guides of Elastic Load Balancing).
  */
-function pinsSource({ operator, key, values }: Condition): boolean {
-  const [, pinned] = Object.entries(sources).find(([prefix]) => key.startsWith(prefix)) ?? [];
-  return isEquality(operator) && values.length > 0 && pinned !== undefined && values.every(pinned);
-}
-
-const hasAccount = (arn: string) => /^\d{12}$/.test(arn.split(":")[4] ?? "");
-
-const sources: Readonly<Record<string, (value: string) => boolean>> = {
-  "aws:sourceaccount": (value) => /^\d{12}$/.test(value),
-  "aws:sourcearn": hasAccount,
-  "aws:sourceorg": (value) => value.startsWith("o-"),
-  // Not always an ARN; services name what they encrypt as they please.
-  "kms:encryptioncontext:": (value) =>
-    value.startsWith("arn:") ? hasAccount(value) || !isUnnamed(value) : !/^[*?]/.test(value),
-};
+const delivers = ({ resources }: Statement): boolean =>
+  resources.length > 0 && resources.every((arn) => /\/AWSLogs\/\d{12}\//.test(arn));
 
 /** All beginnings that AWS's own examples shorten, and none that manages a key: "Encrypt log data using AWS KMS". */
 const usesOfKeys = /^kms:(Decrypt|Describe|Encrypt|GenerateDataKey|ReEncrypt)\*$/i;
@@ -104,15 +85,16 @@ export const serviceActions = resourceRule({
   level: "mandatory",
   frameworks: hipaa("164.312(a)(1)"),
   types: resourcePolicies,
-  judge({ type, props }, report) {
-    for (const { label, actions, notActions, resources, notResources } of invitations(props)) {
+  judge(resource, report) {
+    const path = policyPath(resource);
+    for (const { label, actions, notActions, resources, notResources } of invitations(resource)) {
       const wide = actions.find((action) => /[*?]/.test(action) && !usesOfKeys.test(action));
-      if (wide !== undefined) report(`policy ${label} Action`, wide, "actions by name");
-      if (notActions.length > 0) report(`policy ${label} NotAction`, "set", "Action");
+      if (wide !== undefined) report(`${path} ${label} Action`, wide, "actions by name");
+      if (notActions.length > 0) report(`${path} ${label} NotAction`, "set", "Action");
       // Other policies speak of one resource only; a bucket's also of what lies in it.
-      if (!bucketPolicies.includes(type)) continue;
+      if (!bucketPolicies.includes(resource.type)) continue;
       const unnamed = notResources.length > 0 ? "NotResource" : resources.find(isUnnamed);
-      if (unnamed !== undefined) report(`policy ${label} Resource`, unnamed, "the bucket's ARN");
+      if (unnamed !== undefined) report(`${path} ${label} Resource`, unnamed, "the bucket's ARN");
     }
   },
 });

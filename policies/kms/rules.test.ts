@@ -1,5 +1,5 @@
 import { resource, testRule, unknown } from "../testing.ts";
-import { deletionWindow, kmsRules, lockout, rotation } from "./rules.ts";
+import { deletionWindow, enabled, kmsRules, lockout, rotation } from "./rules.ts";
 
 const key = (props: object = {}, type = "aws:kms/key:Key") =>
   resource(type, { enableKeyRotation: true, ...props });
@@ -55,6 +55,10 @@ const root = {
 const policy = (...statements: object[]) =>
   key({ policy: JSON.stringify({ Statement: statements }) });
 
+/** With an ARN, which tells whose key it is. */
+const policyOfOwn = (...Statement: object[]) =>
+  key({ arn: "arn:aws:kms:eu-west-1:123456789012:key/1", policy: JSON.stringify({ Statement }) });
+
 testRule(lockout, {
   passes: {
     "no policy, which is KMS's own": [key()],
@@ -101,6 +105,38 @@ testRule(lockout, {
       [policy(root, { ...root, Sid: "Open", Principal: "*" })],
       "policy statement Open Principal",
     ],
-    "the policy is unknown": [[key({ policy: unknown })], "cannot tell: policy"],
+    "the policy is unknown": [
+      [
+        resource(
+          "aws:kms/key:Key",
+          { policy: unknown },
+          { propertyDependencies: { policy: [key()] } },
+        ),
+      ],
+      "cannot tell: policy",
+    ],
+    "the root is another account's": [
+      [policyOfOwn({ ...root, Principal: { AWS: "arn:aws:iam::999988887777:root" } })],
+      "policy",
+    ],
+    "the account is denied everything": [
+      [policy(root, { ...root, Effect: "Deny", Principal: "*" })],
+      "policy statement 1 Action",
+    ],
+    "the root is denied the policy": [
+      [policy(root, { ...root, Effect: "Deny", Action: "kms:Put*" })],
+      "policy statement 1 Action",
+    ],
+  },
+});
+
+testRule(enabled, {
+  passes: { "a key as KMS makes it": [key()], "one that says so": [key({ isEnabled: true })] },
+  objects: {
+    "it is disabled": [[key({ isEnabled: false })], "isEnabled"],
+    "an external key is disabled": [
+      [key({ enabled: false }, "aws:kms/externalKey:ExternalKey")],
+      "enabled",
+    ],
   },
 });

@@ -1,11 +1,13 @@
 /** Rules about keys. */
-import { cis, compliance, fsbp, nag } from "../frameworks.ts";
+import { accountsOf, administrators } from "../access/trusted.ts";
+import { cis, compliance, nag, prowler, securityHub } from "../frameworks.ts";
+import { isComputed } from "../reading/computed.ts";
 import type { Statement } from "../reading/policy-document.ts";
 import { coversAction, isOpen, statementsOf } from "../reading/policy-document.ts";
 import { protectRule } from "../reading/protect.ts";
 import { at, numberAt, textAt } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
-import { resourceRule } from "../rule.ts";
+import { resourceRule, stackRule } from "../rule.ts";
 
 const keys = ["aws:kms/key:Key"];
 const replicaKeys = ["aws:kms/replicaKey:ReplicaKey"];
@@ -28,7 +30,7 @@ export const rotation = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("AwsSolutions-KMS5"),
-    ...fsbp("KMS.4"),
+    ...securityHub("KMS.4"),
     ...cis("3.6"),
     ...compliance("aws.kms.Key.enableKeyRotation"),
   ],
@@ -69,7 +71,7 @@ export const deletionWindow = resourceRule({
   fix: "raise deletionWindowInDays, or leave it out for 30.",
   severity: "high",
   level: "mandatory-in-production",
-  frameworks: fsbp("KMS.3"),
+  frameworks: securityHub("KMS.3"),
   config: {
     days: {
       type: "integer",
@@ -89,45 +91,73 @@ export const deletionWindow = resourceRule({
   },
 });
 
-export const lockout = resourceRule({
+export const lockout = stackRule({
   id: "kms-lockout",
   service: "KMS",
   description: "Key policies must neither lock the account out nor let everybody in.",
   reason: "A key that nobody may administer cannot be repaired, not even by AWS.",
-  fix: "allow kms:* to the account's root, name all other principals, and remove bypassPolicyLockoutSafetyCheck.",
+  fix: "allow kms:* to the account's own root, deny it nothing, name all other principals, and remove bypassPolicyLockoutSafetyCheck.",
   severity: "critical",
   level: "mandatory",
   frameworks: [
-    ...fsbp("KMS.5"),
+    ...securityHub("KMS.5"),
     ...compliance("aws.kms.Key.disallowBypassPolicyLockoutSafetyCheck"),
+    ...prowler("kms_key_not_publicly_accessible"),
   ],
   types: keyPolicies,
-  judge({ props }, report) {
+  judge(key, report, _config, stack) {
+    const { props } = key;
     const bypass = "bypassPolicyLockoutSafetyCheck";
     if (at(props, bypass) === true) report(bypass, true, "false");
-    const policy = at(props, "policy");
     // Without a policy KMS writes one that allows the account's root.
-    if (policy === undefined) return;
+    if (isComputed(key, "policy")) return;
+    const policy = at(props, "policy");
+    if (policy === undefined || policy === "") return;
     const statements = statementsOf(policy);
-    for (const statement of statements)
-      if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
-    if (!statements.some(allowsRoot))
-      report("policy", "without the account's root", "kms:* for it");
+    for (const statement of statements) {
+      if (isOpen(statement, statements))
+        report(`policy ${statement.label} Principal`, "*", "named principals");
+      if (deniesRoot(statement))
+        report(`policy ${statement.label} Action`, "kms:PutKeyPolicy denied", "nothing for root");
+    }
+    const roots = statements.flatMap(administrators);
+    const { known } = accountsOf(stack);
+    if (roots.length === 0) report("policy", "without the account's root", "kms:* for it");
+    else if (known.size > 0 && !roots.some((account) => known.has(account)))
+      report("policy", `kms:* for ${roots[0]}`, "kms:* for the root of the key's own account");
   },
 });
 
-function allowsRoot(statement: Statement): boolean {
+/** A denial to everybody, or to the root, counts for those who are to repair the key. */
+function deniesRoot(statement: Statement): boolean {
   return (
-    statement.effect === "Allow" &&
+    statement.effect === "Deny" &&
     statement.conditions.length === 0 &&
-    statement.principals.some((name) => /^AWS:(arn:[\w-]+:iam::\d+:root|\d{12})$/.test(name)) &&
+    statement.principals.some((name) => /^AWS:(\*|arn:[\w-]+:iam::\d+:root|\d{12})$/.test(name)) &&
     coversAction(statement, "kms:PutKeyPolicy")
   );
 }
+
+export const enabled = resourceRule({
+  id: "kms-enabled",
+  service: "KMS",
+  description: "Keys must be enabled.",
+  reason: "With its key disabled a tenant's data can be neither read nor written.",
+  fix: "remove isEnabled: false, or enabled: false of an external key.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: [],
+  types: allKeys,
+  judge({ props }, report) {
+    for (const property of ["isEnabled", "enabled"])
+      if (at(props, property) === false) report(property, false, "true");
+  },
+});
 
 export const kmsRules: readonly AnyRule[] = [
   rotation,
   deletionWindow,
   lockout,
+  enabled,
   protectRule("kms-protect", "KMS", "Keys", "kms"),
 ];

@@ -30,6 +30,10 @@ testRule(permissionSource, {
     "another account's role": [
       permission({ principal: `arn:aws:iam::${account}:role/ci`, sourceArn: undefined }),
     ],
+    "anybody from one resource of one account": [
+      permission({ ...bucket, principal: "*", sourceAccount: account }),
+      permission({ principal: "*" }),
+    ],
     "an organisation": [
       permission({ principal: "*", principalOrgId: "o-1234567890", sourceArn: undefined }),
     ],
@@ -42,7 +46,23 @@ testRule(permissionSource, {
     ],
   },
   objects: {
-    "anybody may invoke": [[permission({ principal: "*" })], "principal"],
+    "anybody may invoke": [[permission({ principal: "*", sourceArn: undefined })], "principal"],
+    "anybody may, from anywhere in an account": [
+      [permission({ principal: "*", sourceArn: `arn:aws:execute-api:eu-west-1:${account}:*` })],
+      "sourceArn",
+    ],
+    "anybody may, from a bucket of whatever account": [
+      [permission({ ...bucket, principal: "*" })],
+      "sourceAccount",
+    ],
+    "the source's account is a pattern": [
+      [permission({ ...bucket, sourceAccount: "*" })],
+      "sourceAccount",
+    ],
+    "the organisation is a pattern": [
+      [permission({ principal: "*", principalOrgId: "o-*", sourceArn: undefined })],
+      "principal",
+    ],
     "a function URL is open": [
       [
         permission({

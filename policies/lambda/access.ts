@@ -1,4 +1,4 @@
-import { compliance, fsbp, nag } from "../frameworks.ts";
+import { compliance, nag, securityHub } from "../frameworks.ts";
 import { isUnnamed } from "../reading/arn.ts";
 import { at, textAt } from "../reading/read.ts";
 import type { Report } from "../rule.ts";
@@ -12,7 +12,7 @@ export const urlAuth = resourceRule({
   fix: 'set authorizationType: "AWS_IAM", or remove the URL and use the API.',
   severity: "critical",
   level: "mandatory",
-  frameworks: [...nag("LambdaFunctionUrlAuth"), ...fsbp("Lambda.1")],
+  frameworks: [...nag("LambdaFunctionUrlAuth"), ...securityHub("Lambda.1")],
   types: ["aws:lambda/functionUrl:FunctionUrl"],
   judge({ props }, report) {
     const type = at(props, "authorizationType");
@@ -36,7 +36,7 @@ export const permissionSource = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-LambdaFunctionPublicAccessProhibited"),
-    ...fsbp("Lambda.1"),
+    ...securityHub("Lambda.1"),
     ...compliance(
       "aws.lambda.Permission.configureSourceArn",
       "aws.lambda.Function.disallowUnknownCrossAccountAccess",
@@ -48,22 +48,30 @@ export const permissionSource = resourceRule({
     if (action === undefined || !invocations.includes(action))
       report("action", action, invocations.join(" or "));
     const principal = textAt(props, "principal");
+    const isOfOrganization = /^o-[a-z\d]+$/i.test(textAt(props, "principalOrgId") ?? "");
+    const hasSource = ["sourceArn", "sourceAccount"].some((name) => at(props, name) !== undefined);
     if (
       principal === undefined ||
-      (principal.includes("*") && at(props, "principalOrgId") === undefined)
+      // Whoever it is, Lambda asks for the source that the permission names.
+      (principal.includes("*") && !isOfOrganization && !hasSource)
     )
       report("principal", principal, "a service, account or role");
-    else if (isService(principal) && at(props, "eventSourceToken") === undefined)
+    else if (principal.includes("*") ? !isOfOrganization : isInvokedBySource(principal, props))
       judgeSource(textAt(props, "sourceArn"), at(props, "sourceAccount"), report);
   },
 });
 
+const isInvokedBySource = (principal: string, props: unknown): boolean =>
+  isService(principal) && at(props, "eventSourceToken") === undefined;
+
 function judgeSource(arn: string | undefined, sourceAccount: unknown, report: Report): void {
   // Unnamed is whatever the account holds, other tenants' resources included.
   if (arn === undefined || isUnnamed(arn)) report("sourceArn", arn, "the ARN of one resource");
-  else if (!/^\d{12}$/.test(arn.split(":")[4] ?? "") && sourceAccount === undefined)
+  else if (!/^\d{12}$/.test(arn.split(":")[4] ?? "") && !isAccount(sourceAccount))
     report("sourceAccount", undefined, "the account that owns the source");
 }
+
+const isAccount = (value: unknown): boolean => typeof value === "string" && /^\d{12}$/.test(value);
 
 /** Among them Alexa's, whose principals end in `amazon.com`. */
 function isService(principal: string): boolean {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders look like templates.
 import { expect, test } from "vitest";
 import { judge, resource, testRule, unknown } from "../testing.ts";
 import { envCmk, envSecrets, tenancyShape } from "./environment.ts";
@@ -18,6 +19,30 @@ testRule(envSecrets, {
         TOKEN_TTL_SECONDS: "60",
       }),
     ],
+    "what is said about a secret": [
+      withVariables({
+        PASSWORD_MIN_LENGTH: "12",
+        TOKEN_ENDPOINT: "https://id.example.org/token",
+        API_KEY_HEADER: "x-api-key",
+        JWT_PUBLIC_KEY: "MIIB",
+        MAX_TOKENS: "4096",
+        PWD: "/var/task",
+        ALLOW_EMPTY_PASSWORD: "yes",
+        SECRET_NAME: "acme/db",
+        BYPASS: "true",
+        COMPASS: "north",
+        KEYBOARD: "qwerty",
+        PARTITION_KEY: "pk",
+      }),
+    ],
+    "a name with no secret in it": [
+      withVariables({
+        DB_PASSWORD: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf",
+        GITHUB_TOKEN: "{{resolve:secretsmanager:github}}",
+        CLIENT_SECRET: "",
+        DATABASE_URL: "postgres://app:${DB_PASSWORD}@db.example.org/chat",
+      }),
+    ],
   },
   objects: {
     ...Object.fromEntries(
@@ -28,6 +53,20 @@ testRule(envSecrets, {
         "SIGNING_KEY",
         "CLIENT_SECRET",
         "AWS_ACCESS_KEY",
+        "PGPASSWORD",
+        "MYSQL_PWD",
+        "DB_PASS",
+        "DBPASS",
+        "SMTP_PASSWD",
+        "CLIENTSECRET",
+        "clientSecret",
+        "DJANGO_SECRET_KEY",
+        "SECRET_KEY_BASE",
+        "AUTHTOKEN",
+        "db-password",
+        "API_KEY_2",
+        "DB_PASSWORD_PROD",
+        "CONNECTION_STRING",
       ].map((name) => [
         `a variable is called ${name}`,
         [[withVariables({ [name]: "x" })], `environment.variables.${name}`],
@@ -38,6 +77,17 @@ testRule(envSecrets, {
         "AKIAIOSFODNN7EXAMPLE",
         "-----BEGIN RSA PRIVATE KEY-----",
         "postgres://app:hunter2@db.example.org/chat",
+        "postgresql+asyncpg://app:hunter2@db.example.org/chat",
+        "jdbc:postgresql://db.example.org/chat?user=app&password=hunter2",
+        "Server=db;User Id=app;Password=hunter2;",
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=aGVsbG8gd29ybGQ=",
+        ["https://hooks.slack.com", "services", "T00000000", "B00000000", "x".repeat(24)].join("/"),
+        ["glpat", "x".repeat(20)].join("-"),
+        ["sk", "proj", "x".repeat(24)].join("-"),
+        ["npm", "x".repeat(36)].join("_"),
+        ["AIza", "x".repeat(35)].join(""),
+        ["Bearer", "x".repeat(24)].join(" "),
+        '{"type":"service_account","private_key":"x"}',
         ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", "c2lnbmF0dXJl"].join("."),
       ].map((value) => [
         `a value looks like ${value.slice(0, 12)}…`,
@@ -90,8 +140,11 @@ testRule(envCmk, {
   },
 });
 
+const invokedBy = (principal: string, name: string) =>
+  resource("aws:lambda/permission:Permission", { principal, function: name });
 const tenantFn = ({ tag = "acme", ...variables }: Record<string, unknown>, more: object = {}) =>
   fn({
+    name: "chat",
     tags: { "chatstack:tenant": tag },
     environment: { variables: { TENANT: "acme", TABLE_NAME: "acme-chat", ...variables } },
     ...more,
@@ -100,6 +153,14 @@ const tenantFn = ({ tag = "acme", ...variables }: Record<string, unknown>, more:
 testRule(tenancyShape, {
   passes: {
     "one tenant's function": [tenantFn({})],
+    "a function that a user pool calls": [
+      fn({ name: "trigger", tags: { "chatstack:tenant": "acme" } }),
+      invokedBy("cognito-idp.amazonaws.com", "trigger"),
+    ],
+    "a function that all tenants share": [
+      fn({ name: "chat", tags: { "chatstack:tenant": "shared" } }),
+      invokedBy("apigateway.amazonaws.com", "chat"),
+    ],
     "a function of no tenant": [fn({ environment: { variables: { LEVEL: "info" } } })],
   },
   objects: {
@@ -107,9 +168,15 @@ testRule(tenancyShape, {
       [tenantFn({ TENANT: "globex" })],
       "environment.variables.TENANT",
     ],
-    "TENANT is absent": [[tenantFn({ TENANT: undefined })], "environment.variables.TENANT"],
+    "TENANT is absent": [
+      [tenantFn({ TENANT: undefined }), invokedBy("apigateway.amazonaws.com", "chat")],
+      "environment.variables.TENANT",
+    ],
     "there is no environment": [
-      [fn({ tags: { "chatstack:tenant": "acme" } })],
+      [
+        fn({ name: "chat", tags: { "chatstack:tenant": "acme" } }),
+        invokedBy("apigateway.amazonaws.com", "chat"),
+      ],
       "environment.variables.TENANT",
     ],
     "the tag is absent": [[withVariables({ TENANT: "acme" })], "tags.chatstack:tenant"],

@@ -1,6 +1,9 @@
 import { hipaa } from "../frameworks.ts";
-import { at, isObject, textAt } from "../reading/read.ts";
-import { resourceRule } from "../rule.ts";
+import { at, isObject, knownAt, textAt } from "../reading/read.ts";
+import { isHarmless, isSecretName, secretKind } from "../reading/secrets.ts";
+import type { Stack, StackResource } from "../rule.ts";
+import { resourceRule, stackRule } from "../rule.ts";
+import { shared } from "../tenancy/tenant.ts";
 import { functions } from "./operations.ts";
 
 export const envSecrets = resourceRule({
@@ -25,40 +28,15 @@ export const envSecrets = resourceRule({
   judge({ props }, report, { allowed }) {
     const variables = at(props, "environment.variables");
     const names = isObject(variables) ? Object.keys(variables) : [];
-    const judged = names.filter((name) => !allowed.includes(name));
-    for (const name of judged.filter(isSecretName))
-      report(`environment.variables.${name}`, "a secret by its name", "the secret's ARN");
-    for (const name of judged.filter((other) => !isSecretName(other))) {
-      const kind = secretKind(textAt(variables, name) ?? "");
+    for (const name of names.filter((one) => !allowed.includes(one))) {
+      const kind = isSecretName(name)
+        ? // Unknown or not, what has such a name is a secret until its value says otherwise.
+          !isHarmless(knownAt(variables, [name])) && "a secret by its name"
+        : secretKind(textAt(variables, [name]) ?? "");
       if (kind) report(`environment.variables.${name}`, kind, "the secret's ARN");
     }
   },
 });
-
-/** `DB_PASSWORD`, `apiKey`, `GITHUB_TOKEN`; not `DB_PASSWORD_ARN`, which only says where the secret is. */
-function isSecretName(name: string): boolean {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase();
-  return (
-    /(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(API|ACCESS|PRIVATE|SIGNING|ENCRYPTION)_?KEY)($|_)/.test(
-      words,
-    ) && !/_(ARN|NAME|ID|IDS|PATH|PARAMETER|PREFIX|TABLE|TTL|SECONDS|MINUTES|DAYS|URL)$/.test(words)
-  );
-}
-
-const secretKinds: readonly (readonly [RegExp, string])[] = [
-  [/\b(AKIA|ASIA)[A-Z\d]{16}\b/, "an AWS access key"],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
-  [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+/, "a token"],
-  [
-    /\b(ghp|gho|ghs|github_pat|glpat|sk_live|rk_live|xox[abp]|sk-ant|sk-proj)[-_]\w{16,}/,
-    "a token",
-  ],
-  [/^\w+:\/\/[^/\s:@]*:[^/\s:@]+@/, "a URL with a password"],
-];
-
-function secretKind(value: string): string | undefined {
-  return secretKinds.find(([pattern]) => pattern.test(value))?.[1];
-}
 
 export const envCmk = resourceRule({
   id: "fn-env-cmk",
@@ -78,7 +56,16 @@ export const envCmk = resourceRule({
   },
 });
 
-export const tenancyShape = resourceRule({
+/** What a function must be to serve a tenant's API: told its tenant, or invoked by API Gateway. */
+function servesApi(fn: StackResource, stack: Stack): boolean {
+  const permissions = stack.namedBy(fn, "function", "aws:lambda/permission:Permission");
+  return (
+    at(fn.props, "environment.variables.TENANT") !== undefined ||
+    permissions.some(({ props }) => at(props, "principal") === "apigateway.amazonaws.com")
+  );
+}
+
+export const tenancyShape = stackRule({
   id: "fn-tenancy-shape",
   service: "Lambda",
   description: "A tenant's function must serve that tenant only.",
@@ -96,10 +83,12 @@ export const tenancyShape = resourceRule({
     },
   },
   types: functions,
-  judge({ props }, report, { single }) {
+  judge(fn, report, { single }, stack) {
+    const { props } = fn;
     const tag = textAt(props, "tags.chatstack:tenant");
     const tenant = textAt(props, "environment.variables.TENANT");
-    if (tag === undefined && tenant === undefined) return;
+    if (tag === shared || (tag === undefined && tenant === undefined)) return;
+    if (!servesApi(fn, stack)) return;
     if (tag === undefined) report("tags.chatstack:tenant", tag, `${tenant}`);
     else if (tenant !== tag) report("environment.variables.TENANT", tenant, tag);
     // Lambda then wants a tenant id with each invocation, which a REST API of one tenant does not send.

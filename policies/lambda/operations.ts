@@ -1,11 +1,12 @@
-import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, knownAt, listAt, numberAt, textAt } from "../reading/read.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 
 export const functions = ["aws:lambda/function:Function"];
 
-/** What Lambda patches, with at least a year to go, as of 2026-11 ("Lambda runtimes" in its developer guide). */
+/** What Lambda patches as of 2026-11 ("Lambda runtimes" in its developer guide). */
 const supportedRuntimes = [
+  "nodejs22.x",
   "nodejs24.x",
   "python3.12",
   "python3.13",
@@ -13,6 +14,7 @@ const supportedRuntimes = [
   "java21",
   "java25",
   "dotnet10",
+  "ruby3.3",
   "ruby3.4",
   "provided.al2023",
 ];
@@ -25,7 +27,10 @@ export const runtime = resourceRule({
   fix: 'set runtime: "nodejs24.x".',
   severity: "high",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-L1", "Serverless-LambdaLatestVersion"), ...fsbp("Lambda.2")],
+  frameworks: [
+    ...nag("AwsSolutions-L1", "Serverless-LambdaLatestVersion"),
+    ...securityHub("Lambda.2"),
+  ],
   config: {
     runtimes: {
       type: "array",
@@ -54,7 +59,7 @@ export const tracing = resourceRule({
   level: "mandatory",
   frameworks: [
     ...nag("Serverless-LambdaTracing"),
-    ...fsbp("Lambda.7"),
+    ...securityHub("Lambda.7"),
     ...compliance(
       "aws.lambda.Function.enableTracingConfig",
       "aws.lambda.Function.configureTracingConfig",
@@ -96,7 +101,7 @@ export const logGroup = stackRule({
   level: "mandatory",
   frameworks: [
     ...nag("Serverless-CloudWatchLogGroupRetentionPeriod"),
-    ...fsbp("CloudWatch.16"),
+    ...securityHub("CloudWatch.16"),
     ...hipaa("164.312(b)"),
   ],
   types: functions,
@@ -226,7 +231,7 @@ export const vpc = resourceRule({
   fix: "set vpcConfig with subnets in two availability zones.",
   severity: "low",
   level: "advisory",
-  frameworks: [...nag("HIPAA.Security-LambdaInsideVPC"), ...fsbp("Lambda.3", "Lambda.5")],
+  frameworks: [...nag("HIPAA.Security-LambdaInsideVPC"), ...securityHub("Lambda.3", "Lambda.5")],
   types: functions,
   judge({ props }, report) {
     const { length } = listAt(props, "vpcConfig.subnetIds");

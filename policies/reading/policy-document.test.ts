@@ -138,8 +138,11 @@ describe("isOpen", () => {
   test.each([
     ["everybody is denied", { ...open, Effect: "Deny" }],
     ["principals are named", { ...open, Principal: { AWS: "1", Service: "s3.amazonaws.com" } }],
-    ["the account is pinned", when("StringEquals", "AWS:SourceAccount", "1")],
-    ["the source is pinned", when("ArnLike", "aws:SourceArn", "arn:aws:execute-api:*:1:*")],
+    ["the account is pinned", when("StringEquals", "AWS:SourceAccount", "123456789012")],
+    [
+      "the source is pinned",
+      when("ArnLike", "aws:SourceArn", "arn:aws:execute-api:*:123456789012:*"),
+    ],
     ["the endpoint is pinned", when("ForAnyValue:StringEquals", "aws:SourceVpce", ["vpce-1"])],
   ])("does not hold where %s", (_, statement) => {
     expect(isOpen(first(statement))).toBe(false);

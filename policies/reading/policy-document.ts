@@ -1,48 +1,64 @@
+import { deniesAllButFixed, pins } from "./conditions.ts";
 import { at, isObject, listOf } from "./read.ts";
+import type { Condition, Statement } from "./statement.ts";
 
-/**
- * One statement of an IAM policy document, every field a list. The grammar lets Statement, Action, Resource and
- * Principal be one value or a list: IAM User Guide, "Grammar of the IAM JSON policy language".
- */
-export interface Statement {
-  /** `statement 0`, or its Sid: for reports. */
-  readonly label: string;
-  readonly effect: "Allow" | "Deny";
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-  readonly resources: readonly string[];
-  readonly notResources: readonly string[];
-  /** As `AWS:arn`, `Service:name`, `Federated:arn`; the bare `*` reads as `AWS:*`. */
-  readonly principals: readonly string[];
-  readonly notPrincipals: readonly string[];
-  /** Operator, key and allowed values, e.g. `{operator: "Bool", key: "aws:securetransport", values: ["false"]}`; keys in lower case. */
-  readonly conditions: readonly Condition[];
-}
-
-export interface Condition {
-  readonly operator: string;
-  readonly key: string;
-  readonly values: readonly string[];
-}
+export type { Condition, Statement };
 
 /**
  * The statements of a policy given as JSON text or object; none when absent or empty, as providers return it.
  * Throws where the text is not JSON, which AWS would refuse as well.
  */
 export function statementsOf(policy: unknown): readonly Statement[] {
-  const document = typeof policy === "string" && policy !== "" ? parse(policy) : policy;
-  return listOf(at(document, "Statement")).map((statement, index) => ({
-    label: `statement ${textOf(at(statement, "Sid")) || index}`,
-    effect: at(statement, "Effect") === "Deny" ? "Deny" : "Allow",
-    actions: texts(at(statement, "Action")),
-    notActions: texts(at(statement, "NotAction")),
-    resources: texts(at(statement, "Resource")),
-    notResources: texts(at(statement, "NotResource")),
-    principals: principalsOf(at(statement, "Principal")),
-    notPrincipals: principalsOf(at(statement, "NotPrincipal")),
-    conditions: conditionsOf(at(statement, "Condition")),
-  }));
+  if (typeof policy !== "string") return read(policy);
+  const known = parsed.get(policy);
+  if (known) return known;
+  const statements = policy === "" ? [] : read(parse(policy));
+  if (parsed.size >= 500) parsed.clear();
+  parsed.set(policy, statements);
+  return statements;
 }
+
+/** Many rules ask for the same few texts. */
+const parsed = new Map<string, readonly Statement[]>();
+
+function read(document: unknown): readonly Statement[] {
+  return listOf(at(inAnyCase(document), "Statement"))
+    .map(inAnyCase)
+    .map((statement, index) => ({
+      label: `statement ${textOf(at(statement, "Sid")) || index}`,
+      effect: textOf(at(statement, "Effect")).toLowerCase() === "deny" ? "Deny" : "Allow",
+      actions: texts(at(statement, "Action")),
+      notActions: texts(at(statement, "NotAction")),
+      resources: texts(at(statement, "Resource")),
+      notResources: texts(at(statement, "NotResource")),
+      principals: principalsOf(at(statement, "Principal")),
+      notPrincipals: principalsOf(at(statement, "NotPrincipal")),
+      conditions: conditionsOf(at(statement, "Condition")),
+    }));
+}
+
+/** IAM reads names of elements in any case; the values of `Effect` and `Sid` are as they are written. */
+function inAnyCase(block: unknown): unknown {
+  if (!isObject(block)) return block;
+  const keys = Object.keys(block);
+  if (keys.every((key) => /^[A-Z]/.test(key))) return block;
+  const spelled = (key: string) =>
+    elements.find((element) => element.toLowerCase() === key.toLowerCase()) ?? key;
+  return Object.fromEntries(keys.map((key) => [spelled(key), at(block, [key])]));
+}
+
+const elements = [
+  "Statement",
+  "Sid",
+  "Effect",
+  "Action",
+  "NotAction",
+  "Resource",
+  "NotResource",
+  "Principal",
+  "NotPrincipal",
+  "Condition",
+];
 
 /** Whether the statement's actions include this one, e.g. `dynamodb:Scan` by `dynamodb:*`, `*` or a NotAction that spares it. */
 export function coversAction({ actions, notActions }: Statement, action: string): boolean {
@@ -56,17 +72,37 @@ export function coversResource({ resources, notResources }: Statement, arn: stri
   return notResources.length > 0 ? !notResources.some(matches) : resources.some(matches);
 }
 
-/** Whether anybody at all may be meant: `*`, or everybody but some. */
+/** Whether anybody at all may be meant: `*`, every account's, or everybody but some. */
 export function isAnybody({ principals, notPrincipals }: Statement): boolean {
-  return notPrincipals.length > 0 || principals.includes("AWS:*");
+  return notPrincipals.length > 0 || principals.some((name) => everybody.test(name));
 }
 
+const everybody = /^(AWS|CanonicalUser|Federated):(\*|arn:[^:]*:\w+::[^:*]*\*.*)$/;
+
 /**
- * Whether the statement allows anybody at all: everybody is meant, and no condition pins the caller to an
- * account, organisation, network or resource.
+ * Whether the statement allows anybody at all: everybody is meant, no condition pins the caller to an account,
+ * organisation, network or resource, and no other statement of the document denies all but such callers.
  */
-export function isOpen(statement: Statement): boolean {
-  return statement.effect === "Allow" && isAnybody(statement) && !statement.conditions.some(pins);
+export function isOpen(statement: Statement, document: readonly Statement[] = []): boolean {
+  return (
+    statement.effect === "Allow" &&
+    isAnybody(statement) &&
+    !pins(statement, "caller") &&
+    !document.some((other) => bars(other, statement))
+  );
+}
+
+/** Whether a statement denies all but fixed callers whatever another one allows. */
+function bars(denial: Statement, { actions, notActions, resources, notResources }: Statement) {
+  return (
+    denial.effect === "Deny" &&
+    denial.principals.some((name) => everybody.test(name)) &&
+    deniesAllButFixed(denial) &&
+    notActions.length === 0 &&
+    actions.every((action) => coversAction(denial, action)) &&
+    notResources.length === 0 &&
+    resources.every((resource) => coversResource(denial, resource))
+  );
 }
 
 /** Whether the statement denies everybody all of these actions without TLS. */
@@ -78,42 +114,14 @@ export function deniesPlaintext(statement: Statement, actions: readonly string[]
     statement.notPrincipals.length === 0 &&
     statement.notResources.length === 0 &&
     actions.every((action) => coversAction(statement, action)) &&
-    condition?.operator === "Bool" &&
+    // Every request says whether it came over TLS, so that `IfExists` changes nothing.
+    (condition?.operator === "Bool" || condition?.operator === "BoolIfExists") &&
     condition.key === "aws:securetransport" &&
     condition.values.includes("false") &&
     // Conditions are joined by "and": a second one would let some plain requests through.
     others.length === 0
   );
 }
-
-/**
- * Whether the operator asks for a value, and for one of those given. Negated operators do not, and `…IfExists`
- * and `ForAllValues` also hold where the request lacks the key (IAM User Guide, "Set operators for
- * multivalued context keys").
- */
-export function isEquality(operator: string): boolean {
-  return /^(ForAnyValue:)?(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/.test(operator);
-}
-
-function pins({ operator, key, values }: Condition): boolean {
-  return (
-    isEquality(operator) && callerKeys.includes(key) && values.length > 0 && !values.includes("*")
-  );
-}
-
-const callerKeys = [
-  "aws:principalaccount",
-  "aws:principalarn",
-  "aws:principalorgid",
-  "aws:principalorgpaths",
-  "aws:sourceaccount",
-  "aws:sourcearn",
-  "aws:sourceorgid",
-  "aws:sourceorgpaths",
-  "aws:sourcevpc",
-  "aws:sourcevpce",
-  "kms:calleraccount",
-];
 
 /** IAM's wildcards: `*` is any text, `?` any one character. Linear in practice: no backtracking into earlier stars. */
 export function like(pattern: string, text: string): boolean {
@@ -164,9 +172,16 @@ function textOf(value: unknown): string {
 }
 
 function parse(text: string): unknown {
+  const document = tryParse(text);
+  // The parser's own words quote the text, which may be a secret.
+  if (!isObject(document)) throw new Error("policy document is not JSON");
+  return document;
+}
+
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("policy document is not JSON");
+    return undefined;
   }
 }

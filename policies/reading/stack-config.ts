@@ -16,6 +16,8 @@ export interface StackConfig {
   readonly malformed: readonly string[];
   /** Ids of `chatstack:tenants`, in their order; empty where the config lists none. */
   readonly tenants: readonly string[];
+  /** `aws:region`. */
+  readonly region?: string | undefined;
   /** What `chatstack:quotas` says of the account. */
   readonly quotas: AccountValues;
   /** ISO date against which exemptions expire. */
@@ -48,6 +50,7 @@ export function readStackConfig(
   const entries = Array.isArray(listed) ? listed.map(toExemption) : ["it is not a list"];
   return {
     environment: value(config, "environment"),
+    region: textAt(config, ["aws:region"]) ?? textAt(config, ["aws:config:region"]),
     exemptions: entries.filter((entry) => typeof entry !== "string"),
     malformed: entries.filter((entry) => typeof entry === "string"),
     tenants: listOf(parse(value(config, "tenants") ?? "[]")).flatMap(

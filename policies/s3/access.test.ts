@@ -17,6 +17,7 @@ const bucket = (props: object = {}, type = "aws:s3/bucket:Bucket") =>
 const documents = bucket();
 const formerDocuments = bucket({}, "aws:s3/bucketV2:BucketV2");
 
+const pictures = resource("aws:s3/bucket:Bucket", { bucket: "pictures" }, { name: "pictures" });
 const blockType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 testRule(publicBlock, {
@@ -27,6 +28,17 @@ testRule(publicBlock, {
   },
   objects: {
     "there is no block": [[documents], "BucketPublicAccessBlock"],
+    "the block was made from two buckets and is the other's": [
+      [
+        documents,
+        resource(
+          blockType,
+          { bucket: "pictures" },
+          { propertyDependencies: { bucket: [documents, pictures] } },
+        ),
+      ],
+      "BucketPublicAccessBlock",
+    ],
     "the block is another bucket's": [
       [documents, resource(blockType, { bucket: "pictures" })],
       "BucketPublicAccessBlock",
@@ -206,7 +218,10 @@ testRule(policyPrincipal, {
     "a named principal": [allow({ Principal: { Service: "logging.s3.amazonaws.com" } })],
     "a bucket without policy": [bucket()],
     "everybody of one account": [
-      allow({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalAccount": "1" } } }),
+      allow({
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } },
+      }),
     ],
   },
   objects: {
@@ -219,7 +234,7 @@ testRule(policyPrincipal, {
       [
         allow({
           Principal: "*",
-          Condition: { StringNotEquals: { "aws:PrincipalAccount": "1" } },
+          Condition: { StringNotEquals: { "aws:PrincipalAccount": "123456789012" } },
         }),
       ],
       "policy statement 0 Principal",
@@ -253,6 +268,10 @@ testRule(accessLog, {
   },
   objects: {
     "nothing is logged": [[documents], "BucketLogging"],
+    "a bucket logs to itself": [
+      [documents, resource(logging.type, { bucket: "documents", targetBucket: "documents" })],
+      "targetBucket",
+    ],
     "the inline block is empty": [[bucket({ logging: {} })], "BucketLogging"],
     "inline logs are for the provider to compute": [
       [bucket({ logging: unknown })],

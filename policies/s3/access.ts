@@ -1,14 +1,19 @@
-import { awsguard, cis, compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { openRule } from "../access/open.ts";
+import { awsguard, cis, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { judgeOrigin } from "../reading/origin.ts";
-import {
-  coversResource,
-  deniesPlaintext,
-  isOpen,
-  statementsOf,
-} from "../reading/policy-document.ts";
+import { coversResource, deniesPlaintext, statementsOf } from "../reading/policy-document.ts";
 import { at, listAt, textAt, textsAt } from "../reading/read.ts";
+import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
-import { bucketPolicies, buckets, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
+import {
+  bucketPolicies,
+  buckets,
+  judgeSettings,
+  publicFlags,
+  receivesLogs,
+  settingsOf,
+  settingTypes,
+} from "./bucket.ts";
 
 const publicAccess = [
   ...nag(
@@ -17,15 +22,8 @@ const publicAccess = [
     "HIPAA.Security-S3BucketPublicReadProhibited",
     "HIPAA.Security-S3BucketPublicWriteProhibited",
   ),
-  ...fsbp("S3.1", "S3.8"),
+  ...securityHub("S3.8"),
   ...cis("2.1.4"),
-];
-
-const publicFlags = [
-  "blockPublicAcls",
-  "blockPublicPolicy",
-  "ignorePublicAcls",
-  "restrictPublicBuckets",
 ];
 
 export const publicBlock = stackRule({
@@ -68,7 +66,7 @@ export const publicBlockFlags = resourceRule({
 
 const tls = [
   ...nag("AwsSolutions-S10", "HIPAA.Security-S3BucketSSLRequestsOnly"),
-  ...fsbp("S3.5"),
+  ...securityHub("S3.5"),
   ...cis("2.1.1"),
   ...hipaa("164.312(e)(1)"),
 ];
@@ -131,7 +129,7 @@ export const ownerEnforced = stackRule({
   fix: 'name the bucket in an aws.s3.BucketOwnershipControls with objectOwnership: "BucketOwnerEnforced".',
   severity: "medium",
   level: "mandatory",
-  frameworks: fsbp("S3.12"),
+  frameworks: securityHub("S3.12"),
   types: buckets,
   judge(bucket, report, _config, stack) {
     judgeSettings(bucket, "BucketOwnershipControls", stack, report, (controls) => {
@@ -154,7 +152,7 @@ export const noAcl = resourceRule({
   severity: "high",
   level: "mandatory",
   frameworks: [
-    ...fsbp("S3.12"),
+    ...securityHub("S3.12"),
     ...nag(
       "HIPAA.Security-S3BucketPublicReadProhibited",
       "HIPAA.Security-S3BucketPublicWriteProhibited",
@@ -177,26 +175,20 @@ export const noAcl = resourceRule({
   },
 });
 
-export const policyPrincipal = resourceRule({
+export const policyPrincipal = openRule({
   id: "s3-policy-principal",
   service: "S3",
-  description: "Bucket policies must not allow everybody.",
+  what: "Bucket policies",
   reason: "A wildcard principal without a pinned caller is the whole internet.",
   fix: "name the principals, or pin the caller by account, organisation or endpoint in a condition.",
-  severity: "critical",
-  level: "mandatory",
   frameworks: [
-    ...fsbp("S3.2", "S3.3", "S3.6"),
+    ...securityHub("S3.2", "S3.3"),
     ...nag(
       "HIPAA.Security-S3BucketPublicReadProhibited",
       "HIPAA.Security-S3BucketPublicWriteProhibited",
     ),
   ],
   types: bucketPolicies,
-  judge({ props }, report) {
-    for (const statement of statementsOf(at(props, "policy")))
-      if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
-  },
 });
 
 export const corsOrigin = resourceRule({
@@ -227,13 +219,17 @@ export const accessLog = stackRule({
   level: "mandatory-in-production",
   frameworks: [
     ...nag("AwsSolutions-S1", "HIPAA.Security-S3BucketLoggingEnabled"),
-    ...fsbp("S3.9"),
+    ...securityHub("S3.9"),
     ...awsguard("s3-bucket-logging-enabled"),
     ...hipaa("164.312(b)"),
   ],
   types: buckets,
   judge(bucket, report, _config, stack) {
     // A bucket that receives logs would log its own log files without end.
+    const own = settingsOf(bucket, "BucketLogging", stack).find((logging) =>
+      logsTo(bucket, logging, stack),
+    );
+    if (own) return report("targetBucket", "the bucket itself", "a bucket of its own", own);
     if (receivesLogs(bucket, stack)) return;
     judgeSettings(
       bucket,
@@ -246,3 +242,6 @@ export const accessLog = stackRule({
     );
   },
 });
+
+const logsTo = (bucket: StackResource, logging: StackResource, stack: Stack): boolean =>
+  stack.namedBy(bucket, "targetBucket", logging.type).includes(logging);

@@ -10,6 +10,14 @@ export function settingTypes(kind: string): readonly string[] {
   return [`${token}:${kind}`, `${token}V2:${kind}V2`];
 }
 
+/** What a public access block can block. */
+export const publicFlags = [
+  "blockPublicAcls",
+  "blockPublicPolicy",
+  "ignorePublicAcls",
+  "restrictPublicBuckets",
+];
+
 /** Whatever holds a bucket's policy. */
 export const bucketPolicies = [
   ...buckets,

@@ -1,4 +1,4 @@
-import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { coversAction, isAnybody, statementsOf } from "../reading/policy-document.ts";
 import { at, textAt, textsAt } from "../reading/read.ts";
 import { stackRule } from "../rule.ts";
@@ -20,7 +20,7 @@ export const sseKms = stackRule({
   level: "mandatory-in-production",
   frameworks: [
     ...nag("HIPAA.Security-S3DefaultEncryptionKMS"),
-    ...fsbp("S3.17"),
+    ...securityHub("S3.17"),
     ...hipaa("164.312(a)(2)(iv)"),
     ...compliance(
       "aws.s3.Bucket.enableServerSideEncryption",

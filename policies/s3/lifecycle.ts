@@ -1,4 +1,4 @@
-import { fsbp, hipaa } from "../frameworks.ts";
+import { hipaa, securityHub } from "../frameworks.ts";
 import { at, listAt, numberAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { buckets, judgeSettings, settingTypes } from "./bucket.ts";
@@ -12,7 +12,7 @@ export const lifecycle = stackRule({
   fix: "name the bucket in an aws.s3.BucketLifecycleConfiguration with noncurrentVersionExpiration and abortIncompleteMultipartUpload.",
   severity: "low",
   level: "advisory",
-  frameworks: fsbp("S3.10", "S3.13"),
+  frameworks: securityHub("S3.10", "S3.13"),
   types: buckets,
   judge(bucket, report, _config, stack) {
     const kind = "BucketLifecycleConfiguration";

@@ -1,4 +1,4 @@
-import { compliance, fsbp, hipaa, nag } from "../frameworks.ts";
+import { compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { at, listAt, numberAt, textAt } from "../reading/read.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { buckets, encryptionRulesOf, judgeSettings, receivesLogs, settingTypes } from "./bucket.ts";
@@ -13,7 +13,7 @@ export const versioning = stackRule({
   level: "mandatory",
   frameworks: [
     ...nag("HIPAA.Security-S3BucketVersioningEnabled"),
-    ...fsbp("S3.14"),
+    ...securityHub("S3.14"),
     ...hipaa("164.312(c)(1)"),
   ],
   types: buckets,
@@ -42,7 +42,7 @@ export const objectLock = stackRule({
   fix: "set objectLockEnabled: true on the bucket and a defaultRetention in an aws.s3.BucketObjectLockConfiguration.",
   severity: "low",
   level: "advisory",
-  frameworks: fsbp("S3.15"),
+  frameworks: securityHub("S3.15"),
   config: {
     days: {
       type: "integer",
@@ -91,7 +91,7 @@ export const replication = stackRule({
   level: "advisory",
   frameworks: [
     ...nag("HIPAA.Security-S3BucketReplicationEnabled"),
-    ...fsbp("S3.7"),
+    ...securityHub("S3.7"),
     ...compliance(
       "aws.s3.Bucket.enableReplicationConfiguration",
       "aws.s3.Bucket.configureReplicationConfiguration",

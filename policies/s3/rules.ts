@@ -12,6 +12,7 @@ import {
   publicBlockFlags,
   tlsOnly,
 } from "./access.ts";
+import { accessPointBlock, directoryLifecycle } from "./access-points.ts";
 import { bucketKey, noSseC, sseKms } from "./encryption.ts";
 import { lifecycle, versionDays } from "./lifecycle.ts";
 import {
@@ -43,4 +44,6 @@ export const s3Rules: readonly AnyRule[] = [
   corsOrigin,
   objectLock,
   replication,
+  accessPointBlock,
+  directoryLifecycle,
 ];

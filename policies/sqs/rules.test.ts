@@ -36,7 +36,9 @@ testRule(policyPrincipal, {
     "anybody on behalf of one rule": [
       policyOf({
         ...send,
-        Condition: { ArnEquals: { "aws:SourceArn": "arn:aws:events:eu-west-1:1:rule/nightly" } },
+        Condition: {
+          ArnEquals: { "aws:SourceArn": "arn:aws:events:eu-west-1:123456789012:rule/nightly" },
+        },
       }),
     ],
   },

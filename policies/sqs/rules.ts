@@ -1,7 +1,9 @@
 /** Rules about queues. */
-import { fsbp, hipaa, nag } from "../frameworks.ts";
+
+import { openRule } from "../access/open.ts";
+import { hipaa, nag, securityHub } from "../frameworks.ts";
 import { isComputed } from "../reading/computed.ts";
-import { deniesPlaintext, isOpen, statementsOf } from "../reading/policy-document.ts";
+import { deniesPlaintext, statementsOf } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";
 import type { AnyRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
@@ -20,7 +22,7 @@ export const encrypted = resourceRule({
   fix: "set kmsMasterKeyId, or sqsManagedSseEnabled: true.",
   severity: "medium",
   level: "mandatory",
-  frameworks: [...nag("AwsSolutions-SQS2"), ...fsbp("SQS.1"), ...hipaa("164.312(a)(2)(iv)")],
+  frameworks: [...nag("AwsSolutions-SQS2"), ...securityHub("SQS.1"), ...hipaa("164.312(a)(2)(iv)")],
   types: [queues],
   judge({ props }, report) {
     const key = at(props, "kmsMasterKeyId");
@@ -30,20 +32,14 @@ export const encrypted = resourceRule({
   },
 });
 
-export const policyPrincipal = resourceRule({
+export const policyPrincipal = openRule({
   id: "sqs-policy-principal",
   service: "SQS",
-  description: "Queue policies must not allow everybody.",
+  what: "Queue policies",
   reason: "Strangers could read failed events, or flood the queue that hides them.",
   fix: "name the principals, or pin the caller by aws:SourceArn in a condition.",
-  severity: "critical",
-  level: "mandatory",
-  frameworks: [...fsbp("SQS.3"), ...hipaa("164.312(a)(1)")],
+  frameworks: [...securityHub("SQS.3"), ...hipaa("164.312(a)(1)")],
   types: queuePolicies,
-  judge({ props }, report) {
-    for (const statement of statementsOf(at(props, "policy")))
-      if (isOpen(statement)) report(`policy ${statement.label} Principal`, "*", "named principals");
-  },
 });
 
 export const tlsOnly = stackRule({

@@ -1,5 +1,6 @@
+import { describe, expect, test } from "vitest";
 import type { StackResource } from "../rule.ts";
-import { resource, settingOf, testRule, unknown } from "../testing.ts";
+import { judge, plainStack, resource, settingOf, testRule, unknown } from "../testing.ts";
 import { tenantBudget, tenantRegion, tenantSingle } from "./isolation.ts";
 
 const tenantStack = (tenant: string) =>
@@ -153,6 +154,19 @@ testRule(tenantRegion, {
 
 const budget = (props: Record<string, unknown>, more: object = {}) =>
   resource("aws:budgets/budget:Budget", props, more);
+
+describe("tenant-region in a stack that says where it is", () => {
+  const stack = { ...plainStack, region: "eu-west-1" };
+  const found = (one: StackResource) =>
+    judge(tenantRegion, [one], { stack }).map(({ property }) => property);
+
+  test("lets no provider lead elsewhere", () => {
+    expect(found(located({}, "eu-west-1"))).toEqual([]);
+    expect(found(located({}, "us-east-1"))).toEqual(["provider region"]);
+    expect(found(located({ region: "us-east-1" }))).toEqual(["region"]);
+    expect(found(located({ region: "eu-west-1" }, "us-east-1"))).toEqual(["provider region"]);
+  });
+});
 
 testRule(tenantBudget, {
   passes: {

@@ -19,6 +19,7 @@ export const tenantSingle = stackRule({
   judge(resource, report, _config, stack) {
     const tenant = tenantOf(resource);
     if (tenant === undefined) return;
+    const owners = ownersOf(stack);
     const isForeign = (owner: string | undefined) => owner !== undefined && owner !== tenant;
     for (const [property, sources] of Object.entries(resource.propertyDependencies))
       for (const source of sources)
@@ -27,7 +28,7 @@ export const tenantSingle = stackRule({
     const reported = new Set<string>();
     // What is unknown here came from another resource, which the dependencies above show.
     for (const { path, text } of knownTextsIn(resource.props))
-      for (const owner of ownersNamedIn(text, ownersOf(stack))) {
+      for (const owner of ownersNamedIn(text, owners)) {
         const [property = ""] = path;
         if (!isForeign(owner.tenant) || reported.has(`${property} ${owner.name}`)) continue;
         if (resource.propertyDependencies[property]?.some(({ urn }) => urn === owner.urn)) continue;
@@ -67,6 +68,8 @@ function holdsData({ type }: StackResource): boolean {
 function ownersNamedIn(text: string, owners: ReadonlyMap<string, Owner>): Owner[] {
   const whole = owners.get(text);
   if (whole) return [whole];
+  // Most texts name no ARN at all.
+  if (!text.includes("arn:")) return [];
   return [...text.matchAll(/arn:[\w-]+:[\w-]+:[\w-]*:\d*:[^"'\s,\\]+/g)].flatMap(([arn]) => {
     for (let end = arn.length; end > 0; end = arn.lastIndexOf("/", end - 1)) {
       const owner = owners.get(arn.slice(0, end));
@@ -90,16 +93,18 @@ export const tenantRegion = resourceRule({
       type: "array",
       items: { type: "string" },
       default: [],
-      description: "Allowed regions; when empty, only the provider's own.",
+      description: "Allowed regions; when empty, only the stack's own (aws:region).",
     },
   },
   types: ["aws:*"],
-  judge({ props, provider }, report, { regions }) {
+  judge({ props, provider }, report, { regions }, stackConfig) {
     const home = textAt(provider?.props, "region");
-    const allowed = regions.length > 0 ? regions : home === undefined ? [] : [home];
+    // A provider of its own may lead anywhere: the stack's config says where it is at home.
+    const own = stackConfig.region ?? home;
+    const allowed = regions.length > 0 ? regions : own === undefined ? [] : [own];
     const check = (path: string, region: string | undefined) => {
       if (region !== undefined && !allowed.includes(region))
-        report(path, region, allowed.join(", ") || "none but the provider's own");
+        report(path, region, allowed.join(", ") || "none but the stack's own");
     };
     check("region", textAt(props, "region"));
     check("provider region", home);

@@ -19,6 +19,10 @@ testRule(ownParent, {
   },
   objects: {
     "a table stands alone": [[owned("aws:dynamodb/table:Table")], "parent"],
+    "a table is in a component that is called like ours": [
+      [owned("my-chatstack:index:Database$aws:dynamodb/table:Table")],
+      "parent",
+    ],
     "a table is in a foreign component": [
       [owned("other:index:Database$aws:dynamodb/table:Table")],
       "parent",
@@ -84,6 +88,9 @@ describe("own-exemption", () => {
   test.each([
     ["expired yesterday", { expires: "2026-10-31" }, "expired on 2026-10-31"],
     ["is of a rule that does not exist", { rule: "ddb-pitt" }, "for no rule"],
+    ["is for every resource", { resource: "*" }, "for every resource"],
+    ["is for every resource, in other words", { resource: "**" }, "for every resource"],
+    ["holds for longer than a year", { expires: "2999-01-01" }, "in force until 2999-01-01"],
     ["matches no resource", { resource: "initech-*" }, "for no resource"],
   ])("objects to one that %s", (_, change, message) => {
     const changed = { ...exemption, ...change };
@@ -107,9 +114,9 @@ describe("own-exemption", () => {
   });
 
   test("cannot be exempted itself", () => {
-    const trick = { ...exemption, rule: "own-exemption", resource: "*", expires: "2099-01-01" };
+    const trick = { ...exemption, rule: "own-exemption", resource: "acme-*" };
     expect(found({ exemptions: [trick] })).toEqual([
-      "violation: chatstack:exemptions own-exemption of * is for no rule",
+      "violation: chatstack:exemptions own-exemption of acme-* is for no rule",
     ]);
   });
 });

@@ -18,7 +18,9 @@ export const ownParent = resourceRule({
   judge({ urn }, report) {
     // A URN names the types of all ancestors: urn:pulumi:<stack>::<project>::<type>$<type>::<name>.
     const [, , types = ""] = urn.split("::");
-    if (!types.includes("chatstack:index:")) report("parent", types, "a component of chatstack");
+    const parents = types.split("$").slice(0, -1);
+    if (!parents.some((type) => type.startsWith("chatstack:index:")))
+      report("parent", types, "a component of chatstack");
   },
 });
 
@@ -96,13 +98,24 @@ export function ownExemption(ids: readonly string[], toRemove: readonly string[]
     level: "mandatory",
     exemptible: "never",
     frameworks: [],
+    config: {
+      days: {
+        type: "integer",
+        default: 366,
+        minimum: 1,
+        description: "Longest time that an exemption may be in force from today on, in days.",
+      },
+    },
     types: ["pulumi:pulumi:Stack"],
-    judge(_stack, report, _config, { config, resources }) {
+    judge(_stack, report, { days }, { config, resources }) {
       for (const fault of config.malformed)
         report("chatstack:exemptions", fault, "complete entries");
       for (const { rule, resource, expires } of config.exemptions) {
         const path = `chatstack:exemptions ${rule} of ${resource}`;
         if (expires < config.today) report(path, `expired on ${expires}`, "a later day");
+        if (expires > lastDay(config.today, days))
+          report(path, `in force until ${expires}`, `a day within ${days} days`);
+        if (/^[*?]+$/.test(resource)) report(path, "for every resource", "the name of a resource");
         if (!ids.includes(rule)) report(path, "for no rule", "the id of a rule");
         else if (toRemove.includes(rule)) continue;
         else if (!resources.some(({ urn, name }) => like(resource, urn) || like(resource, name)))
@@ -110,4 +123,11 @@ export function ownExemption(ids: readonly string[], toRemove: readonly string[]
       }
     },
   });
+}
+
+/** The ISO date so many days after another one. */
+function lastDay(today: string, days: number): string {
+  const date = new Date(`${today}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
 }

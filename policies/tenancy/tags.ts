@@ -1,4 +1,4 @@
-import { fsbp } from "../frameworks.ts";
+import { securityHub } from "../frameworks.ts";
 import { at, isObject, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 
@@ -10,7 +10,7 @@ export const tenantTags = resourceRule({
   fix: 'set the tags; on what all tenants share, chatstack:tenant and chatstack:tier are "shared".',
   severity: "medium",
   level: "mandatory",
-  frameworks: fsbp("DynamoDB.5"),
+  frameworks: securityHub("DynamoDB.5"),
   config: {
     tags: {
       type: "array",

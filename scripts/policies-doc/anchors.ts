@@ -185,7 +185,8 @@ export const anchors: readonly Anchor[] = [
     title: "cdk-nag",
     source:
       "[cdk-nag](https://github.com/cdklabs/cdk-nag) 3.0.2, the packs AwsSolutions, HIPAA.Security and Serverless, " +
-      "their rules for API Gateway, CloudWatch, Cognito, DynamoDB, IAM, KMS, Lambda, S3, SQS and WAF (none of the " +
+      "their rules for API Gateway, CloudTrail, CloudWatch, Cognito, DynamoDB, EC2's networks, Firehose, IAM, KMS, " +
+      "Lambda, S3, Secrets Manager, SNS, SQS and WAF (none of the " +
       "three has any for AWS Backup but the one on tables), and two on Lambda that are in no pack; read from `lib/packs` of the npm package in November 2026.",
     controls: cdkNag,
   },

@@ -2,9 +2,11 @@
 import type { AnyRule, Setting } from "../../policies/rule.ts";
 import { anchors } from "./anchors.ts";
 import { coveredBy, rules } from "./coverage.ts";
+import { fsbp, published } from "./published.ts";
+import { hubControls } from "./security-hub.ts";
 
 export const policiesDocument = (): string =>
-  `${[opening(), ...ruleSections(), settingsSection(), coverageSection()].join("\n\n")}\n`;
+  `${[opening(), ...ruleSections(), settingsSection(), frameworksSection(), coverageSection()].join("\n\n")}\n`;
 
 const levels = {
   mandatory: "mandatory",
@@ -77,6 +79,54 @@ function allowed(setting: Setting): string {
     return `${kind} from ${minimum} to ${maximum}`;
   if (minimum !== undefined) return `${kind}, at least ${minimum}`;
   return maximum !== undefined ? `${kind}, at most ${maximum}` : kind;
+}
+
+/** How many ids of each framework the rules claim. */
+export const claimed = (name: string): readonly string[] => [
+  ...new Set(
+    rules
+      .flatMap(({ frameworks }) => frameworks.filter((one) => one.name === name))
+      .map(({ id }) => id),
+  ),
+];
+
+function frameworksSection(): string {
+  const rows = Object.entries(published).map(([name, list]) => [
+    name,
+    `${list.title}, ${list.version}`,
+    `${list.source}; ${list.read}`,
+    `${claimed(name).length}`,
+    `${list.ids.length}`,
+  ]);
+  const hub = hubControls(rules);
+  const hubRows = hub.map(({ id, coveredBy: by, why }) => [
+    id,
+    fsbp.has(id) ? "yes" : "",
+    by.map((rule) => `\`${rule}\``).join(", ") || "—",
+    by.length > 0 ? "" : (why ?? ""),
+  ]);
+  return `## Frameworks
+
+The ids that the rules name are those of the published lists; a test holds each to its list. A list holds the controls of
+every service: most are of services that a stack of this library does not use.
+
+${table(["framework", "list", "read from, and when", "ids that rules name", "ids in the list"], rows)}
+
+cdk-nag's packs for NIST 800-53 revision 5 and PCI DSS 3.2.1 ask the same of a resource as its pack for HIPAA, under the
+same names: ${twins("NIST.800.53.R5")} and ${twins("PCI.DSS.321")} of their rules are covered that way.
+
+### AWS Security Hub, for the services that we use
+
+Of ${hub.length} controls, of all its standards, rules cover ${hub.filter(({ coveredBy: by }) => by.length > 0).length}.
+
+${table(["control", "in Foundational Security Best Practices", "covered by", "not, because"], hubRows)}`;
+}
+
+/** Rules of one of cdk-nag's packs whose namesakes of the HIPAA pack are covered. */
+function twins(pack: string): number {
+  const ids = new Set(published["cdk-nag"]?.ids);
+  const names = claimed("cdk-nag").filter((id) => id.startsWith("HIPAA.Security-"));
+  return names.filter((id) => ids.has(id.replace("HIPAA.Security", pack))).length;
 }
 
 function coverageSection(): string {

@@ -28,6 +28,11 @@ const bounded: readonly [file: string, text: string, reason: string][] = [
   ],
   ["offline/engine-config/scalar.ts", "/0+$/", "a fraction of a second in the operator's own file"],
   ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
+  [
+    "policies/reading/secrets.ts",
+    "/(_?(\\d|V\\d|PROD",
+    "the name of a setting in the operator's own program",
+  ],
   ["offline/cost/quantity.ts", "/\\B(?=(\\d{3})+$)/g", "a number that was just printed"],
   [
     "offline/report/sections/cost.ts",
@@ -51,6 +56,12 @@ const composed: readonly [file: string, text: string, reason: string][] = [
   ["offline/engine-config/scalar.ts", "new RegExp(`^$", "three patterns of the same file"],
   ["offline/plan/show/alike.ts", "new RegExp(`(?<![A-Za-z0-9])$", "a tenant's id, escaped"],
   ["operations/aws/table-names.ts", "new RegExp(`^$", "the program's own name of a table"],
+  [
+    "policies/reading/conditions.ts",
+    "new RegExp(`^\\\\$\\\\{aws:$",
+    "one of two words of the same file",
+  ],
+  ["policies/reading/secrets.ts", "new RegExp(\n  [", "nouns of the same file"],
   ["stacks/option-settings.ts", "new RegExp(`^arn:aws", "names of AWS services"],
 ];
 

@@ -9,7 +9,7 @@ import type { Evaluation } from "../../offline/evaluate.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { type Finding, indexStack, judgeResource, judgeStack } from "../../policies/judge.ts";
 import { readStackConfig } from "../../policies/reading/stack-config.ts";
-import type { AnyRule, ResourceRule, StackRule } from "../../policies/rule.ts";
+import type { ResourceRule, StackRule } from "../../policies/rule.ts";
 import { rules } from "../../policies/rules.ts";
 import { hasRequired, isRequired } from "./declared.ts";
 import { type FlipKind, weakenings } from "./weaken.ts";
@@ -36,22 +36,14 @@ export function flipsOf(
   const resourceRules = rules.filter((rule): rule is ResourceRule => rule.kind === "resource");
   const stackRules = rules.filter((rule): rule is StackRule => rule.kind === "stack");
 
-  const judged = (
-    given: Provided,
-    changed: readonly ResourceRecord[],
-    subject?: ResourceRecord,
-  ): Finding[] => {
+  const judged = (given: Provided, changed: readonly ResourceRecord[]): Finding[] => {
     const whole = indexStack(viewOf(given, "outputs"), stackConfig);
     const ownRule = retainOnDelete(given.records);
     return [
       ...viewOf({ ...given, records: changed }, "inputs").flatMap((resource) =>
-        resourceRules.flatMap((rule) =>
-          orFailure(rule, subject, () => judgeResource(rule, resource, stackConfig)),
-        ),
+        resourceRules.flatMap((rule) => judgeResource(rule, resource, stackConfig)),
       ),
-      ...[...stackRules, ownRule].flatMap((rule) =>
-        orFailure(rule, subject, () => judgeStack(rule, whole)),
-      ),
+      ...[...stackRules, ownRule].flatMap((rule) => judgeStack(rule, whole)),
     ];
   };
   const key = ({ rule, urn, property }: Finding) => `${rule} ${urn} ${property}`;
@@ -65,7 +57,7 @@ export function flipsOf(
   const objecting = (record: ResourceRecord, flipped: ResourceRecord | undefined): string[] => {
     const next = provided.records.flatMap((one) => (one === record ? (flipped ?? []) : [one]));
     const right = neighbours(record, provided.records);
-    return judged({ ...provided, records: next }, flipped ? [flipped] : [], record)
+    return judged({ ...provided, records: next }, flipped ? [flipped] : [])
       .filter((finding) => !before.has(key(finding)) && right.has(finding.urn))
       .map(({ rule }) => rule);
   };
@@ -102,23 +94,6 @@ export function flipsOf(
     if (leaves.has(record.urn)) flip("", "resource removed", [undefined]);
   }
   return flips;
-}
-
-/** A rule that throws ends a check with "could not judge": noticed, if not by the finding that one wishes. */
-function orFailure(
-  { id }: AnyRule,
-  subject: ResourceRecord | undefined,
-  judge: () => Finding[],
-): Finding[] {
-  try {
-    return judge();
-  } catch (error) {
-    if (!subject) throw error;
-    const { urn } = subject;
-    return [
-      { rule: `${id} threw`, urn, property: "", verdict: "cannot-tell", message: `${error}` },
-    ];
-  }
 }
 
 /** The record as it were with other inputs: outputs that repeat them follow, dependencies go with what is gone. */

@@ -27,7 +27,6 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
       "Schedule groupName: removed",
       "Schedule target.input: removed",
       "Schedule target.retryPolicy*: *",
-      "Schedule target.deadLetterConfig: removed",
       "Schedule state: *",
       "Schedule : resource removed",
       "FunctionEventInvokeConfig qualifier: removed",
@@ -51,8 +50,9 @@ export const unnoticed: Readonly<Record<string, readonly string[]>> = {
     "DomainName endpointConfiguration.ipAddressType: removed",
     "RestApi endpointConfiguration.ipAddressType: removed",
   ],
-  "missing: no rule asks on whose behalf a service may assume a role; the schedule's role says it":
-    ["Role assumeRolePolicy 0 Condition: widened", "Role assumeRolePolicy 0 Principal: widened"],
+  "another service may assume a role only on behalf of the same group of schedules": [
+    "Role assumeRolePolicy 0 Principal: widened",
+  ],
   "the same without it: AWS's default is the value, or a stronger one": [
     "BucketObjectLockConfiguration objectLockEnabled: *",
     "BucketReplicationConfig rules[].destination.storageClass: removed",

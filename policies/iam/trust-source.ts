@@ -1,0 +1,60 @@
+import { hipaa, prowler } from "../frameworks.ts";
+import { pins } from "../reading/conditions.ts";
+import { statementsOf } from "../reading/policy-document.ts";
+import { at } from "../reading/read.ts";
+import { resourceRule } from "../rule.ts";
+import { roles } from "./documents.ts";
+
+export const trustSource = resourceRule({
+  id: "iam-trust-source",
+  service: "IAM",
+  description: "Roles that a service assumes should say on whose behalf it may.",
+  reason: "Such a service acts for every AWS customer, with a role that anybody may name to it.",
+  fix: "add a condition on aws:SourceAccount or aws:SourceArn to the role's trust.",
+  severity: "medium",
+  level: "advisory",
+  frameworks: [
+    ...prowler(
+      "iam_role_cross_service_confused_deputy_prevention",
+      "iam_role_service_trust_restricts_source_to_account",
+    ),
+    ...hipaa("164.312(a)(1)"),
+  ],
+  config: {
+    services: {
+      type: "array",
+      items: { type: "string" },
+      // Those whose own guides show a trust policy with it, under "Cross-service confused deputy prevention".
+      default: [
+        "bedrock.amazonaws.com",
+        "bedrock-agentcore.amazonaws.com",
+        "pipes.amazonaws.com",
+        "scheduler.amazonaws.com",
+        "states.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+        "logs.amazonaws.com",
+      ],
+      description: "Services that name the source for which they assume a role.",
+    },
+  },
+  types: [roles],
+  judge({ props }, report, { services }) {
+    for (const statement of statementsOf(at(props, "assumeRolePolicy"))) {
+      if (
+        statement.effect !== "Allow" ||
+        pins(statement, "source") ||
+        pins(statement, "external-id")
+      )
+        continue;
+      for (const principal of statement.principals) {
+        const service = principal.replace(/^Service:/, "").replace(/\.[a-z]+-[a-z]+-\d(?=\.)/, "");
+        if (principal.startsWith("Service:") && services.includes(service))
+          report(
+            `assumeRolePolicy ${statement.label} Condition`,
+            `no source of ${service}`,
+            "an account, or ARNs in one",
+          );
+      }
+    }
+  },
+});
