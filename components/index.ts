@@ -1,9 +1,12 @@
 /** The components, for programs that build tenants of their own. */
 
+export { chatTable as tableDescription, type TableDescription } from "../app/resources/table.ts";
 export { AuthPool, type AuthPoolArgs } from "./auth-pool/auth-pool.ts";
 export { ChatApi, type ChatApiArgs, type UserPool } from "./chat-api/chat-api.ts";
+export type { AppBindings, OwnApp } from "./chat-api/function/own-app.ts";
 export type { Capacity } from "./chat-table/capacity.ts";
 export { ChatTable, type ChatTableArgs } from "./chat-table/chat-table.ts";
+export { type ExistingTable, existingTable, type TableAccess } from "./chat-table/table-access.ts";
 export type { BackupSettings, VaultLock } from "./chat-table/table-backup.ts";
 export { AuditTrail, type AuditTrailArgs } from "./companions/audit-trail.ts";
 export { ChatArchive, type ChatArchiveArgs } from "./companions/chat-archive.ts";
@@ -11,6 +14,11 @@ export { PrivateNetwork, type PrivateNetworkArgs } from "./companions/private-ne
 export { TenantKey, type TenantKeyArgs } from "./companions/tenant-key.ts";
 export { TenantMonitoring, type TenantMonitoringArgs } from "./companions/tenant-monitoring.ts";
 export type { TenantComponentArgs, Transform } from "./component.ts";
+export {
+  type BucketAccess,
+  type ExistingBucket,
+  existingBucket,
+} from "./document-bucket/bucket-access.ts";
 export { DocumentBucket, type DocumentBucketArgs } from "./document-bucket/document-bucket.ts";
 export type { CustomerManagedKey, Encryption } from "./encryption.ts";
 export type { PolicyStatement } from "./iam.ts";

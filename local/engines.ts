@@ -48,21 +48,25 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
+export interface EnginesOptions {
+  readonly dataDir: DataDir;
+  readonly onCrash: (error: Error) => void;
+  /** TCP port that the embedded Cognito takes if it is free. Default: any. */
+  readonly cognitoPort?: number | undefined;
+  /** Origin of the local chat page, which uploads to the embedded S3. */
+  readonly pageOrigin: string;
+}
+
 /**
  * Starts the emulators of AWS, except where `AWS_ENDPOINT_URL` or `AWS_ENDPOINT_URL_<service>` names
  * another place.
- *
- * @param cognitoPort TCP port that the embedded Cognito takes if it is free; default: any.
  */
-export async function startEngines(
-  dataDir: DataDir,
-  onCrash: (error: Error) => void,
-  cognitoPort?: number,
-): Promise<Engines> {
+export async function startEngines(options: EnginesOptions): Promise<Engines> {
+  const { dataDir, onCrash, cognitoPort, pageOrigin } = options;
   const foreign = foreignEndpoints(process.env);
   const starts: Record<keyof Endpoints, () => Promise<Engine>> = {
     dynamodb: () => startDynamoDB({ dataDir: dataDir.folder("dynamodb"), onCrash }),
-    s3: () => startS3({ dataDir: dataDir.folder("s3") }),
+    s3: () => startS3({ dataDir: dataDir.folder("s3"), pageOrigin }),
     cognito: () =>
       startCognito({
         dataDir: dataDir.folder("cognito"),

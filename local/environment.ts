@@ -10,6 +10,7 @@ import { createFunctions } from "./functions.ts";
 import { readApis } from "./gateway/api.ts";
 import { cognitoAuthorizer } from "./gateway/authorizer.ts";
 import { createGateway } from "./gateway/server.ts";
+import { buildPage, servePage } from "./page/page.ts";
 import { connect } from "./provider/clients.ts";
 import { LocalProvider, type Provisioned } from "./provider/provider.ts";
 import { startSchedules } from "./schedules.ts";
@@ -46,6 +47,8 @@ export interface Tenant {
 }
 
 export interface Environment {
+  /** Address of the chat page. */
+  readonly page: string;
   readonly tenants: readonly Tenant[];
   /** Every resource of the program and how it exists here. */
   readonly resources: readonly Provisioned[];
@@ -78,18 +81,22 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     undo.push(() => dataDir.release());
 
     onProgress("starting the engines");
-    const engines = await startEngines(
+    // Meanwhile.
+    const files = buildPage();
+    files.catch(() => {});
+    const engines = await startEngines({
       dataDir,
-      options.onCrash,
+      onCrash: options.onCrash,
       // Next to the API's, so that a page in a browser finds it at the same address again.
-      options.port === 0 ? undefined : options.port + 1,
-    );
+      cognitoPort: options.port === 0 ? undefined : options.port + 1,
+      pageOrigin: front.origin,
+    });
     undo.push(() => engines.stop());
 
     onProgress(`provisioning stack ${options.stack}`);
     const resources: Provisioned[] = [];
     const { records } = await provision(options, { root, region, engines, resources });
-    const functions = createFunctions(records, {
+    const functions = await createFunctions(records, {
       endpoints: engines.endpoints,
       region,
       logDir: dataDir.folder("logs"),
@@ -114,15 +121,16 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       const reason = error instanceof Error ? error.message : String(error);
       options.onRequestFailure?.(`${of}: ${reason} (see ${dataDir.folder("logs")})`);
     };
-    front.serve(
-      createGateway({
-        apis,
-        authorize: cognitoAuthorizer(engines.endpoints.cognito),
-        invoke: functions.invoke,
-        accountId: fakeAccountId,
-        onFailure: ({ tenant }, error) => onFailure(tenant, error),
-      }),
-    );
+    const gateway = createGateway({
+      apis,
+      authorize: cognitoAuthorizer(engines.endpoints.cognito),
+      invoke: functions.invoke,
+      accountId: fakeAccountId,
+      onFailure: ({ tenant }, error) => onFailure(tenant, error),
+    });
+    const { cognito: cognitoEndpoint, s3: s3Endpoint } = engines.endpoints;
+    const page = { files: await files, origin: front.origin, tenants, cognitoEndpoint, s3Endpoint };
+    front.serve(servePage(page, gateway));
     const { firstRunMs = 5_000 } = options;
     const schedules = startSchedules(records, { invoke: functions.invoke, firstRunMs, onFailure });
     undo.push(schedules.stop);
@@ -138,7 +146,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       tenants,
     });
     const { embedded, endpoints } = engines;
-    return { tenants, resources, embedded, endpoints, stop };
+    return { page: `${front.origin}/`, tenants, resources, embedded, endpoints, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4,6 +4,8 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { z } from "zod";
 import type { ResourceRecord } from "../offline/record.ts";
+import { type Front, startFront } from "./iam/front.ts";
+import { roleOf, tablesOf } from "./iam/roles.ts";
 import { LambdaFunction } from "./lambda/function.ts";
 import { type Endpoints, localCredentials } from "./provider/clients.ts";
 import { recordsOf } from "./records.ts";
@@ -29,11 +31,16 @@ export interface Functions {
   stop(): Promise<void>;
 }
 
-/** The functions of the records, each running the very files that would be deployed. */
-export function createFunctions(
+/**
+ * The functions of the records, each running the very files that would be deployed, and reaching DynamoDB
+ * with no more than its role allows.
+ */
+export async function createFunctions(
   records: readonly ResourceRecord[],
   options: FunctionsOptions,
-): Functions {
+): Promise<Functions> {
+  const fronts: Front[] = [];
+  const tables = tablesOf(records);
   const functions = new Map<string, LambdaFunction>();
   const logs: WriteStream[] = [];
   const found = recordsOf(records, "aws:lambda/function:Function", functionSchema);
@@ -41,13 +48,20 @@ export function createFunctions(
     const functionName = String(record.outputs.name ?? record.name);
     const log = createWriteStream(join(options.logDir, `${record.name}.log`), { flags: "a" });
     logs.push(log);
+    const front = await startFront({
+      upstream: options.endpoints.dynamodb,
+      role: roleOf(record, records),
+      tables,
+    });
+    fronts.push(front);
+    const endpoints = { ...options.endpoints, dynamodb: front.endpoint };
     functions.set(
       record.urn,
       new LambdaFunction({
         codeDir: inputs.code.archive.path,
         handler: inputs.handler,
         environment: {
-          ...runtimeVariables(functionName, inputs.memorySize, options),
+          ...runtimeVariables(functionName, inputs.memorySize, { ...options, endpoints }),
           ...inputs.environment?.variables,
         },
         timeoutSeconds: inputs.timeout,
@@ -70,6 +84,7 @@ export function createFunctions(
     },
     async stop() {
       await Promise.all(functions.values().map((fn) => fn.stop()));
+      await Promise.all(fronts.map((front) => front.stop()));
       await Promise.all(logs.map((log) => finished(log.end())));
     },
   };

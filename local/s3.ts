@@ -2,6 +2,7 @@ import { buildApp } from "fauxqs";
 import type { Engine } from "./engine.ts";
 import { localCredentials } from "./provider/clients.ts";
 import { ObjectLocks, refusedPut } from "./s3/checksums.ts";
+import { BucketCors } from "./s3/cors.ts";
 import { isFormUpload, refusedForm } from "./s3/post-policy.ts";
 import { failedPrecondition } from "./s3/preconditions.ts";
 import { refusedUrl } from "./s3/presigned-url.ts";
@@ -15,10 +16,12 @@ export interface S3Options {
   /** Whose presigned URLs and upload forms are good; default: what the local functions sign with. */
   readonly accessKey?: AccessKey;
   readonly now?: () => Date;
+  /** Origin of the local chat page, which every bucket allows beside those of its own configuration. */
+  readonly pageOrigin?: string;
 }
 
 /**
- * Starts an embedded S3: fauxqs, with a front for what it would get wrong without a word.
+ * Starts an embedded S3: fauxqs, with a front for what it would get wrong without a word, and for CORS.
  * Signatures of presigned URLs and upload forms are checked, those in headers are not; lifecycle
  * rules are kept but never run; a bucket that locks objects refuses what has no checksum, and locks nothing. A request may have 11 MiB.
  */
@@ -31,6 +34,7 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   const locks = new ObjectLocks();
+  const cors = new BucketCors(options.pageOrigin);
   const etagOf = (bucket: string, key: string) => {
     try {
       return stores.s3Store.headObject(bucket, key).etag;
@@ -38,16 +42,25 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
       return undefined;
     }
   };
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(cors.headersFor(request));
+    if (request.method !== "OPTIONS") return done();
+    const refusal = cors.refusedPreflight(request);
+    if (refusal === undefined) reply.code(200).send();
+    else reply.code(refusal.status).type("application/xml").send(errorDocument(refusal));
+  });
   // Preconditions are checked after the body was read and in the same tick as the handler runs:
   // nothing comes between.
   app.addHook("preHandler", (request, reply, done) => {
     const refuse = (refusal: Refusal) => {
       reply.code(refusal.status).type("application/xml").send(errorDocument(refusal));
     };
-    if (locks.keeps(request, request.body)) {
-      reply.code(200).send();
+    const kept = locks.keeps(request, request.body) ? 200 : cors.keeps(request, request.body);
+    if (typeof kept === "number") {
+      reply.code(kept).send();
       return;
     }
+    if (kept !== undefined) return refuse(kept);
     if (isFormUpload(request)) {
       refusedForm(request, request.body, accessKey, now(), locks.has).then(
         (refusal) => (refusal === undefined ? done() : refuse(refusal)),

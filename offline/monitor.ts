@@ -5,7 +5,9 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
+import type * as wire from "@pulumi/pulumi/proto/resource_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ResourceAlias, ResourceRecord } from "./record.ts";
@@ -53,15 +55,15 @@ export class RecordingMonitor {
   /** Methods of the monitor's gRPC client, to lay over the SDK's mock monitor. */
   handlers() {
     return {
-      registerResource: this.#handle((request: resources.RegisterResourceRequest) =>
+      registerResource: this.#handle((request: wire.RegisterResourceRequest) =>
         this.#register(request),
       ),
-      readResource: this.#handle((request: resources.ReadResourceRequest) => this.#read(request)),
-      registerResourceOutputs: this.#handle((request: resources.RegisterResourceOutputsRequest) =>
+      readResource: this.#handle((request: wire.ReadResourceRequest) => this.#read(request)),
+      registerResourceOutputs: this.#handle((request: wire.RegisterResourceOutputsRequest) =>
         this.#registerOutputs(request),
       ),
-      invoke: this.#handle((request: resources.ResourceInvokeRequest) => this.#invoke(request)),
-      call: this.#handle((request: resources.ResourceCallRequest) =>
+      invoke: this.#handle((request: wire.ResourceInvokeRequest) => this.#invoke(request)),
+      call: this.#handle((request: wire.ResourceCallRequest) =>
         this.#refuse(`method ${request.getTok()} cannot be called offline`),
       ),
       registerStackTransform: this.#handle(() =>
@@ -95,7 +97,7 @@ export class RecordingMonitor {
     clearInterval(this.#watch);
   }
 
-  async #register(request: resources.RegisterResourceRequest) {
+  async #register(request: wire.RegisterResourceRequest) {
     const type = request.getType();
     const name = request.getName();
     if (request.getTransformsList().length > 0) {
@@ -163,7 +165,7 @@ export class RecordingMonitor {
     return response;
   }
 
-  async #read(request: resources.ReadResourceRequest) {
+  async #read(request: wire.ReadResourceRequest) {
     const [type, name] = [request.getType(), request.getName()];
     const urn = this.#urn(type, name, this.#records.get(request.getParent()));
     const { inputs, secrets } = await readInputs(request.getProperties());
@@ -181,14 +183,14 @@ export class RecordingMonitor {
     return response;
   }
 
-  async #registerOutputs(request: resources.RegisterResourceOutputsRequest) {
+  async #registerOutputs(request: wire.RegisterResourceOutputsRequest): Promise<Empty> {
     const record = this.#records.get(request.getUrn());
     if (!record) return this.#refuse(`outputs registered for unknown ${request.getUrn()}`);
     record.outputs = (await readInputs(request.getOutputs())).inputs;
     return new empty.Empty();
   }
 
-  async #invoke(request: resources.ResourceInvokeRequest) {
+  async #invoke(request: wire.ResourceInvokeRequest) {
     const args = (await readInputs(request.getArgs())).inputs;
     const result = await this.#provider.invoke(request.getTok(), args);
     const response = new resources.ResourceInvokeResponse();

@@ -1,13 +1,15 @@
 /** Finds a Pulumi project on disk and evaluates one of its stacks as `pulumi up` would run it. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { plainValue } from "./engine-config/plain.ts";
+import { FolderError } from "../stacks/registry/folder.ts";
+import { plainValue } from "../stacks/yaml/plain.ts";
+import { type ParsedYaml, readYaml, YamlError } from "../stacks/yaml/read.ts";
 import { withProjectConfig } from "./engine-config/project-config.ts";
-import { type ParsedYaml, readYaml, YamlError } from "./engine-config/read.ts";
 import { refuseOversized } from "./engine-config/size.ts";
 import { configOf, type EngineConfig } from "./engine-config/stack-config.ts";
+import { type TenantsView, withTenantFiles } from "./engine-config/tenant-files.ts";
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
@@ -21,6 +23,8 @@ export class ProjectError extends Error {
 export interface StackFile extends EngineConfig {
   readonly stack: string;
   readonly path: string;
+  /** What the engine hands to the program; in `config` the list has the tenants of the folder too. */
+  readonly handedOver: EngineConfig["config"];
 }
 
 const projectFile = z.looseObject({ name: z.string(), main: z.string().default(".") });
@@ -39,11 +43,12 @@ export async function evaluateStack(
     readonly file?: string;
     /** What the stack's file would hold, in place of what it holds. */
     readonly text?: string;
+    readonly tenants?: TenantsView;
   } = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), file, text, ...rest } = options;
+  const { root = process.cwd(), file, text, tenants, ...rest } = options;
   const project = readProject(root);
-  const { config, secretKeys } = readStackFile(root, project.name, stack, text, file);
+  const { config, secretKeys } = readStackFile(root, project.name, stack, text, file, tenants);
   // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
   const [{ evaluate }, { FakeProvider }] = await Promise.all([
     import("./evaluate.ts"),
@@ -80,6 +85,7 @@ export function stackFilePath(root: string, stack: string): string {
  * @param project the project's name.
  * @param text what the file would hold, in place of what it holds.
  * @param path of a file to read in place of `Pulumi.<stack>.yaml`.
+ * @param tenants of those in the folder that the config names.
  * @throws ProjectError naming file and line; also where the engine could not hand the config over.
  */
 export function readStackFile(
@@ -88,6 +94,7 @@ export function readStackFile(
   stack: string,
   text?: string,
   path = stackFilePath(root, stack),
+  tenants: TenantsView = {},
 ): StackFile {
   if (!existsSync(path)) throw new ProjectError(`${path}: no such stack file`);
   const own = reading(path, text, (file) => configOf(file, project));
@@ -97,10 +104,17 @@ export function readStackFile(
     : own;
   const oversized = refuseOversized(config);
   if (oversized !== undefined) throw new ProjectError(`${path}: ${oversized}`);
-  return { stack, path, ...config };
+  const place = { root, project, path, tenants };
+  const whole = ofFolder(() => withTenantFiles(config, place));
+  return { stack, path, handedOver: config.config, ...whole };
 }
 
-export function readProject(root: string): { name: string; main: string } {
+export interface Project {
+  readonly name: string;
+  readonly main: string;
+}
+
+export function readProject(root: string): Project {
   const path = join(root, "Pulumi.yaml");
   if (!existsSync(path))
     throw new ProjectError(`${path}: no such file; run inside a Pulumi project`);
@@ -120,6 +134,16 @@ async function loadProgram(root: string, main: string): Promise<() => unknown> {
   return () => program();
 }
 
+/** Whether the program is this package's, whose tenants share nothing; others may make of a tenant what they like. */
+export function isOwnProgram(root: string, main: string): boolean {
+  const real = (path: string) => (existsSync(path) ? realpathSync(path) : undefined);
+  const found = real(entryPoint(resolve(root, main)));
+  const stacks = join(import.meta.dirname, "../stacks");
+  return ["main.js", "index.ts", "index.js"].some(
+    (file) => found !== undefined && found === real(join(stacks, file)),
+  );
+}
+
 /** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
 function entryPoint(path: string): string {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
@@ -135,6 +159,15 @@ function entryPoint(path: string): string {
 function defaultExport({ default: exported }: { default?: unknown }): unknown {
   const isCompiled = typeof exported === "object" && exported !== null && "default" in exported;
   return isCompiled ? exported.default : exported;
+}
+
+function ofFolder<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof FolderError)) throw error;
+    throw new ProjectError(error.message);
+  }
 }
 
 /** @param text what the file would hold, in place of what it holds. */

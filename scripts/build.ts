@@ -1,13 +1,17 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { buildLambdaBundle } from "../app/lambda/bundle.ts";
 import { generateOpenApiJson } from "../app/openapi/openapi.ts";
+import manifest from "../package.json" with { type: "json" };
+import { writeCommonJs } from "./package/commonjs.ts";
+import { publicDeclarations } from "./package/declarations.ts";
 
 /**
  * Builds what the package ships into dist/: JavaScript and declarations of the files that
  * tsconfig.build.json names and of what they import at run time, the policy pack's manifest, the
  * API's OpenAPI document and the Lambda bundle. Types alone, and what is loaded in the repository only, are not written.
+ * Declarations are those that the entries in package.json's `exports` need.
  */
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -44,6 +48,15 @@ for (const name of shipped) {
   for (const imported of runtimeImports(file)) shipped.add(imported);
 }
 if (diagnostics.length > 0) fail(diagnostics);
+
+const entries = Object.values(manifest.exports)
+  .filter((one) => typeof one !== "string")
+  .map((one) => relative(dist, join(root, one.import.default)));
+const declarations = publicDeclarations(
+  dist,
+  entries.map((entry) => join(dist, entry.replace(/\.js$/, ".d.ts"))),
+);
+writeCommonJs(dist, entries, declarations);
 
 for (const file of ["PulumiPolicy.yaml", "package.json"]) {
   cpSync(join(root, "policies", file), join(dist, "policies", file));

@@ -1,8 +1,9 @@
 /**
  * Records states as the real engine exports them, for tests:
  *
- * - `node scripts/engine-states.ts [stack…]`: each stack right after `up`, and after a `refresh`. Run it
- *   when the program's resources have changed; tests read these states where no `pulumi` is.
+ * - `node scripts/engine-states.ts [stack…]`: each stack right after `up`, and after a `refresh`, with
+ *   what the program asked for. Run it when the program makes resources of new types or gives them new
+ *   inputs; tests plan over these states where no `pulumi` is.
  * - `node scripts/engine-states.ts --release <revision>`: what the program of a git revision deploys.
  *   Run it once a release; the engine's tests run today's program over it.
  */
@@ -10,16 +11,19 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { withCodeHashes } from "../offline/plan/against/code-hash.ts";
 import { EngineProject, missingEngine, repository } from "../testing/engine/project.ts";
 import { releasePath } from "../testing/engine/release.ts";
 import {
   initialized,
   type Moment,
-  packedState,
+  packed,
+  type Recorded,
+  recordingPath,
   type StackName,
   stackNames,
-  statePath,
 } from "../testing/engine/stacks.ts";
+import { planOf } from "../testing/engine/steps.ts";
 
 const missing = missingEngine();
 if (missing) throw new Error(missing);
@@ -35,8 +39,14 @@ async function recordStack(stack: StackName): Promise<void> {
   // An account of its own: some of them have the same domain.
   const project = new EngineProject();
   try {
-    const record = async (moment: Moment) =>
-      write(statePath(stack, moment), await project.exported(stack));
+    const record = async (moment: Moment) => {
+      const exported = await project.exported(stack);
+      const statePath = join(project.root, `${moment}.json`);
+      writeFileSync(statePath, exported);
+      const { records } = await planOf(project, stack, `Pulumi.${stack}.yaml`, statePath);
+      const recorded: Recorded = { state: JSON.parse(exported), records: withCodeHashes(records) };
+      write(recordingPath(stack, moment), recorded);
+    };
     const yes = await deployed(project, stack);
     await record("after-up");
     await project.must("refresh", ...yes);
@@ -55,7 +65,7 @@ async function recordRelease(revision: string): Promise<void> {
     for (const stack of ["prod", "full"] as const) {
       const project = new EngineProject(folder);
       await deployed(project, stack);
-      write(releasePath(stack), await project.exported(stack));
+      write(releasePath(stack), JSON.parse(await project.exported(stack)));
       project.remove();
     }
   } finally {
@@ -69,14 +79,12 @@ async function deployed(project: EngineProject, stack: StackName): Promise<strin
   await initialized(project, stack);
   const yes = ["--stack", stack, "--yes", "--skip-preview"];
   await project.must("up", ...yes);
-  // A restored table has its last settings only after a second update.
-  if (stack === "full" || stack === "other") await project.must("up", ...yes);
   return yes;
 }
 
-function write(path: string, exported: string): void {
-  const packed = packedState(exported);
+function write(path: string, recorded: unknown): void {
+  const content = packed(recorded);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, packed);
-  console.log(`${path}: ${packed.length} bytes`);
+  writeFileSync(path, content);
+  console.log(`${path}: ${content.length} bytes`);
 }

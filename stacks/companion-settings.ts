@@ -1,5 +1,7 @@
 /** Settings of what a tenant may have beside table, documents, users and API: sections of `settings.ts`. */
 import { z } from "zod";
+import { arns } from "../components/arn.ts";
+import { arnOf } from "./option-settings.ts";
 
 const offOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal("off"), schema]);
 const retentionDays = z.int().min(1).max(36500).optional();
@@ -9,10 +11,7 @@ export const companionSettings = {
   monitoring: offOr(
     z.strictObject({
       notify: z.array(z.email("a mail address")).optional(),
-      topicArn: z
-        .string()
-        .regex(/^arn:aws[\w-]*:sns:/, "an ARN of an SNS topic")
-        .optional(),
+      topicArn: arnOf(arns.topic).optional(),
       monthlyBudget: z.int().min(1).max(10_000_000).optional(),
       hotKeys: z.enum(["off", "throttled", "accessed"]).optional(),
       latencySeconds: z.int().min(1).max(900).optional(),

@@ -1,12 +1,14 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { partitionFaults } from "../components/arn.ts";
 import type { Fault } from "../components/fault.ts";
-import { allowedRegion, isRegion, partitionFaults, regions } from "../components/region.ts";
+import { allowedRegion, isRegion, regions } from "../components/region.ts";
 import { describeIssue } from "./reading/config-faults.ts";
 import { keys, nearest, unknownKeys } from "./reading/config-keys.ts";
 import type { Section } from "./reading/merge.ts";
-import { asSource, mergeTenants, type Tenant } from "./tenant-config.ts";
+import { FolderError, folderKey, listTenantFiles, readTenantFiles } from "./registry/folder.ts";
+import { asEntry, asSource, mergeTenants, type Tenant } from "./tenant-config.ts";
 
 export { sharedTenant, type Tenant } from "./tenant-config.ts";
 
@@ -19,6 +21,8 @@ const stackConfig = z.strictObject({
   environment: z.enum(environments),
   /** Each is judged with what it has from its tier and the stack's defaults; see `tenant-config.ts`. */
   tenants: z.array(section).min(1),
+  /** Folder below that of Pulumi.yaml with a file for each tenant, `<id>.yaml`: they join those of the list. */
+  tenantsFolder: z.string().optional(),
   /** Settings of all tenants of the stack, over their tiers. */
   defaults: section.optional(),
   /**
@@ -51,11 +55,23 @@ export interface StackConfig {
 /**
  * Reads the running stack's config.
  *
+ * @param given entries of tenants that the program names itself.
  * @throws pulumi.RunError listing every fault with stack file, path, what was found and what is allowed.
  */
-export function readStackConfig(): StackConfig {
+export function readStackConfig(given: readonly unknown[] = []): StackConfig {
   const config = pulumi.runtime.allConfig();
-  return parseStackConfig(config, pulumi.getProject(), `Pulumi.${pulumi.getStack()}.yaml`);
+  const file = `Pulumi.${pulumi.getStack()}.yaml`;
+  // Offline nothing sets it, and what the folder holds is in the config already.
+  const root = pulumi.getRootDirectory() || process.cwd();
+  return parseStackConfig(config, pulumi.getProject(), file, { root, given });
+}
+
+/** Where tenants stand that are not in the config. */
+interface Beside {
+  /** The project's folder, in which `tenantsFolder` is. Default: the working directory. */
+  readonly root?: string;
+  /** Entries that the program names itself. */
+  readonly given?: readonly unknown[];
 }
 
 /**
@@ -69,6 +85,7 @@ export function parseStackConfig(
   config: Readonly<Record<string, string>>,
   project: string,
   file: string,
+  { root = process.cwd(), given = [] }: Beside = {},
 ): StackConfig {
   const raw: Record<string, unknown> = {};
   for (const key of keys) {
@@ -77,26 +94,53 @@ export function parseStackConfig(
   }
   const place = (path: string) => `${file}: ${project}:${path}`;
   const region = config["aws:region"];
-  const parsed = stackConfig.safeParse(raw, { reportInput: true });
   const listed = z.array(z.unknown()).safeParse(raw.tenants).data ?? [];
+  const inFolder = readFolder(raw[folderKey], root, place(folderKey));
+  const entries = [
+    ...listed.map((own, at) => asEntry(place(`tenants[${at}]`), own)),
+    ...inFolder.entries.map((own) => asEntry(place(folderKey), own)),
+    ...given.map((own, at) => asSource(`the program's tenants[${at}]`, own)),
+  ];
+  const isBeside = raw[folderKey] !== undefined || given.length > 0;
+  const isList = raw.tenants === undefined || Array.isArray(raw.tenants);
+  const all = isBeside && isList ? { tenants: entries.map(({ values }) => values) } : {};
+  const parsed = stackConfig.safeParse({ ...raw, ...all }, { reportInput: true });
   const { tenants, faults } = mergeTenants(
-    listed.map((own, at) => asSource(place(`tenants[${at}]`), own)),
+    entries,
     asSource(place("defaults"), raw.defaults),
     isRegion(region ?? "") ? region : undefined,
   );
-  const issues = (parsed.error?.issues ?? []).flatMap(({ path: [key = "", ...path], ...issue }) =>
+  const found = (parsed.error?.issues ?? []).filter(
+    // Which tenants there are is not known where some cannot be read.
+    ({ path: [key] }) => key !== "tenants" || inFolder.faults.length === 0,
+  );
+  const issues = found.flatMap(({ path: [key = "", ...path], ...issue }) =>
     describeIssue({ ...issue, path }, stackConfig, [
       asSource(place(String(key)), raw[String(key)]),
     ]),
   );
-  const unknown = unknownKeys(config, project, file, [raw.defaults, ...listed]);
+  const unknown = unknownKeys(config, project, file, [
+    raw.defaults,
+    ...entries.map(({ values }) => values),
+  ]);
   const account = [...accountFaults(region, parsed.data?.permissionsBoundaryArn)].map(
     ([key, found, allowed]) =>
       `${file}: ${key.includes(":") ? key : `${project}:${key}`}: found ${JSON.stringify(found)}; allowed: ${allowed}`,
   );
-  const all = [...new Set([...unknown, ...issues, ...account, ...faults])];
-  if (!parsed.success || all.length > 0) throw new pulumi.RunError(all.join("\n"));
+  const every = [...new Set([...unknown, ...issues, ...account, ...inFolder.faults, ...faults])];
+  if (!parsed.success || every.length > 0) throw new pulumi.RunError(every.join("\n"));
   return { ...parsed.data, tenants };
+}
+
+/** The entries of the folder's files, if the config names a folder. */
+function readFolder(folder: unknown, root: string, where: string) {
+  if (typeof folder !== "string") return { entries: [], faults: [] };
+  try {
+    return { entries: readTenantFiles(listTenantFiles({ root, folder, where })), faults: [] };
+  } catch (error) {
+    if (!(error instanceof FolderError)) throw error;
+    return { entries: [], faults: error.faults };
+  }
 }
 
 /** What the stack says of its account: the region that all is made in, and what caps its roles. */

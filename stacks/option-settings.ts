@@ -1,16 +1,17 @@
 /** Settings of what a tenant may have beyond the usual: fields of the sections in `settings.ts`. */
 import { z } from "zod";
+import { type ArnKind, arns } from "../components/arn.ts";
 import { tableNamePattern } from "../components/chat-table/table-args.ts";
 import { exactOrigins, isExactOrigin } from "../components/origins.ts";
 import { allowedRegion, isRegion } from "../components/region.ts";
 
-const arnOf = (service: string, thing: string) =>
-  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:`), `an ARN of ${thing}`);
+/** Text of a setting that names something by its ARN. */
+export const arnOf = ({ pattern, what }: ArnKind) => z.string().regex(pattern, what);
 
 const region = z.string().refine(isRegion, allowedRegion);
-const kmsKeyArn = arnOf("kms", "a KMS key").optional();
+const kmsKeyArn = arnOf(arns.kmsKey).optional();
 const origins = z.array(z.string().refine(isExactOrigin, exactOrigins)).min(1);
-const topic = { topicArn: arnOf("sns", "an SNS topic") };
+const topic = { topicArn: arnOf(arns.topic) };
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and hyphens");
 
 const offOr = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal("off"), schema]);
@@ -42,7 +43,7 @@ export const documentOptions = {
   ).optional(),
   replication: offOr(
     z.strictObject({
-      bucketArn: arnOf("s3", "an S3 bucket"),
+      bucketArn: arnOf(arns.bucket),
       region,
       kmsKeyArn,
       storageClass: z
@@ -51,6 +52,7 @@ export const documentOptions = {
       deletions: z.enum(["keep", "repeat"]).optional(),
     }),
   ).optional(),
+  /** Beside `api.corsOrigins`, whose pages may upload as well: of pages that call no API. */
   corsOrigins: origins.optional(),
 };
 
@@ -86,18 +88,18 @@ export const authOptions = {
       z.literal("cognito"),
       z.strictObject({
         from: z.string(),
-        sesIdentityArn: arnOf("ses", "an identity in SES"),
+        sesIdentityArn: arnOf(arns.sesIdentity),
         replyTo: z.string().optional(),
       }),
     ])
     .optional(),
-  webAclArn: arnOf("wafv2", "a web ACL").optional(),
+  webAclArn: arnOf(arns.webAcl).optional(),
   refreshRotation: offOr(z.strictObject({ graceSeconds: z.int().min(0).max(60) })).optional(),
   managedLogin: offOr(
     z.strictObject({
       domain: z.union([
         z.strictObject({ prefix: z.string() }),
-        z.strictObject({ name: z.string(), certificateArn: arnOf("acm", "a certificate") }),
+        z.strictObject({ name: z.string(), certificateArn: arnOf(arns.certificate) }),
       ]),
       redirects,
     }),
@@ -134,7 +136,7 @@ export const apiOptions = {
     z.strictObject({
       name: z.string(),
       hostedZoneId: z.string().optional(),
-      certificateArn: arnOf("acm", "a certificate").optional(),
+      certificateArn: arnOf(arns.certificate).optional(),
     }),
   ).optional(),
   minimumTls: z.enum(["1.2", "1.3"]).optional(),

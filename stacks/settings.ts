@@ -3,12 +3,14 @@
  * component's arguments, in the component's own words; the components hold the defaults.
  */
 import { z } from "zod";
+import { arns } from "../components/arn.ts";
 import { modelIdPattern } from "../components/chat-api/models.ts";
 import { logRetentions } from "../components/log-retention.ts";
 import { retainSettings } from "../components/retain.ts";
 import { companionSettings } from "./companion-settings.ts";
 import {
   apiOptions,
+  arnOf,
   authOptions,
   documentOptions,
   signInFlows,
@@ -66,7 +68,7 @@ const backups = z.union([
 /** `"tenant-key"` makes the tenant a KMS key of its own: $1 a month, more once it has rotated. */
 const encryption = z.union([
   z.literal(["aws-owned", "tenant-key"]),
-  z.strictObject({ kmsKeyArn: z.string().regex(/^arn:aws[\w-]*:kms:/, "an ARN of a KMS key") }),
+  z.strictObject({ kmsKeyArn: arnOf(arns.kmsKey) }),
 ]);
 
 const modelIds = "ids of Amazon Bedrock's models or inference profiles";

@@ -35,7 +35,8 @@ export function collisions(
   );
 }
 
-function namesOf(id: string, { api, auth, table, archive }: Settings): Name[] {
+/** Names that a tenant takes. */
+export function namesOf(id: string, { api, auth, table, archive }: Settings): Name[] {
   const names: Name[] = [];
   const add = (of: string, found: string, path: string, name = found.toLowerCase()) =>
     names.push({ of, name, path: path.split("."), found });
@@ -60,4 +61,4 @@ function namesOf(id: string, { api, auth, table, archive }: Settings): Name[] {
 const domain = "a domain";
 
 /** As `ChatArchive` names the database in AWS Glue, which takes no hyphens. */
-const archiveName = (id: string): string => id.replaceAll(/[^a-z0-9]+/g, "_");
+export const archiveName = (id: string): string => id.replaceAll(/[^a-z0-9]+/g, "_");

@@ -5,12 +5,13 @@ import { reservedForBuckets, tenantPattern } from "../components/component.ts";
 import {
   describeIssue,
   isIncomplete,
-  pathText,
+  placeIn,
   type Source,
   sourceOf,
 } from "./reading/config-faults.ts";
 import { day } from "./reading/engine-time.ts";
 import { isSection, mergeLayers, type Section } from "./reading/merge.ts";
+import { fileKey } from "./registry/folder.ts";
 import { pathOf, tenantFaults } from "./rules/tenant-rules.ts";
 import { type Settings, settings } from "./settings.ts";
 import { collisions } from "./shared-names.ts";
@@ -50,6 +51,9 @@ const entry = settings
     const message = "nothing, unless the state is off-boarding";
     context.addIssue({ code: "custom", path: ["retainUntil"], message, input: retainUntil });
   });
+
+/** What a tenant's entry holds, in the stack's file, in a file of its own or from a program. */
+export type TenantEntry = z.input<typeof entry>;
 
 /** A tenant as the program builds it: tier, stack defaults and own settings merged. */
 export interface Tenant {
@@ -114,8 +118,8 @@ function mergeTenant(own: Source, defaults: Source, region: string | undefined) 
   };
   const refused = [...tenantFaults(rest, region)].map(([argument, found, allowed]) => {
     const path = pathOf(argument);
-    const { where } = sourceOf(path, [own, defaults]);
-    return `${where}${pathText(path)}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
+    const place = placeIn(sourceOf(path, [own, defaults]), path);
+    return `${place}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
   });
   return refused.length > 0 ? { faults: refused } : { tenant, faults: [] };
 }
@@ -129,12 +133,16 @@ function defaultFaults(defaults: Source): string[] {
 }
 
 function repeatedIds(entries: readonly Source[]): string[] {
-  const seen = new Set<unknown>([sharedTenant]);
-  return entries.flatMap(({ where, values: { id } }) => {
+  const seen = new Map<unknown, Source | undefined>([[sharedTenant, undefined]]);
+  return entries.flatMap((entry) => {
+    const { id } = entry.values;
     const isRepeated = seen.has(id);
-    if (id !== undefined) seen.add(id);
-    const allowed = `an id that no other tenant of the stack has, nor "${sharedTenant}"`;
-    return isRepeated ? [`${where}.id: found ${JSON.stringify(id)}; allowed: ${allowed}`] : [];
+    const other = seen.get(id);
+    if (id !== undefined && !isRepeated) seen.set(id, entry);
+    if (!isRepeated) return [];
+    const has = other === undefined ? "" : `: ${other.where} has it`;
+    const allowed = `an id that no other tenant of the stack has, nor "${sharedTenant}"${has}`;
+    return [`${placeIn(entry, ["id"])}: found ${JSON.stringify(id)}; allowed: ${allowed}`];
   });
 }
 
@@ -145,8 +153,8 @@ function sharedNames(
 ): string[] {
   return collisions(tenants).map(({ index, path, found, allowed }) => {
     const own = entries[index] ?? defaults;
-    const { where } = sourceOf(path, [own, defaults]);
-    return `${where}${pathText(path)}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
+    const place = placeIn(sourceOf(path, [own, defaults]), path);
+    return `${place}: found ${JSON.stringify(found)}; allowed: ${allowed}`;
   });
 }
 
@@ -154,3 +162,12 @@ export const asSource = (where: string, values: unknown): Source => ({
   where,
   values: isSection(values) ? values : {},
 });
+
+/** Of an entry of a tenant: where it says so itself, it was read from a file of its own. */
+export function asEntry(where: string, values: unknown): Source {
+  if (!isSection(values)) return asSource(where, values);
+  const { [fileKey]: file, ...entry } = values;
+  return typeof file === "string"
+    ? { where: file, isFile: true, values: entry }
+    : { where, values };
+}

@@ -70,7 +70,7 @@ export class TenantStack extends TenantComponent {
     this.table = new ChatTable(`${name}-chat`, { ...common, ...settings.table }, child);
     this.documents = new DocumentBucket(
       `${name}-documents`,
-      { ...common, ...settings.documents },
+      { ...common, ...settings.documents, corsOrigins: originsOfPages(settings) },
       child,
     );
     this.auth = new AuthPool(
@@ -174,3 +174,8 @@ export class TenantStack extends TenantComponent {
 
 const isOn = <Section extends object>(section: Section | "off" | undefined): section is Section =>
   typeof section === "object";
+
+/** A page that may call the API may upload documents as well. */
+const originsOfPages = ({ api, documents }: Settings): string[] => [
+  ...new Set([...(api?.corsOrigins ?? []), ...(documents?.corsOrigins ?? [])]),
+];

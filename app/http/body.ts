@@ -3,9 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../context.ts";
 import { bodyOf, routeOf } from "../contract/match.ts";
 import { InexactNumber, inexactNumber, parseExactly } from "./exact-json.ts";
-import { Problem } from "./problem.ts";
-
-export const notUtf8 = "The body is not UTF-8.";
+import { notUtf8, Problem } from "./problem.ts";
 
 /**
  * Reads bodies so that what is kept is what was sent: a body that the contract asks for must be there, its bytes

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Fetcher } from "../lambda/answer.ts";
+import { headerNames } from "../openapi/header-names.ts";
 import { commonHeaders } from "./common-headers.ts";
 
 /**
@@ -9,28 +10,15 @@ import { commonHeaders } from "./common-headers.ts";
  */
 export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
   if (origins.length === 0) return app;
+  const declared = headerNames();
   return new Hono()
     .use(
       cors({
         origin: [...origins],
         allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        allowHeaders: [
-          "authorization",
-          "content-type",
-          "idempotency-key",
-          "if-match",
-          "if-none-match",
-          "x-api-key",
-        ],
-        exposeHeaders: [
-          "ETag",
-          "Idempotency-Replayed",
-          "Location",
-          "Retry-After",
-          "WWW-Authenticate",
-          // The same behind a REST API, which renames it.
-          "x-amzn-Remapped-WWW-Authenticate",
-        ],
+        allowHeaders: [...gatewayHeaders, ...declared.request],
+        // Behind a REST API, which renames it, WWW-Authenticate has another name.
+        exposeHeaders: [...declared.response, "x-amzn-Remapped-WWW-Authenticate"],
         // Seconds; Chrome keeps an answer no longer.
         maxAge: 7200,
       }),
@@ -41,3 +29,6 @@ export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
     })
     .all("*", (c) => app.fetch(c.req.raw, c.env ?? {}));
 }
+
+/** What requests carry beside the headers of the contract: the token, the body's type, the key of a quota. */
+const gatewayHeaders = ["authorization", "content-type", "x-api-key"];

@@ -107,3 +107,6 @@ export function problemType(kind: ProblemKind): string {
 function isKind(key: string): key is ProblemKind {
   return key in kinds;
 }
+
+/** Of a body whose bytes are not what it says they are. */
+export const notUtf8 = "The body is not UTF-8.";

@@ -1,5 +1,4 @@
-import { notUtf8 } from "../http/body.ts";
-import { Problem } from "../http/problem.ts";
+import { notUtf8, Problem } from "../http/problem.ts";
 import {
   bindingsOf,
   type InvocationContext,

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync, type OutputFile } from "esbuild";
 import * as zod from "zod";
+import { headerNames } from "../openapi/header-names.ts";
 import { generateOpenApiJson } from "../openapi/openapi.ts";
 import { buildReferenceTemplate } from "../reference/build.ts";
 import { dist, root, writeIfChanged } from "./written-files.ts";
@@ -27,6 +28,7 @@ export function bundleFiles(): ReadonlyMap<string, Uint8Array> {
     legalComments: "none",
     define: {
       OPENAPI_JSON: JSON.stringify(generateOpenApiJson()),
+      HEADER_NAMES: JSON.stringify(JSON.stringify(headerNames())),
       REFERENCE_PAGE: JSON.stringify(buildReferenceTemplate()),
       PDF_WORKER: JSON.stringify(`./${pdfWorker}.mjs`),
     },

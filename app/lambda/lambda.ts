@@ -9,15 +9,7 @@ import { bufferedHandler } from "./buffered.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { readEnvironment } from "./environment.ts";
 import { scheduledBuffered, scheduledStreaming } from "./scheduled.ts";
-import { type StreamingRuntime, streamingHandler } from "./streaming.ts";
-
-/**
- * What Lambda runs: `index.handler`. Where the runtime can stream, as Node's on AWS does, the
- * handler streams; elsewhere it answers in one piece.
- */
-declare global {
-  var awslambda: Partial<StreamingRuntime> | undefined;
-}
+import { streamingHandler } from "./streaming.ts";
 
 const environment = readEnvironment(process.env);
 const dependencies = dependenciesOf(environment);
@@ -32,6 +24,10 @@ app.router.match("GET", new URL(new Request("http://localhost/health").url).path
 // The object alone says nothing: the AWS SDK makes one where the runtime has none.
 const { streamifyResponse, HttpResponseStream } = globalThis.awslambda ?? {};
 
+/**
+ * What Lambda runs: `index.handler`. Where the runtime can stream, as Node's on AWS does, the
+ * handler streams; elsewhere it answers in one piece.
+ */
 export const handler =
   streamifyResponse === undefined || HttpResponseStream === undefined
     ? scheduledBuffered(run, bufferedHandler(fetcher))

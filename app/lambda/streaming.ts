@@ -14,6 +14,10 @@ export interface StreamingRuntime {
   };
 }
 
+declare global {
+  var awslambda: Partial<StreamingRuntime> | undefined;
+}
+
 export type StreamingHandler = (
   event: ProxyEvent,
   stream: Writable,

@@ -4,6 +4,11 @@ import { costOf } from "../../offline/cost/cost.ts";
 import { parseSettings, readPriceTable, readUsageProfile } from "../../offline/cost/files.ts";
 import type { CostFlags } from "../../offline/cost/flags.ts";
 import { type PriceTable, usEast1 } from "../../offline/cost/prices/prices.ts";
+import {
+  differenceMarkdown,
+  differenceOf,
+  differenceText,
+} from "../../offline/cost/report/difference.ts";
 import { explanation } from "../../offline/cost/report/explain.ts";
 import { fixedTable, priceTable, scenarioTable } from "../../offline/cost/report/markdown.ts";
 import { type CostReport, reportOf, unpricedOf } from "../../offline/cost/report/report.ts";
@@ -12,7 +17,9 @@ import { usageTable } from "../../offline/cost/report/usage-table.ts";
 import { type ScenarioName, scenarioNames, scenarios } from "../../offline/cost/scenarios.ts";
 import { tierRecords } from "../../offline/cost/tiers.ts";
 import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
-import { evaluateStack } from "../../offline/project.ts";
+import { parseAgainst, readEarlier } from "../../offline/plan/against/against.ts";
+import { evaluateStack, listStacks } from "../../offline/project.ts";
+import { tenantsOf } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { tierNames } from "../../stacks/tiers.ts";
 import { startProgress } from "../terminal/progress.ts";
@@ -35,6 +42,7 @@ export async function outcomeOf(flags: CostFlags): Promise<Outcome> {
   if (flags.printUsage) {
     return priced(flags.markdown ? usageTable() : stringify({ default: defaultUsage }).trimEnd());
   }
+  if (flags.against !== undefined) return differenceOutcome(flags, flags.against, table);
   const reports = await reportsOf(flags, table);
   const unknown = reports.flatMap(unpricedOf).some(({ isUnknown }) => isUnknown);
   return { text: render(reports, flags), code: exitCodes[unknown ? "no-price" : "priced"] };
@@ -55,6 +63,40 @@ function render(reports: readonly CostReport[], flags: CostFlags): string {
         : textReport(report, options, report.scenario && scenarios[report.scenario]),
     )
     .join("\n\n");
+}
+
+async function differenceOutcome(
+  { stack, tenant, ...flags }: CostFlags,
+  against: string,
+  table: PriceTable,
+): Promise<Outcome> {
+  const progress = startProgress(process.stderr, `evaluating ${stack} and ${against}`);
+  try {
+    const root = process.cwd();
+    const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
+    const { records } = await evaluateStack(stack);
+    // A usage may be of tenants that come or go.
+    const tenants = [records, earlier.records].flatMap((one) => tenantsOf(one).map(({ id }) => id));
+    const profile = flags.usage
+      ? readUsageProfile(flags.usage, { tenants: [...new Set(tenants)], tiers: tierNames })
+      : {};
+    const usage = { ...profile, over: parseSettings(flags.set ?? []) };
+    const [before, after] = [earlier.records, records].map((one) => costOf(one, usage, table));
+    if (before === undefined || after === undefined) throw new Error("two stacks, two costs");
+    const difference = differenceOf(before, after, { stack, against }, tenant);
+    const unknown = [before, after].some((cost) =>
+      cost.tenants.some(({ unpriced }) => unpriced.some(({ isUnknown }) => isUnknown)),
+    );
+    const text =
+      flags.json !== undefined
+        ? JSON.stringify({ version: 1, difference }, undefined, 2)
+        : flags.markdown
+          ? differenceMarkdown(difference)
+          : differenceText(difference, stdoutText());
+    return { text, code: exitCodes[unknown ? "no-price" : "priced"] };
+  } finally {
+    progress.end();
+  }
 }
 
 /** One, or one for each scenario. */

@@ -1,5 +1,6 @@
 /** What `chatstack fleet` does with its flags. */
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { readProject } from "../../offline/project.ts";
 import { UsageError } from "../../offline/usage-error.ts";
@@ -7,6 +8,7 @@ import { runAll } from "../../operations/fleet/attempts.ts";
 import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { Slots } from "../../operations/fleet/engine/slots.ts";
+import { TenantEvents } from "../../operations/fleet/events.ts";
 import { fingerprintOf } from "../../operations/fleet/fingerprint.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
 import { append } from "../../operations/fleet/journal.ts";
@@ -77,6 +79,10 @@ async function work(task: Work): Promise<FleetReport> {
   const { root, home, operation, plan, flags, engine, signal } = task;
   const begin = performance.now();
   const { course, left, done, passed } = plan;
+  const events =
+    flags.events === undefined
+      ? undefined
+      : new TenantEvents(resolve(root, flags.events), { run: plan.run, operation });
   let live = new Live(process.stderr, operation, left.length);
   const run: FleetRun = {
     engine,
@@ -92,7 +98,10 @@ async function work(task: Work): Promise<FleetReport> {
       fingerprint: (job) => fingerprintOf(root, job),
     }),
     brake: new Brake(plan.mostFailures),
-    onState: (stack, state) => live.update(stack, state),
+    onState: (stack, state) => {
+      live.update(stack, state);
+      if (state.state === "ended") events?.ended(state.result);
+    },
     onPassed: ({ name }) =>
       append(home.journal(plan.run), { event: "passed", wave: name, at: new Date().toISOString() }),
     say: (text) => live.say(text),
@@ -109,6 +118,7 @@ async function work(task: Work): Promise<FleetReport> {
         recordPlan(home, plan);
       }
       live = new Live(process.stderr, operation, openOf(previewed).length);
+      events?.previewed(previewed);
     }
     const { stacks, waves } = await runWaves(run, previewed);
     const all = [...done, ...stacks].sort((a, b) => (a.stack < b.stack ? -1 : 1));

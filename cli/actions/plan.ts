@@ -73,6 +73,7 @@ function write(plan: Plan, flags: PlanFlags): void {
 }
 
 function quotaText({ quotas }: Plan): string[] {
+  if (quotas === undefined) return [];
   const lines = summaryLines(quotas);
   const style = quotas.outcome === "exceeded" ? "red" : "dim";
   return lines.map((line) => stdoutText().paint(style, line));

@@ -1,66 +1,68 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
-import Table from "cli-table3";
-import type { Environment } from "../../local/environment.ts";
+import type { Environment, Tenant } from "../../local/environment.ts";
+import { whatWorks } from "../../local/what-works.ts";
+
+/** Columns of a terminal that nobody has widened. */
+const columns = 80;
 
 /** What a person wants to know of an environment that is ready: where it is and how to get in. */
 export function describeEnvironment(environment: Environment, dataDir: string): string {
-  const [first] = environment.tenants;
+  const { page, tenants, endpoints, embedded, resources } = environment;
+  const [first] = tenants;
   const option = relative(".chatstack", dataDir) === "" ? "" : ` --data-dir ${dataDir}`;
   const user = first?.users[0]?.username.split("@")[0] ?? "admin";
+  const { works, missing } = whatWorks(resources);
   return [
-    tenantTable(environment),
-    emulation(environment),
+    `${bold("Chat page")}  ${bold(page)}`,
     "",
-    "Try it in another terminal:",
+    ...tenants.flatMap(describeTenant),
+    bold("Try the API in another terminal"),
+    `  token=$(npx --no chatstack token ${first?.id} ${user}${option})`,
+    `  curl -H "Authorization: Bearer $token" ${first?.url}/conversations`,
     "",
-    bold(
-      `  curl -H "Authorization: Bearer $(npx chatstack token ${first?.id} ${user}${option})" \\\n` +
-        `    ${first?.url}/conversations`,
-    ),
-    "",
-    dim(
-      `Sign-in from a browser (docs/sign-in.md): Cognito is at ${environment.endpoints.cognito}.`,
-    ),
-    dim(`Logs of the functions: ${dataDir}/logs. Ctrl-C stops; the data stays in ${dataDir}.`),
+    ...paragraph("Works here", works.join(", ")),
+    ...paragraph("Not here", missing.join(", ") || "nothing is missing"),
+    ...(embedded.length > 0 ? paragraph("Embedded", [...embedded].sort().join(", ")) : []),
+    ...paragraph("Cognito", `${endpoints.cognito} (docs/sign-in.md)`),
+    ...paragraph("Logs", `${dataDir}/logs`),
+    dim(`Ctrl-C stops; the data stays in ${dataDir}.`),
     "",
   ].join("\n");
 }
 
-function tenantTable({ tenants }: Environment): string {
-  const table = new Table({
-    head: ["tenant", "user", "password", "groups"].map(bold),
-    style: { head: [], border: [] },
-  });
-  for (const { id, url, users, userPoolId, clientId } of tenants) {
-    const pool = dim(`user pool ${userPoolId}  client ${clientId}`);
-    table.push([{ colSpan: 4, content: `${bold(id)}  ${url}\n${pool}` }]);
-    for (const { username, password, groups } of users) {
-      table.push(["", username, password, groups.join(", ")]);
-    }
+/** Users with their passwords, each in a line if all fit. */
+function describeTenant({ id, url, users, userPoolId, clientId }: Tenant): string[] {
+  const name = Math.max(0, ...users.map(({ username }) => username.length));
+  const password = Math.max(0, ...users.map((user) => user.password.length));
+  const groups = Math.max(0, ...users.map((user) => user.groups.join(", ").length));
+  const fits = 2 + name + 2 + password + 2 + groups <= columns;
+  const gap = fits ? "  " : "\n    ";
+  return [
+    `${bold(id)}  ${url}`,
+    ...users.map((user) => {
+      const shown = `  ${user.username.padEnd(fits ? name : 0)}${gap}${user.password.padEnd(password)}`;
+      return `${shown}  ${user.groups.join(", ")}`.trimEnd();
+    }),
+    dim(`  user pool ${userPoolId}`),
+    dim(`  client ${clientId}`),
+    "",
+  ];
+}
+
+const labelWidth = 12;
+
+/** A label, and text beside it that is wrapped between words. */
+function paragraph(label: string, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || labelWidth + last.length + 1 + word.length > columns)
+      lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
   }
-  return table.toString();
+  return lines.map((line, index) => dim((index === 0 ? label : "").padEnd(labelWidth) + line));
 }
-
-function emulation({ resources, embedded }: Environment): string {
-  const services = embedded.length > 0 ? `embedded: ${[...embedded].sort().join(", ")}` : "";
-  const calls = new Set(resources.flatMap(({ omitted }) => omitted));
-  const absent = new Set(
-    resources.filter(({ how, omitted }) => how === "absent" && !omitted.length).map(serviceOf),
-  );
-  return dim(
-    [
-      services,
-      `not emulated: ${[...absent].sort().join(", ") || "nothing"}`,
-      calls.size > 0 ? `without effect here: ${[...calls].sort().join(", ")}` : "",
-    ]
-      .filter(Boolean)
-      .join("\n"),
-  );
-}
-
-/** `aws:iam/role:Role` → `iam` */
-const serviceOf = ({ type }: { type: string }) => type.split(/[:/]/)[1] ?? type;
 
 // Colours only where they are seen: styleText heeds NO_COLOR and whether stdout is a terminal.
 const bold = (text: string) => styleText("bold", text, { stream: process.stdout });

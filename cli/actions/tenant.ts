@@ -1,10 +1,18 @@
-/** What `chatstack tenant …` does with its arguments: one change of the stack file, judged and shown. */
+/** What `chatstack tenant …` does with its arguments: one change of one file, judged and shown. */
+import { basename } from "node:path";
 import { compare } from "../../offline/plan/compare.ts";
 import type { Comparison } from "../../offline/plan/comparison.ts";
-import { readStackFile } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import { readSource, recordsOf, type StackSource, write } from "../../operations/tenant/change.ts";
+import {
+  readSource,
+  recordsOf,
+  type StackSource,
+  stackFileOf,
+  withoutTenants,
+  write,
+} from "../../operations/tenant/change.ts";
+import { differences } from "../../operations/tenant/differences.ts";
 import {
   refusalsOfRemoval,
   type Step,
@@ -12,6 +20,7 @@ import {
   steps,
   stepsOfRemoval,
 } from "../../operations/tenant/life-cycle.ts";
+import { refuseNamesakes } from "../../operations/tenant/namesakes.ts";
 import {
   settingRows,
   stackConfigOf,
@@ -19,7 +28,7 @@ import {
   tenantRows,
 } from "../../operations/tenant/overview.ts";
 import { parseSettings } from "../../operations/tenant/settings-flag.ts";
-import { addTenant, listsTenants } from "../../operations/tenant/stack-text.ts";
+import { addTenant } from "../../operations/tenant/stack-text.ts";
 import {
   type ChangeReport,
   changeText,
@@ -53,12 +62,26 @@ export async function add(
   id: string,
   flags: ChangeFlags & { readonly tier: string; readonly set: readonly string[] },
 ): Promise<Answer> {
-  const settings = parseSettings(flags.set);
-  const source = readSource(flags);
-  // Before its first tenant a stack cannot be evaluated.
-  const before = listsTenants(source) ? await evaluated(source, source.text) : [];
-  const text = addTenant(source, { id, tier: flags.tier, ...settings });
-  return finish(source, before, flags, id, { text, becomes: `${id} is added`, refusals: [] });
+  const entry = { id, tier: flags.tier, ...parseSettings(flags.set) };
+  const source = readSource(flags, id);
+  const becomes = `${id} is added`;
+  if (source.ids.includes(id)) {
+    const { text } = source;
+    const refusals = differences(source, entry);
+    const before = await evaluated(source, id, text);
+    return finish(source, before, flags, id, { text, becomes, refusals });
+  }
+  const text = addTenant(source, entry);
+  const after = await evaluated(source, id, text);
+  if (source.isTenantFile) refuseNamesakes(source, id, text);
+  const before = await beforeNew(source, id, after);
+  return finish(source, before, flags, id, { text, becomes, refusals: [] }, after);
+}
+
+/** What a new tenant joins. Before its first tenant a stack cannot be evaluated. */
+function beforeNew(source: StackSource, id: string, after: readonly ResourceRecord[]) {
+  if (source.ids.length === 0) return [];
+  return source.isTenantFile ? withoutTenants(after) : evaluated(source, id, source.text);
 }
 
 /** Of a tenant that is there. */
@@ -67,8 +90,9 @@ export async function change(
   flags: ChangeFlags & { readonly retainUntil?: string },
   name: StepName,
 ): Promise<Answer> {
-  const source = readSource(flags);
-  const before = await evaluated(source, source.text);
+  const source = readSource(flags, id);
+  if (source.isTenantFile && source.text === "") throw noSuchTenant(id, source);
+  const before = await evaluated(source, id, source.text);
   const row = rowOf(before, id, source);
   const { retainUntil } = flags;
   const step = steps[name](source, row, { today: today(), retainUntil });
@@ -77,7 +101,7 @@ export async function change(
 
 export async function list(flags: ReadFlags): Promise<Answer> {
   const source = readSource(flags);
-  const tenants = tenantRows(await evaluated(source, source.text));
+  const tenants = tenantRows(await evaluated(source, "", source.text));
   const text = flags.json
     ? jsonText({ ...about(source), tenants })
     : listText(tenants, stdoutText());
@@ -85,10 +109,11 @@ export async function list(flags: ReadFlags): Promise<Answer> {
 }
 
 export async function show(id: string, flags: ReadFlags): Promise<Answer> {
-  const source = readSource(flags);
-  const tenant = rowOf(await evaluated(source, source.text), id, source);
-  const { config } = readStackFile(source.root, source.project, source.stack);
-  const settings = settingRows(stackConfigOf(config, source.project, source.file), id);
+  const source = readSource(flags, id);
+  if (source.isTenantFile && source.text === "") throw noSuchTenant(id, source);
+  const tenant = rowOf(await evaluated(source, id, source.text), id, source);
+  const { config, path } = stackFileOf(source, id);
+  const settings = settingRows(stackConfigOf(config, source.project, basename(path)), id);
   const text = flags.json
     ? jsonText({ ...about(source), tenant, settings })
     : showText(tenant, settings, stdoutText());
@@ -101,10 +126,12 @@ async function finish(
   flags: ChangeFlags,
   id: string,
   step: Step,
+  known?: readonly ResourceRecord[],
 ): Promise<Answer> {
-  const after = step.text === source.text ? before : await evaluated(source, step.text);
+  const after =
+    known ?? (step.text === source.text ? before : await afterStep(source, before, id, step.text));
   const plan = compare(before, after);
-  warnOfConfig([source.stack], source.root, step.text);
+  warnOfConfig([source.stack], source.root, source.isTenantFile ? undefined : step.text);
   const removed = isRemoval(plan, id) ? rowOf(before, id, source) : undefined;
   const refusals = removed ? refusalsOfRemoval(removed, plan, today()) : step.refusals;
   const report: ChangeReport = {
@@ -127,26 +154,45 @@ async function finish(
     : { stdout: changeText(report, stdoutText()), code };
 }
 
+function afterStep(
+  source: StackSource,
+  before: readonly ResourceRecord[],
+  id: string,
+  text: string,
+) {
+  const isGone = source.isTenantFile && text === "";
+  // Without any tenant a stack is refused.
+  return isGone && source.ids.length > 1 ? withoutTenants(before) : evaluated(source, id, text);
+}
+
 const about = ({ stack, file }: StackSource) => ({ version: 1, stack, file }) as const;
 
 const isRemoval = ({ tenants }: Comparison, id: string): boolean =>
   tenants.some(({ kind, tenant }) => kind === "removed" && tenant === id);
 
-async function evaluated(source: StackSource, text: string): Promise<readonly ResourceRecord[]> {
+async function evaluated(
+  source: StackSource,
+  id: string,
+  text: string,
+): Promise<readonly ResourceRecord[]> {
   const progress = startProgress(process.stderr, `evaluating ${source.file}`);
   try {
-    return await recordsOf(source, text);
+    return await recordsOf(source, id, text);
   } finally {
     progress.end();
   }
 }
 
-function rowOf(records: readonly ResourceRecord[], id: string, { file }: StackSource): TenantRow {
-  const rows = tenantRows(records);
-  const row = rows.find((one) => one.id === id);
+function rowOf(records: readonly ResourceRecord[], id: string, source: StackSource): TenantRow {
+  const row = tenantRows(records).find((one) => one.id === id);
   if (row !== undefined) return row;
-  const known = rows.map((one) => one.id).join(", ");
-  throw new UsageError(`${file}: there is no tenant "${id}"; there are ${known}`);
+  throw noSuchTenant(id, source);
+}
+
+function noSuchTenant(id: string, { file, ids }: StackSource): UsageError {
+  const [shown, more] = [ids.slice(0, 20).join(", "), ids.length - 20];
+  const known = more > 0 ? `${shown} and ${more} more` : shown;
+  return new UsageError(`${file}: there is no tenant "${id}"; there are ${known || "none"}`);
 }
 
 /** In UTC, as everywhere else. */

@@ -23,6 +23,12 @@ const withOptions = (command: Command): Command =>
     .description("tell what each tenant costs a month, by list prices and a usage, offline")
     .option("-s, --stack <name>", "stack to price: Pulumi.<name>.yaml", "dev")
     .option("--tiers", "price one tenant of each tier instead of a stack's")
+    .addOption(
+      new Option(
+        "--against <what>",
+        "show what the change costs: git:main, another stack or its file, or an exported state",
+      ).conflicts(["tiers", "explain", "scenario"]),
+    )
     .option("-t, --tenant <id...>", "show these tenants only")
     .option(
       "-u, --usage <file>",

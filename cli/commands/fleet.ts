@@ -95,6 +95,7 @@ function register(fleet: Command, operation: FleetOperation): void {
       ]),
     )
     .option("--cancel-interrupted", "with --resume: `pulumi cancel` interrupted stacks first")
+    .option("--events <file>", "append what becomes of each tenant, as lines of JSON")
     .option("--json", "write the report as JSON to stdout")
     .addHelpText("after", `\nExample:\n  $ chatstack fleet ${example}\n${exitCodes}`)
     .action(async (flags: FleetFlags) => {

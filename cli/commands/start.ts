@@ -36,6 +36,8 @@ Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file o
 }
 
 async function start(flags: Flags): Promise<void> {
+  // Before anything is loaded: the first sign of life.
+  if (!flags.json) process.stdout.write(`Starting the tenants of stack ${flags.stack} …\n`);
   // Engines choose the modes of their files: what users said is for nobody else on this machine.
   process.umask(0o077);
   const stopped = untilStopped();
@@ -108,8 +110,8 @@ function jsonOutput(): Output {
   const line = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
   return {
     progress: (message) => line({ event: "progress", message }),
-    async ready({ tenants, endpoints }) {
-      line({ event: "ready", tenants, endpoints });
+    async ready({ page, tenants, endpoints }) {
+      line({ event: "ready", page, tenants, endpoints });
     },
   };
 }

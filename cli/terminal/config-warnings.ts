@@ -21,13 +21,13 @@ export function warnOfConfig(
   try {
     const { name } = readProject(root);
     const files = (stacks ?? listStacks(root)).map((stack) =>
-      readStackFile(root, name, stack, text),
+      readStackFile(root, name, stack, text, undefined, { only: [] }),
     );
     for (const shared of sharedGatewayRoles(files, name)) {
       process.stderr.write(`chatstack: warning: ${sharedRoleText(shared)}\n`);
     }
     for (const file of files) {
-      const warning = sizeWarning(file);
+      const warning = sizeWarning({ config: file.handedOver });
       if (warning) process.stderr.write(`chatstack: warning: ${basename(file.path)}: ${warning}\n`);
     }
   } catch (error) {

@@ -1,13 +1,13 @@
 /** The settings of an `AuthPool`, and which of them Cognito refuses or accepts without effect. */
+import { arnFaults, arns, partitionFaults, partOf } from "../arn.ts";
 import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults, repeatFaults, within } from "../fault.ts";
 import { isHostName } from "../origins.ts";
 import { partitionOf } from "../partition.ts";
-import { regionFaults } from "../region.ts";
 import type { Redirects, SignInSettings, TokenLifetimes } from "./auth-clients.ts";
 import { type IdentityProvider, providerFaults } from "./identity-providers.ts";
 import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
-import type { UserPoolSettings } from "./user-pool.ts";
+import type { SesSender, UserPoolSettings } from "./user-pool.ts";
 
 /** What a tenant decides about its users: the pool, its clients, and who else may sign in. */
 export interface AuthSettings extends UserPoolSettings, SignInSettings {
@@ -38,7 +38,9 @@ export function* authFaults(args: AuthSettings, region: string | undefined): Gen
   yield* planFaults(args);
   yield* passkeyFaults(args);
   yield* rotationFaults(args);
-  yield* emailFaults(args);
+  yield* emailFaults(args, region);
+  const association = "AWS WAF API reference, AssociateWebACL";
+  yield* arnFaults("webAclArn", args.webAclArn, arns.webAcl, region, association);
   for (const name of args.groups ?? []) {
     if (!/^[\w-]{1,128}$/.test(name)) yield ["groups", name, "letters, digits, _ and -"];
   }
@@ -71,12 +73,50 @@ export function* authFaults(args: AuthSettings, region: string | undefined): Gen
 /** An address, alone or in angle brackets after a name. */
 const senderPattern = /^([^\s<>@]+@[^\s<>@]+|[^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>)$/;
 
-function* emailFaults({ email = "cognito" }: AuthSettings): Generator<Fault> {
+function* emailFaults(
+  { email = "cognito" }: AuthSettings,
+  region: string | undefined,
+): Generator<Fault> {
   if (email === "cognito") return;
   for (const field of ["from", "replyTo"] as const) {
     const found = email[field];
     if (found !== undefined && !senderPattern.test(found))
       yield [`email.${field}`, found, '"chat@acme.example" or "Acme <chat@acme.example>"'];
+  }
+  yield* identityFaults(email, region);
+}
+
+/** Regions of SES that pools of every commercial region may send from, beside their own. */
+const sesRegions = ["us-east-1", "us-west-2", "eu-west-1"];
+
+/** An identity in a region that Cognito does not send from, or that the sender's address is none of. */
+function* identityFaults(
+  { from, sesIdentityArn: arn }: SesSender,
+  region: string | undefined,
+): Generator<Fault> {
+  if (typeof arn !== "string") return;
+  if (!arns.sesIdentity.pattern.test(arn)) {
+    yield ["email.sesIdentityArn", arn, arns.sesIdentity.what];
+    return;
+  }
+  yield* partitionFaults("email.sesIdentityArn", arn, region);
+  const page = 'Amazon Cognito Developer Guide, "Email settings for Amazon Cognito user pools"';
+  const known = region === undefined ? [] : [...new Set([region, ...sesRegions])];
+  if (
+    region !== undefined &&
+    partitionOf(region).partition === "aws" &&
+    !known.includes(partOf(arn, 3) ?? "")
+  )
+    yield ["email.sesIdentityArn", arn, `an ARN in ${known.join(", ")} (${page})`];
+  const identity = arn.slice(arn.indexOf("identity/") + "identity/".length).toLowerCase();
+  const [, address = from] = /<([^<>]+)>$/.exec(from) ?? [];
+  const host = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+  const isVerified = identity.includes("@")
+    ? address.toLowerCase() === identity
+    : host === identity || host.endsWith(`.${identity}`);
+  if (!isVerified) {
+    const verified = 'Amazon SES Developer Guide, "Verified identities in Amazon SES"';
+    yield ["email.from", from, `an address of ${identity}, as sesIdentityArn has it (${verified})`];
   }
 }
 
@@ -178,11 +218,14 @@ function* loginFaults(
     const limit = awsLimits.loginDomain;
     if (!isHostName(domain.name) || domain.name.length > limit.most)
       yield ["domain.name", domain.name, `a host name, ${atMost(limit, "characters")}`];
+    // Cognito looks the parent's address up, and a top-level domain has none.
+    else if (domain.name.split(".").length < 3)
+      yield ["domain.name", domain.name, `a name below one that has an address (${ownDomain})`];
     // CloudFront serves it, wherever the pool is; elsewhere than in the commercial partition it is not.
-    if (region !== undefined && partitionOf(region).partition === "aws") {
-      const page = "Cognito API reference, CreateUserPoolDomain, CustomDomainConfig";
-      yield* regionFaults("domain.certificateArn", domain.certificateArn, "us-east-1", page);
-    }
+    const isCommercial = region !== undefined && partitionOf(region).partition === "aws";
+    const page = "Cognito API reference, CreateUserPoolDomain, CustomDomainConfig";
+    const place = isCommercial ? "us-east-1" : undefined;
+    yield* arnFaults("domain.certificateArn", domain.certificateArn, arns.certificate, place, page);
   }
   if (redirects !== "off") yield* redirectFaults("redirects", redirects);
 }
@@ -210,6 +253,7 @@ function* redirectFaults(
   }
 }
 
+const ownDomain = 'Amazon Cognito Developer Guide, "Using your own domain for managed login"';
 const withLogin = "none unless managedLogin is on";
 const namePattern = /^[a-z][a-z0-9-]{0,30}$/;
 const allowedName = `names that match ${namePattern.source}`;

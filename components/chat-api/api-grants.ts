@@ -1,22 +1,30 @@
 /** What a tenant's API may do to the tenant's data and with models: as much as its state takes. */
 import { bucketFolders } from "../../app/resources/bucket.ts";
 import type { TenantState } from "../../app/resources/tenant-state.ts";
-import type { ChatTable } from "../chat-table/chat-table.ts";
-import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
+import type { TableAccess } from "../chat-table/table-access.ts";
+import type { BucketAccess } from "../document-bucket/bucket-access.ts";
 import type { PolicyStatement } from "../iam.ts";
+import type { OwnApp } from "./function/own-app.ts";
 import { grantModels, type ModelProfiles, type ModelSettings } from "./models.ts";
 
 export interface GrantedData extends ModelSettings {
-  readonly table: ChatTable;
-  readonly documents: DocumentBucket;
+  readonly table: TableAccess;
+  readonly documents: BucketAccess;
+  /** Absent where the function runs our app. */
+  readonly app?: OwnApp;
   readonly history: "dynamodb" | "s3";
   readonly profiles: ModelProfiles;
 }
 
 export function grantsOf(
   state: TenantState,
-  { table, documents, history, profiles, ...models }: GrantedData,
+  { table, documents, history, profiles, app, ...models }: GrantedData,
 ): PolicyStatement[] {
+  if (app) {
+    if (state === "suspended") return [];
+    const asked = state === "active" ? grantModels(models, table.tableArn, profiles) : [];
+    return [...(app.permissions ?? []), ...asked];
+  }
   const { used, unused } = foldersOf(history);
   switch (state) {
     case "active":

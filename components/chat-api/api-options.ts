@@ -1,10 +1,10 @@
 /** What an API shows its clients, how much it takes from them, and whom it tells when that fails. */
 
 import { alarmActions } from "../alarms.ts";
+import { arnFaults, arns } from "../arn.ts";
 import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
-import { regionFaults } from "../region.ts";
 import type { Addresses } from "./addresses.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
@@ -25,7 +25,10 @@ export interface ApiOptions {
    * an access token, as for every path; a browser needs `"public"`. It holds nothing of a tenant.
    */
   reference?: ApiReference;
-  /** Origins whose pages may call the API, e.g. `["https://app.acme.example"]`. Default none. */
+  /**
+   * Origins whose pages may call the API, e.g. `["https://app.acme.example"]`. Default none. In a tenant's
+   * settings they may upload documents as well.
+   */
   corsOrigins?: readonly string[];
   /** A host name of the tenant's own. Default `"off"`: only AWS's, which keeps working beside it. */
   domain?: "off" | ApiDomainSettings;
@@ -80,7 +83,7 @@ export function* optionFaults(
   if (domain !== "off") yield* domainFaults(domain, region);
   if (typeof alarms === "object") {
     yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
-    yield* regionFaults("alarms.topicArn", alarms.topicArn, region, alarmActions);
+    yield* arnFaults("alarms.topicArn", alarms.topicArn, arns.topic, region, alarmActions);
   }
 }
 
@@ -101,5 +104,5 @@ function* domainFaults(
   if (typeof hostedZoneId === "string" && hostedZoneId.length > most)
     yield ["domain.hostedZoneId", hostedZoneId, atMost(awsLimits.hostedZoneId, "characters")];
   const page = "API Gateway API reference, CreateDomainName, regionalCertificateArn";
-  yield* regionFaults("domain.certificateArn", certificateArn, region, page);
+  yield* arnFaults("domain.certificateArn", certificateArn, arns.certificate, region, page);
 }

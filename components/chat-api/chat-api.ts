@@ -8,9 +8,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TenantState } from "../../app/resources/tenant-state.ts";
 import { createAlarms } from "../alarms.ts";
 import { userScope } from "../auth-pool/auth-clients.ts";
-import type { ChatTable } from "../chat-table/chat-table.ts";
+import type { TableAccess } from "../chat-table/table-access.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import type { DocumentBucket } from "../document-bucket/document-bucket.ts";
+import type { BucketAccess } from "../document-bucket/bucket-access.ts";
 import { logGroupArgs } from "../log-retention.ts";
 import { homeRegion } from "../region.ts";
 import { endpointOf } from "./addresses.ts";
@@ -29,10 +29,11 @@ import {
 } from "./function/chat-function.ts";
 import { lambdaBundle } from "./function/lambda-bundle.ts";
 import type { MaintenanceRate } from "./function/maintenance.ts";
+import { type OwnApp, ownAppFaults, ownBundle } from "./function/own-app.ts";
 import { withoutCanary } from "./function/release.ts";
+import { modelFaults } from "./model-rules.ts";
 import {
   createModelProfiles,
-  findModelFault,
   type ModelProfiles,
   type ModelProfilesTransform,
   type ModelSettings,
@@ -57,10 +58,20 @@ export interface ChatApiArgs
       | "release"
       | "provisionedConcurrency"
     > {
-  table: ChatTable;
-  documents: DocumentBucket;
-  /** An `AuthPool`, or a user pool that is there already. */
+  /** A `ChatTable`, or `existingTable(…)`. Our app takes `grantReadWrite()`, off-boarding `grantReadAndErase()`. */
+  table: TableAccess;
+  /**
+   * A `DocumentBucket`, or `existingBucket(…)`. Our app takes `grantReadWrite()` of the folders that it uses and
+   * `grantErase()` of the others, off-boarding `grantReadAndErase()`.
+   */
+  documents: BucketAccess;
+  /** An `AuthPool`, or a user pool that is there already. It needs no grant: the gateway reads its keys. */
   auth: UserPool;
+  /**
+   * An app of your own in the place of ours. The gateway, sign-in and limits stay: everything but `GET /health` asks
+   * for a token. Default: the app of this package.
+   */
+  app?: OwnApp;
   /**
    * Where conversations are kept. Default `"dynamodb"`. `"s3"` keeps each as one JSON object in the
    * document bucket: for one or a few users who want to read them with any tool.
@@ -136,7 +147,24 @@ export class ChatApi extends TenantComponent {
     const securityPolicy = securityPolicies[args.minimumTls ?? "1.2"];
     const [fault] = optionFaults(args, homeRegion());
     if (fault) this.refuse(...fault);
-    const modelFault = findModelFault(args);
+    if (args.app) {
+      const [appFault] = ownAppFaults(args.app);
+      if (appFault) this.refuse(...appFault);
+      const { maintenance = "off", history } = args;
+      if (maintenance !== "off")
+        this.refuse(
+          "maintenance",
+          maintenance,
+          '"off": an app of your own does not know the event',
+        );
+      if (history !== undefined)
+        this.refuse(
+          "history",
+          history,
+          "nothing: an app of your own keeps its history as it likes",
+        );
+    }
+    const [modelFault] = modelFaults(args, homeRegion());
     if (modelFault) this.refuse(...modelFault);
 
     const modelProfiles = createModelProfiles(
@@ -256,19 +284,21 @@ export class ChatApi extends TenantComponent {
   }
 
   #createFunction(name: string, args: ChatApiArgs, profiles: ModelProfiles): ChatFunction {
-    const { table, documents, auth, history = "dynamodb", corsOrigins = [] } = args;
-    const { state = "active" } = args;
+    const { table, documents, auth, app, history = "dynamodb", corsOrigins = [] } = args;
+    const { state = "active", maintenance = app ? "off" : "hourly" } = args;
     return new ChatFunction(
       name,
       {
         ...this.inherited,
-        code: new pulumi.asset.FileArchive(lambdaBundle()),
+        code: new pulumi.asset.FileArchive(app ? ownBundle(app.entry) : lambdaBundle()),
+        layers: app?.layers,
         environment: {
+          ...app?.environment,
           TENANT: this.tenant,
           TABLE_NAME: table.tableName,
           BUCKET_NAME: documents.bucketName,
-          HISTORY: history,
-          ...(documents.nodes.objectLock && { OBJECT_LOCK: "on" }),
+          ...(!app && { HISTORY: history }),
+          ...(documents.locksObjects && { OBJECT_LOCK: "on" }),
           ...(state !== "active" && { TENANT_STATE: state }),
           ...modelEnvironment(args, profiles),
           USER_POOL_ID: auth.userPoolId,
@@ -284,7 +314,7 @@ export class ChatApi extends TenantComponent {
         encryption: args.encryption,
         reservedConcurrency: args.reservedConcurrency,
         failedEvents: args.failedEvents,
-        maintenance: args.maintenance ?? "hourly",
+        maintenance,
         // A suspended tenant's function reaches no data.
         maintenanceState: state === "suspended" ? "disabled" : "enabled",
         network: args.network,

@@ -112,7 +112,7 @@ const floodRule = (name: string, requestsPerAddress: number, origins: readonly s
     block: {
       customResponse: {
         responseCode: 429,
-        responseHeaders: [{ name: "Retry-After", value: "300" }, ...originHeaders(origins)],
+        responseHeaders: [...floodHeaders, ...originHeaders(origins)],
       },
     },
   },
@@ -126,6 +126,8 @@ const floodRule = (name: string, requestsPerAddress: number, origins: readonly s
   visibilityConfig: visibility(`${name}-flood`),
 });
 
+const floodHeaders = [{ name: "Retry-After", value: "300" }];
+
 const originHeaders = (origins: readonly string[]) =>
   origins.length === 0
     ? []
@@ -134,7 +136,10 @@ const originHeaders = (origins: readonly string[]) =>
           name: "Access-Control-Allow-Origin",
           value: origins.length === 1 ? (origins[0] ?? "*") : "*",
         },
-        { name: "Access-Control-Expose-Headers", value: "Retry-After" },
+        {
+          name: "Access-Control-Expose-Headers",
+          value: floodHeaders.map(({ name }) => name).join(","),
+        },
       ];
 
 /**

@@ -43,6 +43,13 @@ const responses: readonly GatewayResponse[] = [
   defaultProblem("DEFAULT_5XX"),
 ];
 
+const headerPrefix = "gatewayresponse.header.";
+
+/** Names of the headers that the responses above carry. */
+const ownHeaders = [...new Set(responses.flatMap(({ headers = {} }) => Object.keys(headers)))]
+  .map((parameter) => parameter.slice(headerPrefix.length))
+  .toSorted();
+
 /**
  * A literal holds one origin. For several the request's own is repeated, whosever it is: these answers
  * say nothing of a tenant, and no cookie is ever sent along. What the firewall blocks never reaches a
@@ -58,7 +65,7 @@ const originHeaders = (
       : responseType === "WAF_FILTERED"
         ? "'*'"
         : "method.request.header.Origin",
-  "gatewayresponse.header.Access-Control-Expose-Headers": "'Retry-After,WWW-Authenticate'",
+  "gatewayresponse.header.Access-Control-Expose-Headers": `'${ownHeaders.join(",")}'`,
   "gatewayresponse.header.Vary": "'Origin'",
 });
 

@@ -46,30 +46,6 @@ export interface ModelTokens {
 export const modelIdPattern =
   /^([a-z0-9-]+(\.[\w-]+)+(:[\w-]+)*|arn:aws[\w-]*:bedrock:[a-z0-9-]+:\d{12}:application-inference-profile\/[a-z0-9]+)$/;
 
-/** The first argument that is not valid, what was found and what is allowed. */
-export function findModelFault({
-  models = [],
-  modelLimits = {},
-  tokensPerDay = 1,
-  tokensPerMonth = 1,
-}: ModelSettings): [argument: string, found: unknown, allowed: string] | undefined {
-  const id = models === "embedded" ? undefined : models.find((text) => !modelIdPattern.test(text));
-  if (id !== undefined) return ["models", id, `ids that match ${modelIdPattern.source}`];
-  for (const [of, { contextTokens = 1_024, maxOutputTokens = 1 }] of Object.entries(modelLimits)) {
-    if (models === "embedded" || !models.includes(of)) {
-      return ["modelLimits", of, "an id that `models` names"];
-    }
-    const isWhole = Number.isSafeInteger(contextTokens) && Number.isSafeInteger(maxOutputTokens);
-    if (!isWhole || contextTokens < 1_024 || maxOutputTokens < 1) {
-      return ["modelLimits", of, "whole numbers, contextTokens from 1,024, maxOutputTokens from 1"];
-    }
-  }
-  for (const [name, tokens] of Object.entries({ tokensPerDay, tokensPerMonth })) {
-    if (!Number.isSafeInteger(tokens) || tokens < 1) return [name, tokens, "a whole number from 1"];
-  }
-  return undefined;
-}
-
 /** @param profiles that the models are asked through, by the models' ids. */
 export function modelEnvironment(
   { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
@@ -102,7 +78,7 @@ function modelList(models: readonly string[], profiles: ModelProfiles): pulumi.I
 }
 
 /** Inference profiles that AWS defines carry the area that they route in before the model's id. */
-const areaPattern = /^(?:us|us-gov|ca|sa|eu|apac|jp|au|me|global)\.(.+)$/;
+export const areaPattern = /^(us|us-gov|ca|sa|eu|apac|jp|au|me|global)\.(.+)$/;
 
 /**
  * What ConverseStream needs, and nothing more: it is authorized as InvokeModelWithResponseStream. A
@@ -157,7 +133,7 @@ function askedThrough(id: string, arn: pulumi.Output<string>, profiles: ModelPro
     const model = arn.apply((text) => `arn:${text.split(":")[1]}:bedrock:*::foundation-model/*`);
     return { model, through: [pulumi.output(id)] };
   }
-  const routed = areaPattern.exec(id)?.[1];
+  const routed = areaPattern.exec(id)?.[2];
   const source = modelArn(id, arn);
   const model =
     routed === undefined

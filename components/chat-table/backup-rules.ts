@@ -23,6 +23,13 @@ export function* backupFaults(backups: BackupChoices): Generator<Fault> {
   const least = startWindowMinutes + 60;
   yield* integerFaults("completionWindowMinutes", completionWindowMinutes, least, 50_400);
   if (schedule !== undefined && !isCron(schedule)) yield ["schedule", schedule, allowedCron];
+  // AWS Backup: "The interval between backup jobs shouldn't be less than 60 minutes."
+  else if (schedule !== undefined && !/^cron\(\d+ /.test(schedule))
+    yield [
+      "schedule",
+      schedule,
+      "one minute of an hour: AWS Backup makes a backup an hour at most",
+    ];
   if (vaultLock === "off") return;
   // AWS Backup fails each job whose retention is outside the bounds, long after the deployment.
   const { minRetentionDays, maxRetentionDays, changeableForDays } = vaultLock;

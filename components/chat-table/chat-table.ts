@@ -3,15 +3,16 @@
  * names, recoverable to any second of the last weeks, encrypted, and hard to delete by accident.
  */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { chatTable, partitions } from "../../app/resources/table.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { chatTable } from "../../app/resources/table.ts";
 import { type AlarmSettings, createAlarms } from "../alarms.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { type Encryption, grantKeyUse, kmsKeyArn } from "../encryption.ts";
-import { type PolicyStatement, regionOf } from "../iam.ts";
+import { type Encryption, kmsKeyArn } from "../encryption.ts";
+import type { PolicyStatement } from "../iam.ts";
 import { homeRegion } from "../region.ts";
 import { isDeletionProtected } from "../retain.ts";
 import { type Capacity, scaleTable } from "./capacity.ts";
+import { existingTable, type TableAccess } from "./table-access.ts";
 import { tableAlarms } from "./table-alarms.ts";
 import {
   restoredPaths,
@@ -83,7 +84,7 @@ export interface ChatTableArgs extends TenantComponentArgs {
   };
 }
 
-export class ChatTable extends TenantComponent {
+export class ChatTable extends TenantComponent implements TableAccess {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   /** Empty while the stream is off. */
@@ -98,6 +99,7 @@ export class ChatTable extends TenantComponent {
     readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
   };
   readonly #encryption: Encryption;
+  readonly #access: TableAccess;
 
   constructor(name: string, args: ChatTableArgs, options?: pulumi.ComponentResourceOptions) {
     super("ChatTable", name, args, options);
@@ -173,6 +175,11 @@ export class ChatTable extends TenantComponent {
     this.tableName = table.name;
     this.tableArn = table.arn;
     this.streamArn = table.streamArn;
+    this.#access = existingTable({
+      tableName: table.name,
+      tableArn: table.arn,
+      encryption: this.#encryption,
+    });
     this.nodes = {
       table,
       scalingTargets: scaling.targets,
@@ -192,78 +199,16 @@ export class ChatTable extends TenantComponent {
 
   /** What the app does to its table and nothing more: no scan, no table management. */
   grantReadWrite(): PolicyStatement[] {
-    return [
-      {
-        Effect: "Allow",
-        Action: [
-          "dynamodb:BatchWriteItem",
-          "dynamodb:ConditionCheckItem",
-          "dynamodb:DeleteItem",
-          "dynamodb:GetItem",
-          "dynamodb:PutItem",
-          "dynamodb:Query",
-          "dynamodb:UpdateItem",
-        ],
-        Resource: [this.tableArn],
-      },
-      { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
-      ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]),
-    ];
+    return this.#access.grantReadWrite();
   }
 
   /** Reading by key and by index, for exports and reports. */
   grantRead(): PolicyStatement[] {
-    return [
-      {
-        Effect: "Allow",
-        Action: ["dynamodb:GetItem", "dynamodb:Query"],
-        Resource: [this.tableArn],
-      },
-      { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
-      ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey"]),
-    ];
+    return this.#access.grantRead();
   }
 
-  /**
-   * What the app does to its table while its tenant is off-boarding: reading, which signs cursors and
-   * audits administrators, and erasing a user. Puts reach what stands beside users' data alone; that an
-   * update only marks and a batch only deletes, IAM cannot ask for.
-   * (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".)
-   */
+  /** What the app does to its table while its tenant is off-boarding: reading, and erasing a user. */
   grantReadAndErase(): PolicyStatement[] {
-    const { tenant, audit, erasure } = partitions;
-    return [
-      {
-        Effect: "Allow",
-        Action: [
-          "dynamodb:BatchWriteItem",
-          "dynamodb:DeleteItem",
-          "dynamodb:GetItem",
-          "dynamodb:Query",
-          "dynamodb:UpdateItem",
-        ],
-        Resource: [this.tableArn],
-      },
-      {
-        Effect: "Allow",
-        Action: ["dynamodb:PutItem"],
-        Resource: [this.tableArn],
-        Condition: {
-          "ForAllValues:StringLike": {
-            "dynamodb:LeadingKeys": [tenant, `${audit}*`, `${erasure}*`],
-          },
-        },
-      },
-      { Effect: "Allow", Action: ["dynamodb:Query"], Resource: this.#indexArns() },
-      ...this.#grantKey(["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]),
-    ];
-  }
-
-  #indexArns(): pulumi.Output<string>[] {
-    return chatTable.indexes.map(({ name }) => pulumi.interpolate`${this.tableArn}/index/${name}`);
-  }
-
-  #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
-    return grantKeyUse(this.#encryption, "dynamodb", regionOf(this.tableArn), actions);
+    return this.#access.grantReadAndErase();
   }
 }

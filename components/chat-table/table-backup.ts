@@ -26,7 +26,8 @@ import { vaultTags } from "./vault-tags.ts";
  */
 export interface BackupSettings {
   /**
-   * When backups begin, in UTC, as AWS Backup writes it. Default `"cron(0 5 ? * SUN *)"`: weekly.
+   * When backups begin, in UTC, as AWS Backup writes it; once an hour at most. Default
+   * `"cron(0 5 ? * SUN *)"`: weekly.
    * (AWS Backup Developer Guide, "Backup plan options and configuration".)
    */
   readonly schedule?: `cron(${string})`;

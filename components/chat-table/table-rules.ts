@@ -1,8 +1,9 @@
 /** Which settings of a table DynamoDB, Application Auto Scaling or CloudWatch refuses. */
 import type * as pulumi from "@pulumi/pulumi";
 import { alarmActions } from "../alarms.ts";
+import { arnFaults, arns } from "../arn.ts";
 import { type Fault, integerFaults } from "../fault.ts";
-import { allowedRegion, isRegion, regionFaults } from "../region.ts";
+import { allowedRegion, isRegion, otherPartitionFaults } from "../region.ts";
 import type { Capacity, ScaledUnits } from "./capacity.ts";
 import { type Stream, tableNamePattern, type WarmThroughput } from "./table-args.ts";
 import type { Replica } from "./table-replicas.ts";
@@ -27,11 +28,7 @@ export function* tableFaults(
 ): Generator<Fault> {
   const { capacity, warmThroughput, replicas = [], stream, adopt, alarms } = table;
   if (capacity !== undefined) yield* capacityFaults(capacity, replicas.length > 0);
-  if (warmThroughput !== undefined) {
-    const { readUnits, writeUnits } = warmThroughput;
-    yield* integerFaults("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
-    yield* integerFaults("warmThroughput.writeUnits", writeUnits, 4_000, 1_000_000_000);
-  }
+  if (warmThroughput !== undefined) yield* warmFaults(warmThroughput, capacity);
   for (const [index, replica] of replicas.entries()) {
     const others = replicas.slice(0, index).map((one) => one.region);
     yield* replicaFaults(`replicas[${index}]`, replica, { hasKey, home: region, others });
@@ -41,7 +38,24 @@ export function* tableFaults(
   if (adopt !== undefined && !tableNamePattern.test(adopt))
     yield ["adopt", adopt, "a table's name: 3 to 255 of a-z, A-Z, 0-9, _, - and ."];
   if (typeof alarms === "object")
-    yield* regionFaults("alarms.topicArn", alarms.topicArn, region, alarmActions);
+    yield* arnFaults("alarms.topicArn", alarms.topicArn, arns.topic, region, alarmActions);
+}
+
+/** DynamoDB lowers no table's warm throughput, and what is provisioned is warm. */
+function* warmFaults(
+  { readUnits, writeUnits }: WarmThroughput,
+  capacity: Capacity | undefined,
+): Generator<Fault> {
+  yield* integerFaults("warmThroughput.readUnits", readUnits, 12_000, 1_000_000_000);
+  yield* integerFaults("warmThroughput.writeUnits", writeUnits, 4_000, 1_000_000_000);
+  if (capacity?.mode !== "provisioned") return;
+  const page = 'DynamoDB Developer Guide, "Understanding DynamoDB warm throughput"';
+  for (const [argument, found, { min }] of [
+    ["warmThroughput.readUnits", readUnits, capacity.read],
+    ["warmThroughput.writeUnits", writeUnits, capacity.write],
+  ] as const) {
+    if (found < min) yield [argument, found, `at least what is provisioned, ${min} (${page})`];
+  }
 }
 
 function* capacityFaults(capacity: Capacity, hasReplicas: boolean): Generator<Fault> {
@@ -94,5 +108,7 @@ function* replicaFaults(
   if (hasKey && kmsKeyArn === undefined)
     yield [`${argument}.kmsKeyArn`, "none", "a key in its region, as the table has one"];
   if (!hasKey && kmsKeyArn !== undefined) yield [`${argument}.kmsKeyArn`, "a key", "none"];
-  if (isRegion(region)) yield* regionFaults(`${argument}.kmsKeyArn`, kmsKeyArn, region, page);
+  yield* otherPartitionFaults(`${argument}.region`, region, home);
+  if (isRegion(region))
+    yield* arnFaults(`${argument}.kmsKeyArn`, kmsKeyArn, arns.kmsKey, region, page);
 }

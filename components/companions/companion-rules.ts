@@ -1,8 +1,10 @@
 /** Which settings of companions AWS refuses, or would make two resources of one name of. */
 import type * as pulumi from "@pulumi/pulumi";
 import { alarmActions } from "../alarms.ts";
+import { arnFaults, arns } from "../arn.ts";
 import { type Fault, integerFaults, repeatFaults } from "../fault.ts";
-import { regionFaults } from "../region.ts";
+import { isRegion } from "../region.ts";
+import { areZones, subnetRanges } from "./subnets.ts";
 
 interface MonitoringChoices {
   readonly notify?: readonly string[];
@@ -21,24 +23,51 @@ export function* monitoringFaults(
   if (monthlyBudget !== undefined && topicArn === undefined && notify.length === 0)
     yield ["monthlyBudget", monthlyBudget, "one with `notify` or `topicArn`, who is told"];
   yield* repeatFaults("notify", notify);
-  yield* regionFaults("topicArn", topicArn, region, alarmActions);
+  yield* arnFaults("topicArn", topicArn, arns.topic, region, alarmActions);
 }
 
 interface NetworkChoices {
+  readonly cidrBlock?: string;
+  readonly zones?: number | readonly string[];
   readonly interfaceEndpoints?: readonly string[];
 }
 
-export function* networkFaults({ interfaceEndpoints = [] }: NetworkChoices): Generator<Fault> {
-  yield* repeatFaults("interfaceEndpoints", interfaceEndpoints);
-  for (const [index, service] of interfaceEndpoints.entries()) {
-    if (service === "dynamodb" || service === "s3")
-      yield [
-        `interfaceEndpoints[${index}]`,
-        service,
-        "services beside DynamoDB and S3, which gateway endpoints reach already",
-      ];
+/** @param region of the network, where it is known. */
+export function* networkFaults(
+  { cidrBlock, zones, interfaceEndpoints = [] }: NetworkChoices,
+  region: string | undefined,
+): Generator<Fault> {
+  if (cidrBlock !== undefined && !subnetRanges(cidrBlock))
+    yield [
+      "cidrBlock",
+      cidrBlock,
+      'a private range from /16 to /24, e.g. "10.0.0.0/20" (RFC 1918)',
+    ];
+  if (typeof zones === "number") yield* integerFaults("zones", zones, 2, 3);
+  else if (zones !== undefined && !areZones(zones, region))
+    yield ["zones", zones, `two or three different zones of ${region ?? "one region"} (${subnet})`];
+  const services = interfaceEndpoints.map(serviceOf);
+  for (const [index, service] of services.entries()) {
+    const argument = `interfaceEndpoints[${index}]`;
+    const found = interfaceEndpoints[index];
+    if (service === "dynamodb" || service === "s3") {
+      const allowed = "services beside DynamoDB and S3, which gateway endpoints reach already";
+      yield [argument, found, allowed];
+    }
+    // Two would have one private name.
+    if (services.indexOf(service) < index) yield [argument, found, "each only once"];
+    const named = found?.split(".").find(isRegion);
+    if (region !== undefined && named !== undefined && named !== region)
+      yield [argument, found, `a service of ${region} (${endpoint})`];
   }
 }
+
+const subnet = "Amazon EC2 API reference, CreateSubnet, AvailabilityZone";
+const endpoint = "Amazon EC2 API reference, CreateVpcEndpoint, ServiceName";
+
+/** `sts`, however much of the name of its endpoint service is written: `com.amazonaws.us-east-1.sts`. */
+const serviceOf = (name: string): string =>
+  /^(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)$/.exec(name)?.[1] ?? name;
 
 /**
  * Models that a function cannot reach from its network. Each chat would wait for its time-out.

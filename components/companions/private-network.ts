@@ -8,7 +8,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { policyDocument } from "../iam.ts";
 import type { Network } from "../network.ts";
+import { homeRegion } from "../region.ts";
 import { networkFaults } from "./companion-rules.ts";
+import { subnetRanges, suffixes } from "./subnets.ts";
 
 /**
  * No monthly fee: a VPC, its subnets and gateway endpoints are free (Amazon VPC pricing). What the
@@ -54,12 +56,9 @@ export class PrivateNetwork extends TenantComponent {
   constructor(name: string, args: PrivateNetworkArgs, options?: pulumi.ComponentResourceOptions) {
     super("PrivateNetwork", name, args, options);
     const { cidrBlock = "10.0.0.0/20", zones = 2, interfaceEndpoints = [], transform } = args;
-    if (typeof zones === "number") this.requireInteger("zones", zones, 2, 3);
-    else if (!areZones(zones)) this.refuse("zones", zones, "two or three zones of one region");
-    const [fault] = networkFaults(args);
+    const [fault] = networkFaults(args, homeRegion());
     if (fault) this.refuse(...fault);
-    const ranges = subnetRanges(cidrBlock);
-    if (!ranges) this.refuse("cidrBlock", cidrBlock, "a private range from /16 to /24");
+    const ranges = subnetRanges(cidrBlock) ?? [];
 
     const vpc = new aws.ec2.Vpc(
       name,
@@ -241,30 +240,3 @@ export class PrivateNetwork extends TenantComponent {
 }
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
-
-/** End the names of subnets, whatever zone they are in. */
-const suffixes = ["a", "b", "c"] as const;
-
-const areZones = (names: readonly string[]): boolean =>
-  names.length >= 2 &&
-  names.length <= suffixes.length &&
-  new Set(names).size === names.length &&
-  new Set(names.map((name) => name.slice(0, -1))).size === 1 &&
-  names.every((name) => /^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(name));
-
-const privateRange =
-  /^(10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/;
-
-/** The quarters of a range, RFC 1918; `undefined` where it is none or too small or large for a VPC. */
-function subnetRanges(cidrBlock: string): string[] | undefined {
-  const [, prefix, third, fourth, length] = privateRange.exec(cidrBlock) ?? [];
-  if (prefix === undefined) return undefined;
-  const bits = Number(length);
-  const start = Number(third) * 256 + Number(fourth);
-  const size = 2 ** (32 - bits);
-  if (start % size !== 0 || Number(third) > 255 || Number(fourth) > 255) return undefined;
-  return [0, 1, 2, 3].map((quarter) => {
-    const first = start + (quarter * size) / 4;
-    return `${prefix}.${Math.floor(first / 256)}.${first % 256}/${bits + 2}`;
-  });
-}

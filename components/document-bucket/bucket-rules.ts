@@ -1,7 +1,8 @@
 /** Which settings of a document bucket S3 refuses. */
+import { arnFaults, arns, partitionFaults } from "../arn.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin } from "../origins.ts";
-import { allowedRegion, isRegion, partitionFaults, regionFaults } from "../region.ts";
+import { allowedRegion, isRegion, otherPartitionFaults } from "../region.ts";
 import type { ObjectLock } from "./bucket-options.ts";
 import type { ReplicationSettings } from "./replication.ts";
 
@@ -45,14 +46,17 @@ function* replicationFaults(
   hasKey: boolean,
   home: string | undefined,
 ): Generator<Fault> {
+  if (typeof bucketArn === "string" && !arns.bucket.pattern.test(bucketArn))
+    yield ["replication.bucketArn", bucketArn, arns.bucket.what];
   yield* partitionFaults("replication.bucketArn", bucketArn, home);
+  yield* otherPartitionFaults("replication.region", region, home);
   if (hasKey && kmsKeyArn === undefined) {
     const allowed = "a key in the copies' region, as the bucket has one";
     yield ["replication.kmsKeyArn", "none", allowed];
   }
   if (isRegion(region)) {
     const page = "S3 API reference, EncryptionConfiguration, ReplicaKmsKeyID";
-    yield* regionFaults("replication.kmsKeyArn", kmsKeyArn, region, page);
+    yield* arnFaults("replication.kmsKeyArn", kmsKeyArn, arns.kmsKey, region, page);
   } else {
     yield ["replication.region", region, allowedRegion];
   }

@@ -1,10 +1,10 @@
 /** A tenant's documents: one private S3 bucket, versioned, encrypted, and logged where that is wanted. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type BucketFolder, bucketFolders } from "../../app/resources/bucket.ts";
 import { AccessLogBucket } from "../access-log-bucket.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { type Encryption, grantKeyUse } from "../encryption.ts";
+import type { Encryption } from "../encryption.ts";
 import type { PolicyStatement } from "../iam.ts";
 import {
   createPrivateBucket,
@@ -15,6 +15,7 @@ import {
   type PrivateBucketTransform,
 } from "../private-bucket.ts";
 import { homeRegion } from "../region.ts";
+import { type BucketAccess, existingBucket } from "./bucket-access.ts";
 import { createCors, createObjectLock, type ObjectLock } from "./bucket-options.ts";
 import { bucketFaults } from "./bucket-rules.ts";
 import {
@@ -66,7 +67,7 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
     };
 }
 
-export class DocumentBucket extends TenantComponent {
+export class DocumentBucket extends TenantComponent implements BucketAccess {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly nodes: PrivateBucket & {
@@ -82,6 +83,7 @@ export class DocumentBucket extends TenantComponent {
     readonly cors?: aws.s3.BucketCorsConfiguration;
   };
   readonly #encryption: Encryption;
+  readonly #access: BucketAccess;
 
   constructor(name: string, args: DocumentBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("DocumentBucket", name, args, options);
@@ -111,6 +113,12 @@ export class DocumentBucket extends TenantComponent {
 
     this.bucketName = created.bucket.bucket;
     this.bucketArn = created.bucket.arn;
+    this.#access = existingBucket({
+      bucketName: created.bucket.bucket,
+      bucketArn: created.bucket.arn,
+      encryption: this.#encryption,
+      region: created.bucket.region,
+    });
     this.nodes = {
       ...created,
       ...logged,
@@ -121,53 +129,28 @@ export class DocumentBucket extends TenantComponent {
     this.register({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 
+  /** Whether new objects are locked, so that S3 takes no upload without a checksum. */
+  get locksObjects(): boolean {
+    return this.nodes.objectLock !== undefined;
+  }
+
   /**
    * Reading, writing and deleting the objects below some prefixes, and listing them.
    *
    * @param prefixes end in `/`, e.g. `"documents/"`.
    */
   grantReadWrite(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
-    return this.#grant(
-      ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      ["kms:Decrypt", "kms:GenerateDataKey"],
-      prefixes,
-    );
+    return this.#access.grantReadWrite(...prefixes);
   }
 
   /** The same without writing: for as long as a tenant is off-boarding. */
   grantReadAndErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
-    return this.#grant(["s3:DeleteObject", "s3:GetObject"], ["kms:Decrypt"], prefixes);
+    return this.#access.grantReadAndErase(...prefixes);
   }
 
   /** Finding and deleting objects, unread. */
   grantErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
-    return this.#grant(["s3:DeleteObject"], [], prefixes);
-  }
-
-  #grant(
-    onObjects: readonly `s3:${string}`[],
-    onKey: readonly `kms:${string}`[],
-    prefixes: readonly `${string}/`[],
-  ): PolicyStatement[] {
-    if (prefixes.length === 0) return [];
-    return [
-      {
-        Effect: "Allow",
-        Action: onObjects,
-        Resource: prefixes.map((prefix) => pulumi.interpolate`${this.bucketArn}/${prefix}*`),
-      },
-      {
-        Effect: "Allow",
-        Action: ["s3:ListBucket"],
-        Resource: [this.bucketArn],
-        Condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
-      },
-      ...(onKey.length > 0 ? this.#grantKey(onKey) : []),
-    ];
-  }
-
-  #grantKey(actions: readonly `kms:${string}`[]): PolicyStatement[] {
-    return grantKeyUse(this.#encryption, "s3", this.nodes.bucket.region, actions);
+    return this.#access.grantErase(...prefixes);
   }
 
   #logAccess(

@@ -4,6 +4,7 @@ import {
   ExpirationStatus,
   ObjectLockRetentionMode,
   ObjectOwnership,
+  PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
@@ -96,6 +97,34 @@ export const bucketSettings: Readonly<Record<string, Provision>> = {
     (s3, { bucket: Bucket, rule }) => {
       const OwnershipControls = { Rules: [{ ObjectOwnership: rule.objectOwnership }] };
       return s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    },
+  ),
+
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": setting(
+    "PutBucketCors",
+    z.object({
+      bucket: z.string(),
+      corsRules: z.array(
+        z.object({
+          id: z.string().optional(),
+          allowedOrigins: z.array(z.string()),
+          allowedMethods: z.array(z.string()),
+          allowedHeaders: z.array(z.string()).optional(),
+          exposeHeaders: z.array(z.string()).optional(),
+          maxAgeSeconds: z.number().optional(),
+        }),
+      ),
+    }),
+    (s3, { bucket: Bucket, corsRules }) => {
+      const CORSRules = corsRules.map((rule) => ({
+        ID: rule.id,
+        AllowedOrigins: rule.allowedOrigins,
+        AllowedMethods: rule.allowedMethods,
+        AllowedHeaders: rule.allowedHeaders,
+        ExposeHeaders: rule.exposeHeaders,
+        MaxAgeSeconds: rule.maxAgeSeconds,
+      }));
+      return s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
     },
   ),
 

@@ -87,7 +87,7 @@ interface StartedPack {
 
 async function startPack(check: StackCheck, project: string, file: StackFile) {
   const { stack, policyConfig, isAsked } = check;
-  const pack = await Pack.start(check.pack, { project, ...file });
+  const pack = await Pack.start(check.pack, { project, ...file, config: file.handedOver });
   try {
     const info = await pack.info();
     const { [own.id]: ownConfig, ...config } = policyConfig;

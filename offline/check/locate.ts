@@ -1,7 +1,7 @@
 /** Where tenants and exemptions stand in a stack file, for reports that point at a line. */
 import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
-import { readYaml } from "../engine-config/read.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 
 export interface Places {
   /** Line of the tenant's entry; of the list where there is no such tenant; 1-based. */

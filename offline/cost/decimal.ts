@@ -5,7 +5,8 @@
  */
 import { BigNumber } from "bignumber.js";
 
-export type Decimal = BigNumber;
+/** By the constructor: the package's declarations for CommonJS name no type `BigNumber`. */
+export type Decimal = InstanceType<typeof BigNumber>;
 
 /** All digits in every text, JSON included; halves are rounded away from zero. */
 const Exact = BigNumber.clone({
@@ -24,7 +25,7 @@ export function decimal(value: number | string | Decimal): Decimal {
   return made;
 }
 
-export const zero = decimal(0);
+export const zero: Decimal = decimal(0);
 
 export const sum = (values: Iterable<Decimal>): Decimal => {
   let total = zero;

@@ -5,6 +5,8 @@ export interface CostFlags {
   readonly stack: string;
   /** One tenant of each tier instead of a stack's. */
   readonly tiers?: true;
+  /** What to show the difference from: a stack, a file, a git revision or a state, as for `plan`. */
+  readonly against?: string;
   readonly tenant?: readonly string[];
   /** File that says how much tenants are used. */
   readonly usage?: string;

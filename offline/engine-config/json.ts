@@ -1,5 +1,9 @@
-/** Values as Go's `encoding/json` writes them: that is how structured config travels to the program. */
-import { isList, isValueMap, type Value } from "./decode.ts";
+/**
+ * `offline/engine-config/`: config as the engine reads it and hands it to the program.
+ *
+ * Values as Go's `encoding/json` writes them: that is how structured config travels to the program.
+ */
+import { isList, isValueMap, type Value } from "../../stacks/yaml/decode.ts";
 
 /** A value that JSON has no way to write: the engine fails on it. */
 export class JsonError extends Error {

@@ -1,7 +1,7 @@
 /** The `config:` of `Pulumi.yaml`: values and defaults that a stack has unless its own file says otherwise. */
-import { isList, isValueMap, type Value, type ValueMap } from "./decode.ts";
+import { isList, isValueMap, type Value, type ValueMap } from "../../stacks/yaml/decode.ts";
+import { readYaml, YamlError } from "../../stacks/yaml/read.ts";
 import { goJson } from "./json.ts";
-import { readYaml, YamlError } from "./read.ts";
 import { configKey, type EngineConfig } from "./stack-config.ts";
 
 /**

@@ -1,8 +1,14 @@
 /** A stack's config as the engine hands it to the program: namespaced keys, and text as values. */
 import { isMap } from "yaml";
-import { hasTextKeys, isList, isValueMap, type Value, type ValueMap } from "./decode.ts";
+import {
+  hasTextKeys,
+  isList,
+  isValueMap,
+  type Value,
+  type ValueMap,
+} from "../../stacks/yaml/decode.ts";
+import { type ParsedYaml, YamlError } from "../../stacks/yaml/read.ts";
 import { goJson, JsonError } from "./json.ts";
-import { type ParsedYaml, YamlError } from "./read.ts";
 
 export interface EngineConfig {
   readonly config: Readonly<Record<string, string>>;

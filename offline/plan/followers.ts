@@ -95,11 +95,19 @@ function originOf(
   const renewed = kind === "changed" ? renewedOutputs(type, changed, record.inputs) : [];
   if (renewed.length === 0) return [];
   const symbols = renewed.map((output) => `\${${labelOf(type, record.name)}.${output}}`);
-  const values = renewed.map((output) => record.outputs[output]);
-  // A version is too short a text to be a symbol.
+  const values = renewed.flatMap((output) => record.outputs[output] ?? []);
   const isIn = (value: unknown) =>
-    values.includes(value) || symbols.some((symbol) => textOf(value).includes(symbol));
+    holdsOne(values, value) || symbols.some((symbol) => textOf(value).includes(symbol));
   return [{ urn, isIn }];
+}
+
+/** A version is too short a text to be a symbol: it is a whole value, or a key, as in an alias's weights. */
+function holdsOne(values: readonly unknown[], value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((entry) => holdsOne(values, entry));
+  if (typeof value !== "object" || value === null) return values.includes(value);
+  return Object.entries(value).some(
+    ([key, field]) => values.includes(key) || holdsOne(values, field),
+  );
 }
 
 /** A name that the program sets itself stays the same when the resource is replaced. */

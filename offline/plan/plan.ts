@@ -2,7 +2,9 @@
 import { unknownValue } from "../differences.ts";
 import {
   evaluateStack,
+  isOwnProgram,
   listStacks,
+  type Project,
   readProject,
   readStackFile,
   secretPlaceholder,
@@ -14,6 +16,7 @@ import { parseAgainst, readEarlier } from "./against/against.ts";
 import { withCodeHashes } from "./against/code-hash.ts";
 import { asProviderReads } from "./against/provider-reading.ts";
 import { StateProvider } from "./against/state-provider.ts";
+import { changedTenants } from "./against/tenant-files.ts";
 import { compare } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 
@@ -33,14 +36,17 @@ export interface Plan {
   readonly comparison?: Comparison;
   readonly against?: string;
   readonly notes: readonly string[];
-  /** What the stack asks of its account's quotas. */
-  readonly quotas: QuotaReport;
+  /** What the stack asks of its account's quotas. Absent where only changed tenants were evaluated. */
+  readonly quotas?: QuotaReport;
 }
 
 /** @throws UsageError, ProjectError, or EvaluationError when a program fails. */
 export async function planStack(options: PlanOptions): Promise<Plan> {
   const { root = process.cwd(), stack, against, onProgress = () => {} } = options;
-  const file = readStackFile(root, readProject(root).name, stack);
+  const project = readProject(root);
+  const narrowed = await narrowedPlan(options, project);
+  if (narrowed) return narrowed;
+  const file = readStackFile(root, project.name, stack);
   if (against === undefined) {
     const evaluation = await evaluateStack(stack, { root });
     const quotas = evaluatedQuotas({ file, evaluation });
@@ -57,17 +63,47 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
     }),
   });
   const { records } = evaluation;
-  const hashed = withCodeHashes(records);
-  const wanted = earlier.isDeployed ? hashed.map(withoutPlaceholders) : hashed;
-  const former = earlier.isDeployed ? asProviderReads(earlier.records, wanted) : earlier.records;
+  const wanted = withCodeHashes(records);
   return {
     stack,
     records,
     against,
-    comparison: compare(former, wanted),
+    comparison: earlier.isDeployed
+      ? compareWithDeployed(earlier.records, wanted)
+      : compare(earlier.records, wanted),
     notes: earlier.notes,
     quotas: evaluatedQuotas({ file, evaluation }),
   };
+}
+
+/** Of changed tenants alone, where what they are compared with proves that the others are as they were. */
+async function narrowedPlan(
+  { root = process.cwd(), stack, against, onProgress = () => {} }: PlanOptions,
+  { name, main }: Project,
+): Promise<Plan | undefined> {
+  if (against === undefined || !isOwnProgram(root, main)) return undefined;
+  const { kind, what } = parseAgainst(against, listStacks(root));
+  if (kind !== "git") return undefined;
+  onProgress(`planning: ${against}`);
+  const file = readStackFile(root, name, stack, undefined, undefined, { only: [] });
+  // What is wrong is told of the whole.
+  const found = await changedTenants(root, name, file, what).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const { before, after, note } = found;
+  const comparison = compare(before, withCodeHashes(after));
+  return { stack, records: after, against, comparison, notes: [note] };
+}
+
+/**
+ * @param deployed records of a state.
+ * @param wanted the program's, evaluated with the state's outputs, and its code by its hash.
+ */
+export function compareWithDeployed(
+  deployed: readonly ResourceRecord[],
+  wanted: readonly ResourceRecord[],
+): Comparison {
+  const known = wanted.map(withoutPlaceholders);
+  return compare(asProviderReads(deployed, known), known);
 }
 
 /** An encrypted config value is not known here; what was deployed with it is no difference. */

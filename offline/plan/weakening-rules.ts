@@ -62,7 +62,12 @@ export function backupRules(before: Fields, after: Fields | undefined): Weakenin
   });
 }
 
-export function vaultLockRules(before: Fields, after: Fields | undefined): Weakening[] {
+export const vaultLockRules = (before: Fields, after: Fields | undefined): Weakening[] => [
+  ...shorterLock(before, after),
+  ...openedLock(before, after),
+];
+
+function shorterLock(before: Fields, after: Fields | undefined): Weakening[] {
   const from = number(before.minRetentionDays);
   if (from === undefined) return [];
   const to = number(after?.minRetentionDays) ?? 0;
@@ -71,6 +76,33 @@ export function vaultLockRules(before: Fields, after: Fields | undefined): Weake
   const text = `${change}: backups made from then on can be deleted sooner`;
   return [weakened("minRetentionDays", text)];
 }
+
+/** A lock with `changeableForDays` is one of compliance mode, and no permission removes it once it has closed. */
+function openedLock(before: Fields, after: Fields | undefined): Weakening[] {
+  if (number(before.changeableForDays) === undefined || !after) return [];
+  if (number(after.changeableForDays) !== undefined) return [];
+  const text = "goes: the lock changes from compliance to governance, and a permission removes it";
+  return [weakened("changeableForDays", text)];
+}
+
+/** Objects that are copied no more, and copies that share the fate of what they are copies of. */
+export function replicationRules(before: Fields, after: Fields | undefined): Weakening[] {
+  const uncopied = "objects written from then on are not copied";
+  if (!after) return [weakened("rules", `go: ${uncopied}`)];
+  const now = new Map(enabled(after.rules).map((rule) => [rule.id, rule]));
+  return enabled(before.rules).flatMap((rule) => {
+    const at = `rules[id=${rule.id}]`;
+    const left = now.get(rule.id);
+    if (!left) return [weakened(at, `goes: ${uncopied}`)];
+    if (repeatsDeletions(rule) || !repeatsDeletions(left)) return [];
+    const text =
+      "would change to Enabled: what is deleted from then on is deleted in the copies, too";
+    return [weakened(`${at}.deleteMarkerReplication.status`, text)];
+  });
+}
+
+const repeatsDeletions = ({ deleteMarkerReplication }: Fields): boolean =>
+  fieldsOf(deleteMarkerReplication).status === "Enabled";
 
 export function objectLockRules(before: Fields, after: Fields | undefined): Weakening[] {
   const [from, to] = [before, after].map((one) =>

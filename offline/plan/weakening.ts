@@ -6,7 +6,13 @@
 import { entriesOf, type Fields, fieldsOf } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
 import type { DataLoss } from "../upgrade/data-loss.ts";
-import { backupRules, lifecycleRules, objectLockRules, vaultLockRules } from "./weakening-rules.ts";
+import {
+  backupRules,
+  lifecycleRules,
+  objectLockRules,
+  replicationRules,
+  vaultLockRules,
+} from "./weakening-rules.ts";
 import { days, type Weakening, weakened } from "./weakening-values.ts";
 
 /** @param after absent where the resource goes and what it was a setting of stays. */
@@ -29,16 +35,10 @@ const rules: Readonly<Record<string, Rule>> = {
       "older log lines are deleted from then on",
     ),
   ),
-  "aws:cognito/userPool:UserPool": whileItStays((before, after) =>
-    before.deletionProtection === "ACTIVE" && after.deletionProtection !== "ACTIVE"
-      ? [
-          weakened(
-            "deletionProtection",
-            "goes off: from then on the pool and its users can be deleted",
-          ),
-        ]
-      : [],
-  ),
+  "aws:cognito/userPool:UserPool": whileItStays((before, after) => [
+    ...poolGuard(before, after),
+    ...passkeys(before, after),
+  ]),
   "aws:dynamodb/table:Table": whileItStays((before, after) => [
     ...recovery(before, after),
     ...timeToLive(before, after),
@@ -59,8 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ),
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": whileItStays(lifecycleRules),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": objectLockRules,
-  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": (_, after) =>
-    after ? [] : [weakened("rules", "go: objects written from then on are not copied")],
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": replicationRules,
   "aws:s3/bucketVersioning:BucketVersioning": ({ versioningConfiguration: before }, after) => {
     const status = fieldsOf(after?.versioningConfiguration).status ?? "Suspended";
     const text =
@@ -123,6 +122,24 @@ function guards(before: Fields, after: Fields): Weakening[] {
   return before.deletionProtectionEnabled === true && after.deletionProtectionEnabled !== true
     ? [weakened("deletionProtectionEnabled", "goes off: from then on the table can be deleted")]
     : [];
+}
+
+function poolGuard(before: Fields, after: Fields): Weakening[] {
+  const text = "goes off: from then on the pool and its users can be deleted";
+  return before.deletionProtection === "ACTIVE" && after.deletionProtection !== "ACTIVE"
+    ? [weakened("deletionProtection", text)]
+    : [];
+}
+
+/** A passkey is made for one relying party (W3C, Web Authentication, "Public Key Credential Source"). */
+function passkeys(before: Fields, after: Fields): Weakening[] {
+  const [from, to] = [before, after].map(
+    (one) => fieldsOf(one.webAuthnConfiguration).relyingPartyId,
+  );
+  if (from === undefined || from === to) return [];
+  const change = to === undefined ? "goes" : `would change from ${from} to ${to}`;
+  const text = `${change}: passkeys that users made for ${from} sign nobody in from then on`;
+  return [weakened("webAuthnConfiguration.relyingPartyId", text)];
 }
 
 function stream(before: Fields, after: Fields): Weakening[] {

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { plainValue } from "../../offline/engine-config/plain.ts";
-import { readYaml } from "../../offline/engine-config/read.ts";
 import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
+import { plainValue } from "../../stacks/yaml/plain.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 import type { Job } from "./engine/engine.ts";
 
 /**

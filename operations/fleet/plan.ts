@@ -38,6 +38,8 @@ export interface FleetFlags {
   readonly resume?: string | true;
   readonly cancelInterrupted?: true;
   readonly json?: true;
+  /** File to append events of tenants to. */
+  readonly events?: string;
 }
 
 export interface Plan {

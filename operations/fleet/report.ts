@@ -1,7 +1,7 @@
 /**
  * What a fleet run came to: the shape that `--json` prints. Fields are only ever added within a version.
  */
-import type { Changes, Difference, Loss, Operation } from "./engine/engine.ts";
+import type { Changes, Difference, Loss, Operation, TenantOutcome } from "./engine/engine.ts";
 
 export interface FleetReport {
   readonly version: 1;
@@ -46,6 +46,8 @@ export interface StackResult {
   /** It succeeded before the run was resumed. */
   readonly earlier?: true;
   readonly differences?: readonly Difference[];
+  /** For events; no part of the report. */
+  readonly tenants?: readonly TenantOutcome[];
 }
 
 export function fleetReport(
@@ -69,7 +71,7 @@ export function fleetReport(
       skipped: count("skipped"),
       seconds: Math.round(seconds * 10) / 10,
     },
-    stacks,
+    stacks: stacks.map(({ tenants: _, ...stack }) => stack),
     waves,
   };
 }

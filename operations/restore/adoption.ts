@@ -1,12 +1,11 @@
 /** The change of a stack's file that makes the stack take a restored table for its own. */
-import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { type DataLoss, dataLosses } from "../../offline/upgrade/data-loss.ts";
 import { readSource, recordsOf, type StackSource, write } from "../tenant/change.ts";
 import { setSetting } from "../tenant/stack-text.ts";
 
 export interface Adoption {
-  /** The stack's file as it is. */
+  /** The file that the tenant stands in, as it is. */
   readonly source: StackSource;
   /** What the file would hold. */
   readonly text: string;
@@ -33,10 +32,10 @@ export interface AdoptionRequest {
  */
 export async function planAdoption(request: AdoptionRequest): Promise<Adoption> {
   const { root, stack, tenant, table } = request;
-  const source = readSource({ root, stack });
+  const source = readSource({ root, stack }, tenant);
   const text = setSetting(source, tenant, "table.adopt", table);
-  const { records } = await evaluateStack(stack, { root });
-  const wouldBe = await recordsOf(source, text);
+  const records = await recordsOf(source, tenant, source.text);
+  const wouldBe = await recordsOf(source, tenant, text);
   return {
     source,
     text,

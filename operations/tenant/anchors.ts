@@ -4,9 +4,9 @@
  * What one entry of a stack file borrows from another.
  */
 import { isAlias, type Node, visit } from "yaml";
-import { anchors } from "../../offline/engine-config/decode.ts";
-import { readYaml } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { anchors } from "../../stacks/yaml/decode.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 import type { StackText } from "./verified.ts";
 
 /**

@@ -54,16 +54,16 @@ export function settingRows(config: StackConfig, id: string): SettingRow[] {
     ["defaults", config.defaults ?? {}],
     [tenant.tier, tiers[tenant.tier]],
   ];
-  return entriesOf(tenant.settings).map(([path, value]) => {
-    const layer = layers.find(([, settings]) => entriesOf(settings).some(([own]) => own === path));
+  return leavesOf(tenant.settings).map(([path, value]) => {
+    const layer = layers.find(([, settings]) => leavesOf(settings).some(([own]) => own === path));
     return { path, value, from: layer?.[0] ?? tenant.tier };
   });
 }
 
 /** As deep as sections nest; what stands in a list is no setting of its own. */
-const entriesOf = (settings: Section): [path: string, value: unknown][] =>
+export const leavesOf = (settings: Section): [path: string, value: unknown][] =>
   Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
-    const inner = isSection(value) ? entriesOf(value) : [];
+    const inner = isSection(value) ? leavesOf(value) : [];
     if (inner.length === 0) return [[name, value]];
     return inner.map(([path, one]) => [`${name}.${path}`, one]);
   });

@@ -1,7 +1,8 @@
 /** `--set table.recoveryDays=14`: settings of a new tenant from the command line. */
-import { plainValue } from "../../offline/engine-config/plain.ts";
-import { readYaml } from "../../offline/engine-config/read.ts";
+
 import { UsageError } from "../../offline/usage-error.ts";
+import { plainValue } from "../../stacks/yaml/plain.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 
 type Section = Record<string, unknown>;
 

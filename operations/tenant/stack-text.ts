@@ -3,8 +3,11 @@
  * things stand: what an edit is not about keeps every byte, comments, quotes and indentation included.
  */
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from "yaml";
-import { readYaml } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { isSection } from "../../stacks/reading/merge.ts";
+import { isList, isValueMap } from "../../stacks/yaml/decode.ts";
+import { plainValue } from "../../stacks/yaml/plain.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 import { refuseBorrowed } from "./anchors.ts";
 import {
   cutFromFlow,
@@ -22,11 +25,23 @@ import { blockText, flowText } from "./yaml-text.ts";
 
 export type TenantEntry = Readonly<Record<string, unknown>>;
 
-export const listsTenants = (stack: StackText): boolean =>
-  (locate(stack).list?.node.items.length ?? 0) > 0;
+/** Entries of the list, and of a tenant's own file the one that it is. */
+export function entriesIn(stack: StackText): TenantEntry[] {
+  const { value } = readYaml(stack.text);
+  if (stack.isTenantFile) return [entryOf(plainValue(value))];
+  const config = isValueMap(value) ? value.get("config") : undefined;
+  const names = [`${stack.project}:tenants`, "tenants"];
+  const listed =
+    config !== undefined && isValueMap(config) ? names.map((one) => config.get(one)) : [];
+  const list = listed.find((one) => one !== undefined);
+  return list !== undefined && isList(list) ? list.map((one) => entryOf(plainValue(one))) : [];
+}
 
-/** Adds a tenant behind the last one. */
+const entryOf = (value: unknown): TenantEntry => (isSection(value) ? value : {});
+
+/** Adds a tenant behind the last one, or as the only one of its file. */
 export function addTenant(stack: StackText, entry: TenantEntry): string {
+  if (stack.isTenantFile) return `${blockText(entry)}\n`;
   const { text, list, config } = locate(stack);
   const expected = (tenants: readonly unknown[]) => [...tenants, entry];
   if (list === undefined) {
@@ -44,9 +59,11 @@ export function addTenant(stack: StackText, entry: TenantEntry): string {
   return verified(stack, insertLines(text, endOfLine(text, last.end), lines), expected);
 }
 
-/** Takes a tenant's entry out; comments above it stay, for they may speak of more. */
+/** Takes a tenant's entry out; comments above it stay, for they may speak of more. Its own file is empty then. */
 export function removeTenant(stack: StackText, id: string): string {
+  if (stack.isTenantFile) return "";
   const { text, list, index, map } = find(stack, id);
+  if (list === undefined) throw new Error(`${stack.file} has no list`);
   refuseBorrowed(stack, id, map);
   const expected = (tenants: readonly unknown[]) => tenants.filter((_, at) => at !== index);
   const item = list.dashes[index];
@@ -143,6 +160,11 @@ function locate({ file, text, project }: StackText) {
 }
 
 function find(stack: StackText, id: string) {
+  if (stack.isTenantFile) {
+    const { contents } = readYaml(stack.text).document;
+    if (!isMap(contents)) throw new UsageError(`${stack.file}: is no map of a tenant's settings`);
+    return { text: stack.text, list: undefined, index: 0, map: contents };
+  }
   const { text, list } = locate(stack);
   const items = list?.node.items ?? [];
   const index = items.findIndex((item) => isMap(item) && item.get("id") === id);

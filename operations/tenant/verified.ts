@@ -1,9 +1,9 @@
 /** Whether an edited stack file says what it should, and of everything else what it did. */
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { plainValue } from "../../offline/engine-config/plain.ts";
-import { readYaml, YamlError } from "../../offline/engine-config/read.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { plainValue } from "../../stacks/yaml/plain.ts";
+import { readYaml, YamlError } from "../../stacks/yaml/read.ts";
 
 export interface StackText {
   /** Name of the file, for messages. */
@@ -11,6 +11,8 @@ export interface StackText {
   readonly text: string;
   /** Name of the project: the namespace of keys without one. */
   readonly project: string;
+  /** Whether the file is that of one tenant, and holds its entry alone. Default false. */
+  readonly isTenantFile?: boolean;
 }
 
 /**
@@ -18,11 +20,12 @@ export interface StackText {
  * it may not.
  */
 export function verified(
-  { file, text, project }: StackText,
+  { file, text, project, isTenantFile }: StackText,
   edited: string,
   expected: (tenants: readonly unknown[]) => readonly unknown[],
 ): string {
-  const wanted = withTenants(plainValue(readYaml(text).value), project, expected);
+  const before = plainValue(readYaml(text).value);
+  const wanted = isTenantFile ? expected([before])[0] : withTenants(before, project, expected);
   if (isDeepStrictEqual(readEdited(edited), wanted)) return edited;
   throw new UsageError(
     `${file}: its tenants are written in a way that cannot be edited here (anchors, merges, tags?): ` +

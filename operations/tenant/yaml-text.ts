@@ -1,6 +1,6 @@
 /** Values as YAML that the engine reads as what they are: text that it would take for anything else is quoted. */
 import { Document, isScalar, Scalar, visit } from "yaml";
-import { resolveScalar } from "../../offline/engine-config/scalar.ts";
+import { resolveScalar } from "../../stacks/yaml/scalar.ts";
 
 /** In as many lines as it takes. */
 export const blockText = (value: unknown): string => written(new Document(value, style));

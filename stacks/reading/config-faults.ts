@@ -13,6 +13,8 @@ type Issue = z.core.$ZodIssue;
 export interface Source {
   /** E.g. `Pulumi.dev.yaml: chatstack:tenants[1]`. */
   readonly where: string;
+  /** Whether that is a file, which holds nothing else. */
+  readonly isFile?: boolean;
   readonly values: Section;
 }
 
@@ -29,15 +31,15 @@ export function describeIssue(
 ): string[] {
   const meant = meantBy(issue);
   if (meant.code === "unrecognized_keys") {
-    return sources.flatMap(({ where, values }) => {
-      const keys = meant.keys.filter((key) => reaches(values, [...meant.path, key]));
+    return sources.flatMap((source) => {
+      const keys = meant.keys.filter((key) => reaches(source.values, [...meant.path, key]));
       const unknown = keys.map((name) => `"${name}"`).join(", ");
       const allowed = keysAt(schema, meant.path).join(", ");
-      const place = `${where}${pathText(meant.path)}`;
+      const place = placeIn(source, meant.path);
       return keys.length === 0 ? [] : [`${place}: found unknown ${unknown}; allowed: ${allowed}`];
     });
   }
-  const place = `${sourceOf(meant.path, sources).where}${pathText(meant.path)}`;
+  const place = placeIn(sourceOf(meant.path, sources), meant.path);
   const found = foundBy(meant);
   const shown = found === undefined ? "nothing" : JSON.stringify(found);
   return [`${place}: found ${shown}; allowed: ${allowed(meant)}`];
@@ -84,7 +86,14 @@ function reaches(values: unknown, [part, ...rest]: readonly PropertyKey[]): bool
   return reaches(Reflect.get(values, part), rest);
 }
 
-export const pathText = (path: readonly PropertyKey[]): string =>
+/** `Pulumi.dev.yaml: chatstack:tenants[1].tier`, or `tenants/dev/acme.yaml: tier`. */
+export function placeIn({ where, isFile }: Source, path: readonly PropertyKey[]): string {
+  const text = pathText(path);
+  if (!isFile) return where + text;
+  return text === "" ? where : `${where}: ${text.replace(/^\./, "")}`;
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
   path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
 
 function allowed(issue: Issue): string {

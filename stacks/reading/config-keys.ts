@@ -5,6 +5,7 @@ import { isSection, type Section } from "./merge.ts";
 export const keys = [
   "environment",
   "tenants",
+  "tenantsFolder",
   "defaults",
   "apiGatewayAccount",
   "permissionsBoundaryArn",

@@ -2,9 +2,11 @@
  * Settings of a tenant that AWS refuses, each by itself or beside others: the components' own rules,
  * told with the setting's place in the stack's config before anything is made.
  */
+import { arnFaults, arns } from "../../components/arn.ts";
 import { authFaults } from "../../components/auth-pool/auth-rules.ts";
 import { optionFaults } from "../../components/chat-api/api-options.ts";
 import { releaseFaults } from "../../components/chat-api/function/release.ts";
+import { modelFaults } from "../../components/chat-api/model-rules.ts";
 import { backupFaults } from "../../components/chat-table/backup-rules.ts";
 import { tableFaults } from "../../components/chat-table/table-rules.ts";
 import {
@@ -14,7 +16,6 @@ import {
 } from "../../components/companions/companion-rules.ts";
 import { bucketFaults } from "../../components/document-bucket/bucket-rules.ts";
 import { type Fault, within } from "../../components/fault.ts";
-import { regionFaults } from "../../components/region.ts";
 import { authArgs } from "../auth-settings.ts";
 import type { Settings } from "../settings.ts";
 import { gapFaults } from "./regional-gaps.ts";
@@ -26,7 +27,7 @@ export function* tenantFaults(settings: Settings, region: string | undefined): G
   const hasKey = encryption !== undefined && encryption !== "aws-owned";
   if (typeof encryption === "object") {
     const page = 'DynamoDB Developer Guide, "Managing encrypted tables"';
-    yield* regionFaults("encryption.kmsKeyArn", encryption.kmsKeyArn, region, page);
+    yield* arnFaults("encryption.kmsKeyArn", encryption.kmsKeyArn, arns.kmsKey, region, page);
   }
   yield* within("table", tableFaults(table, hasKey, region));
   const { backups = "off" } = table;
@@ -41,8 +42,9 @@ export function* tenantFaults(settings: Settings, region: string | undefined): G
   );
   yield* within("api", optionFaults(api, region));
   yield* within("api", releaseFaults(api));
+  yield* within("api", modelFaults(api, region));
   if (monitoring !== "off") yield* within("monitoring", monitoringFaults(monitoring, region));
-  if (network !== "off") yield* within("network", networkFaults(network));
+  if (network !== "off") yield* within("network", networkFaults(network, region));
   yield* betweenComponents(settings);
   yield* gapFaults(settings, region);
 }

@@ -35,6 +35,8 @@ function monitored(): TenantMonitoring {
 
 const stack = (settings: Settings) => () => new TenantStack("acme", { ...acme, settings });
 
+const webAcl = (region: string) =>
+  `arn:aws:wafv2:${region}:123456789012:regional/webacl/a/1` as const;
 const inEurope = { config: { "aws:region": "eu-west-1" } };
 
 test.each<[string, () => unknown, () => unknown, object?]>([
@@ -86,6 +88,34 @@ test.each<[string, () => unknown, () => unknown, object?]>([
     'TenantStack "acme": table.stream: found "off"',
     stack({ archive: {}, table: { stream: "off" } }),
     stack({ archive: {}, table: { stream: "new-image" } }),
+  ],
+  [
+    'DocumentBucket "sthree-acme": name: found "sthree-acme"; allowed: a name that does not begin',
+    () => new DocumentBucket("sthree-acme", acme),
+    () => new DocumentBucket("s3-acme", acme),
+  ],
+  [
+    'AuditTrail "xn--acme": name: found "xn--acme"; allowed: a name that does not begin with xn--',
+    () => new AuditTrail("xn--acme", { ...acme, tableArns, bucketArns: [] }),
+    () => new AuditTrail("xn-acme", { ...acme, tableArns, bucketArns: [] }),
+  ],
+  [
+    'AuthPool "users": webAclArn: found "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/1"; allowed: an ARN in eu-west-1',
+    () => new AuthPool("users", { ...acme, webAclArn: webAcl("us-east-1") }),
+    () => new AuthPool("users", { ...acme, webAclArn: webAcl("eu-west-1") }),
+    inEurope,
+  ],
+  [
+    'ChatApi "api": models[0]: found "us.amazon.nova-lite-v1:0"; allowed: a profile that eu-west-1 has',
+    () => api({ models: ["us.amazon.nova-lite-v1:0"] }),
+    () => api({ models: ["eu.amazon.nova-lite-v1:0"] }),
+    inEurope,
+  ],
+  [
+    'PrivateNetwork "network": zones: found ["us-east-1a","us-east-1b"]; allowed: two or three different zones of eu-west-1',
+    () => new PrivateNetwork("network", { ...acme, zones: ["us-east-1a", "us-east-1b"] }),
+    () => new PrivateNetwork("network", { ...acme, zones: ["eu-west-1a", "eu-west-1b"] }),
+    inEurope,
   ],
 ])("%s", async (message, refused, right, options = {}) => {
   await expect(recordsOf(refused, options)).rejects.toThrow(message);

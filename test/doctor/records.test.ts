@@ -47,6 +47,7 @@ function checksOf(
     path: "Pulumi.full.yaml",
     config: { ...config(), ...more },
     secretKeys: [],
+    handedOver: {},
   };
   return examine({ file, evaluation: fullest }, own, facts).checks;
 }

@@ -26,12 +26,14 @@ describe.skipIf(missing)(`a fleet of six${skipped}`, () => {
     return { code, stderr, run, results: run.stacks.map(({ result }) => result) };
   };
 
+  const configure = (cell: string, id: string) => {
+    const tenants = [{ id, tier: "standard", retain: "protect" }];
+    const existing = { "chatstack:apiGatewayAccount": "existing" };
+    project.configure(cell, { ...production(tenants), ...existing });
+  };
+
   beforeAll(() => {
-    for (const cell of cells) {
-      const tenants = [{ id: `${cell}-chat`, tier: "standard", retain: "protect" }];
-      const existing = { "chatstack:apiGatewayAccount": "existing" };
-      project.configure(cell, { ...production(tenants), ...existing });
-    }
+    for (const cell of cells) configure(cell, `${cell}-chat`);
   });
   afterAll(() => project.remove());
 
@@ -70,6 +72,17 @@ describe.skipIf(missing)(`a fleet of six${skipped}`, () => {
     for (const cell of cells) {
       await project.must("preview", "--stack", cell, "--expect-no-changes", "--diff");
     }
+  });
+
+  test("an `up` whose file has lost a protected tenant touches nothing of its stack, and says why", async () => {
+    const before = project.cloud.list();
+    configure("cell-1", "another");
+    const { code, run } = await fleet("up", "-s", "cell-1", "--yes");
+    expect(code).toBe(1);
+    expect(run.stacks).toMatchObject([{ stack: "cell-1", result: "refused" }]);
+    expect(run.stacks[0]?.causes.join()).toContain("is protected, and would be deleted");
+    expect(project.cloud.list()).toEqual(before);
+    configure("cell-1", "cell-1-chat");
   });
 
   test("protected stacks are destroyed by nothing, and say why", async () => {

@@ -170,4 +170,50 @@ describe("the account refuses to make", () => {
       /AlreadyExistsException/,
     );
   });
+
+  test.each([
+    ["table", { onDemandThroughput: { maxReadRequestUnits: -1, maxWriteRequestUnits: 100 } }],
+    [
+      "index",
+      {
+        onDemandThroughput: { maxReadRequestUnits: 100, maxWriteRequestUnits: 100 },
+        globalSecondaryIndexes: [
+          { name: "by-time", onDemandThroughput: { maxWriteRequestUnits: -1 } },
+        ],
+      },
+    ],
+  ])("a table with a ceiling below 1 on the %s, and makes it with one above", async (of, inputs) => {
+    const name = `ceiling-of-${of}`;
+    const make = (given: Properties) =>
+      create("dynamodb/table:Table", { name, billingMode: "PAY_PER_REQUEST", ...given });
+    await expect(make(inputs)).rejects.toThrow(
+      /CreateTable, ValidationException: Requested Max(Read|Write)RequestUnits/,
+    );
+    expect(cloud.get("aws:dynamodb/table:Table", name)).toBeUndefined();
+    const valid: Properties = JSON.parse(JSON.stringify(inputs).replaceAll("-1", "1"));
+    expect(isThere(await make(valid))).toBe(true);
+  });
+});
+
+describe("the account refuses to update", () => {
+  const ceilings = { onDemandThroughput: { maxReadRequestUnits: 100, maxWriteRequestUnits: 100 } };
+  const onDemand = { name: "ceilings", billingMode: "PAY_PER_REQUEST" };
+
+  test("a table of which only a ceiling leaves, and lifts it where it is said to be -1", async () => {
+    const table = await create("dynamodb/table:Table", { ...onDemand, ...ceilings });
+    await expect(update(table, onDemand)).rejects.toThrow(
+      /UpdateTable, ValidationException: At least one of .* is required/,
+    );
+    expect(cloud.get(`aws:${table.type}`, table.id)?.props).toMatchObject(ceilings);
+    const lifted = { maxReadRequestUnits: -1, maxWriteRequestUnits: -1 };
+    await update(table, { ...onDemand, onDemandThroughput: lifted });
+    expect(cloud.get(`aws:${table.type}`, table.id)?.props.onDemandThroughput).toEqual(lifted);
+  });
+
+  test("no table of which something else changes as well", async () => {
+    const table = await create("dynamodb/table:Table", { ...onDemand, name: "other", ...ceilings });
+    const changed = { ...onDemand, name: "other", deletionProtectionEnabled: true };
+    await update(table, changed);
+    expect(cloud.get(`aws:${table.type}`, table.id)?.props.deletionProtectionEnabled).toBe(true);
+  });
 });

@@ -1,16 +1,16 @@
 /**
- * Each setting of a tenant with everything on, changed one at a time: `plan` says of every resource what
- * the engine's own preview says. The table is `docs/engine-changes.md`; `npm run test:engine -- -u` writes it.
+ * Each setting of two tenants with everything on, changed one at a time: `plan` says of every resource what
+ * the engine's own preview says. The tables are `docs/engine-changes.md`; `npm run test:engine -- -u` writes it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import { z } from "zod";
-import { settings } from "../../stacks/settings.ts";
 import { EngineProject, missingEngine } from "../../testing/engine/project.ts";
 import {
   changeableTenant,
+  otherChanges,
+  otherTenant,
   settingChanges,
   tenantWith,
   titleOf,
@@ -21,87 +21,94 @@ import { disagreements, inWords, planned, previewed } from "../../testing/engine
 const missing = missingEngine();
 const skipped = missing ? ` (skipped: ${missing})` : "";
 
-test("every setting that a tenant may have is changed at least once", () => {
-  const all = Object.entries(settings.shape).flatMap(([section, schema]) => {
-    const inner = schema.unwrap();
-    if (!(inner instanceof z.ZodObject)) return [section];
-    return Object.keys(inner.shape).map((name) => `${section}.${name}`);
-  });
-  const changed = settingChanges.map(({ path }) => path);
-  const missed = all.filter((setting) => !changed.some((path) => isWithin(path, setting)));
-  // Refused in every file: it was a setting once.
-  expect(missed).toEqual(["table.restoreFrom"]);
-});
-
 const pagePath = join(import.meta.dirname, "../../docs/engine-changes.md");
 
-/** By the title of the change. */
-const rowsIn = (document: string): Map<string, string> =>
-  new Map([...document.matchAll(/^\| `(.+?)` \|.*$/gm)].map(([row, title = ""]) => [title, row]));
+const tenants = [
+  {
+    heading: "With provisioned capacity, a governance lock and published versions",
+    base: changeableTenant,
+    changes: settingChanges,
+  },
+  {
+    heading: "With ceilings, replicas, a compliance lock, domains of its own and Bedrock's models",
+    base: otherTenant,
+    changes: otherChanges,
+  },
+];
 
-const isWithin = (path: string, outer: string): boolean =>
-  path === outer || path.startsWith(`${outer}.`);
+/** Rows of the page by heading and title of the change, as the last run of each has written them. */
+const rows = new Map<string, string>();
+const keyOf = (heading: string, title: string): string => `${heading}: ${title}`;
+for (const section of (existsSync(pagePath) ? readFileSync(pagePath, "utf8") : "").split("\n## ")) {
+  const heading = section.slice(0, section.indexOf("\n"));
+  for (const [row, title = ""] of section.matchAll(/^\| `(.+?)` \|.*$/gm)) {
+    rows.set(keyOf(heading, title), row);
+  }
+}
 
-describe.skipIf(missing)(`plan and the engine's preview agree${skipped}`, () => {
-  const project = new EngineProject();
-  const statePath = join(project.root, "state.json");
-  const rows = new Map<string, string>();
+describe.skipIf(missing).each(tenants.map((tenant) => [tenant.heading, tenant] as const))(
+  `plan and the engine's preview agree${skipped}: %s`,
+  (heading, { base, changes }) => {
+    const project = new EngineProject();
+    const statePath = join(project.root, "state.json");
 
-  beforeAll(async () => {
-    project.configure("full", production([changeableTenant]));
-    await project.must("stack", "init", "full");
-    const secret = ["chatstack:fullDirectorySecret", "s3cret"];
-    await project.must("config", "set", "--secret", "--stack", "full", ...secret);
-    const yes = ["--stack", "full", "--yes", "--skip-preview"];
-    await project.must("up", ...yes);
-    writeFileSync(statePath, await project.exported("full"));
-    restoreTable(project);
-  }, 300_000);
-  afterAll(() => {
-    project.remove();
+    beforeAll(async () => {
+      project.configure("full", production([base]));
+      await project.must("stack", "init", "full");
+      const secret = ["chatstack:fullDirectorySecret", "s3cret"];
+      await project.must("config", "set", "--secret", "--stack", "full", ...secret);
+      const yes = ["--stack", "full", "--yes", "--skip-preview"];
+      await project.must("up", ...yes);
+      writeFileSync(statePath, await project.exported("full"));
+      restoreTable(project);
+    }, 300_000);
+    afterAll(() => {
+      project.remove();
+    });
+
+    test("nothing changed: nothing to do", async () => {
+      const [engine, plan] = await both("Pulumi.full.yaml");
+      expect(inWords(engine)).toBe("nothing");
+      expect(disagreements(engine, plan)).toEqual([]);
+    });
+
+    test.concurrent.each(
+      changes.map((change, index) => ({ change, index, title: titleOf(change) })),
+    )("$title", async ({ change, index, title }) => {
+      const file = `Pulumi.change-${index}.yaml`;
+      const yaml = parseDocument(readFileSync(join(project.root, "Pulumi.full.yaml"), "utf8"));
+      const tenant = tenantWith(base, change);
+      yaml.setIn(["config", "chatstack:tenants"], [tenant]);
+      // A key that nobody reads is refused: the secret goes with its provider.
+      const isRead = JSON.stringify(tenant).includes("fullDirectorySecret");
+      if (!isRead) yaml.deleteIn(["config", "chatstack:fullDirectorySecret"]);
+      project.write(file, yaml.toString({ defaultStringType: "QUOTE_DOUBLE" }));
+      const [engine, plan] = await both(file);
+      const differences = disagreements(engine, plan);
+      const verdict = differences.length === 0 ? "agrees" : differences.join("<br>");
+      rows.set(keyOf(heading, title), `| \`${title}\` | ${inWords(engine)} | ${verdict} |`);
+      expect(differences).toEqual([]);
+    });
+
+    const both = async (file: string) =>
+      [
+        await previewed(project, "full", file),
+        await planned(project, "full", file, statePath),
+      ] as const;
+  },
+);
+
+test.skipIf(missing)(`the tables in the documents are these${skipped}`, async () => {
+  const tables = tenants.map(({ heading, changes }) => {
+    const lines = changes.map(titleOf).map((title) => {
+      return rows.get(keyOf(heading, title)) ?? `| \`${title}\` | not run | |`;
+    });
+    return `## ${heading}\n\n${tableHead}\n${lines.join("\n")}\n`;
   });
-
-  test("nothing changed: nothing to do", async () => {
-    const [engine, plan] = await both("Pulumi.full.yaml");
-    expect(inWords(engine)).toBe("nothing");
-    expect(disagreements(engine, plan)).toEqual([]);
-  });
-
-  test.concurrent.each(
-    settingChanges.map((change, index) => ({ change, index, title: titleOf(change) })),
-  )("$title", async ({ change, index, title }) => {
-    const file = `Pulumi.change-${index}.yaml`;
-    const yaml = parseDocument(readFileSync(join(project.root, "Pulumi.full.yaml"), "utf8"));
-    const tenant = tenantWith(change);
-    yaml.setIn(["config", "chatstack:tenants"], [tenant]);
-    // A key that nobody reads is refused: the secret goes with its provider.
-    const isRead = JSON.stringify(tenant).includes("fullDirectorySecret");
-    if (!isRead) yaml.deleteIn(["config", "chatstack:fullDirectorySecret"]);
-    project.write(file, yaml.toString({ defaultStringType: "QUOTE_DOUBLE" }));
-    const [engine, plan] = await both(file);
-    const differences = disagreements(engine, plan);
-    const verdict = differences.length === 0 ? "agrees" : differences.join("<br>");
-    rows.set(title, `| \`${title}\` | ${inWords(engine)} | ${verdict} |`);
-    expect(differences).toEqual([]);
-  });
-
-  test("the table in the documents is this one", async () => {
-    // A run of some of the changes leaves the other rows as the last run of them wrote them.
-    const written = rowsIn(existsSync(pagePath) ? readFileSync(pagePath, "utf8") : "");
-    const table = settingChanges
-      .map(titleOf)
-      .map((title) => rows.get(title) ?? written.get(title) ?? `| \`${title}\` | not run | |`)
-      .join("\n");
-    process.stdout.write(`${table}\n`);
-    await expect(page(table)).toMatchFileSnapshot(pagePath);
-    expect(table, "run all of them once").not.toContain("| not run |");
-  });
-
-  const both = async (file: string) =>
-    [
-      await previewed(project, "full", file),
-      await planned(project, "full", file, statePath),
-    ] as const;
+  const page = [introduction, ...tables].join("\n");
+  process.stdout.write(page);
+  await expect(page).toMatchFileSnapshot(pagePath);
+  expect(page, "run all of them once").not.toContain("| not run |");
 });
 
 /** Puts into the account what `chatstack restore` would have made: a table for `adopt`. */
@@ -116,14 +123,12 @@ function restoreTable({ cloud }: EngineProject): void {
   cloud.put({ type, id, urn, props });
 }
 
-const page = (table: string): string => `# What a changed setting does to a deployed tenant
+const introduction = `# What a changed setting does to a deployed tenant
 
 Each row changes one setting of a production tenant with everything on, and asks the Pulumi engine's own
 preview. \`npm run test:engine\` holds [\`chatstack plan\`](plan.md) to the same answer for every resource, and
-\`npm run test:engine -- -u\` writes this page. The tenant has \`retain: retain\`: what is replaced or deleted here is
+\`npm run test:engine -- -u\` writes this page. The tenants have \`retain: retain\`: what is replaced or deleted here is
 refused under \`retain: protect\` where it holds data.
-
-| change | the engine's steps | \`chatstack plan\` |
-| --- | --- | --- |
-${table}
 `;
+
+const tableHead = "| change | the engine's steps | `chatstack plan` |\n| --- | --- | --- |";

@@ -202,3 +202,37 @@ test.concurrent("--refresh reaches the preview and what follows it", async () =>
   expect(args("up")).toContain("--refresh");
   expect(args("up")).toContain("--policy-pack");
 });
+
+describe("an earlier preview does not hold", () => {
+  const refuses = { previewErrors: ["the program is broken"] };
+
+  test.concurrent("once the stack's config is another: what the next one refuses is not run", async () => {
+    const project = projectOf({ a: { milliseconds: 2_000 }, b: {} });
+    const running = project.start(["fleet", "up", "--yes", "--parallel", "1", "--json"]);
+    await project.until(() => project.started("up").length === 1);
+    project.write("Pulumi.b.yaml", "config:\n  chatstack:environment: staging\n");
+    project.behave({ b: refuses });
+
+    const { stdout } = await running.ended;
+
+    expect(JSON.parse(stdout).stacks).toMatchObject([
+      { stack: "a", result: "succeeded" },
+      { stack: "b", result: "refused", causes: [expect.stringContaining("is broken")] },
+    ]);
+    expect(project.started("up").map(({ stack }) => stack)).toEqual(["a"]);
+  });
+
+  test.concurrent("for another try: what the next one refuses has failed, and is left as it is", async () => {
+    const project = projectOf({ a: { throttled: 1, milliseconds: 2_000 } });
+    const running = project.start(["fleet", "up", "--yes", "--retry-seconds", "0", "--json"]);
+    await project.until(() => project.started("up").length === 1);
+    project.behave({ a: refuses });
+
+    const { stdout } = await running.ended;
+
+    const [{ result, causes }] = JSON.parse(stdout).stacks;
+    expect(result).toBe("failed");
+    expect(causes.join()).toContain("is broken");
+    expect(project.started("up")).toHaveLength(1);
+  });
+});

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withProjectConfig } from "../../offline/engine-config/project-config.ts";
-import { readYaml, YamlError } from "../../offline/engine-config/read.ts";
 import { configSize, refuseOversized, sizeWarning } from "../../offline/engine-config/size.ts";
 import { configOf } from "../../offline/engine-config/stack-config.ts";
 import { ProjectError, readStackFile } from "../../offline/project.ts";
+import { readYaml, YamlError } from "../../stacks/yaml/read.ts";
 
 /**
  * Stack files, and what the engine named in the table handed to a program that has them, or its error. The

@@ -1,57 +1,21 @@
 /** What `npm pack` ships, in somebody else's project: outside the repository, in ESM and in CommonJS. */
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { examplesOf, install, type Packed, root, run } from "./packed.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const examples = ["one-table", "own-tenant", "existing-network"];
-const execute = promisify(execFile);
+let packed: Packed;
 let home: string;
-let shipped: string[];
-
-/** Output of a command; a failure's message has what it wrote. */
-async function run(folder: string, command: string, ...args: string[]): Promise<string> {
-  try {
-    const { stdout } = await execute(command, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
-    return stdout;
-  } catch (error) {
-    if (!(error instanceof Error && "stdout" in error && "stderr" in error)) throw error;
-    throw new Error(`${command} ${args.join(" ")}\n${error.stdout}\n${error.stderr}`);
-  }
-}
-
-const tsc = join(root, "node_modules/typescript/bin/tsc");
+let shipped: readonly string[];
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "chatstack-package-"));
-  const packed = JSON.parse(
-    await run(root, "npm", "pack", "--json", "--silent", "--pack-destination", home),
-  );
-  const [{ filename, files }] = Array.isArray(packed) ? packed : Object.values(packed);
-  shipped = files.map(({ path }: { path: string }) => path);
-  const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  // At the repository's versions, which npm has in its cache; the peers come by themselves.
-  const pinned = ["@pulumi/aws", "@pulumi/pulumi", "@types/node"];
-  const dependencies = {
-    chatstack: `file:${join(home, filename)}`,
-    ...Object.fromEntries(pinned.map((name) => [name, devDependencies[name]])),
-  };
-  await writeFile(join(home, "package.json"), JSON.stringify({ private: true, dependencies }));
-  await run(
-    home,
-    "npm",
-    "install",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  );
+  packed = await install();
+  ({ home, shipped } = packed);
 }, 300_000);
 
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(() => packed?.remove());
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
 
 test("the package has what it says it has, and neither tests, sources nor emulators", () => {
   expect(shipped).toEqual(
@@ -87,7 +51,46 @@ test("what the package imports is among its dependencies, and nothing else is", 
   expect(manifest.optionalDependencies).toBeUndefined();
 });
 
+test("every dependency runs on each version of Node that the package allows", async () => {
+  const manifestOf = async (name: string) =>
+    JSON.parse(await readFile(join(home, "node_modules", name, "package.json"), "utf8"));
+  const { engines, dependencies, peerDependencies } = await manifestOf("chatstack");
+  const command = await readFile(join(root, "bin/chatstack.js"), "utf8");
+  expect(engines.node).toBe(`>=${/needs Node\.js ([\d.]+) or newer/.exec(command)?.[1]}`);
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    const { engines: theirs } = await manifestOf(name);
+    const needed = /(?:>=? ?)?(\d+(?:\.\d+)*)\D*$/.exec(theirs?.node ?? ">=0")?.[1] ?? "0";
+    expect([name, compareVersions(needed, engines.node.slice(2)) <= 0]).toEqual([name, true]);
+  }
+});
+
+const compareVersions = (a: string, b: string) =>
+  a.localeCompare(b, "en", { numeric: true, sensitivity: "base" });
+
+test("declarations reach none of zod's, which need a newer compiler than a project may have", async () => {
+  const declarations = shipped.filter((path) => path.endsWith(".d.ts"));
+  expect(declarations.length).toBeGreaterThan(100);
+  for (const path of declarations) {
+    const text = await readFile(join(home, "node_modules/chatstack", path), "utf8");
+    expect([path, /"zod/.test(text)]).toEqual([path, false]);
+  }
+});
+
+test("a class is the same one for `import` and `require`", async () => {
+  const program = `
+    import { createRequire } from "node:module";
+    const require = createRequire(import.meta.url);
+    for (const path of ["chatstack", "chatstack/components", "chatstack/client"]) {
+      const [esm, commonjs] = [await import(path), require(path)];
+      console.log(Object.keys(esm).length > 5 && Object.keys(esm).every((name) => esm[name] === commonjs[name]));
+    }
+  `;
+  await writeFile(join(home, "same.mjs"), program);
+  expect(await run(home, process.execPath, "same.mjs")).toBe("true\ntrue\ntrue\n");
+});
+
 describe.each(["esm", "commonjs"] as const)("in an empty TypeScript project (%s)", (format) => {
+  const examples = examplesOf(format);
   let project: string;
 
   beforeAll(async () => {
@@ -96,10 +99,18 @@ describe.each(["esm", "commonjs"] as const)("in an empty TypeScript project (%s)
     const compilerOptions = {
       strict: true,
       target: "es2024",
-      module: "nodenext",
       types: ["node"],
       skipLibCheck: true,
-      ...(format === "esm" ? { noEmit: true } : { outDir: "bin", rootDir: "." }),
+      ...(format === "esm"
+        ? { module: "nodenext", noEmit: true }
+        : {
+            // As Pulumi's own TypeScript template has it.
+            module: "commonjs",
+            moduleResolution: "node10",
+            ignoreDeprecations: "6.0",
+            outDir: "bin",
+            rootDir: ".",
+          }),
     };
     await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     for (const example of examples) {

@@ -12,7 +12,7 @@ import { defaultValues } from "../../policies/quotas/account-values.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 
-const ids = Array.from({ length: 200 }, (_, i) => `tenant-of-ours-${i}`);
+const ids = Array.from({ length: 500 }, (_, i) => `tenant-of-ours-${i}`);
 
 const stackOf = async (defaults: Settings, tenants: readonly string[]) =>
   (
@@ -27,7 +27,7 @@ const stackOf = async (defaults: Settings, tenants: readonly string[]) =>
     })
   ).records;
 
-/** Two hundred tenants, of which each tenth is of another tier: each as the first of its tier is. */
+/** Five hundred tenants, of which each tenth is of another tier: each as the first of its tier is. */
 async function largeStack(defaults: Settings): Promise<ResourceRecord[]> {
   const records = await stackOf(defaults, ids.slice(0, 2));
   const owners = tenantsByUrn(records);
@@ -57,7 +57,7 @@ test("a change of defaults is one block for all that it changes alike, and names
   const text = textOf(comparison);
   const blocks = text.match(/^(tenant|\d+ tenants) .*$/gm) ?? [];
   expect(blocks).toHaveLength(2);
-  expect(blocks.map((line) => line.split(" ")[0]).sort()).toEqual(["180", "20"]);
+  expect(blocks.map((line) => line.split(" ")[0]).sort()).toEqual(["450", "50"]);
   for (const id of ids) expect(blocks.join()).toContain(id);
   expect(text).toContain("lambda.Function <tenant>-api");
   expect(text.split("\n").length).toBeLessThan(80);
@@ -68,10 +68,10 @@ test("losses and access are told once for all, too", () => {
   expect(losses).toContain("older log lines");
   expect(losses).toContain("LogGroup <tenant>-");
   expect(losses.split("\n").length).toBeLessThan(10);
-  expect(comparison.losses.length).toBeGreaterThan(199);
+  expect(comparison.losses.length).toBeGreaterThan(499);
 });
 
-test("as a comment it is below 10 KB, with every tenant's name", () => {
+test("as a comment it is below 10 KB, with as many names as fit", () => {
   const markdown = planMarkdown({
     stack: "prod",
     against: "git:main",
@@ -82,8 +82,9 @@ test("as a comment it is below 10 KB, with every tenant's name", () => {
   });
   expect(markdown.length).toBeLessThan(10_000);
   expect(markdown).not.toContain("Cut to fit");
-  expect(markdown).toContain("<summary>180 tenants");
-  for (const id of ids) expect(markdown).toContain(id);
+  expect(markdown).toContain("<summary>450 tenants");
+  expect(markdown).toContain("<summary>50 tenants");
+  expect(markdown).toMatch(/450 tenants \(tenant-of-ours-1, .* and \d+ more\)/);
 });
 
 test("the report's page has one block, too", () => {
@@ -100,4 +101,25 @@ test("tenants that come or go alike are one line; one alone keeps its name", asy
   expect(
     textOf(compare(few, await stackOf({ api: { logRetentionDays: 1 } }, some.slice(0, 1)))),
   ).toContain("tenant tenant-of-ours-0");
+});
+
+test("what AWS refuses is told once for all, whose names are parts of each other", async () => {
+  const names = ["ab", "ab-cd", "cd-ab"];
+  const warm = (readUnits: number): Settings => ({
+    table: { warmThroughput: { readUnits, writeUnits: 4_000 } },
+  });
+  const lower = compare(await stackOf(warm(14_000), names), await stackOf(warm(12_000), names));
+  expect(lower.refusals.length).toBeGreaterThanOrEqual(3);
+  const text = textOf(lower);
+  expect(text.match(/^(tenant|\d+ tenants) .*$/gm)).toEqual(["3 tenants (ab, ab-cd, cd-ab)"]);
+  const told = text.match(/ warmThroughput\S* would fall from 14000 to 12000/g);
+  expect(told).toHaveLength(1);
+});
+
+test("tenants whose names are parts of each other go alike, and what becomes of their data is told once", async () => {
+  const names = ["ab", "ab-cd", "cd-ab"];
+  const all = await stackOf({ retain: "retain" }, ["stays", ...names]);
+  const text = textOf(compare(all, await stackOf({ retain: "retain" }, ["stays"])));
+  expect(text.match(/3 tenants \(ab, ab-cd, cd-ab\), \d+ resources each/g)).toHaveLength(1);
+  expect(text.match(/stays in the account, unmanaged/g)).toHaveLength(1);
 });

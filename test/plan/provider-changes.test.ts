@@ -271,6 +271,25 @@ describe("an alias of a function's versions", () => {
     expect(kindsOf(comparison)).toEqual(["Function app: changed", "Alias live: changed"]);
   });
 
+  test("weighs that version, where another one is the stable one", async () => {
+    const canary = (memorySize: number) => () => {
+      const role = "arn:aws:iam::123456789012:role/app";
+      const app = new aws.lambda.Function("app", { role, publish: true, memorySize });
+      new aws.lambda.Alias("live", {
+        functionName: app.name,
+        functionVersion: "12",
+        routingConfig: app.version.apply((newest) => ({
+          additionalVersionWeights: { [newest]: 0.05 },
+        })),
+      });
+    };
+    const comparison = await comparisonOf(canary(128), canary(512));
+    expect(kindsOf(comparison)).toEqual(["Function app: changed", "Alias live: changed"]);
+    expect(comparison.changes.at(-1)?.properties).toEqual([
+      { path: "routingConfig", kind: "follows", replaces: false },
+    ]);
+  });
+
   test("stays where only tags or the reserved concurrency change, or no version is published", async () => {
     const other = { tags: { team: "chat" }, reservedConcurrentExecutions: 5 };
     expect(kindsOf(await comparisonOf(versions({}), versions(other)))).toEqual([

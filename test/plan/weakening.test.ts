@@ -32,6 +32,8 @@ const plan = "aws:backup/plan:Plan";
 const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 const vaultLock = "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
 const versioning = "aws:s3/bucketVersioning:BucketVersioning";
+const replication = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+const pool = "aws:cognito/userPool:UserPool";
 const queue = "aws:sqs/queue:Queue";
 
 const recovery = (recoveryPeriodInDays?: number, enabled = true) => ({
@@ -49,6 +51,10 @@ const backups = (deleteAfter?: number) => ({
 const locked = (days: number, mode = "COMPLIANCE") => ({
   rule: { defaultRetention: { mode, days } },
 });
+const copies = (repeats: string, status = "Enabled") => ({
+  rules: [{ id: "all", status, deleteMarkerReplication: { status: repeats } }],
+});
+const passkeys = (relyingPartyId: string) => ({ webAuthnConfiguration: { relyingPartyId } });
 const fn = (HISTORY: string) => ({ environment: { variables: { HISTORY } } });
 
 /** Each with what is lost, and from when. */
@@ -76,6 +82,13 @@ const weaker: [string, Inputs, Inputs | undefined, RegExp][] = [
   [plan, backups(90), { rules: [] }, /rules\[ruleName=daily\] goes: from then on/],
   [vaultLock, { minRetentionDays: 90 }, { minRetentionDays: 30 }, /can be deleted sooner/],
   [vaultLock, { minRetentionDays: 90 }, undefined, /minRetentionDays goes: backups/],
+  [vaultLock, { changeableForDays: 3 }, {}, /changes from compliance to governance/],
+  [replication, copies("Disabled"), copies("Enabled"), /deleted in the copies, too/],
+  [replication, copies("Disabled"), { rules: [] }, /rules\[id=all\] goes: .* are not copied/],
+  [replication, copies("Disabled"), copies("Disabled", "Disabled"), /rules\[id=all\] goes/],
+  [replication, copies("Disabled"), undefined, /rules go: .* are not copied/],
+  [pool, passkeys("a.example"), passkeys("b.example"), /made for a.example sign nobody in/],
+  [pool, passkeys("a.example"), {}, /relyingPartyId goes: passkeys/],
   [lock, locked(30), locked(1), /fall from 30 days to 1 day: versions written from then on/],
   [lock, locked(30), locked(30, "GOVERNANCE"), /would change from COMPLIANCE/],
   [lock, locked(30), undefined, /rule.defaultRetention goes/],
@@ -88,7 +101,7 @@ const weaker: [string, Inputs, Inputs | undefined, RegExp][] = [
   [queue, {}, { messageRetentionSeconds: 60 }, /fall from 345600 seconds to 60 seconds/],
   ["aws:s3/bucket:Bucket", {}, { forceDestroy: true }, /deleting the bucket deletes its objects/],
   [
-    "aws:cognito/userPool:UserPool",
+    pool,
     { deletionProtection: "ACTIVE" },
     { deletionProtection: "INACTIVE" },
     /deletionProtection goes off/,
@@ -111,7 +124,7 @@ describe("a loss, with what and from when:", () => {
 describe("no loss, since it grows:", () => {
   const grown = weaker.filter(
     (one): one is [string, Inputs, Inputs, RegExp] =>
-      one[2] !== undefined && !/Function|replica in/.test(`${one[0]}${one[3].source}`),
+      one[2] !== undefined && !/Function|replica in|made for/.test(`${one[0]}${one[3].source}`),
   );
   test.each(grown)("%s %j ← %j", (type, before, after) => {
     expect(reasons(type, after, before)).toBe("");

@@ -26,7 +26,7 @@ const bounded: readonly [file: string, text: string, reason: string][] = [
     "/v?(\\d+)\\.",
     "what a program on this machine says of its version",
   ],
-  ["offline/engine-config/scalar.ts", "/0+$/", "a fraction of a second in the operator's own file"],
+  ["stacks/yaml/scalar.ts", "/0+$/", "a fraction of a second in the operator's own file"],
   ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
   [
     "policies/reading/secrets.ts",
@@ -52,8 +52,9 @@ const composed: readonly [file: string, text: string, reason: string][] = [
   ["app/documents/ranking.ts", "new RegExp(`^[$", "one class of characters"],
   ["app/documents/ranking.ts", "new RegExp(`[$", "two classes that share no character"],
   ["app/openapi/sample.ts", "new RegExp(pattern)", "patterns of the document, tested below"],
+  ["components/arn.ts", "new RegExp(`^arn:aws[", "patterns of the same file"],
   ["offline/doctor/text.ts", "new RegExp(`\\\\S{$", "the width of the terminal"],
-  ["offline/engine-config/scalar.ts", "new RegExp(`^$", "three patterns of the same file"],
+  ["stacks/yaml/scalar.ts", "new RegExp(`^$", "three patterns of the same file"],
   ["offline/plan/show/alike.ts", "new RegExp(`(?<![A-Za-z0-9])$", "a tenant's id, escaped"],
   ["operations/aws/table-names.ts", "new RegExp(`^$", "the program's own name of a table"],
   [
@@ -62,7 +63,6 @@ const composed: readonly [file: string, text: string, reason: string][] = [
     "one of two words of the same file",
   ],
   ["policies/reading/secrets.ts", "new RegExp(\n  [", "nouns of the same file"],
-  ["stacks/option-settings.ts", "new RegExp(`^arn:aws", "names of AWS services"],
 ];
 
 describe("every regular expression of the sources", () => {

@@ -150,15 +150,15 @@ const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/c";
 test.each([
   [
     "a domain of two APIs",
-    { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } },
-    { api: { domain: { name: "chat.example", hostedZoneId: "Z2" } } },
-    'tenants[1].api.domain.name: found "chat.example"; allowed: a domain that tenant "a-b" has not',
+    { api: { domain: { name: "chat.acme.example", hostedZoneId: "Z1" } } },
+    { api: { domain: { name: "chat.acme.example", hostedZoneId: "Z2" } } },
+    'tenants[1].api.domain.name: found "chat.acme.example"; allowed: a domain that tenant "a-b" has not',
   ],
   [
     "a domain of an API and a login",
-    { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } },
-    login({ name: "chat.example", certificateArn }),
-    'tenants[1].auth.managedLogin.domain.name: found "chat.example"; allowed: a domain that tenant "a-b" has not',
+    { api: { domain: { name: "chat.acme.example", hostedZoneId: "Z1" } } },
+    login({ name: "chat.acme.example", certificateArn }),
+    'tenants[1].auth.managedLogin.domain.name: found "chat.acme.example"; allowed: a domain that tenant "a-b" has not',
   ],
   [
     "a login's prefix",
@@ -193,16 +193,16 @@ test("what the defaults give to two tenants is refused where the defaults say it
     { id: "a", tier: "basic" },
     { id: "b", tier: "basic" },
   ].map(({ id, tier }) => ({ id: `${id}${id}`, tier }));
-  const defaults = { api: { domain: { name: "chat.example", hostedZoneId: "Z1" } } };
+  const defaults = { api: { domain: { name: "chat.acme.example", hostedZoneId: "Z1" } } };
   await expect(read({ ...valid, defaults, tenants })).rejects.toThrow(
-    'chatstack:defaults.api.domain.name: found "chat.example"; allowed: a domain that tenant "aa" has not',
+    'chatstack:defaults.api.domain.name: found "chat.acme.example"; allowed: a domain that tenant "aa" has not',
   );
 });
 
 test.each([
   [
     { tenant: [] },
-    "chatstack:tenant: found an unknown key; allowed: environment, tenants, defaults, apiGatewayAccount, permissionsBoundaryArn, exemptions, quotas, and what a provider's clientSecretKey names; did you mean chatstack:tenants?",
+    "chatstack:tenant: found an unknown key; allowed: environment, tenants, tenantsFolder, defaults, apiGatewayAccount, permissionsBoundaryArn, exemptions, quotas, and what a provider's clientSecretKey names; did you mean chatstack:tenants?",
   ],
   [{ permissionBoundaryArn: "x" }, "did you mean chatstack:permissionsBoundaryArn?"],
   [

@@ -77,6 +77,21 @@ describe("AWS's API references", () => {
       (i) => (i.callbackUrls = Array(101).fill("https://a.example")),
       "101 entries, at most 100",
     ],
+    [
+      "a hyphen",
+      "backup/restoreTestingPlan",
+      (i) => (i.name = "acme-table"),
+      '"acme-table" is not',
+    ],
+    [
+      "a part of a number",
+      "backup/restoreTestingPlan",
+      (i) => (i.recoveryPointSelection = { selectionWindowDays: 366 }),
+      "366 is not from 1 to 365",
+    ],
+    ["a stage's name", "apigateway/stage", (i) => (i.stageName = "v1.2"), '"v1.2" is not'],
+    ["a range", "ec2/vpc", (i) => (i.cidrBlock = "10.0.0.0/15"), '"10.0.0.0/15" is not'],
+    ["a zone", "ec2/subnet", (i) => (i.availabilityZone = "us-east-1"), '"us-east-1" is not'],
     ["a name with marks", "cognito/identityProvider", (i) => (i.providerName = "a_b_c"), "is not"],
   ])("%s that AWS refuses is found", (_, type, change, fault) => {
     expect(changed(type, change)).toContain(fault);

@@ -17,6 +17,10 @@ test("every option of a tenant reaches its component", async () => {
   expect(records.one("BucketReplicationConfig").inputs.bucket).toBe(
     records.one("Bucket", "full-documents").outputs.bucket,
   );
+  // Uploads to locked objects must bring a checksum, for which the function asks.
+  expect(records.one("Function").inputs.environment).toMatchObject({
+    variables: { OBJECT_LOCK: "on" },
+  });
   expect(records.all("IdentityProvider")).toHaveLength(2);
   expect(records.all("UserPoolClient")).toHaveLength(3);
   expect(records.one("DomainName").inputs.domainName).toBe("chat.full.example");
@@ -26,6 +30,26 @@ test("every option of a tenant reaches its component", async () => {
       fullestSettings.table.alarms.topicArn,
     ]);
   }
+});
+
+test("one list of origins serves the API, its gateway, its firewall and the documents", async () => {
+  const [app, intranet] = ["https://app.acme.example", "https://intranet.acme.example"] as const;
+  const records = lookUp(
+    await evaluateFullest({
+      api: { corsOrigins: [app], firewall: "on" },
+      documents: { corsOrigins: [intranet, app] },
+    }),
+  );
+  expect(records.one("Function", "full-api").inputs.environment).toMatchObject({
+    variables: { CORS_ORIGINS: app },
+  });
+  expect(records.one("Response", "full-api-throttled").inputs.responseParameters).toMatchObject({
+    "gatewayresponse.header.Access-Control-Allow-Origin": `'${app}'`,
+  });
+  expect(JSON.stringify(records.one("WebAcl").inputs)).toContain(app);
+  expect(records.one("BucketCorsConfiguration").inputs.corsRules).toMatchObject([
+    { allowedOrigins: [app, intranet] },
+  ]);
 });
 
 test("a provider's secret comes from the config by its key, and stays secret", async () => {

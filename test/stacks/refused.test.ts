@@ -47,6 +47,15 @@ const host = (length: number) => `${`${"a".repeat(20)}.`.repeat(13)}acme.example
 const cron = (schedule: `cron(${string})`) => ({ table: { backups: { schedule } } });
 const models = ["amazon.nova-lite-v1:0"];
 const canary = { stableVersion: "12", newestPercent: 5 };
+const busy = { ...provisioned, read: { min: 20_000, max: 30_000 } };
+const webAcl = (region: string) =>
+  `arn:aws:wafv2:${region}:${account}:regional/webacl/users/1234abcd-12ab`;
+const profile = (region: string) =>
+  `arn:aws:bedrock:${region}:${account}:application-inference-profile/abc123`;
+const sender = (from: string, region: string, identity: string) => ({
+  from,
+  sesIdentityArn: `arn:aws:ses:${region}:${account}:identity/${identity}`,
+});
 
 const refusals: Record<string, Refusal> = {
   "replicas of a table with provisioned capacity": {
@@ -137,7 +146,7 @@ const refusals: Record<string, Refusal> = {
     refused: cron("cron(0 24 * * ? *)"),
     at: "table.backups.schedule",
     says: "(Amazon EventBridge User Guide",
-    right: cron("cron(0,30 8-18/2 ? JAN-MAR MON-FRI 2026-2030)"),
+    right: cron("cron(30 8-18/2 ? JAN-MAR MON-FRI 2026-2030)"),
   },
   "a backup that must be done before it may begin": {
     refused: { table: { backups: { startWindowMinutes: 480, completionWindowMinutes: 480 } } },
@@ -243,6 +252,12 @@ const refusals: Record<string, Refusal> = {
       },
     },
   },
+  "a login domain right below a top-level domain": {
+    refused: loginAt("acme.example"),
+    at: "auth.managedLogin.domain.name",
+    says: 'found "acme.example"; allowed: a name below one that has an address (Amazon Cognito',
+    right: loginAt("login.acme.example"),
+  },
   "passkeys of a parent of the login page's own domain": {
     refused: passkeysAt("acme.example"),
     at: "auth.passkeys.relyingPartyId",
@@ -317,6 +332,162 @@ const refusals: Record<string, Refusal> = {
     says: 'found "s3"; allowed: services beside DynamoDB and S3',
     right: { network: { interfaceEndpoints: ["sts"] } },
   },
+  "backups more often than every hour": {
+    refused: cron("cron(0,30 8-18 * * ? *)"),
+    at: "table.backups.schedule",
+    says: 'found "cron(0,30 8-18 * * ? *)"; allowed: one minute of an hour',
+    right: cron("cron(30 * * * ? *)"),
+  },
+  "backups every few minutes": {
+    refused: cron("cron(0/15 * * * ? *)"),
+    at: "table.backups.schedule",
+    says: "allowed: one minute of an hour: AWS Backup",
+    right: cron("cron(0 0/2 * * ? *)"),
+  },
+  "a replica in another partition": {
+    refused: { table: { replicas: [{ region: "cn-north-1" }] } },
+    at: "table.replicas[0].region",
+    says: 'found "cn-north-1"; allowed: a region of the partition aws, as us-east-1 is',
+    right: { table: { replicas: [{ region: "ap-east-1" }] } },
+  },
+  "copies in a region of another partition": {
+    refused: {
+      documents: { replication: { bucketArn: "arn:aws:s3:::copies", region: "us-gov-west-1" } },
+    },
+    at: "documents.replication.region",
+    says: 'found "us-gov-west-1"; allowed: a region of the partition aws',
+    right: {
+      documents: { replication: { bucketArn: "arn:aws:s3:::copies", region: "us-east-1" } },
+    },
+  },
+  "copies in a folder of a bucket": {
+    refused: {
+      documents: { replication: { bucketArn: "arn:aws:s3:::copies/acme", region: "eu-west-1" } },
+    },
+    at: "documents.replication.bucketArn",
+    says: "allowed: an ARN of an S3 bucket, not of objects or an access point",
+    right: {
+      documents: { replication: { bucketArn: "arn:aws:s3:::copies.acme", region: "eu-west-1" } },
+    },
+  },
+  "less warm throughput than is provisioned": {
+    refused: {
+      table: { capacity: busy, warmThroughput: { readUnits: 12_000, writeUnits: 4_000 } },
+    },
+    at: "table.warmThroughput.readUnits",
+    says: "found 12000; allowed: at least what is provisioned, 20000 (DynamoDB Developer Guide",
+    right: { table: { capacity: busy, warmThroughput: { readUnits: 20_000, writeUnits: 4_000 } } },
+  },
+  "a key by its alias": {
+    refused: { encryption: { kmsKeyArn: `arn:aws:kms:us-east-1:${account}:alias/acme` } },
+    at: "encryption.kmsKeyArn",
+    says: "allowed: an ARN of a KMS key by its id: a policy that names an alias allows nothing",
+    right: { encryption: { kmsKeyArn: `arn:aws:kms:us-east-1:${account}:key/mrk-1234abcd` } },
+  },
+  "a replica's key by its alias": {
+    refused: {
+      encryption: { kmsKeyArn: key("us-east-1") },
+      table: {
+        replicas: [
+          { region: "eu-west-1", kmsKeyArn: `arn:aws:kms:eu-west-1:${account}:alias/acme` },
+        ],
+      },
+    },
+    at: "table.replicas[0].kmsKeyArn",
+    says: "an ARN of a KMS key by its id",
+    right: {
+      encryption: { kmsKeyArn: key("us-east-1") },
+      table: { replicas: [{ region: "eu-west-1", kmsKeyArn: key("eu-west-1") }] },
+    },
+  },
+  "a topic's subscription": {
+    refused: { monitoring: { topicArn: `${topic("us-east-1")}:1234abcd-12ab` } },
+    at: "monitoring.topicArn",
+    says: "allowed: an ARN of an SNS topic, not of a subscription",
+    right: { monitoring: { topicArn: topic("us-east-1") } },
+  },
+  "a web ACL for CloudFront": {
+    refused: { auth: { webAclArn: `arn:aws:wafv2:us-east-1:${account}:global/webacl/users/1` } },
+    at: "auth.webAclArn",
+    says: "allowed: an ARN of a regional web ACL",
+    right: { auth: { webAclArn: webAcl("us-east-1") } },
+  },
+  "a web ACL of another region": {
+    refused: { auth: { webAclArn: webAcl("eu-west-1") } },
+    at: "auth.webAclArn",
+    says: "allowed: an ARN in us-east-1 (AWS WAF API reference, AssociateWebACL)",
+    right: { auth: { webAclArn: webAcl("us-east-1") } },
+  },
+  "a sender in a region that Cognito does not send from": {
+    refused: { auth: { email: sender("chat@acme.example", "ap-south-1", "acme.example") } },
+    at: "auth.email.sesIdentityArn",
+    says: "allowed: an ARN in us-east-1, us-west-2, eu-west-1 (Amazon Cognito Developer Guide",
+    right: { auth: { email: sender("chat@acme.example", "eu-west-1", "acme.example") } },
+  },
+  "a sender in another domain than the verified one": {
+    refused: { auth: { email: sender("chat@notacme.example", "us-east-1", "acme.example") } },
+    at: "auth.email.from",
+    says: "allowed: an address of acme.example, as sesIdentityArn has it (Amazon SES",
+    right: {
+      auth: { email: sender("Acme <chat@mail.acme.example>", "us-east-1", "acme.example") },
+    },
+  },
+  "another address than the verified one": {
+    refused: { auth: { email: sender("no@acme.example", "us-east-1", "chat@acme.example") } },
+    at: "auth.email.from",
+    says: "allowed: an address of chat@acme.example",
+    right: {
+      auth: { email: sender("Acme <chat@acme.example>", "us-east-1", "chat@acme.example") },
+    },
+  },
+  "a profile of another area's regions": {
+    refused: { api: { models: ["eu.amazon.nova-lite-v1:0"] } },
+    at: "api.models[0]",
+    says: 'allowed: a profile that us-east-1 has, which "eu." is not (Amazon Bedrock User Guide',
+    right: { api: { models: ["us.amazon.nova-lite-v1:0", "global.amazon.nova-2-lite-v1:0"] } },
+  },
+  "an application's profile in another region": {
+    refused: { api: { models: [profile("eu-west-1")] } },
+    at: "api.models[0]",
+    says: "allowed: an ARN in us-east-1 (Amazon Bedrock User Guide",
+    right: { api: { models: [profile("us-east-1")] } },
+  },
+  "a model that is there twice": {
+    refused: { api: { models: [...models, ...models] } },
+    at: "api.models[1]",
+    says: "allowed: each only once",
+    right: { api: { models: [...models, "amazon.nova-pro-v1:0"] } },
+  },
+  "zones of another region": {
+    refused: { network: { zones: ["us-west-1a", "us-west-1c"] } },
+    at: "network.zones",
+    says: "allowed: two or three different zones of us-east-1 (Amazon EC2 API reference",
+    right: { network: { zones: ["us-east-1a", "us-east-1c"] } },
+  },
+  "a zone that is there twice": {
+    refused: { network: { zones: ["us-east-1a", "us-east-1a"] } },
+    at: "network.zones",
+    says: "two or three different zones",
+    right: { network: { zones: ["us-east-1a", "us-east-1f"] } },
+  },
+  "a network of addresses that are others'": {
+    refused: { network: { cidrBlock: "8.8.0.0/16" } },
+    at: "network.cidrBlock",
+    says: 'found "8.8.0.0/16"; allowed: a private range from /16 to /24',
+    right: { network: { cidrBlock: "172.16.0.0/16" } },
+  },
+  "an endpoint of another region's service": {
+    refused: { network: { interfaceEndpoints: ["com.amazonaws.eu-west-1.sts"] } },
+    at: "network.interfaceEndpoints[0]",
+    says: "allowed: a service of us-east-1 (Amazon EC2 API reference, CreateVpcEndpoint",
+    right: { network: { interfaceEndpoints: ["com.amazonaws.us-east-1.sts"] } },
+  },
+  "one service's endpoint under two names": {
+    refused: { network: { interfaceEndpoints: ["sts", "com.amazonaws.us-east-1.sts"] } },
+    at: "network.interfaceEndpoints[1]",
+    says: "allowed: each only once",
+    right: { network: { interfaceEndpoints: ["sts", "com.amazonaws.us-east-1.kms"] } },
+  },
   "an archive of a stream without images": {
     refused: { archive: {}, table: { stream: "keys-only" } },
     at: "table.stream",
@@ -328,6 +499,11 @@ const refusals: Record<string, Refusal> = {
 function passkeysAt(relyingPartyId: string): Settings {
   const domain = { name: "login.acme.example", certificateArn: certificate("us-east-1") };
   return { auth: { mfa: "optional", passkeys: { relyingPartyId }, managedLogin: { domain } } };
+}
+
+function loginAt(name: string): Settings {
+  const domain = { name, certificateArn: certificate("us-east-1") };
+  return { auth: { managedLogin: { domain } } };
 }
 
 function withCallbacks(count: number): Settings {
@@ -392,6 +568,19 @@ test.each<[string, Settings, string]>([
   expect(() => read(settings, { "aws:region": region })).toThrow(says);
   const home = JSON.stringify(settings).replaceAll("us-gov-west-1", "us-east-1");
   expect(read(JSON.parse(home), { "aws:region": "us-east-1" }).tenants).toHaveLength(1);
+});
+
+test.each([
+  ["us-gov-west-1", "us.amazon.nova-lite-v1:0", "us-gov.amazon.nova-lite-v1:0"],
+  ["us-gov-west-1", "global.amazon.nova-2-lite-v1:0", "amazon.nova-lite-v1:0"],
+  ["eu-central-1", "apac.amazon.nova-lite-v1:0", "eu.amazon.nova-lite-v1:0"],
+  ["ap-northeast-1", "au.anthropic.claude-v1:0", "jp.anthropic.claude-v1:0"],
+  ["ap-southeast-2", "jp.anthropic.claude-v1:0", "au.anthropic.claude-v1:0"],
+  ["ca-central-1", "eu.amazon.nova-lite-v1:0", "us.amazon.nova-lite-v1:0"],
+])("in %s the profile %s is refused, and %s is taken", (region, refused, right) => {
+  const readIn = (id: string) => read({ api: { models: [id] } }, { "aws:region": region });
+  expect(() => readIn(refused)).toThrow(`api.models[0]: found "${refused}"; allowed: a profile`);
+  expect(readIn(right).tenants).toHaveLength(1);
 });
 
 test.each([

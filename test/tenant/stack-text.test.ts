@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readYaml } from "../../offline/engine-config/read.ts";
 import { configOf } from "../../offline/engine-config/stack-config.ts";
 import { addTenant, removeTenant, setSetting } from "../../operations/tenant/stack-text.ts";
 import type { StackText } from "../../operations/tenant/verified.ts";
+import { readYaml } from "../../stacks/yaml/read.ts";
 
 const stackOf = (text: string): StackText => ({
   file: "Pulumi.dev.yaml",

@@ -1,6 +1,6 @@
 /**
- * A tenant with everything on, and each of its settings changed once: what the engine's previews and
- * `plan` are compared over.
+ * Two tenants with everything on, and each setting changed once: what the engine's previews and `plan`
+ * are compared over.
  */
 import { fullestSettings } from "../stacks/fullest-tenant.ts";
 
@@ -59,6 +59,50 @@ export const changeableTenant = {
   audit: { events: "all", retentionDays: 365 },
 } as const;
 
+/**
+ * The choices that exclude one of the first tenant's: ceilings and replicas, a compliance lock, domains
+ * with certificates of their own, passkeys, two versions at once; and models of Bedrock.
+ */
+export const otherTenant = {
+  ...changeableTenant,
+  table: {
+    ...changeableTenant.table,
+    capacity: { mode: "on-demand", maxReadUnits: 1_000, maxWriteUnits: 1_000 },
+    warmThroughput: undefined,
+    replicas: [{ region: "eu-west-1", kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/full" }],
+    backups: {
+      ...changeableTenant.table.backups,
+      vaultLock: { mode: "compliance", changeableForDays: 3, state: "changeable" },
+    },
+  },
+  documents: {
+    ...changeableTenant.documents,
+    objectLock: { mode: "governance", days: 1 },
+    replication: "off",
+  },
+  auth: {
+    ...changeableTenant.auth,
+    mfa: "optional",
+    signInFlows: ["user-srp", "user-auth"],
+    passkeys: { relyingPartyId: "login.full.example" },
+    managedLogin: {
+      ...changeableTenant.auth.managedLogin,
+      domain: {
+        name: "login.full.example",
+        certificateArn: regional("acm", "certificate/full-login"),
+      },
+    },
+  },
+  api: {
+    ...changeableTenant.api,
+    domain: { name: "chat.full.example", certificateArn: regional("acm", "certificate/full-chat") },
+    models: ["amazon.nova-lite-v1:0"],
+    release: { stableVersion: "12", newestPercent: 5 },
+    provisionedConcurrency: "off",
+  },
+  network: { ...changeableTenant.network, interfaceEndpoints: ["bedrock-runtime"] },
+} as const;
+
 export interface SettingChange {
   /** Of the setting, e.g. `table.backups.retentionDays`. */
   readonly path: string;
@@ -80,6 +124,7 @@ const withoutLogin = {
   "auth.identityProviders": undefined,
 };
 
+/** Of `changeableTenant`. */
 export const settingChanges: readonly SettingChange[] = [
   change("tier", "standard"),
   change("state", "suspended"),
@@ -92,12 +137,20 @@ export const settingChanges: readonly SettingChange[] = [
   change("table.recoveryDays", 20),
   change("table.recoveryDays", "off"),
   change("table.capacity.read.max", 200),
-  change("table.capacity", { mode: "on-demand", maxReadUnits: 1_000 }),
+  change("table.capacity.read.targetUtilization", 50),
+  change("table.capacity.write.targetUtilization", 50),
+  change("table.capacity", { mode: "on-demand", maxReadUnits: 1_000, maxWriteUnits: 1_000 }),
   change("table.backups.retentionDays", 60),
   change("table.backups.schedule", "cron(0 6 * * ? *)"),
   change("table.backups.restoreTest", "monthly"),
   change("table.backups.restoreTest", "off"),
   change("table.backups.vaultLock.minRetentionDays", 20),
+  change("table.backups.vaultLock.maxRetentionDays", 3_650),
+  change("table.backups.vaultLock", {
+    mode: "compliance",
+    changeableForDays: 3,
+    state: "changeable",
+  }),
   change("table.backups.vaultLock", "off"),
   change("table.backups", "off"),
   change("table.stream", "keys-only", { archive: "off" }),
@@ -124,6 +177,8 @@ export const settingChanges: readonly SettingChange[] = [
   change("documents.objectLock.mode", "governance"),
   change("documents.objectLock", "off"),
   change("documents.replication.bucketArn", "arn:aws:s3:::other-copies"),
+  change("documents.replication.storageClass", "glacier-instant-retrieval"),
+  change("documents.replication.deletions", "repeat"),
   change("documents.replication", "off"),
   change("documents.corsOrigins", ["https://app.full.example", "https://m.full.example"]),
   change("documents.corsOrigins", undefined),
@@ -132,53 +187,92 @@ export const settingChanges: readonly SettingChange[] = [
   change("auth.mfa", "optional"),
   change("auth.signUp", "self-service"),
   change("auth.password.minimumLength", 20),
+  change("auth.password.temporaryPasswordDays", 3),
   change("auth.groups", ["admins", "members", "auditors"]),
   change("auth.groups", ["admins"]),
   change("auth.signInFlows", ["user-srp", "admin-user-password"]),
   change("auth.tokens.accessTokenMinutes", 30),
+  change("auth.tokens.idTokenMinutes", 30),
+  change("auth.tokens.refreshTokenDays", 10),
   change(
     "auth.passkeys",
-    { relyingPartyId: "full.example" },
+    { relyingPartyId: "full.example", userVerification: "required" },
     {
       "auth.mfa": "optional",
       "auth.signInFlows": ["user-srp", "user-auth"],
     },
   ),
   change("auth.refreshRotation.graceSeconds", 30),
+  change("auth.refreshRotation", "off"),
+  change("auth.email", "cognito"),
+  change("auth.email.from", "talk@full.example"),
+  change("auth.email.sesIdentityArn", regional("ses", "identity/talk.full.example")),
+  change("auth.email.replyTo", "help@full.example"),
+  change("auth.webAclArn", regional("wafv2", "regional/webacl/others/2")),
+  change("auth.webAclArn", undefined),
   change("auth.managedLogin.domain", { prefix: "full-login" }),
+  change("auth.managedLogin.domain", {
+    name: "login.full.example",
+    certificateArn: regional("acm", "certificate/full-login"),
+  }),
   change("auth.managedLogin.redirects.callbackUrls", ["https://m.full.example/signed-in"]),
   change("auth.managedLogin", "off", withoutLogin),
+  change("auth.managedLogin.redirects", "off", withoutLogin),
   change("auth.clients", {}),
   change("auth.clients.mobile.tokens.accessTokenMinutes", 20),
+  change("auth.clients.mobile.tokens.idTokenMinutes", 20),
+  change("auth.clients.mobile.tokens.refreshTokenDays", 10),
+  change("auth.clients.mobile.signInFlows", ["user-srp", "admin-user-password"]),
+  change("auth.clients.mobile.redirects", "off"),
   change("auth.machineClients", []),
   change("auth.machineClients", ["crm", "billing"]),
   change("auth.identityProviders.Directory.issuer", "https://id.full.example"),
+  change("auth.identityProviders.Directory.clientId", "talk"),
+  change("auth.identityProviders.Directory.scopes", ["openid", "email", "profile"]),
+  change("auth.identityProviders.Federation.metadataUrl", "https://idp.full.example/next.xml"),
   change("auth.identityProviders.Federation", undefined),
   change("api.memorySize", 2048),
   change("api.timeoutSeconds", 600),
   change("api.logRetentionDays", 365),
   change("api.firewall", "off"),
+  change("api.addresses", "ipv4"),
   change("api.requestsPerAddress", 5_000),
   change("api.reservedConcurrency", 100),
+  change("api.reservedConcurrency", "unreserved", { "api.provisionedConcurrency": "off" }),
   change("api.failedEvents", "drop"),
-  change("api.models", ["amazon.nova-lite-v1:0"]),
+  change("api.models", ["amazon.nova-lite-v1:0"], {
+    "network.interfaceEndpoints": ["bedrock-runtime"],
+  }),
   change("api.tokensPerDay", 200_000),
   change("api.tokensPerMonth", 2_000_000),
   change("api.reference", "signed-in"),
   change("api.throttle.burst", 1_500),
+  change("api.throttle.requestsPerSecond", 500),
   change("api.quota", "unlimited"),
   change("api.quota.requests", 2_000_000),
   change("api.corsOrigins", ["https://m.full.example"]),
   change("api.domain.name", "talk.full.example"),
+  change("api.domain.certificateArn", regional("acm", "certificate/full-chat")),
+  change("api.domain.hostedZoneId", "Z0OTHER"),
   change("api.domain", "off"),
   change("api.minimumTls", "1.2"),
   change("api.release", "latest", { "api.provisionedConcurrency": "off" }),
+  change(
+    "api.release",
+    { stableVersion: "12", newestPercent: 5 },
+    { "api.provisionedConcurrency": "off" },
+  ),
+  change("api.maintenance", "daily"),
+  change("api.maintenance", "off"),
   change("api.provisionedConcurrency", 4),
   change("api.provisionedConcurrency", "off"),
   change("api.alarms.latencySeconds", 30),
   change("api.alarms", "off"),
   change("history", "s3"),
   change("monitoring.notify", ["others@full.example"]),
+  change("monitoring.topicArn", topicArn, { "monitoring.notify": undefined }),
+  change("monitoring.hotKeys", "accessed"),
+  change("monitoring.latencySeconds", 30),
   change("monitoring.monthlyBudget", 800),
   change("monitoring", "off"),
   change("archive.content", "include"),
@@ -186,10 +280,43 @@ export const settingChanges: readonly SettingChange[] = [
   change("archive", "off"),
   change("network.zones", 3),
   change("network.cidrBlock", "10.30.0.0/16"),
+  change("network.interfaceEndpoints", ["bedrock-runtime", "kms"]),
   change("network", "off"),
   change("audit.events", "writes"),
   change("audit.retentionDays", 400),
   change("audit", "off"),
+];
+
+/** Of `otherTenant`. */
+export const otherChanges: readonly SettingChange[] = [
+  change("table.capacity.maxReadUnits", 2_000),
+  change("table.capacity.maxReadUnits", undefined),
+  change("table.capacity.maxWriteUnits", undefined),
+  change("table.capacity", { mode: "on-demand" }),
+  change("table.capacity", changeableTenant.table.capacity, { "table.replicas": [] }),
+  change("table.replicas", []),
+  change("table.replicas", [
+    { region: "eu-west-1", kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/next" },
+  ]),
+  change("table.warmThroughput", { readUnits: 14_000, writeUnits: 5_000 }),
+  change("table.backups.vaultLock.changeableForDays", 5),
+  change("table.backups.vaultLock.state", "closed"),
+  change("table.backups.vaultLock", { mode: "governance", minRetentionDays: 30 }),
+  change("documents.objectLock.mode", "compliance"),
+  change("auth.passkeys.userVerification", "preferred"),
+  change("auth.passkeys", "off", { "auth.signInFlows": ["user-srp"] }),
+  change("auth.managedLogin.domain.name", "enter.full.example", {
+    "auth.passkeys.relyingPartyId": "enter.full.example",
+  }),
+  change("auth.managedLogin.domain.certificateArn", regional("acm", "certificate/next")),
+  change("auth.managedLogin.domain", { prefix: "full-chat" }),
+  change("api.domain.certificateArn", regional("acm", "certificate/next")),
+  change("api.models", ["amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"]),
+  change("api.models", "embedded"),
+  change("api.modelProfiles", "off"),
+  change("api.release.newestPercent", 50),
+  change("api.release.stableVersion", "13"),
+  change("api.release", "versions"),
 ];
 
 /** `table.backups → off` */
@@ -198,8 +325,11 @@ export const titleOf = ({ path, to, also }: SettingChange): string =>
   (also ? ` (with ${Object.keys(also).join(", ")})` : "");
 
 /** The tenant with the change made. */
-export function tenantWith({ path, to, also = {} }: SettingChange): Record<string, unknown> {
-  const tenant: Record<string, unknown> = structuredClone({ ...changeableTenant });
+export function tenantWith(
+  base: Readonly<Record<string, unknown>>,
+  { path, to, also = {} }: SettingChange,
+): Record<string, unknown> {
+  const tenant = structuredClone({ ...base });
   for (const [where, value] of [[path, to], ...Object.entries(also)] as const) {
     place(tenant, String(where).split("."), value);
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { ResourceRecord } from "../../offline/record.ts";
 import { fullestSettings, otherSettings } from "../stacks/fullest-tenant.ts";
 import { isSigned } from "./plugin/wire.ts";
 import { type EngineProject, repository } from "./project.ts";
@@ -43,17 +44,23 @@ const fixtures = join(repository, "test/engine/fixtures");
 
 export type Moment = "after-up" | "after-refresh";
 
-/** File of a state as the real engine has exported it. */
-export const statePath = (stack: StackName, moment: Moment): string =>
+/** What a test needs to plan without the CLI and without the program of that day. */
+export interface Recorded {
+  /** As `pulumi stack export` wrote it, secrets encrypted. */
+  readonly state: unknown;
+  /** What the program asked for, as `plan` evaluated it over that state. */
+  readonly records: readonly ResourceRecord[];
+}
+
+export const recordingPath = (stack: StackName, moment: Moment): string =>
   join(fixtures, `${stack}-${moment}.json.gz`);
 
-/** As `pulumi stack export` wrote it, secrets encrypted. */
-export const recordedState = (stack: StackName, moment: Moment): string =>
-  gunzipSync(readFileSync(statePath(stack, moment))).toString("utf8");
+export const recording = (stack: StackName, moment: Moment): Recorded =>
+  JSON.parse(gunzipSync(readFileSync(recordingPath(stack, moment))).toString("utf8"));
 
-/** The exported state without what is of one machine: paths, and where the program's lines stood. */
-export function packedState(exported: string): Buffer {
-  const text = JSON.stringify(JSON.parse(exported), (key, value) => {
+/** A state, or what has one in it, without what is of one machine: paths, and where the program's lines stood. */
+export function packed(exported: unknown): Buffer {
+  const text = JSON.stringify(exported, (key, value) => {
     if (key === "sourcePosition" || key === "stackTrace") return undefined;
     // An archive by its content; a role has a path as well, which stays.
     return isSigned(value) && "path" in value ? { ...value, path: "/project/dist/lambda" } : value;

@@ -1,8 +1,8 @@
 /** What the engine, and `plan`, would do with each resource of a stack. */
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ChangeKind, Comparison } from "../../offline/plan/comparison.ts";
-import { planStack } from "../../offline/plan/plan.ts";
+import { type Plan, planStack } from "../../offline/plan/plan.ts";
 import { placeOf } from "../../offline/upgrade/identity.ts";
 import type { EngineProject } from "./project.ts";
 
@@ -79,19 +79,24 @@ function stepOf(op: string): Step | undefined {
   return undefined;
 }
 
-/** What `plan` says of the same stack file against the exported state. */
-export async function planned(
+/** `chatstack plan` of a stack file against the exported state. */
+export function planOf(
   project: EngineProject,
   stack: string,
   file: string,
   statePath: string,
-): Promise<Steps> {
-  const root = join(project.root, "plans", file);
+): Promise<Plan> {
+  const root = join(project.root, "plans", basename(statePath), file);
   mkdirSync(root, { recursive: true });
   symlinkSync(join(project.root, "stacks"), join(root, "stacks"));
   symlinkSync(join(project.root, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
   symlinkSync(join(project.root, file), join(root, `Pulumi.${stack}.yaml`));
-  const { comparison } = await planStack({ root, stack, against: `state:${statePath}` });
+  return planStack({ root, stack, against: `state:${statePath}` });
+}
+
+/** What it says of each resource. */
+export async function planned(...args: Parameters<typeof planOf>): Promise<Steps> {
+  const { comparison } = await planOf(...args);
   if (!comparison) throw new Error("a plan against a state has a comparison");
   return stepsOf(comparison);
 }

@@ -95,10 +95,11 @@ export class Browser {
     await this.until('document.readyState === "complete" && location.href !== "about:blank"');
   }
 
-  /** The value of an expression of the page's own JavaScript. */
+  /** The value, or what the promise comes to, of an expression of the page's own JavaScript. */
   async evaluate(expression: string) {
     const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
       expression,
+      awaitPromise: true,
       returnByValue: true,
     });
     if (exceptionDetails)
@@ -112,7 +113,8 @@ export class Browser {
       if (await this.evaluate(expression)) return;
       await sleep(50);
     }
-    throw new Error(`never came true in the page: ${expression}`);
+    const shown = await this.evaluate("document.body.innerText");
+    throw new Error(`never came true in the page: ${expression}\n${shown}`);
   }
 
   async text(selector: string): Promise<string> {
@@ -122,6 +124,61 @@ export class Browser {
   /** Puts a value into the field of an id. */
   async fill(id: string, value: string): Promise<void> {
     await this.evaluate(`document.getElementById("${id}").value = ${JSON.stringify(value)}`);
+  }
+
+  /** Chooses an option of the list of an id. */
+  async choose(id: string, value: string): Promise<void> {
+    await this.fill(id, value);
+    const event = "new Event('change', { bubbles: true })";
+    await this.evaluate(`document.getElementById("${id}").dispatchEvent(${event})`);
+  }
+
+  /** Clicks the first visible element of the selector whose text or label contains `text`. */
+  async click(selector: string, text = ""): Promise<void> {
+    const found = `[...document.querySelectorAll(${JSON.stringify(selector)})].find(
+      (one) => one.checkVisibility({ visibilityProperty: true }) &&
+        \`\${one.textContent} \${one.ariaLabel}\`.includes(${JSON.stringify(text)}))`;
+    await this.until(`${found} !== undefined`);
+    const { x, y } = await this.evaluate(`(() => {
+      const element = ${found};
+      element.scrollIntoView({ block: "nearest" });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    })()`);
+    for (const type of ["mousePressed", "mouseReleased"]) {
+      await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+    }
+  }
+
+  /** Types into what has the focus. */
+  async type(text: string): Promise<void> {
+    await this.send("Input.insertText", { text });
+  }
+
+  /** Presses a key, as a keyboard names it. */
+  async press(key: "Enter" | "Escape" | "Tab"): Promise<void> {
+    const codes = { Enter: 13, Escape: 27, Tab: 9 };
+    const pressed = { key, code: key, windowsVirtualKeyCode: codes[key] };
+    const text = key === "Enter" ? { text: "\r" } : {};
+    await this.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed, ...text });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
+  }
+
+  /** Drops files of this machine onto the middle of the page. */
+  async drop(...files: readonly string[]): Promise<void> {
+    const { x, y } = await this.evaluate("({ x: innerWidth / 2, y: innerHeight / 2 })");
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await this.send("Input.dispatchDragEvent", { type, x, y, data });
+    }
+  }
+
+  /** Shows the page as wide as this, in light or dark. */
+  async show(width: number, scheme: "light" | "dark", height = 900): Promise<void> {
+    const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
+    await this.send("Emulation.setDeviceMetricsOverride", metrics);
+    const features = [{ name: "prefers-color-scheme", value: scheme }];
+    await this.send("Emulation.setEmulatedMedia", { features });
   }
 
   /** PNG of what is to be seen. */

@@ -50,7 +50,10 @@ export async function run(
 }
 
 export interface Started {
+  /** Address of the chat page. */
+  readonly page: string;
   readonly tenants: readonly Tenant[];
+  readonly endpoints: { readonly cognito: string };
   /** Everything printed to stdout until it was ready, parsed. */
   readonly events: readonly { event: string }[];
   readonly child: ChildProcess;
@@ -71,7 +74,7 @@ export async function start(
   child.stderr.on("data", (data) => {
     stderr += data;
   });
-  const events: { event: string; tenants?: readonly Tenant[] }[] = [];
+  const events: { event: string; page?: string; tenants?: readonly Tenant[] }[] = [];
   for await (const line of createInterface(child.stdout)) {
     const event = JSON.parse(line);
     events.push(event);
@@ -81,7 +84,8 @@ export async function start(
       const [code, endedBy] = await closed;
       return { code, signal: endedBy };
     };
-    return { tenants: event.tenants, events, child, stop };
+    const { page, tenants, endpoints } = event;
+    return { page, tenants, endpoints, events, child, stop };
   }
   throw new Error(`chatstack start ended before it was ready: ${stderr}`);
 }

@@ -38,6 +38,8 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the app may do beside writing its logs and traces. */
   permissions: readonly PolicyStatement[];
+  /** ARNs of versions of Lambda layers. Default none. */
+  layers?: readonly pulumi.Input<string>[];
   /** Megabytes, 128–10,240; CPU grows with it. Default 512. */
   memorySize?: number;
   /** Seconds, 1–900: as long as the longest streamed answer. Default 120. */
@@ -160,6 +162,7 @@ export class ChatFunction extends TenantComponent {
           architectures: ["arm64"],
           handler: "index.handler",
           code: args.code,
+          ...(args.layers && args.layers.length > 0 && { layers: [...args.layers] }),
           role: role.arn,
           memorySize,
           timeout: timeoutSeconds,

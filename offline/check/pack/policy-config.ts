@@ -5,6 +5,7 @@
  * thing: an unknown rule or setting, which the engine ignores, is an error; a typo must not pass.
  */
 import { readFileSync } from "node:fs";
+import type * as wire from "@pulumi/pulumi/proto/analyzer_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { Ajv } from "ajv";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
@@ -58,7 +59,7 @@ export function readPolicyConfig(file: string): PolicyConfig {
  * @throws PolicyConfigError listing every fault.
  */
 export function reconcile(
-  info: analyzer.AnalyzerInfo,
+  info: wire.AnalyzerInfo,
   given: PolicyConfig,
 ): Map<string, PolicySettings> {
   const { all, ...named } = given;
@@ -90,7 +91,7 @@ export function reconcile(
 
 export function configureRequest(
   settings: ReadonlyMap<string, PolicySettings>,
-): analyzer.ConfigureAnalyzerRequest {
+): wire.ConfigureAnalyzerRequest {
   const request = new analyzer.ConfigureAnalyzerRequest();
   for (const [id, { level, properties }] of settings) {
     const config = new analyzer.PolicyConfig()
@@ -106,19 +107,19 @@ const wireLevels = {
   mandatory: analyzer.EnforcementLevel.MANDATORY,
   remediate: analyzer.EnforcementLevel.REMEDIATE,
   disabled: analyzer.EnforcementLevel.DISABLED,
-} satisfies Record<EnforcementLevel, analyzer.EnforcementLevel>;
+} satisfies Record<EnforcementLevel, wire.EnforcementLevel>;
 
-export function nameOf(wireLevel: analyzer.EnforcementLevel): EnforcementLevel {
+export function nameOf(wireLevel: wire.EnforcementLevel): EnforcementLevel {
   const found = enforcementLevels.find((name) => wireLevels[name] === wireLevel);
   if (found === undefined) throw new PolicyConfigError(`unknown enforcement level ${wireLevel}`);
   return found;
 }
 
-function schemaOf(policy: analyzer.PolicyInfo): Record<string, unknown> {
+function schemaOf(policy: wire.PolicyInfo): Record<string, unknown> {
   return policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {};
 }
 
-function defaultsOf(policy: analyzer.PolicyInfo): Record<string, unknown> {
+function defaultsOf(policy: wire.PolicyInfo): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(schemaOf(policy)).flatMap(([name, setting]) =>
       typeof setting === "object" && setting !== null && "default" in setting
@@ -130,7 +131,7 @@ function defaultsOf(policy: analyzer.PolicyInfo): Record<string, unknown> {
 
 const ajv = new Ajv({ allErrors: true, strict: false });
 
-function faultsOf(policy: analyzer.PolicyInfo, properties: Record<string, unknown>): string[] {
+function faultsOf(policy: wire.PolicyInfo, properties: Record<string, unknown>): string[] {
   const validate = ajv.compile({
     type: "object",
     properties: withoutNulls(schemaOf(policy)),

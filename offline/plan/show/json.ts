@@ -12,7 +12,7 @@ export interface PlanJson {
   /** Every resource the stack would have, components included, without its properties. */
   readonly resources: readonly ResourceJson[];
   /** What the stack asks of its account's quotas, all tenants. */
-  readonly quotas: QuotaReport;
+  readonly quotas?: QuotaReport;
   /** Absent without `--against`. */
   readonly against?: string;
   readonly notes?: readonly string[];

@@ -34,7 +34,7 @@ const mostWarnings = 50;
 
 /** Characters of tenants' names in a line; more are counted. */
 const fewNames = 60;
-const manyNames = 4_000;
+const manyNames = 2_800;
 
 function warning(
   title: string,
@@ -53,7 +53,8 @@ function warning(
 }
 
 /** What AWS would refuse, or the quota that ends first. */
-function quotaWarning(quotas: QuotaReport): string[] {
+function quotaWarning(quotas: QuotaReport | undefined): string[] {
+  if (quotas === undefined) return [];
   const lines = summaryLines(quotas).map(text);
   if (lines.length === 0) return [];
   if (quotas.outcome !== "exceeded") return [["**Quotas**", ...lines].join("\n\n")];

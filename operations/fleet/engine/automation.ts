@@ -18,6 +18,7 @@ import {
   type Outcome,
 } from "./engine.ts";
 import { Tally } from "./tally.ts";
+import { TenantTally } from "./tenant-tally.ts";
 
 /**
  * @param root folder of `Pulumi.yaml`.
@@ -54,6 +55,7 @@ async function operate(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const tally = new Tally();
+  const tenants = new TenantTally();
   const drift = job.operation === "drift" ? await driftFinder() : undefined;
   const losses = findsLosses(job) ? await lossFinder() : undefined;
   let stderr = "";
@@ -70,6 +72,7 @@ async function operate(
       },
       onEvent: (event) => {
         tally.add(event);
+        tenants.add(event);
         drift?.add(event);
         losses?.add(event);
         onProgress(tally.progress);
@@ -77,6 +80,7 @@ async function operate(
     });
     return {
       ...tally.succeeded(),
+      tenants: tenants.outcomes(),
       ...(drift && { differences: drift.differences() }),
       ...(losses && { losses: losses.losses() }),
     };
@@ -88,6 +92,7 @@ async function operate(
     return tally.failed(stderr, lastWords(stderr, message), {
       result: signal.aborted ? "interrupted" : "failed",
       mayHoldLock: killed !== undefined && !isHarmless(job),
+      tenants: tenants.outcomes(),
       ...(losses && { losses: losses.losses() }),
     });
   }

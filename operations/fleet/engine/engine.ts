@@ -53,6 +53,20 @@ export interface Outcome {
   readonly differences?: readonly Difference[];
   /** Data that the operation would lose; a preview of `up` or `destroy` says it. */
   readonly losses?: readonly Loss[];
+  /** Tenants that something changes of, or would. */
+  readonly tenants?: readonly TenantOutcome[];
+}
+
+export interface TenantOutcome {
+  readonly tenant: string;
+  /** Resources that change. */
+  readonly changes: number;
+  /** Whether it leaves the stack. */
+  readonly isGone: boolean;
+  /** Errors of its own resources, without secrets. */
+  readonly causes: readonly string[];
+  /** What the stack exports of it, without secrets. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** A resource that holds data which the operation would lose. */

@@ -1,9 +1,11 @@
+import { PassThrough } from "node:stream";
 import { setImmediate as tick } from "node:timers/promises";
 import fc from "fast-check";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
 import { bufferedHandler } from "../../../app/lambda/buffered.ts";
 import { requestOf } from "../../../app/lambda/event.ts";
+import { streamingHandler } from "../../../app/lambda/streaming.ts";
 import { TestApi } from "../../../testing/app/api.ts";
 import { eventOf, invoke, parse } from "../../../testing/app/lambda.ts";
 
@@ -191,6 +193,28 @@ it("wakes a handler that waits for its next chunk when the client goes away", as
   await invocation.take();
   invocation.stream.destroy();
   await invocation.done;
+});
+
+it("hears of a stream that breaks, whose error would end the process otherwise", async () => {
+  const app = new Hono().get("/stream", (c) =>
+    c.body(new ReadableStream({ pull: () => new Promise(() => {}) })),
+  );
+  // The runtime's own stream has no listener for errors.
+  const stream = new PassThrough();
+  const handler = streamingHandler(app, { HttpResponseStream: { from: (sink) => sink } });
+  const done = handler(eventOf("GET", "/stream"), stream);
+  for (let turn = 0; turn < 100; turn++) await tick();
+  stream.destroy(new Error("reset"));
+  await expect(done).resolves.toBeUndefined();
+});
+
+it("ends without a failure when the client goes away while the last chunk is on its way", async () => {
+  const app = new Hono().get("/stream", (c) => c.text("last words"));
+  const invocation = invoke(app, eventOf("GET", "/stream"));
+  await invocation.take();
+  for (let turn = 0; turn < 100; turn++) await tick();
+  invocation.stream.destroy(new Error("reset"));
+  await expect(invocation.done).resolves.toBeUndefined();
 });
 
 it("fails the invocation when the body breaks half way, so that no client takes it for whole", async () => {

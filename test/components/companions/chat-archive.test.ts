@@ -105,6 +105,10 @@ describe("by default", () => {
     });
   });
 
+  test("the workgroup goes with the history of its queries, which Athena counts as content", () => {
+    expect(records.one("Workgroup").inputs.forceDestroy).toBe(true);
+  });
+
   test("every role is granted exact actions on the tenant's own ARNs", () => {
     const own = [
       "Table",

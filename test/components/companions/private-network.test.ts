@@ -161,7 +161,7 @@ test.each([
   [["us-east-1a", "eu-west-1b"]],
 ])("zones %j are refused", async (zones) => {
   await expect(networkRecords({ zones })).rejects.toThrow(
-    "allowed: two or three zones of one region",
+    "allowed: two or three different zones of one region",
   );
 });
 

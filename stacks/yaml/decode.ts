@@ -1,5 +1,5 @@
 /**
- * `offline/engine-config/`: YAML and config as the engine reads them and hands them to the program.
+ * `stacks/yaml/`: YAML as the engine reads it, which is not as YAML 1.2 has it.
  *
  * From a parsed document to values, as yaml.v3 decodes into Go's `interface{}`: anchors, merges, keys.
  */

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { chatTable, partitions } from "../../app/resources/table.ts";
+import { type Encryption, grantKeyUse } from "../encryption.ts";
+import { type PolicyStatement, regionOf } from "../iam.ts";
+
+/** A table that keeps conversations, as those see it who use it: a `ChatTable`, or `existingTable(…)`. */
+export interface TableAccess {
+  readonly tableName: pulumi.Input<string>;
+  readonly tableArn: pulumi.Output<string>;
+  /** Whatever the app does to the table, and no more: it never scans, and never describes the table. */
+  grantReadWrite(): PolicyStatement[];
+  /** Reading by key and by index, for exports and reports. */
+  grantRead(): PolicyStatement[];
+  /**
+   * What the app does to its table while its tenant is off-boarding: reading, which signs cursors and
+   * audits administrators, and erasing a user. Puts reach what stands beside users' data alone; that an
+   * update only marks and a batch only deletes, IAM cannot ask for.
+   * (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".)
+   */
+  grantReadAndErase(): PolicyStatement[];
+}
+
+export interface ExistingTable {
+  readonly tableName: pulumi.Input<string>;
+  readonly tableArn: pulumi.Input<string>;
+  /** Key that the table is encrypted with, for the grants. Default `"aws-owned"`. */
+  readonly encryption?: Encryption;
+}
+
+/**
+ * A table that is there already, made by another program or by hand. For our app it must have the keys and
+ * indexes that `tableDescription` names.
+ */
+export function existingTable(table: ExistingTable): TableAccess {
+  const { tableName, encryption = "aws-owned" } = table;
+  const tableArn = pulumi.output(table.tableArn);
+  const indexArns = () =>
+    chatTable.indexes.map(({ name }) => pulumi.interpolate`${tableArn}/index/${name}`);
+  const onKey = (...actions: readonly `kms:${string}`[]) =>
+    grantKeyUse(encryption, "dynamodb", regionOf(tableArn), actions);
+  const queryIndexes = (): PolicyStatement => ({
+    Effect: "Allow",
+    Action: ["dynamodb:Query"],
+    Resource: indexArns(),
+  });
+  return {
+    tableName,
+    tableArn,
+    grantReadWrite: () => [
+      {
+        Effect: "Allow",
+        Action: [
+          "dynamodb:BatchWriteItem",
+          "dynamodb:ConditionCheckItem",
+          "dynamodb:DeleteItem",
+          "dynamodb:GetItem",
+          "dynamodb:PutItem",
+          "dynamodb:Query",
+          "dynamodb:UpdateItem",
+        ],
+        Resource: [tableArn],
+      },
+      queryIndexes(),
+      ...onKey("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+    ],
+    grantRead: () => [
+      { Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:Query"], Resource: [tableArn] },
+      queryIndexes(),
+      ...onKey("kms:Decrypt", "kms:DescribeKey"),
+    ],
+    grantReadAndErase: () => {
+      const { tenant, audit, erasure } = partitions;
+      return [
+        {
+          Effect: "Allow",
+          Action: [
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+          ],
+          Resource: [tableArn],
+        },
+        {
+          Effect: "Allow",
+          Action: ["dynamodb:PutItem"],
+          Resource: [tableArn],
+          Condition: {
+            "ForAllValues:StringLike": {
+              "dynamodb:LeadingKeys": [tenant, `${audit}*`, `${erasure}*`],
+            },
+          },
+        },
+        queryIndexes(),
+        ...onKey("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+      ];
+    },
+  };
+}

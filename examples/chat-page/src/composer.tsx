@@ -1,0 +1,163 @@
+import { type Client, upload } from "chatstack/client";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./parts.tsx";
+
+export interface Draft {
+  readonly content: string;
+  /** Ids of uploaded documents. */
+  readonly documents: readonly string[];
+}
+
+interface Attachment {
+  readonly key: number;
+  readonly name: string;
+  /** Undefined while the document goes up and is read. */
+  readonly id?: string;
+}
+
+interface ComposerProps {
+  readonly api: Client;
+  readonly isAnswering: boolean;
+  readonly onAsk: (draft: Draft) => void;
+  readonly onStop: () => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+let attached = 0;
+
+/** The question with its documents. Files may be dropped anywhere on the page. */
+export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: ComposerProps) {
+  const [content, setContent] = useState("");
+  const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
+  const [isDropping, setIsDropping] = useState(false);
+  const textarea = useRef<HTMLTextAreaElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+
+  useEffect(() => textarea.current?.focus(), []);
+
+  const attach = async (file: File) => {
+    const key = ++attached;
+    setAttachments((before) => [...before, { key, name: file.name }]);
+    const remove = () => setAttachments((before) => before.filter((one) => one.key !== key));
+    try {
+      const { id, status } = await upload(api, { file });
+      if (status === "failed") throw new Error(`${file.name} could not be read.`);
+      setAttachments((before) => before.map((one) => (one.key === key ? { ...one, id } : one)));
+    } catch (error) {
+      remove();
+      onProblem(error);
+    }
+  };
+  const attachAll = (list: FileList | null | undefined) => [...(list ?? [])].map(attach);
+
+  useEffect(() => {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    const over = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setIsDropping(true);
+    };
+    const leave = (event: DragEvent) => event.relatedTarget === null && setIsDropping(false);
+    const drop = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setIsDropping(false);
+      attachAll(event.dataTransfer?.files);
+    };
+    document.addEventListener("dragover", over);
+    document.addEventListener("dragleave", leave);
+    document.addEventListener("drop", drop);
+    return () => {
+      document.removeEventListener("dragover", over);
+      document.removeEventListener("dragleave", leave);
+      document.removeEventListener("drop", drop);
+    };
+  }, [api]);
+
+  const isUploading = attachments.some(({ id }) => id === undefined);
+  const canAsk = !isAnswering && !isUploading && content.trim() !== "";
+  const ask = () => {
+    if (!canAsk) return;
+    onAsk({ content, documents: attachments.flatMap(({ id }) => id ?? []) });
+    setContent("");
+    setAttachments([]);
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+    >
+      {isDropping && <p class="drop">Drop the file to ask about it</p>}
+      {attachments.length > 0 && (
+        <ul class="attachments" aria-label="Documents of the question">
+          {attachments.map(({ key, name, id }) => (
+            <li key={key} aria-busy={id === undefined}>
+              <Icon name="page" />
+              <span>{name}</span>
+              <small>{id === undefined ? "reading …" : "ready"}</small>
+              <button
+                type="button"
+                class="icon"
+                aria-label={`Remove ${name}`}
+                onClick={() => setAttachments((before) => before.filter((one) => one.key !== key))}
+              >
+                <Icon name="close" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="row">
+        <input
+          ref={files}
+          id="files"
+          type="file"
+          multiple
+          hidden
+          accept=".pdf,.txt,.md,.csv"
+          aria-label="Files to attach"
+          onChange={({ currentTarget }) => {
+            attachAll(currentTarget.files);
+            currentTarget.value = "";
+          }}
+        />
+        <button
+          type="button"
+          class="icon"
+          aria-label="Attach documents"
+          onClick={() => files.current?.click()}
+        >
+          <Icon name="attach" />
+        </button>
+        <textarea
+          ref={textarea}
+          id="question"
+          rows={1}
+          aria-label="Question"
+          placeholder="Ask something"
+          value={content}
+          onInput={({ currentTarget }) => setContent(currentTarget.value)}
+          onKeyDown={(event) => {
+            // Not while an input method composes a character.
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            ask();
+          }}
+        />
+        {isAnswering ? (
+          <button type="button" class="icon primary" aria-label="Stop" onClick={onStop}>
+            <Icon name="stop" />
+          </button>
+        ) : (
+          <button type="submit" class="icon primary" aria-label="Ask" disabled={!canAsk}>
+            <Icon name="send" />
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}

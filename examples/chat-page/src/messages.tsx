@@ -1,0 +1,180 @@
+import type { Client, components } from "chatstack/client";
+import { everyItem, result } from "chatstack/client";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./parts.tsx";
+import { RichText } from "./rich-text.tsx";
+import type { Message, Turn } from "./turn.ts";
+
+export type Citation = components["schemas"]["Citation"];
+
+interface MessageListProps {
+  readonly messages: readonly Message[];
+  /** The question and answer that are not saved yet. */
+  readonly turn: Turn | undefined;
+  /** False where its reader stopped, or where the answer broke off. */
+  readonly isAnswering: boolean;
+  readonly onContinue: () => void;
+  readonly onCitation: (citation: Citation) => void;
+}
+
+export function MessageList(props: MessageListProps) {
+  const { messages, turn, isAnswering, onContinue, onCitation } = props;
+  return (
+    <ol class="messages">
+      {messages.map((message) => (
+        <SavedMessage key={message.id} message={message} onCitation={onCitation} />
+      ))}
+      {turn !== undefined && (
+        <>
+          <li key="question" class="user">
+            <Speaker name="You" />
+            <p class="question">{turn.question.content}</p>
+          </li>
+          <li key="answer" class="assistant" aria-busy={isAnswering}>
+            <Speaker name="Answer" />
+            {turn.text === "" ? (
+              isAnswering && <p class="thinking">Thinking …</p>
+            ) : (
+              <RichText text={turn.text} citations={0} onCitation={() => {}} />
+            )}
+            {!isAnswering && (
+              <p class="stopped">
+                You have read a part of the answer.
+                <button type="button" onClick={onContinue}>
+                  Continue
+                </button>
+              </p>
+            )}
+          </li>
+        </>
+      )}
+    </ol>
+  );
+}
+
+function SavedMessage({
+  message,
+  onCitation,
+}: {
+  readonly message: Message;
+  readonly onCitation: (citation: Citation) => void;
+}) {
+  const { role, content, citations, isError, errorMessage, stopReason, usage, modelId } = message;
+  if (role === "user") {
+    return (
+      <li class="user">
+        <Speaker name="You" />
+        <p class="question">{content}</p>
+        {message.documents.length > 0 && (
+          <p class="meta">
+            {message.documents.length === 1
+              ? "1 document"
+              : `${message.documents.length} documents`}
+          </p>
+        )}
+      </li>
+    );
+  }
+  const show = (index: number) => {
+    const citation = citations[index];
+    if (citation !== undefined) onCitation(citation);
+  };
+  return (
+    <li class={role}>
+      <Speaker name={role === "assistant" ? "Answer" : role} />
+      <RichText text={content} citations={citations.length} onCitation={show} />
+      {isError && <p class="problem">The model failed. {errorMessage}</p>}
+      {citations.length > 0 && (
+        <ul class="sources" aria-label="Sources">
+          {citations.map((citation, index) => (
+            <li key={`${citation.source} ${citation.page} ${index}`}>
+              <button type="button" onClick={() => onCitation(citation)}>
+                <span class="number">{index + 1}</span>
+                {placeOf(citation)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="meta">
+        {[
+          modelId,
+          usage && `${usage.inputTokens + usage.outputTokens} tokens`,
+          stopReason === "aborted" && "stopped",
+          stopReason === "length" && "cut at the longest answer",
+          stopReason === "filtered" && "cut by the provider's filter",
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
+    </li>
+  );
+}
+
+function Speaker({ name }: { readonly name: string }) {
+  return <h2 class="speaker">{name}</h2>;
+}
+
+function placeOf({ title, source, url, page }: Citation): string {
+  const name = title ?? source ?? url ?? "Source";
+  return page === undefined ? name : `${name}, page ${page}`;
+}
+
+interface PassageProps {
+  readonly api: Client;
+  readonly citation: Citation;
+  readonly onClose: () => void;
+}
+
+/** The passage that an answer cites, and the way to its document. */
+export function Passage({ api, citation, onClose }: PassageProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [url, setUrl] = useState(citation.url);
+  useEffect(() => {
+    dialog.current?.showModal();
+    if (citation.url !== undefined || citation.source === undefined) return;
+    let isCurrent = true;
+    addressOf(api, citation).then(
+      (found) => isCurrent && setUrl(found),
+      () => {},
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, citation]);
+  return (
+    <dialog ref={dialog} class="passage" aria-labelledby="passage-title" onClose={onClose}>
+      <header>
+        <h2 id="passage-title">{placeOf(citation)}</h2>
+        <button
+          type="button"
+          class="icon"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <blockquote>{citation.quote}</blockquote>
+      {url !== undefined && (
+        <a href={url} target="_blank" rel="noreferrer">
+          <Icon name="page" />
+          Download the document
+        </a>
+      )}
+    </dialog>
+  );
+}
+
+/** Citations name a document as the user called it; of several, the newest one counts. */
+async function addressOf(api: Client, { source }: Citation): Promise<string | undefined> {
+  const documents = everyItem((cursor) =>
+    result(api.GET("/documents", { params: { query: { limit: 100, ...(cursor && { cursor }) } } })),
+  );
+  for await (const { id, name } of documents) {
+    if (name !== source) continue;
+    const { downloadUrl } = await result(api.GET("/documents/{id}", { params: { path: { id } } }));
+    if (downloadUrl !== null) return downloadUrl;
+  }
+  return undefined;
+}

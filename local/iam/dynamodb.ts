@@ -1,0 +1,64 @@
+import type { Access } from "./decide.ts";
+
+/** A table by its name, as far as a decision needs it. */
+export interface TableInfo {
+  readonly arn: string;
+  readonly partitionKey: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * What a call does: a transaction and a batch do several things, each with an action of its own. Calls that IAM knows
+ * no table of are asked about as `*`.
+ * (Service Authorization Reference, "Actions, resources, and condition keys for Amazon DynamoDB".)
+ *
+ * @param operation e.g. `"PutItem"`.
+ */
+export function accessesOf(
+  operation: string,
+  request: Fields,
+  tables: ReadonlyMap<string, TableInfo>,
+): Access[] {
+  const access = (name: string, fields: Fields): Access => {
+    const given = text(fields.TableName);
+    const table = tables.get(given.split("/").at(-1) ?? given);
+    const arn = table?.arn ?? "*";
+    const index = text(fields.IndexName);
+    const key = table && leadingKey(fields, table.partitionKey);
+    return {
+      action: `dynamodb:${name}`,
+      resource: index === "" ? arn : `${arn}/index/${index}`,
+      context: key === undefined ? {} : { "dynamodb:leadingkeys": [key] },
+    };
+  };
+  switch (operation) {
+    case "TransactWriteItems":
+      return listOf(request.TransactItems).flatMap((item) =>
+        Object.entries(item).map(([kind, fields]) =>
+          access(kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`, of(fields)),
+        ),
+      );
+    case "TransactGetItems":
+      return listOf(request.TransactItems).map((item) => access("GetItem", of(item.Get)));
+    case "BatchGetItem":
+    case "BatchWriteItem":
+      return Object.keys(of(request.RequestItems)).map((TableName) =>
+        access(operation, { TableName }),
+      );
+    default:
+      return [access(operation, request)];
+  }
+}
+
+function leadingKey({ Item, Key }: Fields, partitionKey: string): string | undefined {
+  const value = of(of(Item ?? Key)[partitionKey]).S;
+  return typeof value === "string" ? value : undefined;
+}
+
+const of = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(of) : []);
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,0 +1,82 @@
+/** The changes over which `plan` is held to the engine's previews: every setting, in files that are taken. */
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { parseStackConfig } from "../../stacks/config.ts";
+import { isSection } from "../../stacks/reading/merge.ts";
+import { alternatives, type Schema } from "../../stacks/reading/schema-walk.ts";
+import { settings } from "../../stacks/settings.ts";
+import {
+  changeableTenant,
+  otherChanges,
+  otherTenant,
+  settingChanges,
+  tenantWith,
+  titleOf,
+} from "../../testing/engine/setting-changes.ts";
+import { production } from "../../testing/engine/stacks.ts";
+
+const bases = [
+  { base: changeableTenant, changes: settingChanges },
+  { base: otherTenant, changes: otherChanges },
+];
+
+test("every setting that a tenant may have is changed at least once", () => {
+  const changed = new Set(
+    bases.flatMap(({ base, changes }) =>
+      changes.flatMap((change) => differing(base, tenantWith(base, change))),
+    ),
+  );
+  const missed = settingsIn(settings).filter((setting) => !changed.has(setting));
+  // Refused in every file: it was a setting once.
+  expect(missed, "to be changed in testing/engine/setting-changes.ts").toEqual([
+    "table.restoreFrom",
+  ]);
+});
+
+describe.each(bases)("$base.table.capacity.mode", ({ base, changes }) => {
+  test.each(
+    changes.map((change) => [titleOf(change), change] as const),
+  )("%s is taken", (_, change) => {
+    const tenant = tenantWith(base, change);
+    expect(tenant).not.toEqual({ ...base });
+    expect(() =>
+      parseStackConfig(configWith(tenant), "chatstack", "Pulumi.full.yaml"),
+    ).not.toThrow();
+  });
+});
+
+function configWith(tenant: Record<string, unknown>): Record<string, string> {
+  const secret = { "chatstack:fullDirectorySecret": "s3cret" };
+  const isRead = JSON.stringify(tenant).includes("fullDirectorySecret");
+  const values = Object.entries({ ...production([tenant]), ...(isRead && secret) });
+  return Object.fromEntries(
+    values.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+/** Paths of the settings; members of a record are `*`, and a choice among objects is those of each. */
+function settingsIn(schema: Schema, at: readonly string[] = []): string[] {
+  const found = alternatives(schema).flatMap((one) => {
+    if (one instanceof z.ZodRecord) return settingsIn(one.valueType, [...at, "*"]);
+    if (one instanceof z.ZodDiscriminatedUnion) {
+      return one.options.flatMap((option) => settingsIn(option, at));
+    }
+    if (!(one instanceof z.ZodObject)) return [at.join(".")];
+    return Object.entries(one.shape).flatMap(([key, member]) => settingsIn(member, [...at, key]));
+  });
+  return [...new Set(found)];
+}
+
+/** Settings of which only one of the two speaks, or which they say in different ways. */
+function differing(left: unknown, right: unknown, at: readonly string[] = []): string[] {
+  if (JSON.stringify(left) === JSON.stringify(right)) return [];
+  const [was, is] = [sectionOf(left), sectionOf(right)];
+  const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
+  const inner = [...keys].flatMap((key) => differing(was[key], is[key], [...at, key]));
+  return isSection(left) && isSection(right) ? inner : [nameOf(at), ...inner];
+}
+
+const sectionOf = (value: unknown) => (isSection(value) ? value : {});
+
+const nameOf = (path: readonly string[]): string =>
+  path.join(".").replace(/^(auth\.(?:clients|identityProviders))\.[^.]+/, "$1.*");
