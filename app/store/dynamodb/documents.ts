@@ -8,6 +8,7 @@ import {
   documentTypes,
   type Reading,
 } from "../../documents/types.ts";
+import { newIdentifier } from "../../http/identifiers.ts";
 import { chatTable } from "../../resources/table.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
@@ -28,6 +29,8 @@ const longestReadingMs = 60_000;
 const beginning = z.object({
   status: z.string().optional(),
   readAt: z.string().optional(),
+  /** The last one that was begun. */
+  reading: z.string().optional(),
   expiresAt: z.number().optional(),
 });
 
@@ -117,9 +120,12 @@ export class DynamoDBDocumentStore implements DocumentStore {
     const { expiresAt } = beginning.parse(item ?? {});
     const at = new Date((expiresAt ?? 0) * 1000);
     await note(this.#table, { kind: "document", user, document: id }, at);
+    // The SDK repeats a request whose answer was lost: that begins no other reading.
+    const reading = newIdentifier();
     const condition =
-      "#status = :pending AND (attribute_not_exists(#readings) OR #readings < :most)";
-    const UpdateExpression = "SET #readAt = :now ADD #readings :one";
+      "#status = :pending AND (attribute_not_exists(#readings) OR #readings < :most) AND " +
+      "(attribute_not_exists(#reading) OR #reading <> :reading)";
+    const UpdateExpression = "SET #readAt = :now, #reading = :reading ADD #readings :one";
     try {
       await this.#table.client.send(
         new UpdateCommand({
@@ -133,6 +139,7 @@ export class DynamoDBDocumentStore implements DocumentStore {
             ":most": mostReadings,
             ":one": 1,
             ":now": now.toISOString(),
+            ":reading": reading,
           },
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
@@ -140,7 +147,9 @@ export class DynamoDBDocumentStore implements DocumentStore {
       return "begun";
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      const { status, readAt = "" } = beginning.parse(error.Item ? unmarshall(error.Item) : {});
+      const found = beginning.parse(error.Item ? unmarshall(error.Item) : {});
+      if (found.reading === reading) return "begun";
+      const { status, readAt = "" } = found;
       if (status !== "pending") throw new StoreError("not-found");
       const isUnderWay = readAt > new Date(now.getTime() - longestReadingMs).toISOString();
       if (isUnderWay) throw new StoreError("busy");
@@ -174,7 +183,14 @@ export class DynamoDBDocumentStore implements DocumentStore {
           TableName: this.#table.tableName,
           Key: documentKey(user, id),
           ...updateExpression({
-            set: { status, ...counts, expiresAt: null, readings: null, readAt: null },
+            set: {
+              status,
+              ...counts,
+              expiresAt: null,
+              readings: null,
+              reading: null,
+              readAt: null,
+            },
             condition: "#status = :pending",
             values: { ":pending": "pending" },
           }),

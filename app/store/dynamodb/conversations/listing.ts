@@ -237,7 +237,8 @@ async function withReading(
       } catch (error) {
         if (error instanceof StoreError && error.kind === "not-found") return [];
         // Listed from the index, whose entry could be read: its reading is unknown.
-        if (error instanceof z.ZodError || error instanceof StoreError) return [listed];
+        const isUnknown = error instanceof StoreError && error.kind === "not-active";
+        if (error instanceof z.ZodError || isUnknown) return [listed];
         throw error;
       }
     }),
