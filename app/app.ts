@@ -55,7 +55,7 @@ export function createApp(deps: AppDependencies) {
   app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));
   app.use(refuseUnkeptKeys);
   app.use(exactBody);
-  app.use(refuseWhileErasing(deps.erasures, deps.now));
+  app.use(refuseWhileErasing(deps));
   return open
     .route("/", profileRoutes(deps))
     .route("/", recordRoutes(deps))

@@ -460,7 +460,7 @@ export interface paths {
         };
         /**
          * Take out everything that is kept of the caller
-         * @description One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, `document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, each followed by its `message`s, and `end`. An export is whole when its last line is `end`; one that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.
+         * @description One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, `document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, each followed by its `message`s, `unreadable` for each item that this version cannot read, and `end`. An export is whole when its last line is `end`; one that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.
          */
         get: operations["exportAll"];
         put?: never;
@@ -1688,6 +1688,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Session"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -2114,6 +2116,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Conversation"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -2458,6 +2462,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Message"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -2860,6 +2866,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Document"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -3164,6 +3172,8 @@ export interface operations {
                             /** Format: date-time */
                             createdAt: string;
                         }[];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -3209,6 +3219,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["ConversationMetadata"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };
@@ -3290,6 +3302,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AuditEntry"][];
+                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        unreadable?: string[];
                         /** @description Where the list goes on; null at its end. */
                         nextCursor: string | null;
                     };

@@ -131,6 +131,15 @@ export const settings = z.strictObject({
         .union([z.literal("embedded"), z.array(z.string().regex(modelIdPattern, modelIds)).min(1)])
         .optional(),
       modelProfiles: z.enum(["tagged", "off"]).optional(),
+      modelLimits: z
+        .record(
+          z.string().regex(modelIdPattern, modelIds),
+          z.strictObject({
+            contextTokens: z.int().min(1_024).optional(),
+            maxOutputTokens: z.int().min(1).optional(),
+          }),
+        )
+        .optional(),
       tokensPerDay: z.int().min(1).optional(),
       tokensPerMonth: z.int().min(1).optional(),
       reference: z.enum(["signed-in", "public"]).optional(),

@@ -12,8 +12,10 @@ import type {
   ConversationStore,
   SavedTurn,
 } from "../store/conversation-store.ts";
-import type { Citation, Message, MessageDraft } from "../store/message.ts";
-import type { UsageStore } from "../store/usage-store.ts";
+import type { ErasureStore } from "../store/erasure-store.ts";
+import type { Citation, Message, MessageDraft, TokenUsage } from "../store/message.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { Hold, UsageStore } from "../store/usage-store.ts";
 import {
   type ChatRequest,
   type Plan,
@@ -23,7 +25,7 @@ import {
   type Regeneration,
 } from "./plan.ts";
 import { estimateUsage, longestWindow, promptOf } from "./prompt.ts";
-import { exceeded, type Quotas } from "./quotas.ts";
+import { type Quotas, reserve } from "./quotas.ts";
 import { type Begun, RunningTurns } from "./running-turns.ts";
 import { type Answer, type Exchange, type Outcome, Turn } from "./turn.ts";
 
@@ -32,6 +34,7 @@ export interface ChatDependencies {
   /** The default first; none is possible. */
   readonly models: readonly ChatModel[];
   readonly usage: UsageStore;
+  readonly erasures: Pick<ErasureStore, "last">;
   readonly passages: Passages;
   readonly quotas: Quotas;
   readonly log: Log;
@@ -67,16 +70,22 @@ export class Chat {
   #begin(request: ChatRequest, plan: (context: ConversationContext) => Plan): Promise<Begun> {
     const { user, id, once } = request;
     return this.#running.join([user, id], once, async () => {
-      const { conversations, usage, quotas } = this.#deps;
-      const [earlier, context, refusal] = await Promise.all([
+      const { conversations } = this.#deps;
+      const [earlier, context] = await Promise.allSettled([
         once === undefined ? undefined : conversations.findTurn(user, id, once),
         conversations.context(user, id, longestWindow),
-        exceeded(user, usage, quotas),
       ]);
-      if (earlier !== undefined) return { exchange: await this.#exchange(request, earlier) };
-      if (refusal !== undefined) throw refusal;
+      const isRepeatable = context.status === "fulfilled" || isNotActive(context.reason);
+      if (isRepeatable && earlier.status === "rejected") throw earlier.reason;
+      if (isRepeatable && earlier.status === "fulfilled" && earlier.value !== undefined) {
+        return { exchange: await this.#exchange(request, earlier.value) };
+      }
+      if (context.status === "rejected") throw context.reason;
       await request.check?.();
-      return { turn: await this.#start(request, context, plan(context)), joined: false };
+      return {
+        turn: await this.#start(request, context.value, plan(context.value)),
+        joined: false,
+      };
     });
   }
 
@@ -92,9 +101,12 @@ export class Chat {
       plan.question,
       await this.#passages(model, request, context, plan),
     );
+    const { usage, quotas } = this.#deps;
+    const most = { ...estimateUsage(prompt, ""), outputTokens: model.maxOutputTokens };
+    const hold = await reserve(request.user, usage, quotas, most, request.deadline);
     return new Turn(
       (signal) => model.answer(prompt, signal),
-      (answer) => this.#finish(request, plan, model, prompt, answer),
+      (answer) => this.#finish(request, { ...plan, hold }, model, prompt, answer),
       request.deadline === undefined ? undefined : request.deadline - Date.now() - savingMs,
     );
   }
@@ -133,18 +145,22 @@ export class Chat {
   /** Saves and counts at the same time. Never rejects: whoever still listens is told what went wrong. */
   async #finish(
     request: ChatRequest,
-    plan: Plan,
+    plan: Plan & { readonly hold: Hold | undefined },
     model: ChatModel,
     prompt: Prompt,
     answer: Answer,
   ): Promise<Outcome> {
-    if (answer.failure !== undefined) this.#log(answer.failure, { model: model.id });
+    const { failure: refusal } = answer;
+    if (refusal !== undefined) this.#log(refusal, { model: model.id, ...refusal.reason });
     const draft = answerOf(answer, model, prompt);
     const isPart = answer.stopReason === "aborted" || answer.stopReason === "error";
     const isKept = !isPart || plan.keepsParts;
+    const saving = isKept
+      ? plan.save(draft).then((turn) => this.#exchange(request, turn, plan))
+      : undefined;
     const [saved] = await Promise.allSettled([
-      isKept ? plan.save(draft).then((turn) => this.#exchange(request, turn, plan)) : undefined,
-      draft.usage ? this.#count(request.user, draft.usage) : undefined,
+      saving,
+      this.#count(request.user, plan.hold, draft.usage ?? none, saving),
     ]);
     if (saved.status === "rejected") {
       this.#log(saved.reason);
@@ -160,11 +176,30 @@ export class Chat {
   }
 
   /** The turn is worth more than its count: a failure is logged, and the answer given. */
-  async #count(user: string, usage: NonNullable<MessageDraft["usage"]>): Promise<void> {
+  async #count(
+    user: string,
+    hold: Hold | undefined,
+    used: TokenUsage,
+    saving: Promise<unknown> | undefined,
+  ): Promise<void> {
+    const { usage } = this.#deps;
     try {
-      await this.#deps.usage.add(user, usage);
+      if (hold !== undefined) return await usage.settle(hold, used);
+      if (used === none || (await this.#isErased(user, saving))) return;
+      await usage.add(user, used);
     } catch (error) {
       this.#log(error);
+    }
+  }
+
+  /** A turn of a user who was erased meanwhile is nobody's: its count would bring the user back. */
+  async #isErased(user: string, saving: Promise<unknown> | undefined): Promise<boolean> {
+    try {
+      await saving;
+      return false;
+    } catch (error) {
+      const isGone = error instanceof StoreError && error.kind === "not-found";
+      return isGone && (await this.#deps.erasures.last(user))?.isSettled === false;
     }
   }
 
@@ -186,6 +221,12 @@ export class Chat {
   #log(error: unknown, context: Parameters<typeof failureEntry>[1] = {}): void {
     this.#deps.log(failureEntry(error, context));
   }
+}
+
+const none: TokenUsage = { inputTokens: 0, outputTokens: 0 };
+
+function isNotActive(error: unknown): boolean {
+  return error instanceof StoreError && error.kind === "not-active";
 }
 
 function answerOf(answer: Answer, model: ChatModel, prompt: Prompt): MessageDraft {

@@ -1,4 +1,5 @@
 import { Problem } from "../http/problem.ts";
+import { isBlank } from "../models/chat-model.ts";
 import type {
   ConversationContext,
   ConversationStore,
@@ -75,7 +76,8 @@ export function planRegeneration(
   const last = messages.at(-1);
   const answer = last?.role === "assistant" ? last : undefined;
   const question = answer === undefined ? last : messages.at(-2);
-  if (last === undefined || question?.role !== "user") throw new Problem("nothing-to-regenerate");
+  const isQuestion = question?.role === "user" && !isBlank(content ?? question.content);
+  if (last === undefined || !isQuestion) throw new Problem("nothing-to-regenerate");
   const isEdited = content !== undefined && content !== question.content;
   const edited = isEdited
     ? [{ ...questionOf(content), type: question.type, documents: question.documents }]

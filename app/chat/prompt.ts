@@ -1,5 +1,5 @@
 import { Problem } from "../http/problem.ts";
-import { type ChatModel, estimateTokens, type Prompt } from "../models/chat-model.ts";
+import { type ChatModel, estimateTokens, isBlank, type Prompt } from "../models/chat-model.ts";
 import { renderPassages } from "../models/passages.ts";
 import type { Citation, Message } from "../store/message.ts";
 
@@ -8,8 +8,8 @@ export const longestWindow = 50;
 
 /**
  * What the model is told: instructions first, then as many of the last messages as its context has
- * room for, each whole or not at all, then passages and the question. Failed and empty answers are
- * left out. Room is what the model's context leaves beside its longest answer, in estimated tokens.
+ * room for, each whole or not at all, then passages and the question. Failed answers and
+ * blank messages are left out. Room is what the model's context leaves beside its longest answer, in estimated tokens.
  *
  * The problem `too-large` when not even the question fits.
  */
@@ -20,7 +20,7 @@ export function promptOf(
   passages: readonly Citation[],
 ): Prompt {
   const system = history
-    .filter(({ role }) => role === "system")
+    .filter(({ role, content }) => role === "system" && !isBlank(content))
     .map(({ content }) => content)
     .join("\n\n");
   const fixed = [system, renderPassages(passages), question];
@@ -31,7 +31,7 @@ export function promptOf(
     });
   }
   const spoken = history.filter(
-    ({ role, isError, content }) => role !== "system" && !isError && content !== "",
+    ({ role, isError, content }) => role !== "system" && !isError && !isBlank(content),
   );
   let first = spoken.length;
   for (; first > 0; first--) {

@@ -1,5 +1,6 @@
 import { Problem } from "../http/problem.ts";
-import type { PeriodUsage, Usage, UsageStore } from "../store/usage-store.ts";
+import type { TokenUsage } from "../store/message.ts";
+import type { Hold, PeriodUsage, Usage, UsageStore } from "../store/usage-store.ts";
 
 /** Tokens, given and answered together, that each user may take; absent is unlimited. */
 export interface Quotas {
@@ -7,26 +8,46 @@ export interface Quotas {
   readonly tokensPerMonth?: number | undefined;
 }
 
+/** An answer that a process may be making is over by then: Lambda ends every request after 15 minutes. */
+const longestMs = 15 * 60 * 1000;
+
 /**
- * The problem `quota-exceeded`, if the user has taken all there is. Checked before a model is
- * called and never while it answers, so the last answer of a period may exceed the quota.
+ * Holds the tokens of an answer before its model is asked. The problem `quota-exceeded` if the user has
+ * taken all there is, or answers under way may: so only one answer of a period may exceed the quota,
+ * however many are asked for at once. Undefined where nothing limits the user.
  */
-export async function exceeded(
+export async function reserve(
   user: string,
   usage: UsageStore,
   { tokensPerDay, tokensPerMonth }: Quotas,
-): Promise<Problem | undefined> {
+  tokens: TokenUsage,
+  deadline: number | undefined,
+): Promise<Hold | undefined> {
   if (tokensPerDay === undefined && tokensPerMonth === undefined) return undefined;
-  const { day, month } = await usage.get(user);
+  const { perDay = unlimited, perMonth = unlimited } = {
+    perDay: tokensPerDay,
+    perMonth: tokensPerMonth,
+  };
+  const lifeMs = deadline === undefined ? longestMs : deadline - Date.now();
+  const held = await usage.reserve(user, { tokens, perDay, perMonth, lifeMs });
+  if (!("refused" in held)) return held;
+  const { day, month } = held.refused;
   // The month's first: when both are spent, a new day helps nobody.
   for (const [period, limit] of [
-    [month, tokensPerMonth],
-    [day, tokensPerDay],
+    [month, perMonth],
+    [day, perDay],
   ] as const) {
-    if (limit !== undefined && total(period) >= limit) return problem(period, limit);
+    if (total(period) >= limit) throw problem(period, limit);
   }
-  return undefined;
+  throw new Problem("quota-exceeded", {
+    detail: "Answers that are being made may use up the quota: ask again when they have ended.",
+    headers: { "retry-after": String(answerSeconds) },
+  });
 }
+
+const unlimited = Number.MAX_SAFE_INTEGER;
+/** What an answer usually takes. */
+const answerSeconds = 10;
 
 /** What was used beside what may be; null is unlimited. */
 export function withLimits({ day, month }: Usage, quotas: Quotas) {

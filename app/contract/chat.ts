@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { isBlank } from "../models/chat-model.ts";
 import { attachedDocuments, citations, message, tokenUsage } from "./messages.ts";
 import {
   conditions,
@@ -50,10 +51,13 @@ const streamHeaders = idempotencyKeyHeader.extend({
     }),
 });
 
-const content = wellFormed.min(1).openapi({
-  description: "At most 960 KiB of UTF-8.",
-  example: "What should I see in Lisbon?",
-});
+const content = wellFormed
+  .min(1)
+  .refine((value) => !isBlank(value), "must not be blank")
+  .openapi({
+    description: "At most 960 KiB of UTF-8.",
+    example: "What should I see in Lisbon?",
+  });
 const chosenModel = modelId.nullable().default(null).openapi({
   description: "Default: the conversation's, or else the first of `GET /models`.",
 });

@@ -156,9 +156,20 @@ export function json<T extends z.ZodType>(schema: T) {
   return { "application/json": { schema } };
 }
 
+/** Ids of what a list leaves out. */
+export const unreadable = z
+  .array(z.string())
+  .readonly()
+  .optional()
+  .openapi({
+    description:
+      "Ids of items that this version of the service cannot read, e.g. since a later one wrote them. " +
+      "Absent where there are none.",
+  });
+
 /** Body of a list's answer. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return json(z.object({ items: z.array(item).readonly(), nextCursor }));
+  return json(z.object({ items: z.array(item).readonly(), unreadable, nextCursor }));
 }
 
 export const signedIn = [{ accessToken: [] }];

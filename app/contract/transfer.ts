@@ -88,7 +88,7 @@ export const importedLine = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("session"), ...record }),
   z.object({ kind: z.literal("state"), ...record }),
-  z.object({ kind: z.enum(["export", "usage", "document", "cursor", "end"]) }),
+  z.object({ kind: z.enum(["export", "usage", "document", "unreadable", "cursor", "end"]) }),
 ]);
 
 export const exportAll = createRoute({
@@ -99,7 +99,7 @@ export const exportAll = createRoute({
   description:
     "One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, " +
     "`document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, " +
-    "each followed by its `message`s, and `end`. An export is whole when its last line is `end`; one " +
+    "each followed by its `message`s, `unreadable` for each item that this version cannot read, and `end`. An export is whole when its last line is `end`; one " +
     "that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.",
   tags,
   security,

@@ -24,6 +24,11 @@ export function passageKey(user: string, id: string): string {
   return `${key(passageFolder, user, id)}.json`;
 }
 
+/** Every object of a document. */
+export function documentKeys(user: string, id: string): readonly string[] {
+  return [uploadKey(user, id), documentKey(user, id), passageKey(user, id)];
+}
+
 /** Everything of a user that the bucket holds, whatever wrote it. */
 export function userFolders(user: string): readonly string[] {
   if (!isIdentifier(user)) {

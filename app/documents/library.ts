@@ -4,7 +4,7 @@ import type { Page, PageRequest } from "../store/conversation-store.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { type ReadText, UnreadableDocument } from "./document-text.ts";
-import { documentKey, passageKey, uploadKey, userFolders } from "./keys.ts";
+import { documentKey, documentKeys, passageKey, uploadKey, userFolders } from "./keys.ts";
 import { passagesOf } from "./passages.ts";
 import type { Document, DocumentDraft, Reading } from "./types.ts";
 
@@ -80,13 +80,10 @@ export class Library {
     if (document.status !== "pending") return document;
     const upload = await objects.head(uploadKey(user, id));
     if (upload === undefined) return undefined;
-    try {
-      await objects.copy(uploadKey(user, id), documentKey(user, id), upload.etag);
-    } catch (error) {
-      // Uploaded once more, just now.
-      throw error instanceof ConditionLost ? new StoreError("busy", { cause: error }) : error;
-    }
-    const reading = await this.#read(user, document);
+    const isBegun = (await documents.begin(user, id)) === "begun";
+    const reading = isBegun
+      ? await this.#takeOver(user, document, upload.etag)
+      : ({ status: "failed" } as const);
     try {
       const finished = await documents.finish(user, id, reading);
       await objects.delete([uploadKey(user, id)]);
@@ -142,6 +139,19 @@ export class Library {
     }
   }
 
+  async #takeOver(user: string, document: Document, etag: string): Promise<Reading> {
+    const { id } = document;
+    const { documents, objects } = this.#parts;
+    try {
+      await objects.copy(uploadKey(user, id), documentKey(user, id), etag);
+      return await this.#read(user, document);
+    } catch (error) {
+      await documents.release(user, id).catch(() => {});
+      // Uploaded once more, just now.
+      throw error instanceof ConditionLost ? new StoreError("busy", { cause: error }) : error;
+    }
+  }
+
   async #read(user: string, { id, type }: Document): Promise<Reading> {
     const { objects, readText } = this.#parts;
     const object = await objects.get(documentKey(user, id));
@@ -162,8 +172,7 @@ export class Library {
   }
 
   async #deleteObjects(user: string, id: string): Promise<void> {
-    const keys = [uploadKey(user, id), documentKey(user, id), passageKey(user, id)];
-    await this.#parts.objects.delete(keys);
+    await this.#parts.objects.delete(documentKeys(user, id));
   }
 }
 

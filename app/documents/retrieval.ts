@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ObjectStore } from "../objects/object-store.ts";
+import { readAheadBytes } from "../resources/memory.ts";
 import type { DocumentStore } from "../store/document-store.ts";
 import type { Citation } from "../store/message.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -26,14 +27,23 @@ const passageFile = z.object({
   passages: z.array(z.object({ page: z.number().optional(), text: z.string() })),
 });
 
-/** Documents whose passages are kept in memory: they never change, and a chat asks again and again. */
-const capacity = 20;
+/** What is ranked for one question. */
+const rankedBytes = 2 * readAheadBytes;
+
+interface Loaded {
+  readonly passages: readonly Passage[];
+  readonly bytes: number;
+}
+
+type Quoted = Citation & { readonly quote: string };
 
 /** Ranks all passages of all named documents anew for every query: no index to build or to pay for. */
 export class BucketPassages implements Passages {
   readonly #documents: DocumentStore;
   readonly #objects: ObjectStore;
-  readonly #read = new Map<string, readonly Passage[]>();
+  /** Kept in memory: passages never change, and a chat asks again and again. */
+  readonly #read = new Map<string, Loaded>();
+  #bytes = 0;
 
   constructor(documents: DocumentStore, objects: ObjectStore) {
     this.#documents = documents;
@@ -46,8 +56,7 @@ export class BucketPassages implements Passages {
     query: string,
     budget: number,
   ): Promise<readonly Citation[]> {
-    const ids = [...new Set(documentIds)];
-    const all = (await Promise.all(ids.map((id) => this.#passagesOf(user, id)))).flat();
+    const all = await this.#passagesOf(user, [...new Set(documentIds)]);
     const chosen: Citation[] = [];
     let room = budget;
     for (const index of rank(
@@ -62,30 +71,49 @@ export class BucketPassages implements Passages {
     return chosen;
   }
 
-  async #passagesOf(user: string, id: string) {
+  /** Of as many documents as there is memory for, those that came last first. */
+  async #passagesOf(user: string, ids: readonly string[]): Promise<Quoted[]> {
+    const found: Quoted[][] = [];
+    let bytes = 0;
+    for (const id of ids.toReversed()) {
+      const read = await this.#quotesOf(user, id);
+      bytes += read.bytes;
+      if (found.length > 0 && bytes > rankedBytes) break;
+      found.push(read.quotes);
+    }
+    return found.reverse().flat();
+  }
+
+  async #quotesOf(user: string, id: string): Promise<{ quotes: Quoted[]; bytes: number }> {
     const document = await this.#documents.get(user, id).catch((error: unknown) => {
       if (error instanceof StoreError && error.kind === "not-found") return undefined;
       throw error;
     });
-    if (document?.status !== "ready") return [];
-    const passages = await this.#load(passageKey(user, id));
-    return passages.map(({ page, text }) => ({
+    if (document?.status !== "ready") return { quotes: [], bytes: 0 };
+    const { passages, bytes } = await this.#load(passageKey(user, id));
+    const quotes = passages.map(({ page, text }) => ({
       source: document.name,
       ...(page === undefined ? {} : { page }),
       quote: text,
     }));
+    return { quotes, bytes };
   }
 
-  async #load(key: string): Promise<readonly Passage[]> {
+  async #load(key: string): Promise<Loaded> {
     const known = this.#read.get(key);
     if (known !== undefined) return known;
     const object = await this.#objects.get(key);
     // Deleted since we looked.
-    if (object === undefined) return [];
+    if (object === undefined) return { passages: [], bytes: 0 };
     const { passages } = passageFile.parse(JSON.parse(Buffer.from(object.body).toString()));
-    this.#read.set(key, passages);
-    const [oldest] = this.#read.keys();
-    if (this.#read.size > capacity && oldest !== undefined) this.#read.delete(oldest);
-    return passages;
+    const loaded = { passages, bytes: object.size };
+    this.#read.set(key, loaded);
+    this.#bytes += loaded.bytes;
+    for (const [oldest, { bytes }] of this.#read) {
+      if (this.#bytes <= readAheadBytes) break;
+      this.#read.delete(oldest);
+      this.#bytes -= bytes;
+    }
+    return loaded;
   }
 }

@@ -1,11 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
+import { jsonOf, readPosition } from "../store/versions/position.ts";
 import { Problem } from "./problem.ts";
 
 const daySeconds = 24 * 60 * 60;
 const signatureBytes = 32;
 /** Position, hash of the scope, expiry in epoch seconds. */
-const payloadSchema = z.tuple([z.string(), z.string(), z.number()]);
+const payloadSchema = jsonOf(z.tuple([z.string(), z.string(), z.number()]));
 
 /**
  * Signs where a list goes on. A cursor carries a sort position, a hash of what was listed and for
@@ -52,7 +53,7 @@ export class Cursors {
     if (signature.length !== signatureBytes || !timingSafeEqual(signature, expected)) {
       throw new Problem("invalid-cursor");
     }
-    const [position, scopeHash, expires] = payloadSchema.parse(JSON.parse(payload.toString()));
+    const [position, scopeHash, expires] = readPosition(payloadSchema, payload.toString());
     if (scopeHash !== hash(scope)) throw new Problem("invalid-cursor");
     if (expires <= this.#seconds()) {
       throw new Problem("invalid-cursor", { detail: "The cursor has expired: start again." });

@@ -29,6 +29,7 @@ function storeProblem(kind: StoreErrorKind): Problem {
     stale: "precondition-failed",
     "key-reused": "idempotency-key-reused",
     full: "conversation-full",
+    "unknown-position": "invalid-cursor",
     busy: "busy",
   } as const satisfies Record<StoreErrorKind, ProblemKind>;
   const headers = kind === "busy" ? { headers: { "retry-after": String(retryAfterSeconds) } } : {};

@@ -21,7 +21,7 @@ import { S3ConversationStore } from "../store/s3/conversations.ts";
 import { S3Search } from "../store/s3/search.ts";
 import { S3TransferStore } from "../store/s3/transfer.ts";
 import type { Environment } from "./environment.ts";
-import { logToStdout } from "./log.ts";
+import { logToStdout, reportTo } from "./log.ts";
 
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
 export function dependenciesOf(environment: Environment): AppDependencies & MaintenanceParts {
@@ -30,7 +30,9 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
     const { S3ObjectStore, s3Client } = await import("../objects/s3.ts");
     return new S3ObjectStore({ client: s3Client(), bucketName: environment.BUCKET_NAME, now });
   });
-  const table = { client: documentClient(), tableName: environment.TABLE_NAME, now, objects };
+  const report = reportTo(logToStdout, environment.TENANT);
+  const client = documentClient();
+  const table = { client, tableName: environment.TABLE_NAME, now, objects, report };
   const documents = new DynamoDBDocumentStore(table);
   return {
     tenant: environment.TENANT,
@@ -41,11 +43,11 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
     },
     conversations:
       environment.HISTORY === "s3"
-        ? new S3ConversationStore(objects, now)
+        ? new S3ConversationStore(objects, now, report)
         : new DynamoDBConversationStore(table),
     profiles: new DynamoDBProfileStore(table),
     records: new DynamoDBRecordStore(table),
-    models: modelsOf(environment.MODELS),
+    models: modelsOf(environment.MODELS, environment.MODEL_LIMITS),
     usage: new DynamoDBUsageStore(table),
     quotas: {
       tokensPerDay: environment.TOKENS_PER_DAY,
@@ -62,12 +64,12 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
     admin: new DynamoDBAdminStore(table),
     transfers:
       environment.HISTORY === "s3"
-        ? new S3TransferStore(objects, now)
+        ? new S3TransferStore(objects, now, report)
         : new DynamoDBTransferStore(table),
     erasures: new DynamoDBErasureStore(table),
     maintenance: new DynamoDBMaintenanceStore(
       table,
-      environment.HISTORY === "s3" ? new S3Search(objects, now) : undefined,
+      environment.HISTORY === "s3" ? new S3Search(objects, now, report) : undefined,
     ),
     cursors: new Cursors(signingKey(table)),
     now,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { modelsPattern } from "../models/models.ts";
+import { limitsPattern, modelsPattern } from "../models/models.ts";
 import { tenantStates } from "../resources/tenant-state.ts";
 
 const quota = z.coerce.number().int().min(1).optional();
@@ -31,6 +31,8 @@ const schema = z.object({
    * inference profile that it is asked through, if any; or `embedded`.
    */
   MODELS: z.string().regex(modelsPattern).default(""),
+  /** `id=context/output`, comma separated: tokens of models that differ from what is known of them. */
+  MODEL_LIMITS: z.string().regex(limitsPattern).default(""),
   /** Tokens that each user may take; default unlimited. */
   TOKENS_PER_DAY: quota,
   TOKENS_PER_MONTH: quota,

@@ -1,5 +1,6 @@
 import { awsCallOf } from "../logging/aws-calls.ts";
 import { type LogContext, requestContext } from "../logging/request-context.ts";
+import type { Report } from "../store/versions/unreadable.ts";
 
 /**
  * Levels as Lambda itself writes and filters them: a line with another spelling counts as INFO there
@@ -13,7 +14,7 @@ export const complaintLevels = ["ERROR", "WARN"] as const satisfies readonly Log
 /** One line of the log. It never holds what users wrote, nor tokens, nor error messages. */
 export type LogEntry = LogContext & {
   readonly level: LogLevel;
-  readonly message: "request" | "failure" | "maintenance";
+  readonly message: "request" | "failure" | "maintenance" | "unreadable";
 };
 
 export type Log = (entry: LogEntry) => void;
@@ -69,5 +70,12 @@ export function failureEntry(error: unknown, context: LogContext): LogEntry {
     error: fault.name,
     cause,
     stack: stack.slice(0, 8).join("\n"),
+  };
+}
+
+/** A line for each item that a list leaves out: which one, and what is wrong with it. */
+export function reportTo(log: Log, tenant: string): Report {
+  return ({ kind, id, fault }) => {
+    log({ level: "WARN", message: "unreadable", tenant, kind, id, fault });
   };
 }

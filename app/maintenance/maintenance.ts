@@ -12,10 +12,10 @@ export interface MaintenanceParts extends ErasureParts {
   readonly log: Log;
 }
 
-/** How many of each went: users, conversations known as due, conversations found, objects. */
+/** How many of each went: users, leftovers of requests, conversations known as due, conversations found, objects. */
 export type MaintenanceReport = Readonly<Partial<Record<Step, number>>>;
 
-type Step = "erasures" | "due" | "search" | "orphans";
+type Step = "erasures" | "leftovers" | "due" | "search" | "orphans";
 
 /** Names the steps that failed, and nothing of their errors: the runtime logs this message. */
 export class MaintenanceError extends Error {
@@ -58,12 +58,20 @@ interface StepRun {
  * A tenant that is off-boarding keeps its trash, which goes with the rest; its users' erasures go on.
  * The role of a suspended one reaches no data.
  */
-function stepsOf({ state, maintenance, ...parts }: MaintenanceParts): readonly StepRun[] {
+function stepsOf({ state, maintenance, now, ...parts }: MaintenanceParts): readonly StepRun[] {
   if (state === "suspended") return [];
-  const erasures: StepRun = { step: "erasures", run: (until) => continuePending(parts, until) };
-  if (state === "off-boarding") return [erasures];
+  const erasures: StepRun = {
+    step: "erasures",
+    run: (until) => continuePending(parts, until, now()),
+  };
+  const leftovers: StepRun = {
+    step: "leftovers",
+    run: (until) => maintenance.clearLeftovers(until),
+  };
+  if (state === "off-boarding") return [erasures, leftovers];
   return [
     erasures,
+    leftovers,
     { step: "due", run: (until) => maintenance.purgeDue(until) },
     { step: "search", run: (until) => maintenance.search(until) },
     { step: "orphans", run: (until) => maintenance.removeOrphans(until) },

@@ -47,15 +47,35 @@ const messages = {
 
 export type ModelErrorKind = keyof typeof messages;
 
+/** Why, in words that are ours or the provider's names: nothing of a prompt is among them. */
+export interface ModelErrorReason {
+  /** The provider's name of the error, e.g. `ValidationException`. */
+  readonly provider?: string;
+  readonly status?: number;
+  /** E.g. `too many output tokens`. */
+  readonly because?: string;
+  /** The provider's id of the request. */
+  readonly providerRequestId?: string;
+}
+
 /** A model's failure. Its message is fit for the user: nothing of what provider or user said is in it. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
   readonly kind: ModelErrorKind;
+  readonly reason: ModelErrorReason;
 
-  constructor(kind: ModelErrorKind, options?: ErrorOptions) {
-    super(messages[kind], options);
+  constructor(kind: ModelErrorKind, options?: ErrorOptions, reason: ModelErrorReason = {}) {
+    const { provider, status, because } = reason;
+    const told = [provider, status, because].filter((part) => part !== undefined);
+    super(`${messages[kind]}${told.length > 0 ? ` (${told.join(", ")})` : ""}`, options);
     this.kind = kind;
+    this.reason = reason;
   }
+}
+
+/** Whether there is nothing in it to read: white space, control and invisible characters alone. */
+export function isBlank(text: string): boolean {
+  return !/[^\p{White_Space}\p{C}]/u.test(text);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Models that answer chats, behind one port: Bedrock's, and a deterministic one that is embedded. */
-import { bedrockModels } from "./bedrock.ts";
+import { bedrockModels, type ModelLimits } from "./bedrock.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { embeddedModels } from "./embedded.ts";
 
@@ -10,14 +10,34 @@ import { embeddedModels } from "./embedded.ts";
 export const modelsPattern =
   /^(?:embedded|[\w.:/-]+(?:=[\w.:/-]+)?(?:,[\w.:/-]+(?:=[\w.:/-]+)?)*)?$/;
 
+/** What `MODEL_LIMITS` may hold: `id=context/output`, comma separated; either number may be left out. */
+export const limitsPattern = /^(?:[\w.:/-]+=\d*\/\d*(?:,[\w.:/-]+=\d*\/\d*)*)?$/;
+
 /** The models a tenant may use, its default first. */
-export function modelsOf(setting: string): readonly ChatModel[] {
+export function modelsOf(setting: string, limits = ""): readonly ChatModel[] {
   if (setting === "") return [];
   if (setting === "embedded") return embeddedModels();
+  const set = new Map(limits.split(",").map(limitsOf));
   return bedrockModels(
     setting.split(",").map((entry) => {
       const [id = entry, profileArn] = entry.split("=");
-      return { id, ...(profileArn !== undefined && { profileArn }) };
+      return {
+        id,
+        ...(profileArn !== undefined && { profileArn }),
+        limits: set.get(id) ?? {},
+      };
     }),
   );
+}
+
+function limitsOf(entry: string): [id: string, limits: Partial<ModelLimits>] {
+  const [id = "", numbers = ""] = entry.split("=");
+  const [context = "", output = ""] = numbers.split("/");
+  return [
+    id,
+    {
+      ...(context !== "" && { contextTokens: Number(context) }),
+      ...(output !== "" && { maxOutputTokens: Number(output) }),
+    },
+  ];
 }

@@ -77,7 +77,7 @@ export function adminRoutes(deps: AppDependencies) {
       const sweeping = admin.sweep({ from, to }, { limit: sweptAtOnce, after });
       const swept = await audited(c, "sweep", `${from}/${to}`, sweeping);
       const { examined, purged, orphans, next } = swept;
-      const erased = await continuePending(deps, new Date(now().getTime() + erasingMs));
+      const erased = await continuePending(deps, new Date(now().getTime() + erasingMs), now());
       const nextCursor = await cursors.sign(scope, next);
       return c.json({ examined, purged, orphans, erased, nextCursor }, 200);
     });

@@ -24,13 +24,13 @@ export function conversationRoutes({ conversations, cursors, now }: AppDependenc
       const { limit, cursor, state, include } = c.req.valid("query");
       const scope = ["conversations", user, state];
       const after = await cursors.verify(scope, cursor);
-      const { items, next } = await conversations.list(user, {
+      const { next, ...page } = await conversations.list(user, {
         limit,
         after,
         state,
         unread: include === "unread",
       });
-      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+      return c.json({ ...page, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
     .openapi(createConversation, async (c) => {
@@ -51,10 +51,15 @@ export function conversationRoutes({ conversations, cursors, now }: AppDependenc
     .openapi(getConversation, async (c) => {
       const user = c.get("user").id;
       const { id } = c.req.valid("param");
-      const { conversation, messages, older } = await conversations.open(user, id, newestMessages);
+      const { conversation, messages, unreadable, older } = await conversations.open(
+        user,
+        id,
+        newestMessages,
+      );
       const olderCursor = await cursors.sign(messageScope(user, id, "desc"), older);
       c.header("ETag", entityTag(conversation.version));
-      return c.json({ ...conversation, messages, olderCursor }, 200);
+      const marker = unreadable === undefined ? {} : { unreadable };
+      return c.json({ ...conversation, messages, ...marker, olderCursor }, 200);
     })
 
     .openapi(replaceConversation, async (c) => {

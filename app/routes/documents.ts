@@ -17,8 +17,8 @@ export function documentRoutes({ library, cursors }: AppDependencies) {
       const { limit, cursor } = c.req.valid("query");
       const scope = ["documents", user];
       const after = await cursors.verify(scope, cursor);
-      const { items, next } = await library.list(user, { limit, after });
-      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+      const { next, ...page } = await library.list(user, { limit, after });
+      return c.json({ ...page, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
     .openapi(addDocument, async (c) => {

@@ -15,8 +15,8 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
       const scope = messageScope(user, id, order);
       const start = behind === undefined || order === "desc" ? undefined : String(behind);
       const after = (await cursors.verify(scope, cursor)) ?? start;
-      const { items, next } = await conversations.messages(user, id, { limit, after, order });
-      return c.json({ items, nextCursor: await cursors.sign(scope, next) }, 200);
+      const { next, ...page } = await conversations.messages(user, id, { limit, after, order });
+      return c.json({ ...page, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
     .openapi(appendMessage, async (c) => {
@@ -27,14 +27,16 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
           detail: "A message's content may have 960 KiB of UTF-8.",
         });
       }
-      await requireDocuments(library, c.get("user").id, body.documents);
-      const key = c.req.valid("header")["idempotency-key"];
-      const { message, replayed } = await conversations.append(
-        c.get("user").id,
-        id,
-        body,
-        once(key, "append-message", body),
+      const user = c.get("user").id;
+      const repeat = once(c.req.valid("header")["idempotency-key"], "append-message", body);
+      const earlier = await unlessRefused(
+        requireDocuments(library, user, body.documents),
+        async () => repeat && (await conversations.findTurn(user, id, repeat))?.messages[0],
       );
+      const { message, replayed } =
+        earlier === undefined
+          ? await conversations.append(user, id, body, repeat)
+          : { message: earlier, replayed: true };
       c.header("Location", `messages/${message.id}`);
       if (replayed) c.header("Idempotency-Replayed", "true");
       return c.json(message, 201);
@@ -44,6 +46,21 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
       const { id, messageId } = c.req.valid("param");
       return c.json(await conversations.message(c.get("user").id, id, messageId), 200);
     });
+}
+
+/** What was answered before is answered again, even if it would be refused now. */
+async function unlessRefused<T>(
+  check: Promise<void>,
+  earlier: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    await check;
+    return undefined;
+  } catch (refusal) {
+    const found = await earlier();
+    if (found === undefined) throw refusal;
+    return found;
+  }
 }
 
 /** What a cursor into messages is good for. */

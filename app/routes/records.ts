@@ -24,9 +24,9 @@ export function recordRoutes({ records, cursors }: AppDependencies) {
       const { limit, cursor } = c.req.valid("query");
       const scope = ["sessions", user];
       const after = await cursors.verify(scope, cursor);
-      const { items, next } = await records.list(user, "session", { limit, after });
+      const { items, next, ...page } = await records.list(user, "session", { limit, after });
       const nextCursor = await cursors.sign(scope, next);
-      return c.json({ items: items.map(sessionOf), nextCursor }, 200);
+      return c.json({ ...page, items: items.map(sessionOf), nextCursor }, 200);
     })
 
     .openapi(getSession, async (c) => {

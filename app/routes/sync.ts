@@ -10,8 +10,8 @@ export function syncRoutes({ conversations, cursors }: AppDependencies) {
     const { limit, cursor } = c.req.valid("query");
     const scope = ["sync", user];
     const after = await cursors.verify(scope, cursor);
-    const { items, deleted, next, more } = await conversations.changes(user, { limit, after });
+    const { next, more, ...changed } = await conversations.changes(user, { limit, after });
     const signed = await cursors.signAlways(scope, next, cursorLifeSeconds);
-    return c.json({ items, deleted, cursor: signed, more }, 200);
+    return c.json({ ...changed, cursor: signed, more }, 200);
   });
 }

@@ -16,7 +16,7 @@ import { failureEntry } from "../lambda/log.ts";
 import type { LogContext } from "../logging/request-context.ts";
 import type { Erasure } from "../store/erasure-store.ts";
 import { continueErasure, eraseUser } from "../transfer/erasure.ts";
-import { type ExportStep, exportOf } from "../transfer/export.ts";
+import { type ExportStep, exportOf, readExportPosition } from "../transfer/export.ts";
 import { importLines, type Outcome } from "../transfer/import.ts";
 import { markdownOf } from "../transfer/markdown.ts";
 import { textStream } from "../transfer/stream.ts";
@@ -27,7 +27,7 @@ export function transferRoutes(deps: AppDependencies) {
     .openapi(exportAll, async (c) => {
       const user = c.get("user").id;
       const scope = ["export", user];
-      const from = await cursors.verify(scope, c.req.valid("query").cursor);
+      const from = readExportPosition(await cursors.verify(scope, c.req.valid("query").cursor));
       const sign = (position: string) => cursors.signAlways(scope, position);
       const ends = (c.env?.deadline ?? Number.POSITIVE_INFINITY) - endingMs;
       const steps = exportOf(deps, user, from, now());

@@ -60,15 +60,21 @@ export interface ConversationStore {
   changes(user: string, page: PageRequest): Promise<Changes>;
 
   /**
-   * Adds one message at the end, or nothing at all. `not-active`, as for a turn, when the
-   * conversation is archived or in the trash.
+   * Adds one message at the end, or nothing at all. `not-active` when the conversation is archived or
+   * in the trash, unless an earlier request of the same key added it before.
    */
   append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended>;
 
-  /** The conversation and the newest of its messages as they are now, however far replicas lag. */
+  /**
+   * The conversation and the newest of its messages as they are now, however far replicas lag.
+   * `not-active` when nothing may be added to it.
+   */
   context(user: string, id: string, newest: number): Promise<ConversationContext>;
 
-  /** Adds a question and its answer at the end, or nothing at all. */
+  /**
+   * Adds a question and its answer at the end, or nothing at all. They began with `context`: an answer
+   * that was paid for is kept in whatever state the conversation came since.
+   */
   appendTurn(
     user: string,
     id: string,
@@ -154,6 +160,8 @@ export interface Changes {
   readonly items: readonly Conversation[];
   /** Ids of conversations that are gone. */
   readonly deleted: readonly string[];
+  /** Ids of conversations that changed and cannot be read. */
+  readonly unreadable?: readonly string[];
   readonly next: string;
   /** Whether there is more at once. */
   readonly more: boolean;
@@ -162,6 +170,7 @@ export interface Changes {
 export interface OpenConversation {
   readonly conversation: Conversation;
   readonly messages: readonly Message[];
+  readonly unreadable?: readonly string[];
   /** Where `messages` in descending order goes on; absent when all are shown. */
   readonly older?: string;
 }
@@ -221,6 +230,8 @@ export interface PageRequest {
 
 export interface Page<T> {
   readonly items: readonly T[];
+  /** Ids of what stands among them and cannot be read. */
+  readonly unreadable?: readonly string[];
   /** Absent on the last page. */
   readonly next?: string;
 }

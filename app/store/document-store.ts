@@ -11,6 +11,15 @@ export interface DocumentStore {
   /** The newest first. */
   list(user: string, page: PageRequest): Promise<Page<Document>>;
 
+  /**
+   * Notes that a pending document is about to be read, before it is. `given-up` when so many readings
+   * ended with their process that one more would, `busy` while the last one may be under way.
+   */
+  begin(user: string, id: string): Promise<"begun" | "given-up">;
+
+  /** Takes that back: the reading ended, and said nothing of the document. */
+  release(user: string, id: string): Promise<void>;
+
   /** Ends `pending`. `not-found` when the document was deleted, or forgotten, meanwhile. */
   finish(user: string, id: string, reading: Reading): Promise<Document>;
 

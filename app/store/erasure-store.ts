@@ -12,10 +12,13 @@ export interface ErasureStore {
   /** Erases the rest: profile, records, counters, what is known of documents. False when out of time. */
   eraseRest(user: string, until: Date): Promise<boolean>;
 
-  /** Notes that nothing is left. Writes stay refused until `writableAt`, when late ones have ended. */
+  /** Notes that nothing is left. Writes stay refused until it is settled. */
   complete(user: string, id: string): Promise<Erasure>;
 
-  /** Users whose erasure is under way, the oldest first. */
+  /** Notes that nothing is left from `writableAt` on, when late writes have ended. */
+  settle(user: string, id: string): Promise<Erasure>;
+
+  /** Users whose erasure is not settled, the oldest first. */
   pending(limit: number): Promise<readonly string[]>;
 }
 
@@ -23,8 +26,14 @@ export interface Erasure {
   readonly id: string;
   readonly requestedAt: string;
   readonly completedAt: string | null;
+  /** When late writes have ended, and with them the upload forms of before. */
   readonly writableAt: string | null;
+  /** Whether a search from `writableAt` on found nothing either: from here on the user may write. */
+  readonly isSettled: boolean;
 }
 
-/** No request that wrote before an erasure began is still running after so long. */
+/**
+ * No request that wrote before an erasure began is still running after so long, and no upload form is
+ * good any more.
+ */
 export const settlingMinutes = 15;

@@ -9,6 +9,9 @@ export interface MaintenanceStore {
   /** Purges what is known to be due. Answers how many conversations went. */
   purgeDue(until: Date): Promise<number>;
 
+  /** Removes what requests left whose process died. Answers how many there were. */
+  clearLeftovers(until: Date): Promise<number>;
+
   /**
    * Searches every conversation, some days apart: purges what is due, finishes deletions that stopped
    * half way, and notes what comes due before the next search. Answers how many conversations went.

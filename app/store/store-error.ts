@@ -14,6 +14,8 @@ export type StoreErrorKind =
   | "key-reused"
   /** The conversation holds as much as this kind of store can keep. */
   | "full"
+  /** Another version of the app wrote where the list goes on. */
+  | "unknown-position"
   /** Throttled, or a race was lost too often: safe to try again soon. */
   | "busy";
 

@@ -3,14 +3,47 @@ import type { TokenUsage } from "./message.ts";
 /**
  * Counts what each user's chats took. Counted beside the turn, not in its transaction: one write
  * unit instead of two, no conflict between two conversations of one user, one counter whichever
- * store keeps the conversations, and what was spent counts even when saving the turn failed. In
- * exchange a process that dies between the two loses the count of one turn.
+ * store keeps the conversations, and what was spent counts even when saving the turn failed. Where
+ * there is a quota, tokens are held before the model is asked: of a process that dies before it
+ * settles, what was sent counts from the end of the hold on. Without a quota its turn is not counted.
  */
 export interface UsageStore {
   add(user: string, usage: TokenUsage): Promise<void>;
 
+  /**
+   * Holds what an answer may take, before a model is asked, unless what was used and is held has reached a
+   * limit: then it answers what that is. So those who ask at once exceed a limit by one answer at most.
+   */
+  reserve(user: string, request: HoldRequest): Promise<Hold | Refused>;
+
+  /** Counts what an answer took in the place of what was held for it. */
+  settle(hold: Hold, usage: TokenUsage): Promise<void>;
+
   /** Of the current day and month, in UTC. */
   get(user: string): Promise<Usage>;
+}
+
+export interface HoldRequest {
+  /** What is sent, and the most that may come. */
+  readonly tokens: TokenUsage;
+  readonly perDay: number;
+  readonly perMonth: number;
+  /** The process that asks has ended after as long. */
+  readonly lifeMs: number;
+}
+
+/** Tokens that are held for an answer. */
+export interface Hold {
+  readonly user: string;
+  readonly id: string;
+  readonly day: string;
+  readonly tokens: TokenUsage;
+  /** Epoch seconds. */
+  readonly until: number;
+}
+
+export interface Refused {
+  readonly refused: Usage;
 }
 
 export interface Usage {

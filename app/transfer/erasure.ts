@@ -11,8 +11,6 @@ export interface ErasureParts {
 
 /** How often one step looks again when something was written meanwhile. */
 const rounds = 5;
-/** Longer than any one step takes. */
-const searchingMs = 60_000;
 const pendingAtOnce = 25;
 
 /**
@@ -24,10 +22,7 @@ export async function eraseUser(parts: ErasureParts, user: string, until: Date):
   return carryOn(parts, user, await parts.erasures.begin(user), until);
 }
 
-/**
- * Goes on with the last erasure. One that is complete is looked at again while late writes, begun
- * before it, may still have come in.
- */
+/** Goes on with the last erasure, until it is settled: late writes, begun before it, may come in. */
 export async function continueErasure(
   parts: ErasureParts,
   user: string,
@@ -37,24 +32,41 @@ export async function continueErasure(
 ): Promise<Erasure> {
   const erasure = await parts.erasures.last(user);
   if (erasure?.id !== id) throw new StoreError("not-found");
-  // A search must have ended when the user may write again: it would find what is new.
-  const searchesUntil = new Date(now.getTime() + searchingMs).toISOString();
-  const isSettled = erasure.writableAt !== null && erasure.writableAt <= searchesUntil;
-  return isSettled ? erasure : carryOn(parts, user, erasure, until);
+  return carryOn(parts, user, erasure, until, now);
 }
 
 /** Goes on with erasures that nobody looks at any more. Answers how many it completed. */
-export async function continuePending(parts: ErasureParts, until: Date): Promise<number> {
+export async function continuePending(
+  parts: ErasureParts,
+  until: Date,
+  now: Date,
+): Promise<number> {
   let completed = 0;
   for (const user of await parts.erasures.pending(pendingAtOnce)) {
-    const erasure = await parts.erasures.last(user);
-    // Completed by its user since the index was read: never begun anew.
-    if (erasure === undefined || erasure.completedAt !== null) continue;
-    const { completedAt } = await carryOn(parts, user, erasure, until);
-    if (completedAt === null) return completed;
-    completed++;
+    const before = await parts.erasures.last(user);
+    // Settled since the index was read: never begun anew.
+    if (before === undefined || before.isSettled) continue;
+    const after = await carryOn(parts, user, before, until, now);
+    if (after.completedAt === null) return completed;
+    if (before.completedAt === null) completed++;
   }
   return completed;
+}
+
+/**
+ * Whether the user may write: not while being erased, nor until late writes have ended and a search has
+ * taken what they left. Whoever writes first makes that search, if the maintenance has not yet.
+ */
+export async function mayWrite(
+  parts: ErasureParts,
+  user: string,
+  now: Date,
+  until: Date,
+): Promise<boolean> {
+  const erasure = await parts.erasures.last(user);
+  if (erasure === undefined || erasure.isSettled) return true;
+  if (!isOver(erasure, now)) return false;
+  return (await carryOn(parts, user, erasure, until, now)).isSettled;
 }
 
 async function carryOn(
@@ -62,19 +74,20 @@ async function carryOn(
   user: string,
   erasure: Erasure,
   until: Date,
+  now?: Date,
 ): Promise<Erasure> {
+  if (erasure.isSettled) return erasure;
   for (let round = 0; round < rounds; round++) {
     if (!(await transfers.erase(user, until))) return erasure;
     await library.erase(user);
-    if (await erasures.eraseRest(user, until)) {
-      return erasure.completedAt === null ? erasures.complete(user, erasure.id) : erasure;
-    }
+    if (!(await erasures.eraseRest(user, until))) continue;
+    if (erasure.completedAt === null) return erasures.complete(user, erasure.id);
+    return now !== undefined && isOver(erasure, now) ? erasures.settle(user, erasure.id) : erasure;
   }
   return erasure;
 }
 
-/** Whether the user may write: not while being erased, nor until late writes have ended. */
-export function isWritable(erasure: Erasure | undefined, now: Date): boolean {
-  if (erasure === undefined) return true;
-  return erasure.writableAt !== null && erasure.writableAt <= now.toISOString();
+/** Whether what was under way when the erasure was completed has ended. */
+function isOver({ writableAt }: Erasure, now: Date): boolean {
+  return writableAt !== null && writableAt <= now.toISOString();
 }

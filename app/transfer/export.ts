@@ -7,6 +7,7 @@ import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { TransferStore } from "../store/transfer-store.ts";
 import type { PeriodUsage, UsageStore } from "../store/usage-store.ts";
+import { identifierPosition, jsonOf, readPosition } from "../store/versions/position.ts";
 
 export interface ExportParts {
   readonly conversations: ConversationStore;
@@ -28,11 +29,16 @@ const messagesAtOnce = 100;
 
 /** The conversations up to `after` are out, and of the one behind it messages up to `sequence`. */
 const positionSchema = z.object({
-  after: z.string().optional(),
-  current: z.string().optional(),
+  after: identifierPosition.optional(),
+  current: identifierPosition.optional(),
   sequence: z.number(),
 });
 type Position = z.infer<typeof positionSchema>;
+
+/** Before the first line is out, when a refusal can still be told. */
+export function readExportPosition(from: string | undefined): Position | undefined {
+  return from === undefined ? undefined : readPosition(jsonOf(positionSchema), from);
+}
 
 /**
  * Everything of a user, read as it is asked for and no earlier: never more than a page in memory.
@@ -42,20 +48,20 @@ type Position = z.infer<typeof positionSchema>;
 export async function* exportOf(
   parts: ExportParts,
   user: string,
-  from: string | undefined,
+  from: Position | undefined,
   now: Date,
 ): AsyncGenerator<ExportStep> {
   if (from === undefined) {
     yield { line: { kind: "export", version: 1, exportedAt: now.toISOString() } };
     yield* aboutUser(parts, user);
   }
-  const start: Position =
-    from === undefined ? { sequence: 0 } : positionSchema.parse(JSON.parse(from));
+  const start = from ?? { sequence: 0 };
   let { after } = start;
   let resumed = start.current;
   for (;;) {
     const page: PageRequest = { limit: conversationsAtOnce, after };
-    const { items, next } = await parts.transfers.walk(user, page);
+    const { items, unreadable, next } = await parts.transfers.walk(user, page);
+    yield* markersOf("conversation", unreadable);
     for (const conversation of items) {
       const { id } = conversation;
       const isResumed = id === resumed && start.sequence > 0;
@@ -81,7 +87,8 @@ async function* messagesOf(
   let behind: string | undefined = String(sequence);
   while (behind !== undefined) {
     const page = { limit: messagesAtOnce, order: "asc", after: behind } as const;
-    const { items, next } = await ifThere(conversations.messages(user, id, page));
+    const { items, unreadable, next } = await ifThere(conversations.messages(user, id, page));
+    yield* markersOf("message", unreadable, { conversation: id });
     for (const message of items) yield { line: { kind: "message", conversation: id, ...message } };
     const last = items.at(-1)?.sequence;
     if (next !== undefined && last !== undefined) {
@@ -113,6 +120,15 @@ async function* aboutUser(
   yield* lines("document", (page) => library.list(user, page));
 }
 
+/** What is there and cannot be read is said, and not passed over. */
+function* markersOf(
+  what: string,
+  ids: readonly string[] = [],
+  place: Readonly<Record<string, string>> = {},
+): Generator<ExportStep> {
+  for (const id of ids) yield { line: { kind: "unreadable", what, ...place, id } };
+}
+
 /** What was used, without what is said for the moment only. */
 function counted({ period, inputTokens, outputTokens }: PeriodUsage) {
   return { period, inputTokens, outputTokens };
@@ -124,7 +140,9 @@ async function* lines(
 ): AsyncGenerator<ExportStep> {
   let after: string | undefined;
   do {
-    const { items, next }: Page<object> = await list({ limit: conversationsAtOnce, after });
+    const page: Page<object> = await list({ limit: conversationsAtOnce, after });
+    const { items, unreadable, next } = page;
+    yield* markersOf(kind, unreadable);
     for (const item of items) yield { line: { ...item, kind } };
     after = next;
   } while (after !== undefined);

@@ -5,12 +5,20 @@ import { areaPattern, type ModelSettings, modelIdPattern } from "./models.ts";
 
 /** @param region of the function, where it is known. */
 export function* modelFaults(
-  { models = [], tokensPerDay, tokensPerMonth }: ModelSettings,
+  { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
   region: string | undefined,
 ): Generator<Fault> {
   const most = Number.MAX_SAFE_INTEGER;
   yield* integerFaults("tokensPerDay", tokensPerDay, 1, most);
   yield* integerFaults("tokensPerMonth", tokensPerMonth, 1, most);
+  for (const [id, { contextTokens, maxOutputTokens }] of Object.entries(modelLimits)) {
+    if (models === "embedded" || !models.includes(id))
+      yield ["modelLimits", id, "an id that `models` names"];
+    const argument = `modelLimits.${id}`;
+    yield* integerFaults(`${argument}.contextTokens`, contextTokens, 1_024, most);
+    const longest = (contextTokens ?? most) - 1;
+    yield* integerFaults(`${argument}.maxOutputTokens`, maxOutputTokens, 1, longest);
+  }
   if (models === "embedded") return;
   for (const [index, id] of models.entries()) {
     const argument = `models[${index}]`;

@@ -23,10 +23,23 @@ export interface ModelSettings {
    * models themselves. (Amazon Bedrock User Guide, "Create an application inference profile".)
    */
   modelProfiles?: "tagged" | "off";
+  /**
+   * Tokens of single models, by the ids in `models`: what prompt and answer may have together, and the
+   * longest answer that is asked for. Bedrock refuses a request for more than a model writes. Default: as
+   * the model's family is known, else 32,000 and 2,048; `GET /models` shows them.
+   */
+  modelLimits?: Readonly<Record<string, ModelTokens>>;
   /** Tokens, given and answered together, that each user may take in a day (UTC). Default unlimited. */
   tokensPerDay?: number;
   /** The same for a calendar month. Default unlimited. */
   tokensPerMonth?: number;
+}
+
+export interface ModelTokens {
+  /** From 1,024. */
+  readonly contextTokens?: number | undefined;
+  /** From 1, and less than the context. */
+  readonly maxOutputTokens?: number | undefined;
 }
 
 /** Ids safe in a comma-separated list and in an ARN, and ARNs of application inference profiles. */
@@ -35,12 +48,20 @@ export const modelIdPattern =
 
 /** @param profiles that the models are asked through, by the models' ids. */
 export function modelEnvironment(
-  { models = [], tokensPerDay, tokensPerMonth }: ModelSettings,
+  { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
   profiles: ModelProfiles,
 ): Record<string, pulumi.Input<string>> {
   return {
     ...(models.length > 0 && {
       MODELS: models === "embedded" ? models : modelList(models, profiles),
+    }),
+    ...(Object.keys(modelLimits).length > 0 && {
+      MODEL_LIMITS: Object.entries(modelLimits)
+        .map(
+          ([id, { contextTokens = "", maxOutputTokens = "" }]) =>
+            `${id}=${contextTokens}/${maxOutputTokens}`,
+        )
+        .join(","),
     }),
     ...(tokensPerDay !== undefined && { TOKENS_PER_DAY: String(tokensPerDay) }),
     ...(tokensPerMonth !== undefined && { TOKENS_PER_MONTH: String(tokensPerMonth) }),

@@ -78,5 +78,9 @@ function differing(left: unknown, right: unknown, at: readonly string[] = []): s
 
 const sectionOf = (value: unknown) => (isSection(value) ? value : {});
 
-const nameOf = (path: readonly string[]): string =>
-  path.join(".").replace(/^(auth\.(?:clients|identityProviders))\.[^.]+/, "$1.*");
+const records = ["auth.clients", "auth.identityProviders", "api.modelLimits"];
+
+function nameOf([area = "", setting = "", member, ...rest]: readonly string[]): string {
+  const isMember = member !== undefined && records.includes(`${area}.${setting}`);
+  return [area, setting, isMember ? "*" : member, ...rest].filter(Boolean).join(".");
+}

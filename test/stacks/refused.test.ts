@@ -45,7 +45,8 @@ const provider = {
 /** A host name of so many characters. */
 const host = (length: number) => `${`${"a".repeat(20)}.`.repeat(13)}acme.example`.slice(-length);
 const cron = (schedule: `cron(${string})`) => ({ table: { backups: { schedule } } });
-const models = ["amazon.nova-lite-v1:0"];
+const nova = "amazon.nova-lite-v1:0";
+const models = [nova];
 const canary = { stableVersion: "12", newestPercent: 5 };
 const busy = { ...provisioned, read: { min: 20_000, max: 30_000 } };
 const webAcl = (region: string) =>
@@ -457,6 +458,22 @@ const refusals: Record<string, Refusal> = {
     at: "api.models[1]",
     says: "allowed: each only once",
     right: { api: { models: [...models, "amazon.nova-pro-v1:0"] } },
+  },
+  "limits of a model that is not asked": {
+    refused: { api: { models, modelLimits: { "amazon.nova-pro-v1:0": { maxOutputTokens: 100 } } } },
+    at: "api.modelLimits",
+    says: 'found "amazon.nova-pro-v1:0"; allowed: an id that `models` names',
+    right: { api: { models, modelLimits: { [nova]: { maxOutputTokens: 100 } } } },
+  },
+  "an answer as long as its context": {
+    refused: {
+      api: { models, modelLimits: { [nova]: { contextTokens: 2_000, maxOutputTokens: 2_000 } } },
+    },
+    at: `api.modelLimits.${nova}.maxOutputTokens`,
+    says: "found 2000; allowed: a whole number from 1 to 1999",
+    right: {
+      api: { models, modelLimits: { [nova]: { contextTokens: 2_000, maxOutputTokens: 1_999 } } },
+    },
   },
   "zones of another region": {
     refused: { network: { zones: ["us-west-1a", "us-west-1c"] } },

@@ -7,7 +7,7 @@ import { Library } from "../../app/documents/library.ts";
 import { BucketPassages } from "../../app/documents/retrieval.ts";
 import { readText } from "../../app/documents/text.ts";
 import { Cursors } from "../../app/http/cursor.ts";
-import type { Log, LogEntry } from "../../app/lambda/log.ts";
+import { type Log, type LogEntry, reportTo } from "../../app/lambda/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
@@ -79,8 +79,8 @@ export function dependenciesOn(
     quotas: {},
     ...storesOn(table),
     ...(history === "s3" && {
-      conversations: new S3ConversationStore(objects, now),
-      transfers: new S3TransferStore(objects, now),
+      conversations: new S3ConversationStore(objects, now, table.report),
+      transfers: new S3TransferStore(objects, now, table.report),
     }),
     now,
     log,
@@ -113,6 +113,7 @@ export class TestApi {
       tableName: await createChatTable(this.engine.endpoint),
       now,
       objects,
+      report: reportTo((entry) => this.log.push(entry), "acme"),
     };
     this.dependencies = dependenciesOn(this.table, (entry) => this.log.push(entry));
     this.app = createApp(this.dependencies);

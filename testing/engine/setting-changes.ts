@@ -314,6 +314,9 @@ export const otherChanges: readonly SettingChange[] = [
   change("api.models", ["amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"]),
   change("api.models", "embedded"),
   change("api.modelProfiles", "off"),
+  change("api.modelLimits", {
+    "amazon.nova-lite-v1:0": { contextTokens: 16_000, maxOutputTokens: 1_000 },
+  }),
   change("api.release.newestPercent", 50),
   change("api.release.stableVersion", "13"),
   change("api.release", "versions"),

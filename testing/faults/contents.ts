@@ -31,7 +31,15 @@ function isCompared(now: Date) {
   };
 }
 
-function lineOfItem({ pk, sk, ...attributes }: Item): string {
+/** How often a document's reading was begun tells only whether one that never ends is begun again. */
+function lineOfItem({
+  pk,
+  sk,
+  readings: _,
+  readAt: __,
+  reading: ___,
+  ...attributes
+}: Item): string {
   return withoutChance(`${pk} ${sk.replace(/^TOKEN#.*/, "TOKEN#…")} ${comparable(attributes)}`);
 }
 

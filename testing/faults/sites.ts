@@ -28,6 +28,8 @@ interface Stage {
 export interface Rehearsed extends Undisturbed, Stage {
   /** Sends the operation's request to a process. */
   ask(process: Process): Promise<Answer>;
+  /** What it leaves a day later, swept. */
+  settled(): Promise<Contents>;
 }
 
 /** Prepares the operation once, beside another user, whom nothing concerns, and lets it run once. */
@@ -55,7 +57,25 @@ export async function rehearse(
   const stage: Stage = isReading
     ? { setUp: async () => second, tearDown: () => {} }
     : { setUp: copy, tearDown: (world) => world.end() };
-  return { ...stage, ask, ...undisturbed };
+  let settled: Promise<Contents> | undefined;
+  return {
+    ...stage,
+    ask,
+    ...undisturbed,
+    settled: () => {
+      settled ??= runSettled(stage, ask);
+      return settled;
+    },
+  };
+}
+
+async function runSettled(stage: Stage, ask: Rehearsed["ask"]): Promise<Contents> {
+  const world = await stage.setUp();
+  await ask(world.healthy);
+  await world.sweep();
+  const contents = await world.contents();
+  stage.tearDown(world);
+  return contents;
 }
 
 async function runUndisturbed(world: World, ask: Rehearsed["ask"]): Promise<Undisturbed> {

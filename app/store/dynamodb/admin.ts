@@ -14,6 +14,8 @@ import type {
   Sweep,
 } from "../admin-store.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
+import { readPosition } from "../versions/position.ts";
+import { readOr } from "../versions/unreadable.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { endBegun } from "./erasing/clear.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
@@ -21,6 +23,8 @@ import { auditEntryOf, auditKey, auditPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
 import type { TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
+
+const auditPosition = z.string().regex(/^\d{4}-\d\d-[\w:.-]+$/);
 
 const auditItem = z.object({
   pk: z.string(),
@@ -84,14 +88,20 @@ export class DynamoDBAdminStore implements AdminStore {
         ExpressionAttributeValues: { ":partition": auditPartition(month) },
         ScanIndexForward: false,
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : auditKey(after),
+        ExclusiveStartKey:
+          after === undefined ? undefined : auditKey(readPosition(auditPosition, after)),
       }),
     );
-    const items = Items.map((item) => {
-      const { timestamp, admin, action, target, requestId, ...key } = auditItem.parse(item);
-      return { id: auditEntryOf(key), timestamp, admin, action, target, requestId };
+    const items = Items.flatMap((item) => {
+      const read = () => {
+        const { timestamp, admin, action, target, requestId, ...key } = auditItem.parse(item);
+        return { id: auditEntryOf(key), timestamp, admin, action, target, requestId };
+      };
+      return readOr(read, { kind: "audit", id: String(item.sk) }, this.#table.report) ?? [];
     });
-    const last = items.at(-1)?.id;
-    return LastEvaluatedKey === undefined || last === undefined ? { items } : { items, next: last };
+    const last: unknown = Items.at(-1)?.sk;
+    return LastEvaluatedKey === undefined || typeof last !== "string"
+      ? { items }
+      : { items, next: last };
   }
 }

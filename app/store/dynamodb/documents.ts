@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import {
   type Document,
@@ -7,17 +8,36 @@ import {
   documentTypes,
   type Reading,
 } from "../../documents/types.ts";
+import { newIdentifier } from "../../http/identifiers.ts";
 import { chatTable } from "../../resources/table.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf, readOr } from "../versions/unreadable.ts";
+import { note } from "./maintenance/leftovers.ts";
 import { documentKey, documentOf, documentPrefix, userPartition } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
-import { updateExpression } from "./table/update.ts";
+import { namesIn, updateExpression } from "./table/update.ts";
+
+/** Readings that may die with their process before the document counts as one that nobody can read. */
+const mostReadings = 3;
+/** A reading takes 20 seconds at most; whoever reads longer is dead. */
+const longestReadingMs = 60_000;
+
+const beginning = z.object({
+  status: z.string().optional(),
+  readAt: z.string().optional(),
+  /** The last one that was begun. */
+  reading: z.string().optional(),
+  expiresAt: z.number().optional(),
+});
 
 /** How long what is left of a deletion that broke off waits to be deleted again. */
 const keptSeconds = 24 * 60 * 60;
+
+const keyOnly = z.object({ pk: z.string(), sk: z.string() });
 
 const documentItem = z.object({
   pk: z.string(),
@@ -71,15 +91,88 @@ export class DynamoDBDocumentStore implements DocumentStore {
         ScanIndexForward: false,
         // One more than asked for tells the last page from a full one.
         Limit: limit + 1,
-        ExclusiveStartKey: after === undefined ? undefined : documentKey(user, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : documentKey(user, readPosition(identifierPosition, after)),
       }),
     );
     const page = Items.slice(0, limit);
-    const last = documentItem.safeParse(page.at(-1)).data;
+    const last = keyOnly.safeParse(page.at(-1)).data;
+    const unreadable: string[] = [];
+    const items = page.flatMap((item) => {
+      const id = documentOf(keyOnly.parse(item));
+      const read = () => ({ document: this.#visible(item) });
+      const found = readOr(read, { kind: "document", id }, this.#table.report);
+      if (found === undefined) unreadable.push(id);
+      return found?.document ?? [];
+    });
     return {
-      items: page.flatMap((item) => this.#visible(item) ?? []),
+      items,
+      ...markerOf(unreadable),
       ...(Items.length > limit && last !== undefined ? { next: documentOf(last) } : {}),
     };
+  }
+
+  async begin(user: string, id: string): Promise<"begun" | "given-up"> {
+    const now = this.#table.now();
+    const item = await getItem(this.#table, documentKey(user, id), "strong");
+    const { expiresAt } = beginning.parse(item ?? {});
+    const at = new Date((expiresAt ?? 0) * 1000);
+    await note(this.#table, { kind: "document", user, document: id }, at);
+    // The SDK repeats a request whose answer was lost: that begins no other reading.
+    const reading = newIdentifier();
+    const condition =
+      "#status = :pending AND (attribute_not_exists(#readings) OR #readings < :most) AND " +
+      "(attribute_not_exists(#reading) OR #reading <> :reading)";
+    const UpdateExpression = "SET #readAt = :now, #reading = :reading ADD #readings :one";
+    try {
+      await this.#table.client.send(
+        new UpdateCommand({
+          TableName: this.#table.tableName,
+          Key: documentKey(user, id),
+          UpdateExpression,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: namesIn(`${UpdateExpression} ${condition}`),
+          ExpressionAttributeValues: {
+            ":pending": "pending",
+            ":most": mostReadings,
+            ":one": 1,
+            ":now": now.toISOString(),
+            ":reading": reading,
+          },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return "begun";
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const found = beginning.parse(error.Item ? unmarshall(error.Item) : {});
+      if (found.reading === reading) return "begun";
+      const { status, readAt = "" } = found;
+      if (status !== "pending") throw new StoreError("not-found");
+      const isUnderWay = readAt > new Date(now.getTime() - longestReadingMs).toISOString();
+      if (isUnderWay) throw new StoreError("busy");
+      return "given-up";
+    }
+  }
+
+  async release(user: string, id: string): Promise<void> {
+    try {
+      await this.#table.client.send(
+        new UpdateCommand({
+          TableName: this.#table.tableName,
+          Key: documentKey(user, id),
+          ...updateExpression({
+            add: { readings: -1 },
+            condition: "#status = :pending AND #readings > :none",
+            values: { ":pending": "pending", ":none": 0 },
+          }),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   async finish(user: string, id: string, reading: Reading): Promise<Document> {
@@ -90,7 +183,14 @@ export class DynamoDBDocumentStore implements DocumentStore {
           TableName: this.#table.tableName,
           Key: documentKey(user, id),
           ...updateExpression({
-            set: { status, ...counts, expiresAt: null },
+            set: {
+              status,
+              ...counts,
+              expiresAt: null,
+              readings: null,
+              reading: null,
+              readAt: null,
+            },
             condition: "#status = :pending",
             values: { ":pending": "pending" },
           }),
@@ -104,13 +204,14 @@ export class DynamoDBDocumentStore implements DocumentStore {
   }
 
   async hide(user: string, id: string): Promise<void> {
+    await note(this.#table, { kind: "document", user, document: id });
     try {
       await this.#table.client.send(
         new UpdateCommand({
           TableName: this.#table.tableName,
           Key: documentKey(user, id),
           ...updateExpression({
-            // A deletion that is never ended leaves no name behind: the sweep finds the objects without it.
+            // A deletion that is never ended leaves no name behind: its note leads to the objects.
             set: { status: "deleting", expiresAt: epochSeconds(this.#table.now()) + keptSeconds },
             condition: "attribute_exists(#pk)",
           }),

@@ -7,7 +7,7 @@ import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
 import { newHeader, putNewHeader } from "./conversations/creation.ts";
-import { storeContents } from "./messages/content.ts";
+import { packContents, stow } from "./messages/content.ts";
 import { messageAttributes } from "./messages/message-item.ts";
 import { queryMessages } from "./messages/messages.ts";
 import { liveCondition } from "./table/guard.ts";
@@ -74,7 +74,8 @@ async function compare(
   const [first] = messages;
   if (first === undefined) return [];
   const page = { limit: messages.length, after: String(first.sequence - 1), order: "asc" } as const;
-  const { items } = await queryMessages(table, user, id, page, "strong");
+  const bytes = Number.POSITIVE_INFINITY;
+  const { items } = await queryMessages(table, user, id, { ...page, bytes }, "strong");
   const stored = new Map(items.map((message) => [message.sequence, attributesOf(message)]));
   return messages.map((message) =>
     isDeepStrictEqual(stored.get(message.sequence), attributesOf(message)) ? "exists" : "conflict",
@@ -95,9 +96,10 @@ async function append(
   const documents = attached(header.documents ?? [], messages);
   const { condition, values } = liveCondition(now);
   const texts = messages.map((message) => message.content);
-  const contents = await storeContents(table, user, id, texts);
-  const refusals = await transact(table, [
-    {
+  const stowed = await stow(table, user, id, packContents(texts));
+  let isWritten = false;
+  try {
+    const advance = {
       Update: {
         TableName: table.tableName,
         Key: headerKey(user, id),
@@ -105,7 +107,7 @@ async function append(
           set: {
             sequence: newest.sequence,
             isOverflowing:
-              header.isOverflowing || contents.some(({ object }) => object) || undefined,
+              header.isOverflowing || stowed.contents.some(({ object }) => object) || undefined,
             documents: documents.length > 0 ? [...documents] : undefined,
             updatedAt: orderOf(header.state, now.toISOString()),
             lastMessage: { role, preview: preview(content, header), timestamp },
@@ -115,21 +117,24 @@ async function append(
           values: { ...values, ":known": header.sequence, ":state": header.state },
         }),
       },
-    },
-    ...messages.map((message, index) => ({
+    };
+    const items = messages.map((message, index) => ({
       Put: {
         TableName: table.tableName,
         Item: {
           ...messageKey(user, id, message.sequence),
           ...attributesOf(message),
-          ...contents[index],
+          ...stowed.contents[index],
         },
         ConditionExpression: "attribute_not_exists(#pk)",
         ExpressionAttributeNames: namesIn("#pk"),
       },
-    })),
-  ]);
-  if (refusals !== undefined) throw new LostRace();
+    }));
+    isWritten = (await transact(table, [advance, ...items, ...stowed.writes])) === undefined;
+  } finally {
+    if (!isWritten) await stowed.drop().catch(() => {});
+  }
+  if (!isWritten) throw new LostRace();
 }
 
 /** Without what is not set: that makes a message no other one. */

@@ -12,6 +12,8 @@ import type {
   StoredRecord,
 } from "../record-store.ts";
 import { StoreError } from "../store-error.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf, readOr } from "../versions/unreadable.ts";
 import { versionCondition } from "./table/guard.ts";
 import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
@@ -64,14 +66,24 @@ export class DynamoDBRecordStore implements RecordStore {
           ":now": this.#now(),
         },
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : recordKey(user, kind, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : recordKey(user, kind, readPosition(identifierPosition, after)),
       }),
     );
-    const items = Items.map((item) => toRecord(kind, recordItem.parse(item)));
+    const unreadable: string[] = [];
+    const items = Items.flatMap((item) => {
+      const id = String(item.sk).slice(recordPrefix(kind).length);
+      const read = () => toRecord(kind, recordItem.parse(item));
+      const record = readOr(read, { kind, id }, this.#table.report);
+      if (record === undefined) unreadable.push(id);
+      return record ?? [];
+    });
     const last = LastEvaluatedKey?.sk;
     return typeof last === "string"
-      ? { items, next: last.slice(recordPrefix(kind).length) }
-      : { items };
+      ? { items, ...markerOf(unreadable), next: last.slice(recordPrefix(kind).length) }
+      : { items, ...markerOf(unreadable) };
   }
 
   async put(

@@ -7,6 +7,9 @@ import type {
   TransferStore,
   WalkedConversation,
 } from "../transfer-store.ts";
+import { identifierPosition, readPosition } from "../versions/position.ts";
+import { markerOf } from "../versions/unreadable.ts";
+import { readHeader } from "./conversations/listing.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
 import { clearedThrough, headerItem, isPastTrash, toConversation } from "./table/header.ts";
@@ -35,16 +38,25 @@ export class DynamoDBTransferStore implements TransferStore {
           ":deleted": "deleted",
         },
         Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : headerKey(user, after),
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : headerKey(user, readPosition(identifierPosition, after)),
       }),
     );
     const now = this.#table.now();
-    const items = Items.map(toWalked).filter(
-      ({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now),
-    );
-    if (LastEvaluatedKey === undefined) return { items };
+    const walked = Items.map((item) => readHeader(this.#table, item, toWalked));
+    const items = walked
+      .flatMap(({ header }) => header ?? [])
+      .filter(({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now));
+    const unreadable = walked.filter(({ header }) => header === undefined).map(({ id }) => id);
+    if (LastEvaluatedKey === undefined) return { items, ...markerOf(unreadable) };
     const { pk, sk } = LastEvaluatedKey;
-    return { items, next: conversationOf({ pk: String(pk), sk: String(sk) }) };
+    return {
+      items,
+      ...markerOf(unreadable),
+      next: conversationOf({ pk: String(pk), sk: String(sk) }),
+    };
   }
 
   importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {

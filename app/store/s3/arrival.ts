@@ -14,6 +14,8 @@ export interface Arrival {
   /** The newest messages that give way, and the sequence that must still be the newest. */
   readonly replaces?: { readonly count: number; readonly last: number } | undefined;
   readonly guard?: Guard | undefined;
+  /** Whether it is the end of what began while the conversation was active: it is always kept. */
+  readonly isBegun?: boolean;
 }
 
 export interface Arrived {
@@ -24,14 +26,16 @@ export interface Arrived {
 /** The document with the messages in it, or, for a repeated request, the messages it wrote first. */
 export function arrive(
   found: LiveDocument,
-  { drafts, once, replaces, guard }: Arrival,
+  { drafts, once, replaces, guard, isBegun = false }: Arrival,
   now: Date,
 ): { readonly next?: LiveDocument; readonly result: Arrived } {
-  if (found.state !== "active") throw new StoreError("not-active");
   const earlier = findRequest(found, once, now);
   if (earlier !== undefined) return { result: replay(found, earlier) };
-  if (replaces !== undefined && newestOf(found) !== replaces.last) {
-    throw new StoreError("stale");
+  if (found.state !== "active" && !isBegun) throw new StoreError("not-active");
+  if (replaces !== undefined) {
+    // Others wrote since, or it was cleared.
+    const isAsKnown = newestOf(found) === replaces.last && found.messages.length >= replaces.count;
+    if (!isAsKnown) throw new StoreError("stale");
   }
   checkGuard(found, guard);
 

@@ -1,4 +1,6 @@
+import * as z from "zod";
 import type { ObjectStore } from "../../objects/object-store.ts";
+import { pageBytes } from "../../resources/memory.ts";
 import { attached } from "../attached.ts";
 import type {
   Appended,
@@ -22,11 +24,20 @@ import type {
 import type { Guard } from "../guard.ts";
 import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
 import { StoreError } from "../store-error.ts";
+import { partsOf, placePosition, readPosition, sequencePosition } from "../versions/position.ts";
+import { markerOf, type Report } from "../versions/unreadable.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
-import { claimCreation } from "./creation.ts";
-import { type LiveDocument, messageAt, newDocument, newestOf, toConversation } from "./document.ts";
+import { claimCreation, releaseCreation } from "./creation.ts";
+import {
+  isPlace,
+  type LiveDocument,
+  messageAt,
+  newDocument,
+  newestOf,
+  toConversation,
+} from "./document.ts";
 import { History } from "./history.ts";
-import { cleared, revised, tombstone } from "./revision.ts";
+import { cleared, revised } from "./revision.ts";
 import { Summaries } from "./summaries.ts";
 import { changes } from "./sync.ts";
 
@@ -40,10 +51,10 @@ export class S3ConversationStore implements ConversationStore {
   readonly #summaries: Summaries;
   readonly #now: () => Date;
 
-  constructor(objects: ObjectStore, now: () => Date) {
+  constructor(objects: ObjectStore, now: () => Date, report?: Report) {
     this.#objects = objects;
     this.#history = new History(objects, now);
-    this.#summaries = new Summaries(objects, now);
+    this.#summaries = new Summaries(objects, now, report);
     this.#now = now;
   }
 
@@ -61,7 +72,11 @@ export class S3ConversationStore implements ConversationStore {
       const isTaken = error instanceof StoreError && error.kind === "id-taken";
       if (!isTaken || once === undefined) throw error;
       const createdBy = await this.#history.creatorOf(user, claimed.draft.id);
-      if (createdBy?.key !== once.key || createdBy.bodyHash !== once.bodyHash) throw error;
+      if (createdBy?.key !== once.key || createdBy.bodyHash !== once.bodyHash) {
+        // It holds what was sent, and nothing of a refused request stays.
+        await releaseCreation(this.#objects, user, once);
+        throw error;
+      }
       return { conversation: toConversation(first), replayed: true };
     }
   }
@@ -72,16 +87,18 @@ export class S3ConversationStore implements ConversationStore {
 
   async open(user: string, id: string, newest: number): Promise<OpenConversation> {
     const found = await this.#history.read(user, id);
-    const { items, next } = pageOf(found, { limit: newest, order: "desc" });
+    const { items, unreadable, next } = pageOf(found, { limit: newest, order: "desc" });
     return {
       conversation: toConversation(found),
       messages: items.toReversed(),
+      ...markerOf(unreadable ?? []),
       ...(next === undefined ? {} : { older: next }),
     };
   }
 
   async context(user: string, id: string, newest: number): Promise<ConversationContext> {
     const found = await this.#history.read(user, id);
+    if (found.state !== "active") throw new StoreError("not-active");
     const { items } = pageOf(found, { limit: newest, order: "desc" });
     return {
       conversation: toConversation(found),
@@ -94,13 +111,14 @@ export class S3ConversationStore implements ConversationStore {
     user: string,
     { state = "active", limit, after }: PageRequest & { readonly state?: ConversationState },
   ): Promise<Page<Conversation>> {
-    const all = await this.#summaries.of(user);
+    const { all, unreadable } = await this.#summaries.of(user);
     const placed = all
       .filter((conversation) => conversation.state === state)
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
       .toSorted((one, other) => (one.place < other.place ? 1 : -1));
     // What moved to the front during the walk comes at its end, the oldest of it first.
-    const [behind = "", top = placed[0]?.place ?? "", late = ""] = after?.split("|") ?? [];
+    const from = after === undefined ? [] : readPosition(listPosition, after);
+    const [behind = "", top = placed[0]?.place ?? "", late = ""] = from;
     const rest = [
       ...placed.filter(({ place }) => late === "" && (behind === "" || place < behind)),
       ...placed.filter(({ place }) => after !== undefined && place > (late || top)).toReversed(),
@@ -110,6 +128,7 @@ export class S3ConversationStore implements ConversationStore {
     const next = last !== undefined && last > top ? [behind, top, last] : [last, top];
     return {
       items: items.map(({ conversation }) => conversation),
+      ...(after === undefined ? markerOf(unreadable) : {}),
       ...(rest.length > limit ? { next: next.join("|") } : {}),
     };
   }
@@ -129,10 +148,7 @@ export class S3ConversationStore implements ConversationStore {
 
   /** One object, one write: there is no half-way. */
   async delete(user: string, id: string, guard?: Guard): Promise<boolean> {
-    await this.#history.change(user, id, (found) => {
-      checkGuard(found, guard);
-      return { next: tombstone(found, this.#now()), result: undefined };
-    });
+    await this.#history.bury(user, id, (found) => checkGuard(found, guard));
     return true;
   }
 
@@ -174,7 +190,7 @@ export class S3ConversationStore implements ConversationStore {
     drafts: readonly MessageDraft[],
     once?: Once,
   ): Promise<SavedTurn> {
-    return this.#arrive(user, id, { drafts, once });
+    return this.#arrive(user, id, { drafts, once, isBegun: true });
   }
 
   async replaceTurn(
@@ -183,7 +199,7 @@ export class S3ConversationStore implements ConversationStore {
     { messages, guard, ...replaces }: TurnReplacement,
     once?: Once,
   ): Promise<SavedTurn> {
-    return this.#arrive(user, id, { drafts: messages, replaces, guard, once });
+    return this.#arrive(user, id, { drafts: messages, replaces, guard, once, isBegun: true });
   }
 
   async findTurn(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
@@ -232,16 +248,34 @@ function pageOf(
   { limit, after, order }: PageRequest & { readonly order: Order },
 ): Page<Message> {
   const ordered = order === "asc" ? messages : messages.toReversed();
+  const behind = after === undefined ? undefined : readPosition(sequencePosition, after);
   const start = ordered.findIndex(({ sequence }) =>
-    order === "asc" ? sequence > Number(after ?? 0) : sequence < Number(after ?? Infinity),
+    order === "asc" ? sequence > (behind ?? 0) : sequence < (behind ?? Infinity),
   );
   if (start === -1) return { items: [] };
-  const items = ordered.slice(start, start + limit);
-  const last = items.at(-1);
-  return start + limit < ordered.length && last !== undefined
-    ? { items, next: last.id }
-    : { items };
+  const page = ordered.slice(start, start + fitting(ordered, start, limit));
+  const last = page.at(-1);
+  const isLast = start + page.length >= ordered.length || last === undefined;
+  return {
+    items: page.filter((message) => !isPlace(message)),
+    ...markerOf(page.filter(isPlace).map(({ id }) => id)),
+    ...(isLast ? {} : { next: last.id }),
+  };
 }
+
+/** How many of them make a page, at least one. */
+function fitting(messages: readonly Message[], start: number, limit: number): number {
+  let [length, bytes] = [0, 0];
+  for (const message of messages.slice(start, start + limit)) {
+    bytes += Buffer.byteLength(JSON.stringify(message));
+    if (length > 0 && bytes > pageBytes) break;
+    length++;
+  }
+  return length;
+}
+
+/** Behind which place the list goes on, its first place, and behind which of those that moved since. */
+const listPosition = partsOf(z.array(placePosition).min(1).max(3));
 
 /** Where a conversation stands in the list by recency. */
 function placeOf({ updatedAt, id }: Conversation): string {

@@ -26,8 +26,7 @@ export async function claimCreation(
   once: Once,
   now: Date,
 ): Promise<CreationRecord> {
-  const hash = createHash("sha256").update(once.key).digest("base64url");
-  const key = `${requestPrefix(user)}${hash}.json`;
+  const key = keyOf(user, once);
   const expiresAt = epochSeconds(now) + recordLifeSeconds;
   const mine = { bodyHash: once.bodyHash, draft, createdAt: now.toISOString(), expiresAt };
   const claim = async (when: "absent" | { etag: string }) => {
@@ -52,4 +51,18 @@ export async function claimCreation(
     if (first.bodyHash !== once.bodyHash) throw new StoreError("key-reused");
     return first;
   });
+}
+
+/** Takes back what was claimed for a creation that is refused. */
+export async function releaseCreation(
+  objects: ObjectStore,
+  user: string,
+  once: Once,
+): Promise<void> {
+  await objects.delete([keyOf(user, once)]);
+}
+
+function keyOf(user: string, { key }: Once): string {
+  const hash = createHash("sha256").update(key).digest("base64url");
+  return `${requestPrefix(user)}${hash}.json`;
 }

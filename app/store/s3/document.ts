@@ -5,7 +5,7 @@ import {
   conversationStates,
   type Once,
 } from "../conversation-store.ts";
-import { type Message, roles, stopReasons } from "../message.ts";
+import { type Message, type MessageDraft, messageOf, roles, stopReasons } from "../message.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 
@@ -45,6 +45,37 @@ const message = z.object({
     .nullable(),
 });
 
+/**
+ * A message that this version cannot read keeps its place, so that those around it keep theirs: see
+ * `isPlace`. What it holds stays where it is, in the object.
+ */
+const place = z
+  .object({ sequence: z.number(), timestamp: z.string() })
+  .transform(({ sequence, timestamp }) => ({
+    ...messageOf(nothing, sequence, timestamp),
+    citations: [],
+    documents: [],
+    type: placeType,
+  }));
+
+/** No message's type: types begin with a letter. */
+const placeType = "?";
+
+const nothing: MessageDraft = {
+  role: "system",
+  content: "",
+  type: placeType,
+  modelId: null,
+  isError: true,
+  errorMessage: null,
+  citations: [],
+  llmResponseId: null,
+};
+
+export function isPlace({ type }: Pick<Message, "type">): boolean {
+  return type === placeType;
+}
+
 /** What a repeated request needs to get its first answer again. */
 const request = z.object({
   key: z.string(),
@@ -75,7 +106,7 @@ const live = z.object({
   createdBy,
   /** So many messages were cleared: the sequence of the first one here follows. */
   cleared: z.number().default(0),
-  messages: z.array(message).readonly(),
+  messages: z.array(z.union([message, place])).readonly(),
   requests: z.array(request).readonly(),
   /** Tokens of the last writes, by which a writer whose answer was lost knows its own. */
   writes: z.array(z.string()).readonly(),
@@ -96,7 +127,11 @@ export type Document = z.infer<typeof document>;
 export type StoredRequest = z.infer<typeof request>;
 
 export function readDocument(body: Uint8Array): Document {
-  return document.parse(JSON.parse(Buffer.from(body).toString()));
+  return parseDocument(JSON.parse(Buffer.from(body).toString()));
+}
+
+export function parseDocument(raw: unknown): Document {
+  return document.parse(raw);
 }
 
 /** Undefined for a conversation that was deleted, or whose time in the trash is over. */
@@ -144,7 +179,7 @@ export function toConversation(found: LiveDocument): Conversation {
     unreadCount: newestOf(found) - found.lastRead,
     messageCount: found.messages.length,
     lastMessage:
-      last === undefined
+      last === undefined || isPlace(last)
         ? null
         : { role: last.role, preview: preview(last.content, {}), timestamp: last.timestamp },
     version: found.version,
@@ -160,6 +195,6 @@ export function newestOf({ cleared, messages }: LiveDocument): number {
 export function messageAt(found: LiveDocument, messageId: string): Message {
   const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 - found.cleared : -1;
   const wanted = found.messages[at];
-  if (wanted === undefined) throw new StoreError("not-found");
+  if (wanted === undefined || isPlace(wanted)) throw new StoreError("not-found");
   return wanted;
 }

@@ -4,11 +4,14 @@ import { bucketFolders } from "../../resources/bucket.ts";
 import { LostRace, Queue, untilWon } from "../contention.ts";
 import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
+import { type Report, readOr } from "../versions/unreadable.ts";
+import { carry } from "./carry.ts";
 import {
   type Document,
   ifLive,
   type LiveDocument,
   liveDocument,
+  parseDocument,
   readDocument,
 } from "./document.ts";
 import { tombstone } from "./revision.ts";
@@ -16,6 +19,13 @@ import { tombstone } from "./revision.ts";
 /** Every append moves the whole conversation twice: beyond this, S3 JSON is the wrong store. */
 export const conversationBytes = 8 * 1024 * 1024;
 const rememberedWrites = 32;
+
+interface Stored {
+  readonly document: Document;
+  /** As it was stored, with what a later version has beside. */
+  readonly raw: unknown;
+  readonly etag: string;
+}
 
 /** Objects of conversations, written only in place of the version that was read. */
 export class History {
@@ -64,7 +74,7 @@ export class History {
   async change<T>(
     user: string,
     id: string,
-    apply: (found: LiveDocument) => { readonly next?: Document; readonly result: T },
+    apply: (found: LiveDocument) => { readonly next?: LiveDocument; readonly result: T },
   ): Promise<T> {
     const key = historyKey(user, id);
     const token = newIdentifier();
@@ -78,12 +88,9 @@ export class History {
         const { next, result } = apply(found);
         if (stored === undefined || next === undefined) return result;
         written = { result };
-        const body = JSON.stringify(
-          next.state !== "deleted"
-            ? { ...next, writes: [...found.writes, token].slice(-rememberedWrites) }
-            : next,
-        );
-        if (next.state !== "deleted" && Buffer.byteLength(body) > conversationBytes) {
+        const writes = [...found.writes, token].slice(-rememberedWrites);
+        const body = JSON.stringify(carry(stored.raw, { ...next, writes }));
+        if (Buffer.byteLength(body) > conversationBytes) {
           throw new StoreError("full");
         }
         const etag = await this.#put(key, body, { etag: stored.etag });
@@ -93,23 +100,48 @@ export class History {
     );
   }
 
+  /**
+   * Puts a tombstone in the place of a conversation, one that cannot be read too: its user may always
+   * delete it.
+   */
+  async bury(user: string, id: string, check: (found: LiveDocument) => void): Promise<void> {
+    const key = historyKey(user, id);
+    await this.#queue.run(key, () =>
+      untilWon(async () => {
+        const object = await this.#objects.get(key);
+        if (object === undefined) throw new StoreError("not-found");
+        const what = { kind: "conversation", id } as const;
+        const stored = readOr(() => readDocument(object.body), what, undefined);
+        const found = stored && liveDocument(stored, this.#now());
+        if (found !== undefined) check(found);
+        const body = JSON.stringify(tombstone(found ?? { createdBy: null }, this.#now()));
+        if ((await this.#put(key, body, { etag: object.etag })) === undefined) throw new LostRace();
+      }),
+    );
+  }
+
   /** Puts a tombstone in the place of a conversation that is past its time in the trash. */
-  async purgeIfDue(user: string, id: string): Promise<boolean> {
+  async purgeIfDue(user: string, id: string, report?: Report): Promise<boolean> {
     const key = historyKey(user, id);
     return untilWon(async () => {
-      const stored = await this.#find(key);
-      if (stored === undefined || stored.document.state === "deleted") return false;
-      if (ifLive(stored.document, this.#now()) !== undefined) return false;
-      const body = JSON.stringify(tombstone(stored.document, this.#now()));
+      const object = await this.#objects.get(key);
+      if (object === undefined) return false;
+      const read = () => readDocument(object.body);
+      const stored = readOr(read, { kind: "conversation", id }, report);
+      if (stored === undefined || stored.state === "deleted") return false;
+      if (ifLive(stored, this.#now()) !== undefined) return false;
+      const body = JSON.stringify(tombstone(stored, this.#now()));
       // Whoever was faster has restored it, or has deleted it, or nobody was and S3 was busy.
-      if ((await this.#put(key, body, { etag: stored.etag })) === undefined) throw new LostRace();
+      if ((await this.#put(key, body, { etag: object.etag })) === undefined) throw new LostRace();
       return true;
     });
   }
 
-  async #find(key: string): Promise<{ document: Document; etag: string } | undefined> {
+  async #find(key: string): Promise<Stored | undefined> {
     const object = await this.#objects.get(key);
-    return object && { document: readDocument(object.body), etag: object.etag };
+    if (object === undefined) return undefined;
+    const raw: unknown = JSON.parse(Buffer.from(object.body).toString());
+    return { document: parseDocument(raw), raw, etag: object.etag };
   }
 
   /** Undefined when the object was no longer as expected. */

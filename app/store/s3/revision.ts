@@ -35,7 +35,7 @@ export function cleared(found: LiveDocument, now: Date): LiveDocument {
 }
 
 /** What stands in the place of a deleted conversation. */
-export function tombstone({ createdBy }: LiveDocument, now: Date): Document {
+export function tombstone({ createdBy }: Pick<LiveDocument, "createdBy">, now: Date): Document {
   const seconds = epochSeconds(now);
   return {
     state: "deleted",

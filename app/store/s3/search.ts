@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../../objects/object-store.ts";
 import { bucketFolders } from "../../resources/bucket.ts";
 import type { ConversationSearch, Searched, SearchStep } from "../maintenance-store.ts";
+import type { Report } from "../versions/unreadable.ts";
 import { conversationOf, History } from "./history.ts";
 
 const objectsAtOnce = 100;
@@ -15,8 +16,11 @@ export class S3Search implements ConversationSearch {
   readonly #objects: ObjectStore;
   readonly #history: History;
 
-  constructor(objects: ObjectStore, now: () => Date) {
+  readonly #report: Report | undefined;
+
+  constructor(objects: ObjectStore, now: () => Date, report?: Report) {
     this.#objects = objects;
+    this.#report = report;
     this.#history = new History(objects, now);
   }
 
@@ -31,7 +35,8 @@ export class S3Search implements ConversationSearch {
       }
       const [, user = ""] = key.split("/");
       await attempts.run(async () => {
-        if (await this.#history.purgeIfDue(user, conversationOf(key))) purged++;
+        const id = conversationOf(key);
+        if (await this.#history.purgeIfDue(user, id, this.#report)) purged++;
       });
       last = key;
     }

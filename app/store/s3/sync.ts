@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ListedObject } from "../../objects/object-store.ts";
 import { type Changes, type PageRequest, syncWindowMinutes } from "../conversation-store.ts";
+import { jsonOf, readPosition } from "../versions/position.ts";
+import { markerOf } from "../versions/unreadable.ts";
 import { conversationOf } from "./history.ts";
-import type { Summaries } from "./summaries.ts";
+import { isConversation, isUnread, type Summaries } from "./summaries.ts";
 
 const windowMs = syncWindowMinutes * 60 * 1000;
 /** What a cursor carries must fit into a URL. Beyond these, changes are told more than once. */
@@ -31,7 +33,8 @@ export async function changes(
   user: string,
   { limit, after }: PageRequest,
 ): Promise<Changes> {
-  const since = after === undefined ? { at: 0, seen: [] } : positionSchema.parse(JSON.parse(after));
+  const since =
+    after === undefined ? { at: 0, seen: [] } : readPosition(jsonOf(positionSchema), after);
   const objects = (await summaries.list(user)).sort(inOrder);
   const newest = objects.at(-1)?.lastModified.getTime() ?? 0;
   const horizon = since.horizon ?? Math.max(since.at, newest - windowMs);
@@ -49,7 +52,8 @@ export async function changes(
     seen: seen.filter((mark) => current.has(mark)).slice(-mostSeen),
   };
   return {
-    items: read.filter((summary) => summary !== null),
+    items: read.filter(isConversation),
+    ...markerOf(read.filter(isUnread).map(({ unreadable }) => unreadable)),
     deleted: page.flatMap(({ key }, index) => (read[index] === null ? conversationOf(key) : [])),
     next: JSON.stringify(next),
     more,

@@ -9,6 +9,7 @@ import type {
   TransferStore,
   WalkedConversation,
 } from "../transfer-store.ts";
+import { markerOf, type Report } from "../versions/unreadable.ts";
 import { newDocument, newestOf } from "./document.ts";
 import { History, historyPrefix, requestPrefix } from "./history.ts";
 import { Summaries } from "./summaries.ts";
@@ -22,21 +23,24 @@ export class S3TransferStore implements TransferStore {
   readonly #summaries: Summaries;
   readonly #now: () => Date;
 
-  constructor(objects: ObjectStore, now: () => Date) {
+  constructor(objects: ObjectStore, now: () => Date, report?: Report) {
     this.#objects = objects;
     this.#history = new History(objects, now);
-    this.#summaries = new Summaries(objects, now);
+    this.#summaries = new Summaries(objects, now, report);
     this.#now = now;
   }
 
   async walk(user: string, { limit, after = "" }: PageRequest): Promise<Page<WalkedConversation>> {
-    const all = await this.#summaries.of(user);
+    const { all, unreadable } = await this.#summaries.of(user);
+    const marker = after === "" ? markerOf(unreadable) : {};
     const rest = all
       .filter(({ id }) => id > after)
       .toSorted((one, other) => (one.id < other.id ? -1 : 1));
     const items = rest.slice(0, limit).map(toWalked);
     const last = items.at(-1);
-    return rest.length > limit && last !== undefined ? { items, next: last.id } : { items };
+    return rest.length > limit && last !== undefined
+      ? { items, ...marker, next: last.id }
+      : { items, ...marker };
   }
 
   async importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { promptOf } from "../../../app/chat/prompt.ts";
 import { Problem } from "../../../app/http/problem.ts";
-import { type ChatModel, estimateTokens } from "../../../app/models/chat-model.ts";
+import { type ChatModel, estimateTokens, isBlank } from "../../../app/models/chat-model.ts";
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { renderPassages } from "../../../app/models/passages.ts";
 import { type Message, messageOf, roles } from "../../../app/store/message.ts";
@@ -48,7 +48,7 @@ it("never exceeds the model's context, splits no message and leaves out none in 
         expect(tokens).toBeLessThanOrEqual(contextTokens - 100);
 
         const spoken = history.filter(
-          ({ role, isError, content }) => role !== "system" && !isError && content !== "",
+          ({ role, isError, content }) => role !== "system" && !isError && !isBlank(content),
         );
         const window = messages.slice(0, -1).map(({ content }) => content);
         expect(messages.at(-1)).toEqual({ role: "user", content: question });
@@ -58,7 +58,7 @@ it("never exceeds the model's context, splits no message and leaves out none in 
         );
         expect(system).toBe(
           history
-            .filter(({ role }) => role === "system")
+            .filter(({ role, content }) => role === "system" && !isBlank(content))
             .map(({ content }) => content)
             .join("\n\n"),
         );

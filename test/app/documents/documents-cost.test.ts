@@ -29,20 +29,26 @@ const pending = (id: string): Document => ({
 });
 const tomorrow = new Date(Date.now() + 24 * 3600 * 1000);
 
-it("A: a document costs 1 unit to add, 1 to complete, half to look at, 2 to delete", async () => {
+it("A: a document costs 1 unit to add, 3 to complete, half to look at, 3 to delete", async () => {
   const { meter, store } = await prepare();
   const [user, id] = [randomUUID(), randomUUID()];
   await store.add(user, pending(id), tomorrow);
   expect(meter.take()).toEqual({ requests: ["PutItem"], writes: { table: 1 }, reads: {} });
   await store.get(user, id);
   expect(meter.take()).toEqual({ requests: ["GetItem"], writes: {}, reads: { table: 0.5 } });
+  expect(await store.begin(user, id)).toBe("begun");
+  const { requests, writes } = meter.take();
+  expect({ requests, writes }).toEqual({
+    requests: ["GetItem", "PutItem", "UpdateItem"],
+    writes: { table: 2 },
+  });
   await store.finish(user, id, { status: "ready", pages: 3, passages: 9 });
   expect(meter.take()).toEqual({ requests: ["UpdateItem"], writes: { table: 1 }, reads: {} });
   await store.hide(user, id);
   await store.remove(user, id);
   expect(meter.take()).toEqual({
-    requests: ["UpdateItem", "DeleteItem"],
-    writes: { table: 2 },
+    requests: ["PutItem", "UpdateItem", "DeleteItem"],
+    writes: { table: 3 },
     reads: {},
   });
 });

@@ -71,13 +71,30 @@ export function describeStates(name: string, start: () => Promise<StoreUnderTest
         await store.update(user, id, { state });
         for (const writer of [store, under.openStore()]) {
           await expectRefusal(writer.append(user, id, draft("no")), "not-active");
-          const turn = writer.appendTurn(user, id, [draft("no"), answer("no")]);
-          await expectRefusal(turn, "not-active");
+          await expectRefusal(writer.context(user, id, 5), "not-active");
         }
         expect((await store.open(user, id, 5)).messages).toHaveLength(1);
       }
       await store.update(user, id, { state: "active" });
       expect((await store.append(user, id, draft("after"))).message.sequence).toBe(2);
+    });
+
+    it("B: keeps a turn that began before, and repeats what was said, in every state", async () => {
+      const once = { key: "said", bodyHash: "hash" };
+      for (const state of ["archived", "trashed"] as const) {
+        const id = await create();
+        const said = await store.append(user, id, draft("before"), once);
+        await store.update(user, id, { state });
+        for (const writer of [store, under.openStore()]) {
+          const again = await writer.append(user, id, draft("before"), once);
+          expect(again).toEqual({ message: said.message, replayed: true });
+        }
+        const turn = await store.appendTurn(user, id, [draft("paid"), answer("for")]);
+        expect(turn.messages.map(({ sequence }) => sequence)).toEqual([2, 3]);
+        const replaced = { messages: [answer("again")], count: 1, last: 3 };
+        await store.replaceTurn(user, id, replaced);
+        expect(await store.get(user, id)).toMatchObject({ state, messageCount: 3 });
+      }
     });
 
     it("B: loses a conversation from the trash when its time is over, for every reader", async () => {

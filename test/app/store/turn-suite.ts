@@ -120,6 +120,35 @@ export function describeTurns(under: () => StoreUnderTest) {
     expect(items.map(({ content }) => content)).toEqual(["one", "uno"]);
   });
 
+  it("keeps an answer that was begun where its conversation stands now, and not what was cleared", async () => {
+    const { id } = await create();
+    const turn = [draft("a question"), { ...draft("an answer"), role: "assistant" as const }];
+    await store.appendTurn(user, id, turn);
+    const replacement = { messages: turn, count: 2, last: 2 };
+    await store.update(user, id, { state: "archived" });
+    const archived = async () => (await store.list(user, { limit: 100, state: "archived" })).items;
+    const other = await create();
+    await store.update(user, other.id, { state: "archived" });
+    for (const begun of [
+      () => store.appendTurn(user, id, turn),
+      () => store.replaceTurn(user, id, { ...replacement, last: 4 }),
+    ]) {
+      under().advance(1);
+      await begun();
+      expect((await archived())[0]).toMatchObject({ id, messageCount: 4, state: "archived" });
+    }
+    await expectRefusal(store.append(user, id, draft("x")), "not-active");
+    expect((await store.list(user, { limit: 100 })).items.map((one) => one.id)).not.toContain(id);
+    await store.update(user, id, { state: "active" });
+    await store.append(user, id, draft("five"));
+    expect((await store.list(user, { limit: 1 })).items).toMatchObject([{ id, messageCount: 5 }]);
+
+    await store.clear(user, id);
+    const late = store.replaceTurn(user, id, { ...replacement, last: 5 });
+    await expectRefusal(late, "stale");
+    expect((await store.get(user, id)).messageCount).toBe(0);
+  });
+
   it("keeps feedback on an answer, and on nothing else", async () => {
     const { id } = await create();
     const answer = { ...draft("an answer"), role: "assistant" } as const;

@@ -288,7 +288,7 @@ it("E: resumes an erasure that died at any write, and leaves nothing behind", as
 }, 120_000);
 
 it("E: carries on step by step when time is short, and in a sweep when nobody looks", async () => {
-  const { as, parts, stored, now } = await tenant();
+  const { as, clock, parts, stored, now } = await tenant();
   const id = randomKey();
   const ids = await populate(as(id));
   const begun = await eraseUser(parts(), id, now());
@@ -298,6 +298,10 @@ it("E: carries on step by step when time is short, and in a sweep when nobody lo
   const swept = await boss.post("/admin/sweep", { from: "2026-01-01" });
   expect(swept.body).toMatchObject({ erased: 1, orphans: 0, nextCursor: null });
   expect(await stored(id, ids)).toEqual([]);
+  // Late writes are looked for until a search behind their end found none.
+  expect(await parts().erasures.pending(10)).toEqual([id]);
+  clock.offsetMs += 15 * minute * 1000 + 1;
+  expect((await boss.post("/admin/sweep", { from: "2026-01-01" })).body.erased).toBe(0);
   expect(await parts().erasures.pending(10)).toEqual([]);
 });
 
@@ -311,5 +315,5 @@ it("E: erases for one unit a message and five a conversation", async () => {
   await eraseUser(parts(), id, new Date(now().getTime() + 10_000));
   const { writes } = meter.take();
   // Receipt: put, completed. Header: marked, deleted. Entries of the indexes go with it.
-  expect(writes).toEqual({ table: 2 + 2 + 30, "by-recency": 1 + 1, "by-creation": 1 + 1 + 1 });
+  expect(writes).toEqual({ table: 2 + 2 + 30, "by-recency": 1 + 1, "by-creation": 1 + 1 });
 });

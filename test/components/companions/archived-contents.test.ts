@@ -3,7 +3,7 @@ import { zstdDecompressSync } from "node:zlib";
 import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, test } from "vitest";
-import { storeContents } from "../../../app/store/dynamodb/messages/content.ts";
+import { packContents, stow } from "../../../app/store/dynamodb/messages/content.ts";
 import { archiveColumns } from "../../../components/companions/archive-catalog.ts";
 import { claimsOf, TestApi } from "../../../testing/app/api.ts";
 import { engineConfig } from "../../../testing/aws/table.ts";
@@ -80,7 +80,8 @@ test("words above 32 KB are in their row, compressed", async () => {
 
 test("words that no item can hold are pointed at", async () => {
   const content = words(1024 * 1024);
-  const [stored] = await storeContents(api.table, "alice", "c1", [content]);
+  const { contents } = await stow(api.table, "alice", "c1", packContents([content]));
+  const [stored] = contents;
   const { content: _, ...attributes } = stored ?? {};
   const found = row(marshall(attributes));
   expect(found).toMatchObject({ content: "", content_zstd: "" });

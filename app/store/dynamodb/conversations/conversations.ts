@@ -21,6 +21,7 @@ import type {
 import type { Guard } from "../../guard.ts";
 import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
+import { markerOf } from "../../versions/unreadable.ts";
 import { clear } from "../erasing/clear.ts";
 import { purge } from "../erasing/purge.ts";
 import { orderKnown } from "../maintenance/order-known.ts";
@@ -70,6 +71,7 @@ export class DynamoDBConversationStore implements ConversationStore {
     return {
       conversation: toConversation(header),
       messages: page.items.toReversed(),
+      ...markerOf(page.unreadable ?? []),
       ...(page.next === undefined ? {} : { older: page.next }),
     };
   }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { creationIndex } from "../../../resources/table.ts";
 import type { CreatedConversation, DayRange } from "../../admin-store.ts";
 import type { Page, PageRequest } from "../../conversation-store.ts";
+import { jsonOf, readPosition } from "../../versions/position.ts";
 import {
   conversationOf,
   creationPartition,
@@ -144,5 +145,5 @@ function start(month: string): Position {
 }
 
 function decode(after: string): Position {
-  return positionSchema.parse(JSON.parse(after));
+  return readPosition(jsonOf(positionSchema), after);
 }

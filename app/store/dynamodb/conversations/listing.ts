@@ -8,6 +8,8 @@ import type {
   PageRequest,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
+import { partsOf, placePosition, readPosition } from "../../versions/position.ts";
+import { markerOf, readOr } from "../../versions/unreadable.ts";
 import { isPastTrash, toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { awayFrom, orderOf } from "../table/order.ts";
@@ -56,7 +58,7 @@ export async function listConversations(
   isOrdered: () => Promise<boolean>,
 ): Promise<Page<Conversation>> {
   const from: Position = after === undefined ? { lane: "own" } : decode(after, state);
-  const found: { readonly conversation: Conversation; readonly position: Position }[] = [];
+  const found: (Entry & { readonly lane: Lane })[] = [];
   const lanes = await lanesFrom(from, state, isOrdered);
   let reads = 0;
   let rest: Position | undefined;
@@ -72,21 +74,22 @@ export async function listConversations(
       const size = reads === 0 ? limit + 1 : entriesBeyond;
       const read = await readLane(table, user, state, { lane, place, size });
       reads++;
-      for (const { conversation, place } of read.entries) {
-        found.push({ conversation, position: { lane, place } });
-      }
+      found.push(...read.entries.map((entry) => ({ ...entry, lane })));
       isMore = read.last !== undefined;
       place = read.last ?? place;
     }
     if (rest !== undefined || found.length > limit) break;
   }
   const page = found.slice(0, limit);
-  const conversations = page.map(({ conversation }) => conversation);
-  const items = unread === true ? await withReading(table, user, conversations) : conversations;
-  const next = found.length > limit ? page.at(-1)?.position : rest;
-  if (next === undefined) return { items };
-  const top = from.top ?? page[0]?.position.place ?? placeOfNow(state, table.now());
-  return { items, next: encode({ ...next, top }) };
+  const readable = page.flatMap(({ conversation }) => conversation ?? []);
+  const items = unread === true ? await withReading(table, user, readable) : readable;
+  const unreadable = page.filter(({ conversation }) => conversation === undefined);
+  const marker = markerOf(unreadable.map(({ place }) => place.id));
+  const next = found.length > limit ? page.at(-1) : rest;
+  if (next === undefined) return { items, ...marker };
+  const { lane, place } = next;
+  const top = from.top ?? page[0]?.place ?? placeOfNow(state, table.now());
+  return { items, ...marker, next: encode({ lane, place, top }) };
 }
 
 /** Only what began before needs the lane of what moved since. */
@@ -109,7 +112,8 @@ interface LaneRequest {
 }
 
 interface Entry {
-  readonly conversation: Conversation;
+  /** Absent where this version cannot read it. */
+  readonly conversation: Conversation | undefined;
   readonly place: Place;
 }
 
@@ -151,11 +155,23 @@ async function readLane(
   const now = table.now();
   return {
     entries: Items.map((item) => ({
-      conversation: toConversation(item),
+      conversation: readHeader(table, item, toConversation).header,
       place: placeOf(item),
-    })).filter(({ conversation }) => !isPast(conversation, now)),
+    })).filter(({ conversation }) => conversation === undefined || !isPast(conversation, now)),
     last: LastEvaluatedKey && placeOf(LastEvaluatedKey),
   };
+}
+
+const keyOnly = z.object({ pk: z.string(), sk: z.string() });
+
+/** A header as lists show it; one that cannot be read is reported. */
+export function readHeader<T>(
+  table: TableAccess,
+  item: unknown,
+  read: (item: unknown) => T,
+): { readonly id: string; readonly header: T | undefined } {
+  const id = conversationOf(keyOnly.parse(item));
+  return { id, header: readOr(() => read(item), { kind: "conversation", id }, table.report) };
 }
 
 function placeOf(item: unknown): Place {
@@ -177,11 +193,19 @@ function encode({ lane, place, top }: Position): string {
   return [lane, ...places].join("|");
 }
 
+const placeOrNone = placePosition.or(z.literal(""));
 /** Versions before the two halves wrote a place alone, in the half where they had everything. */
+const listPosition = partsOf(
+  z.union([
+    z.tuple([placePosition]),
+    z.tuple([z.enum(["own", "old", "late"]), placeOrNone, placeOrNone]),
+  ]),
+);
+
 function decode(after: string, state: ConversationState): Position {
-  const [lane = "", place = "", top = ""] = after.split("|");
+  const [lane, place = "", top = ""] = readPosition(listPosition, after);
   if (lane !== "own" && lane !== "old" && lane !== "late") {
-    return { lane: state === "active" ? "own" : "old", place: readPlace(after) };
+    return { lane: state === "active" ? "own" : "old", place: readPlace(lane) };
   }
   return { lane, place: readPlace(place), top: readPlace(top) };
 }
@@ -212,6 +236,9 @@ async function withReading(
         return [{ ...listed, lastReadSequence, unreadCount }];
       } catch (error) {
         if (error instanceof StoreError && error.kind === "not-found") return [];
+        // Listed from the index, whose entry could be read: its reading is unknown.
+        const isUnknown = error instanceof StoreError && error.kind === "not-active";
+        if (error instanceof z.ZodError || isUnknown) return [listed];
         throw error;
       }
     }),

@@ -9,6 +9,8 @@ import {
   syncWindowMinutes,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
+import { identifierPosition, jsonOf, readPosition } from "../../versions/position.ts";
+import { faultOf, markerOf } from "../../versions/unreadable.ts";
 import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { orderOf, timeOf } from "../table/order.ts";
@@ -24,7 +26,7 @@ const positionSchema = z.object({
   /** Read entries changed since this time; in the midst of a walk of several pages: those behind this order, */
   at: z.string(),
   /** and behind this conversation. */
-  id: z.string().optional(),
+  id: identifierPosition.optional(),
   /** Since when this walk reads changes. */
   since: z.string().optional(),
   /** Where the next walk begins, settled when this one began. */
@@ -32,7 +34,7 @@ const positionSchema = z.object({
   /** Marks of entries within the window that the caller knows. */
   seen: z.array(z.string()),
   /** What the caller knows as unread, and read how far. */
-  unread: z.array(z.tuple([z.string(), z.number()])),
+  unread: z.array(z.tuple([identifierPosition, z.number()])),
 });
 type Position = z.infer<typeof positionSchema>;
 
@@ -60,7 +62,7 @@ export async function changes(
   const since: Position =
     after === undefined
       ? { at: "0", seen: [], unread: [] }
-      : positionSchema.parse(JSON.parse(after));
+      : readPosition(jsonOf(positionSchema), after);
   const horizon = since.horizon ?? new Date(table.now().getTime() - windowMs).toISOString();
   const watched = since.horizon === undefined ? since.unread : [];
   // A cursor of an earlier version, in the midst of a walk, does not say.
@@ -78,8 +80,11 @@ export async function changes(
     ...changed,
     ...marked.flatMap((one) => (one === undefined || changedIds.has(one.id) ? [] : one)),
   ];
-  const deleted = looked.flatMap(({ entry, conversation }) =>
-    conversation === undefined ? conversationOf(entry) : [],
+  const unreadable = looked.flatMap(({ entry, isUnreadable }) =>
+    isUnreadable === true ? conversationOf(entry) : [],
+  );
+  const deleted = looked.flatMap(({ entry, conversation, isUnreadable }) =>
+    conversation === undefined && isUnreadable !== true ? conversationOf(entry) : [],
   );
 
   const isOneWalk = since.id === undefined && !more;
@@ -96,7 +101,7 @@ export async function changes(
     seen: seen.slice(-mostSeen),
     unread: stillUnread(since.unread, items, deleted),
   };
-  return { items, deleted, next: JSON.stringify(next), more };
+  return { items, deleted, ...markerOf(unreadable), next: JSON.stringify(next), more };
 }
 
 async function readEntries(
@@ -134,8 +139,9 @@ async function look(
   table: TableAccess,
   user: string,
   entry: Entry,
-): Promise<{ entry: Entry; conversation?: Conversation }> {
+): Promise<{ entry: Entry; conversation?: Conversation; isUnreadable?: boolean }> {
   const conversation = await readConversation(table, user, conversationOf(entry), "strong");
+  if (conversation === "unreadable") return { entry, isUnreadable: true };
   if (conversation === undefined) return { entry };
   const { updatedAt, version } = conversation;
   return { entry: { ...entry, updatedAt, version }, conversation };
@@ -143,6 +149,7 @@ async function look(
 
 async function readIfReadOn(table: TableAccess, user: string, id: string, lastRead: number) {
   const conversation = await readConversation(table, user, id, "eventual");
+  if (conversation === "unreadable") return undefined;
   const isNews = (conversation?.lastReadSequence ?? 0) > lastRead;
   return isNews ? conversation : undefined;
 }
@@ -152,13 +159,14 @@ async function readConversation(
   user: string,
   id: string,
   consistency: "eventual" | "strong",
-): Promise<Conversation | undefined> {
+): Promise<Conversation | "unreadable" | undefined> {
   const item = await getItem(table, headerKey(user, id), consistency);
   try {
     return toConversation(liveHeader(item, table.now()));
   } catch (error) {
     if (error instanceof StoreError && error.kind === "not-found") return undefined;
-    throw error;
+    table.report?.({ kind: "conversation", id, fault: faultOf(error) });
+    return "unreadable";
   }
 }
 

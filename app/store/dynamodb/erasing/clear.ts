@@ -86,7 +86,7 @@ export async function removeCleared(
   if (done >= through) return true;
   await remind(table, inAnHour(table.now()), user, id);
   if (header.isOverflowing && table.objects !== undefined) {
-    const names = await contentsOf(table, user, id, through);
+    const names = await contentsOf(table, user, id, { first: 0, last: through });
     const prefix = overflowPrefix(user, id);
     await table.objects.delete([...names].map((name) => `${prefix}${name}`));
   }

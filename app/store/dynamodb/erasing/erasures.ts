@@ -26,6 +26,7 @@ const receipt = z.object({
   completedAt: z.string().optional(),
   writableAt: z.string().optional(),
   expiresAt: z.number(),
+  [creationIndex.partitionKey]: z.string().optional(),
 });
 
 export class DynamoDBErasureStore implements ErasureStore {
@@ -42,7 +43,7 @@ export class DynamoDBErasureStore implements ErasureStore {
       id: newIdentifier(),
       requestedAt,
       expiresAt: epochSeconds(this.#table.now()) + keptSeconds,
-      // While it is under way, an index leads to it: nobody's erasure is forgotten.
+      // Until it is settled, an index leads to it: nobody's erasure is forgotten.
       [creationIndex.partitionKey]: erasingPartition,
       [creationIndex.sortKey]: requestedAt,
     };
@@ -83,19 +84,30 @@ export class DynamoDBErasureStore implements ErasureStore {
     }
   }
 
-  async complete(user: string, id: string): Promise<Erasure> {
+  complete(user: string, id: string): Promise<Erasure> {
     const now = this.#table.now();
     const writable = new Date(now.getTime() + settlingMinutes * 60 * 1000);
+    return this.#note(user, id, {
+      completedAt: now.toISOString(),
+      writableAt: writable.toISOString(),
+    });
+  }
+
+  settle(user: string, id: string): Promise<Erasure> {
+    return this.#note(user, id, { [creationIndex.partitionKey]: null });
+  }
+
+  async #note(
+    user: string,
+    id: string,
+    set: Readonly<Record<string, string | null>>,
+  ): Promise<Erasure> {
     const { Attributes } = await this.#table.client.send(
       new UpdateCommand({
         TableName: this.#table.tableName,
         Key: erasureKey(user),
         ...updateExpression({
-          set: {
-            completedAt: now.toISOString(),
-            writableAt: writable.toISOString(),
-            [creationIndex.partitionKey]: null,
-          },
+          set,
           condition: "#id = :id",
           values: { ":id": id },
         }),
@@ -123,6 +135,8 @@ export class DynamoDBErasureStore implements ErasureStore {
 }
 
 function toErasure(item: unknown): Erasure {
-  const { id, requestedAt, completedAt = null, writableAt = null } = receipt.parse(item);
-  return { id, requestedAt, completedAt, writableAt };
+  const { completedAt = null, writableAt = null, ...parsed } = receipt.parse(item);
+  const { id, requestedAt, [creationIndex.partitionKey]: indexed } = parsed;
+  const isSettled = completedAt !== null && indexed === undefined;
+  return { id, requestedAt, completedAt, writableAt, isSettled };
 }

@@ -79,8 +79,8 @@ const searched: readonly {
 ];
 
 async function documentsUsed(table: TableAccess, user: string, file: string) {
-  const isKept = await hasDocument(table, user, file.replace(/\.json$/, ""));
-  return () => isKept;
+  const state = await documentState(table, user, file.replace(/\.json$/, ""));
+  return () => state !== "gone";
 }
 
 interface Group {
@@ -120,12 +120,12 @@ async function remove(
 
 const pointer = z.object({ object: z.string() });
 
-/** @param through sequence of the last message to look at. Default: the newest. */
+/** Names of the objects that hold contents of a conversation's messages, by default of all. */
 export async function contentsOf(
   table: TableAccess,
   user: string,
   conversation: string,
-  through = lastSequence,
+  { first, last } = { first: 0, last: lastSequence },
 ) {
   const used = new Set<string>();
   let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -139,8 +139,8 @@ export async function contentsOf(
         ExpressionAttributeNames: namesIn("#pk #sk #object"),
         ExpressionAttributeValues: {
           ":partition": messagePartition(user, conversation),
-          ":first": messageSortKey(0),
-          ":last": messageSortKey(through),
+          ":first": messageSortKey(first),
+          ":last": messageSortKey(last),
         },
         ConsistentRead: true,
         ExclusiveStartKey,
@@ -152,8 +152,14 @@ export async function contentsOf(
   return used;
 }
 
-async function hasDocument(table: TableAccess, user: string, id: string): Promise<boolean> {
+/** What the table knows of a document: whether its objects are in use, may come to be, or never will. */
+export async function documentState(
+  table: TableAccess,
+  user: string,
+  id: string,
+): Promise<"kept" | "pending" | "gone"> {
   const item = await getItem(table, documentKey(user, id), "strong");
-  if (item === undefined || item.status === "deleting") return false;
-  return item.expiresAt === undefined || Number(item.expiresAt) > epochSeconds(table.now());
+  if (item === undefined || item.status === "deleting") return "gone";
+  if (item.expiresAt === undefined) return "kept";
+  return Number(item.expiresAt) > epochSeconds(table.now()) ? "pending" : "gone";
 }

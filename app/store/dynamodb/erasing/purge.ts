@@ -14,8 +14,8 @@ import type { Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
 import { remind } from "../maintenance/due.ts";
 import { deleteOverflow } from "../messages/content.ts";
-import { liveCondition, refusedBy } from "../table/guard.ts";
-import { type Header, headerItem, isPastTrash } from "../table/header.ts";
+import { refusedBy, standingCondition } from "../table/guard.ts";
+import { headerItem, isPastTrash } from "../table/header.ts";
 import { headerKey, type Key, messageKey, recencyKeys } from "../table/keys.ts";
 import { orderOf } from "../table/order.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
@@ -85,7 +85,7 @@ async function finish(
   table: TableAccess,
   user: string,
   id: string,
-  header: Header,
+  header: Purged,
   until?: Date,
 ): Promise<boolean> {
   const from = header.purgedThrough ?? 0;
@@ -114,10 +114,10 @@ async function markDeleting(
   user: string,
   id: string,
   guard: Guard | undefined,
-): Promise<Header> {
+): Promise<Purged> {
   const now = table.now();
   try {
-    return await mark(table, user, id, liveCondition(now, guard));
+    return await mark(table, user, id, standingCondition(now, guard));
   } catch (error) {
     throw refusedBy(error, now);
   }
@@ -128,7 +128,7 @@ async function mark(
   user: string,
   id: string,
   { condition, values }: { condition: string; values: Readonly<Record<string, unknown>> },
-): Promise<Header> {
+): Promise<Purged> {
   const { Attributes } = await table.client.send(
     new UpdateCommand({
       TableName: table.tableName,
@@ -148,8 +148,18 @@ async function mark(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     }),
   );
-  return headerItem.parse(Attributes);
+  return purgedItem.parse(Attributes);
 }
+
+/** What a deletion needs to know of a header, whatever else a later version may have made of it. */
+const purgedItem = headerItem.pick({
+  sequence: true,
+  version: true,
+  updatedAt: true,
+  isOverflowing: true,
+  purgedThrough: true,
+});
+type Purged = z.infer<typeof purgedItem>;
 
 /**
  * Marks whatever stands there, before it is erased. A tombstone is none of ours to keep either: it
@@ -233,7 +243,7 @@ async function bury(
   table: TableAccess,
   user: string,
   id: string,
-  { updatedAt, version }: Header,
+  { updatedAt, version }: Purged,
 ): Promise<void> {
   const now = epochSeconds(table.now());
   await ifStillThere(

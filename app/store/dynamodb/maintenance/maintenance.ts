@@ -9,6 +9,7 @@ import { removeSomeOrphans } from "../erasing/orphans.ts";
 import { dueOf } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { dueNow, forget } from "./due.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { searchRound } from "./order-known.ts";
 import { goRound } from "./rounds.ts";
 import { TableSearch } from "./search.ts";
@@ -40,6 +41,10 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
     }
     attempts.end();
     return purged;
+  }
+
+  clearLeftovers(until: Date): Promise<number> {
+    return clearLeftovers(this.#table, until);
   }
 
   async search(until: Date): Promise<number> {

@@ -6,6 +6,7 @@ import { recencyIndex } from "../../../resources/table.ts";
 import type { ConversationSearch, Searched, SearchStep } from "../../maintenance-store.ts";
 import { conversationsCreated } from "../conversations/created.ts";
 import { purgeIfDue } from "../erasing/purge.ts";
+import { isKnownState } from "../table/header.ts";
 import { conversationOf, userPartition } from "../table/keys.ts";
 import { isAway, orderOf } from "../table/order.ts";
 import type { TableAccess } from "../table/table-access.ts";
@@ -21,6 +22,9 @@ const conversationsAtOnce = 400;
 const usersAtOnce = 8;
 /** An import keeps the time at which a conversation was created elsewhere. */
 const firstDay = "2010-01-01";
+
+const isOfOurs = (state: string): boolean =>
+  isKnownState(state) || state === "deleting" || state === "deleted";
 
 const found = z.object({
   pk: z.string(),
@@ -75,11 +79,13 @@ export class TableSearch implements ConversationSearch {
     const now = table.now();
     const notice = new Date(now.getTime() + noticeDays * dayMs).toISOString();
     let purged = 0;
-    for await (const { state, updatedAt, purgeAt = "", ...key } of this.#away(user)) {
+    for await (const item of this.#away(user)) {
       if (isOver()) break;
-      const id = conversationOf(key);
       await attempts.run(async () => {
-        if (!isAway(updatedAt)) {
+        const { state, updatedAt, purgeAt = "", ...key } = found.parse(item);
+        const id = conversationOf(key);
+        // A state of a later version stands where that version wants it.
+        if (isOfOurs(state) && !isAway(updatedAt)) {
           this.#isDirty = true;
           await move(table, { state, updatedAt, ...key });
         }
@@ -95,7 +101,7 @@ export class TableSearch implements ConversationSearch {
   }
 
   /** What a user has that is not active, as the index knows it. */
-  async *#away(user: string): AsyncIterable<z.infer<typeof found>> {
+  async *#away(user: string): AsyncIterable<unknown> {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
@@ -120,7 +126,7 @@ export class TableSearch implements ConversationSearch {
           ExclusiveStartKey,
         }),
       );
-      for (const item of Items) yield found.parse(item);
+      yield* Items;
       ExclusiveStartKey = LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);
   }

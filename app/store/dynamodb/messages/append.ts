@@ -2,19 +2,20 @@ import * as z from "zod";
 import { attached } from "../../attached.ts";
 import { LostRace, type Queue, untilWon } from "../../contention.ts";
 import type { Once } from "../../conversation-store.ts";
-import { allows, type Guard } from "../../guard.ts";
+import { allows } from "../../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../../message.ts";
 import { preview } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { guardCondition } from "../table/guard.ts";
+import { type Writing, writable, writableCondition } from "../table/guard.ts";
 import type { Header } from "../table/header.ts";
-import { firstResult, putRecord } from "../table/idempotency.ts";
+import { findResult, firstResult, putRecord } from "../table/idempotency.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
-import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
+import { orderOf } from "../table/order.ts";
+import { getItem, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
-import { type StoredContent, storeContents } from "./content.ts";
+import { isOutside, packContents, type Stowed, stow, stowedBefore } from "./content.ts";
 import { nextTurn, type Turn, takePlace } from "./line.ts";
 import { messageAttributes } from "./message-item.ts";
 
@@ -29,7 +30,7 @@ export const appendResult = z.object({
 export type AppendResult = z.infer<typeof appendResult>;
 
 /** Messages on their way to the end of a conversation, or to the place of its newest ones. */
-export interface Arrival {
+export interface Arrival extends Writing {
   readonly user: string;
   readonly id: string;
   /** At least one. */
@@ -37,7 +38,6 @@ export interface Arrival {
   readonly once?: Once | undefined;
   /** The newest messages that give way, and the sequence that must still be the newest. */
   readonly replaces?: { readonly count: number; readonly last: number } | undefined;
-  readonly guard?: Guard | undefined;
 }
 
 export type Written =
@@ -68,45 +68,77 @@ export async function append(
   const { user, id } = arrival;
   const partition = messagePartition(user, id);
   return queue.run(partition, async () => {
-    let guess = memory.recall(partition);
-    const texts = arrival.drafts.map(({ content }) => content);
-    const contents = await storeContents(table, user, id, texts);
+    const packed = packContents(arrival.drafts.map(({ content }) => content));
+    // Large contents are stored before the transaction decides: then it must not be a mere guess.
+    const isLarge = packed.some(isOutside);
+    let guess = isLarge ? undefined : memory.recall(partition);
     let isMemory = guess !== undefined;
+    let stowed: Stowed | undefined;
+    let isWritten = false;
     let turn: Turn | undefined;
     // Documents are a list that each writer adds to: it must be the list as it is, not as it is expected.
     const isExpectable = !arrival.drafts.some(({ documents = [] }) => documents.length > 0);
     const lineUp = async (isFirst: boolean) => {
-      turn = await takePlace(table, user, id, arrival.drafts.length, isFirst);
+      turn = await takePlace(table, arrival, arrival.drafts.length, isFirst);
       return isExpectable ? turn.header : undefined;
     };
-    return untilWon(async () => {
-      const read = async () =>
-        activeHeader(await getItem(table, headerKey(user, id), "strong"), table.now());
-      let header = guess ?? (await read());
-      guess = undefined;
-      // Others stand in line already: one more try out of turn would disturb them.
-      if (turn === undefined && (header.lined ?? 0) > 0) {
-        header = (await lineUp(false)) ?? (await read());
-      }
-      const outcome = await tryAppend(table, arrival, header, contents, turn?.places ?? 0);
-      if (!("current" in outcome)) {
-        if ("header" in outcome) memory.learn(partition, outcome.header);
-        return outcome;
-      }
-      memory.doubt(partition);
-      if (isMemory) {
-        // Another process wrote a while ago: the refusal brought the header as it is.
-        isMemory = false;
-        guess = outcome.current;
-      } else if (turn === undefined) {
-        guess = await lineUp(true);
-      } else {
-        turn = await nextTurn(turn, outcome.current);
-        guess = isExpectable ? turn.header : undefined;
-      }
-      throw new LostRace({ isPaced: true });
-    });
+    const read = async () =>
+      writable(await getItem(table, headerKey(user, id), "strong"), table.now(), arrival);
+    try {
+      return await untilWon(async () => {
+        let header = guess ?? (await read());
+        guess = undefined;
+        if (stowed === undefined) {
+          const earlier = isLarge ? await earlierResult(table, arrival) : undefined;
+          if (earlier !== undefined) return { earlier };
+          stowed = await stow(table, user, id, packed);
+        }
+        // Others stand in line already: one more try out of turn would disturb them.
+        if (turn === undefined && (header.lined ?? 0) > 0) {
+          header = (await lineUp(false)) ?? (await read());
+        }
+        const outcome = await tryAppend(table, arrival, header, stowed, turn?.places ?? 0);
+        if (!("current" in outcome)) {
+          isWritten = "header" in outcome;
+          // Only of an active conversation is it a guess for the next append.
+          if ("header" in outcome && outcome.header.state === "active") {
+            memory.learn(partition, outcome.header);
+          }
+          return outcome;
+        }
+        memory.doubt(partition);
+        if (isMemory) {
+          // Another process wrote a while ago: the refusal brought the header as it is.
+          isMemory = false;
+          guess = outcome.current;
+        } else if (turn === undefined) {
+          guess = await lineUp(true);
+        } else {
+          turn = await nextTurn(turn, outcome.current);
+          guess = isExpectable ? turn.header : undefined;
+        }
+        throw new LostRace({ isPaced: true });
+      });
+    } catch (error) {
+      const isClosed = error instanceof StoreError && error.kind === "not-active";
+      const earlier = isClosed ? await earlierResult(table, arrival) : undefined;
+      if (earlier === undefined) throw error;
+      return { earlier };
+    } finally {
+      // What cannot be taken back now has a note, by which the maintenance takes it back.
+      if (!isWritten) await stowed?.drop().catch(() => {});
+    }
   });
+}
+
+/** What an earlier request of the same key wrote, whatever became of the conversation since. */
+async function earlierResult(
+  table: TableAccess,
+  { user, id, once }: Arrival,
+): Promise<AppendResult | undefined> {
+  if (once === undefined) return undefined;
+  const found = await findResult(table, messagePartition(user, id), once);
+  return found && appendResult.parse(found);
 }
 
 type Outcome =
@@ -118,7 +150,7 @@ async function tryAppend(
   table: TableAccess,
   arrival: Arrival,
   header: Header,
-  contents: readonly StoredContent[],
+  { contents, writes }: Stowed,
   places: number,
 ): Promise<Outcome> {
   const { user, id, drafts, once, replaces, guard } = arrival;
@@ -147,22 +179,30 @@ async function tryAppend(
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
     lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
   };
-  const { condition, values } = guardCondition(guard);
+  const { condition, values } = writableCondition(table.now(), arrival);
+  const { state } = header;
+  const before =
+    replaced > 0 && header.isOverflowing
+      ? await stowedBefore(table, user, id, first, known)
+      : undefined;
   const refusals = await transact(table, [
     {
       Update: {
         TableName: table.tableName,
         Key: headerKey(user, id),
         ...updateExpression({
-          set: advance,
+          set: { ...advance, updatedAt: orderOf(state, timestamp) },
           add: {
             version: 1,
             messageCount: drafts.length - replaced,
             ...(places > 0 && { lined: -places }),
           },
-          // A header that is foretold may be of before another process's clock, which is ahead.
-          condition: `${condition} AND #sequence = :known AND #updatedAt <= :set_updatedAt`,
-          values: { ...values, ":known": known },
+          condition: [
+            `${condition} AND #state = :state AND #sequence = :known AND #messageCount >= :replaced`,
+            // A header that is foretold may be of before another process's clock, which is ahead.
+            ...(state === "active" ? ["#updatedAt <= :set_updatedAt"] : []),
+          ].join(" AND "),
+          values: { ...values, ":state": state, ":known": known, ":replaced": replaced },
         }),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
@@ -181,8 +221,11 @@ async function tryAppend(
     ...(once === undefined
       ? []
       : [putRecord(table, messagePartition(user, id), once, resultOf(messages))]),
+    ...writes,
+    ...(before === undefined ? [] : [before.write]),
   ]);
   if (refusals === undefined) {
+    await before?.drop().catch(() => {});
     const { lastRead = header.lastRead } = advance;
     const { documents = header.documents } = advance;
     return { messages, header: { ...header, ...advance, documents, lastRead, lined: undefined } };
@@ -190,7 +233,7 @@ async function tryAppend(
 
   const headerRefusal = refusals[0];
   const current =
-    headerRefusal === undefined ? header : activeHeader(headerRefusal.item, table.now());
+    headerRefusal === undefined ? header : writable(headerRefusal.item, table.now(), arrival);
   const record = once === undefined ? undefined : refusals[messages.length + 1]?.item;
   if (record !== undefined && once !== undefined) {
     return { earlier: appendResult.parse(firstResult(record, once)) };
@@ -200,7 +243,9 @@ async function tryAppend(
     throw new Error("a message exists beyond its conversation's sequence");
   }
   if (headerRefusal === undefined) throw new StoreError("busy");
-  if (replaces !== undefined && current.sequence !== known) throw new StoreError("stale");
+  // Others wrote since, or it was cleared.
+  const isAsKnown = current.sequence === known && current.messageCount >= replaced;
+  if (replaces !== undefined && !isAsKnown) throw new StoreError("stale");
   if (!allows(guard, current.version)) throw new StoreError("stale");
   return { current };
 }

@@ -3,8 +3,11 @@ import { newIdentifier } from "../../../http/identifiers.ts";
 import type { ListedObject } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { StoreError } from "../../store-error.ts";
+import { contentsOf } from "../erasing/orphans.ts";
+import { dropObjects, note, noteWith, takeBackWith } from "../maintenance/leftovers.ts";
 import { identifier } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
+import type { TransactItems } from "../table/transaction.ts";
 
 /** Bytes of UTF-8 that stand in the item as they are, for everybody to read. */
 const plainBytes = 32 * 1024;
@@ -21,32 +24,92 @@ export interface StoredContent {
   readonly object?: string | undefined;
 }
 
+/** A content as an item can hold it, or, as `outside`, what no item can. */
+export interface PackedContent extends StoredContent {
+  readonly outside?: Uint8Array;
+}
+
+/** Touches nothing yet: whether a message is taken is decided before anything of it is stored. */
+export function packContents(contents: readonly string[]): readonly PackedContent[] {
+  return contents.map((content) => {
+    if (Buffer.byteLength(content) <= plainBytes) return { content };
+    const packed = zstdCompressSync(content);
+    return {
+      content: undefined,
+      ...(packed.length <= packedBytes ? { packed } : { outside: packed }),
+    };
+  });
+}
+
+export const isOutside = ({ outside }: PackedContent): boolean => outside !== undefined;
+
+/** Contents on their way into items, and the part of it that lies in the bucket. */
+export interface Stowed {
+  readonly contents: readonly StoredContent[];
+  /** Belongs into the transaction that writes the items. */
+  readonly writes: TransactItems;
+  /** Takes back what is stored, unless the transaction was carried out. */
+  drop(): Promise<void>;
+}
+
 /**
- * Puts what no item can hold into the bucket. The object comes first and its name, which nobody had
- * before, goes into the item with the transaction: a crash between the two leaves an object that
- * nothing points to, for the sweep, and never a pointer to nothing.
+ * Puts what no item can hold into the bucket. First comes a note of the objects, which the transaction
+ * takes back: whoever dies in between leaves the note, and the maintenance the rest.
  */
-export async function storeContents(
+export async function stow(
   table: TableAccess,
   user: string,
   conversation: string,
-  contents: readonly string[],
-): Promise<readonly StoredContent[]> {
-  return Promise.all(
-    contents.map(async (content) => {
-      if (Buffer.byteLength(content) <= plainBytes) return { content };
-      const packed = zstdCompressSync(content);
-      if (packed.length <= packedBytes) return { content: undefined, packed };
-      if (table.objects === undefined) throw new StoreError("full");
-      const object = newIdentifier();
-      await table.objects.put(`${overflowPrefix(user, conversation)}${object}`, packed, {
-        contentType: "application/zstd",
-        // Nobody else has the name, and the SDK may put it twice.
-        when: "always",
-      });
-      return { content: undefined, object };
-    }),
+  packed: readonly PackedContent[],
+): Promise<Stowed> {
+  if (!packed.some(isOutside)) return { contents: packed, writes: [], drop: async () => {} };
+  const { objects } = table;
+  if (objects === undefined) throw new StoreError("full");
+  const prefix = overflowPrefix(user, conversation);
+  const named = packed.map(({ outside, ...content }) =>
+    outside === undefined ? { content } : { content, outside, object: newIdentifier() },
   );
+  const keys = named.flatMap(({ object }) => (object === undefined ? [] : `${prefix}${object}`));
+  const noted = await note(table, { kind: "objects", objects: keys });
+  const drop = () => dropObjects(table, noted, keys);
+  try {
+    await Promise.all(
+      named.map(async ({ outside, object }) => {
+        if (outside === undefined || object === undefined) return;
+        // Nobody else has the name, and the SDK may put it twice.
+        const options = { contentType: "application/zstd", when: "always" } as const;
+        await objects.put(`${prefix}${object}`, outside, options);
+      }),
+    );
+  } catch (error) {
+    await drop().catch(() => {});
+    throw error;
+  }
+  return {
+    contents: named.map(({ content, object }) =>
+      object === undefined ? content : { content: undefined, object },
+    ),
+    writes: [takeBackWith(table, noted)],
+    drop,
+  };
+}
+
+/**
+ * For messages that give way: their objects, noted in the transaction that makes them unused. `undefined`
+ * where there are none.
+ */
+export async function stowedBefore(
+  table: TableAccess,
+  user: string,
+  conversation: string,
+  first: number,
+  last: number,
+): Promise<{ readonly write: TransactItems[number]; drop(): Promise<void> } | undefined> {
+  const names = await contentsOf(table, user, conversation, { first, last });
+  if (names.size === 0) return undefined;
+  const keys = [...names].map((name) => `${overflowPrefix(user, conversation)}${name}`);
+  const { put, ...noted } = noteWith(table, { kind: "objects", objects: keys });
+  return { write: put, drop: () => dropObjects(table, noted, keys) };
 }
 
 export async function readContent(
@@ -63,11 +126,16 @@ export async function readContent(
   return unpack(found.body);
 }
 
+/** The content lies where this version does not look for it. */
+export class UnknownContent extends Error {
+  override readonly name = "UnknownContent";
+}
+
 /** The content that stands in the item itself. */
 export function contentOf({ content, packed }: StoredContent): string {
   if (content !== undefined) return content;
   if (packed !== undefined) return unpack(packed);
-  throw new Error("the content of this message lies in the bucket");
+  throw new UnknownContent("a message without content");
 }
 
 export async function deleteOverflow(

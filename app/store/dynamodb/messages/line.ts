@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Writing, writable, writableCondition } from "../table/guard.ts";
 import { type Header, headerItem } from "../table/header.ts";
 import { headerKey } from "../table/keys.ts";
 import { refusedItem } from "../table/own-write.ts";
-import { activeHeader, type TableAccess } from "../table/table-access.ts";
+import type { TableAccess } from "../table/table-access.ts";
 import { namesIn } from "../table/update.ts";
 
 /** What one append takes, with time to spare, until the line has shown what it takes. */
@@ -13,6 +14,11 @@ const longestTurnMs = 120;
 const settleMs = 100;
 /** Without any progress for so long, those ahead do not come. */
 const patienceMs = 1_500;
+
+export interface Writer extends Writing {
+  readonly user: string;
+  readonly id: string;
+}
 
 /** The turn of a writer in the line of a conversation. */
 export interface Turn {
@@ -40,14 +46,13 @@ interface Seen {
  */
 export async function takePlace(
   table: TableAccess,
-  user: string,
-  id: string,
+  writer: Writer,
   count: number,
   isFirst: boolean,
 ): Promise<Turn> {
   if (isFirst) await sleep(settleMs * (1 + Math.random()));
   const asked = performance.now();
-  const header = await join(table, user, id, count);
+  const header = await join(table, writer, count);
   const at = performance.now();
   const ahead = Math.max(0, (header.lined ?? 0) - count);
   // A turn takes no less than a request, which tells how busy the table is, or this process.
@@ -73,18 +78,18 @@ export async function nextTurn(turn: Turn, current: Header): Promise<Turn> {
   return { header: { ...current, sequence: header.sequence }, places, since, last };
 }
 
-async function join(table: TableAccess, user: string, id: string, count: number): Promise<Header> {
+async function join(table: TableAccess, writer: Writer, count: number): Promise<Header> {
   const UpdateExpression = "SET #lined = if_not_exists(#lined, :none) + :count";
-  const ConditionExpression = "#state = :active";
+  const { condition, values } = writableCondition(table.now(), { ...writer, guard: undefined });
   try {
     const { Attributes } = await table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
-        Key: headerKey(user, id),
+        Key: headerKey(writer.user, writer.id),
         UpdateExpression,
-        ConditionExpression,
-        ExpressionAttributeNames: namesIn(`${UpdateExpression} ${ConditionExpression}`),
-        ExpressionAttributeValues: { ":active": "active", ":none": 0, ":count": count },
+        ConditionExpression: condition,
+        ExpressionAttributeNames: namesIn(`${UpdateExpression} ${condition}`),
+        ExpressionAttributeValues: { ...values, ":none": 0, ":count": count },
         ReturnValues: "ALL_NEW",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       }),
@@ -94,6 +99,6 @@ async function join(table: TableAccess, user: string, id: string, count: number)
     const refused = refusedItem(error);
     if (refused === undefined) throw error;
     // Deleted or archived since: the line ends for everybody.
-    return activeHeader(refused.item, table.now());
+    return writable(refused.item, table.now(), writer);
   }
 }

@@ -25,9 +25,10 @@ const messageItem = z.object({
   modelId: z.string().optional(),
   isError: z.boolean().optional(),
   errorMessage: z.string().optional(),
-  citations: z.array(citation).optional(),
+  citations: z.array(citation).optional().catch(undefined),
   llmResponseId: z.string().optional(),
-  stopReason: z.enum(stopReasons).optional(),
+  // What stands beside the content is no reason to lose it, should a later version have more of it.
+  stopReason: z.enum(stopReasons).optional().catch(undefined),
   documents: z.array(z.string()).optional(),
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
   feedback: z
@@ -36,7 +37,8 @@ const messageItem = z.object({
       comment: z.string().nullable(),
       timestamp: z.string(),
     })
-    .optional(),
+    .optional()
+    .catch(undefined),
 });
 
 export type MessageItem = z.infer<typeof messageItem>;

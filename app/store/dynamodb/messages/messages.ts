@@ -1,28 +1,40 @@
 /** Messages as items: appending, reading and rating them, and where long contents go. */
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { pageBytes } from "../../../resources/memory.ts";
 import { chatTable } from "../../../resources/table.ts";
 import type { Order, Page, PageRequest } from "../../conversation-store.ts";
 import type { Message } from "../../message.ts";
+import { readPosition, sequencePosition } from "../../versions/position.ts";
+import { faultOf, markerOf } from "../../versions/unreadable.ts";
 import { clearedThrough, type Header } from "../table/header.ts";
-import { lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
+import { lastSequence, messagePartition, messageSortKey, sequenceOf } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
-import { readContent } from "./content.ts";
+import { readContent, UnknownContent } from "./content.ts";
 import { readMessageItem, toMessage } from "./message-item.ts";
 
 /**
  * One page of messages in the order of their sequence; a position is a sequence. A page may be
- * shorter than asked for, since DynamoDB stops at 1 MB: only an absent `next` is the end.
+ * shorter than asked for, since DynamoDB stops at 1 MB and we at `pageBytes`: only an absent `next` is
+ * the end.
  */
 export async function queryMessages(
   table: TableAccess,
   user: string,
   id: string,
-  { limit, after, order }: PageRequest & { readonly order: Order },
+  {
+    limit,
+    after,
+    order,
+    bytes: most = pageBytes,
+  }: PageRequest & { readonly order: Order; readonly bytes?: number },
   consistency: "eventual" | "strong" = "eventual",
 ): Promise<Page<Message>> {
   const ascending = order === "asc";
-  const from = ascending && after !== undefined ? Number(after) + 1 : 1;
-  const to = !ascending && after !== undefined ? Number(after) - 1 : lastSequence;
+  const behind = after === undefined ? undefined : readPosition(sequencePosition, after);
+  const from = ascending && behind !== undefined ? behind + 1 : 1;
+  const to = !ascending && behind !== undefined ? behind - 1 : lastSequence;
+  if (from > to) return { items: [] };
   const { Items = [], LastEvaluatedKey } = await table.client.send(
     new QueryCommand({
       TableName: table.tableName,
@@ -38,11 +50,50 @@ export async function queryMessages(
       ConsistentRead: consistency === "strong",
     }),
   );
-  const items = await Promise.all(Items.map((item) => readMessage(table, user, id, item)));
-  const last = items.at(-1)?.sequence;
+  const items: Message[] = [];
+  const unreadable: string[] = [];
+  let bytes = 0;
+  let last: number | undefined;
+  // One after another: a compressed kilobyte may be a megabyte, and a page of them more than there is.
+  for (const item of Items) {
+    const sequence = sequenceOf(keyOnly.parse(item));
+    const message = await readIfReadable(table, user, id, item);
+    bytes += message === undefined ? 0 : Buffer.byteLength(JSON.stringify(message));
+    if (bytes > most && items.length > 0) {
+      return { items, ...markerOf(unreadable), next: String(last) };
+    }
+    last = sequence;
+    if (message === undefined) unreadable.push(String(sequence));
+    else items.push(message);
+  }
   return LastEvaluatedKey === undefined || last === undefined
-    ? { items }
-    : { items, next: String(last) };
+    ? { items, ...markerOf(unreadable) }
+    : { items, ...markerOf(unreadable), next: String(last) };
+}
+
+const keyOnly = z.object({ pk: z.string(), sk: z.string() });
+
+async function readIfReadable(
+  table: TableAccess,
+  user: string,
+  id: string,
+  stored: unknown,
+): Promise<Message | undefined> {
+  try {
+    return await readMessage(table, user, id, stored);
+  } catch (error) {
+    // Busy, or out of reach: that is no message's fault.
+    if (!isDamage(error)) throw error;
+    const sequence = sequenceOf(keyOnly.parse(stored));
+    table.report?.({ kind: "message", id: `${id}/${sequence}`, fault: faultOf(error) });
+    return undefined;
+  }
+}
+
+/** What parsers and decompressors say of what they do not understand. */
+function isDamage(error: unknown): boolean {
+  if (error instanceof z.ZodError || error instanceof UnknownContent) return true;
+  return error instanceof Error && "code" in error && /^(ZSTD|ERR_ZSTD)/.test(String(error.code));
 }
 
 export async function readMessage(
@@ -68,5 +119,9 @@ export function visiblePage(
   const items = page.items.filter(({ sequence }) => sequence > cleared);
   const position = Number(page.next);
   const isEnd = order === "asc" ? position >= header.sequence : position <= cleared + 1;
-  return page.next === undefined || isEnd ? { items } : { items, next: page.next };
+  return {
+    items,
+    ...markerOf((page.unreadable ?? []).filter((sequence) => Number(sequence) > cleared)),
+    ...(page.next === undefined || isEnd ? {} : { next: page.next }),
+  };
 }

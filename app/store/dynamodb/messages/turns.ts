@@ -5,13 +5,12 @@ import type {
   SavedTurn,
   TurnReplacement,
 } from "../../conversation-store.ts";
-import { epochSeconds } from "../../expiry.ts";
 import type { MessageDraft } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { clearedThrough, toConversation } from "../table/header.ts";
-import { firstResult } from "../table/idempotency.ts";
-import { headerKey, idempotencyKey, messagePartition } from "../table/keys.ts";
+import { findResult } from "../table/idempotency.ts";
+import { headerKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { type AppendResult, append, appendResult } from "./append.ts";
 import { queryMessages } from "./messages.ts";
@@ -74,12 +73,8 @@ export class Turns {
   }
 
   async find(user: string, id: string, once: Once): Promise<SavedTurn | undefined> {
-    const key = idempotencyKey(messagePartition(user, id), once.key);
-    const record = await getItem(this.#table, key, "strong");
-    if (record === undefined || Number(record.expiresAt) <= epochSeconds(this.#table.now())) {
-      return undefined;
-    }
-    return this.#replay(user, id, appendResult.parse(firstResult(record, once)));
+    const found = await findResult(this.#table, messagePartition(user, id), once);
+    return found && this.#replay(user, id, appendResult.parse(found));
   }
 
   async #save(
@@ -93,6 +88,7 @@ export class Turns {
       id,
       drafts: turn.messages,
       once,
+      isBegun: true,
       ...("last" in turn && { replaces: turn, guard: turn.guard }),
     });
     return "earlier" in written
@@ -102,7 +98,8 @@ export class Turns {
 
   /** The answer was the model's: unlike a question, it must be read back. */
   async #replay(user: string, id: string, { sequence, count }: AppendResult): Promise<SavedTurn> {
-    const page = { limit: count, after: String(sequence - 1), order: "asc" } as const;
+    const bytes = Number.POSITIVE_INFINITY;
+    const page = { limit: count, after: String(sequence - 1), order: "asc", bytes } as const;
     const { items } = await queryMessages(this.#table, user, id, page, "strong");
     // Cleared since.
     if (items.length === 0) throw new StoreError("not-found");

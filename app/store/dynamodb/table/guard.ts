@@ -2,7 +2,8 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
-import { liveHeader } from "./table-access.ts";
+import type { Header } from "./header.ts";
+import { activeHeader, liveHeader } from "./table-access.ts";
 
 interface Condition {
   readonly condition: string;
@@ -26,6 +27,35 @@ export function liveCondition(now: Date, guard?: Guard): Condition {
       ":trashed": "trashed",
       ":now": now.toISOString(),
     },
+  });
+}
+
+/**
+ * Where a message may be written to: an active conversation. The answer to a question that was asked while
+ * it was active is kept in whatever state the conversation came since: a model was paid for it.
+ */
+export interface Writing {
+  readonly isBegun?: boolean;
+  readonly guard?: Guard | undefined;
+}
+
+export function writableCondition(now: Date, { isBegun, guard }: Writing): Condition {
+  return isBegun === true ? liveCondition(now, guard) : guardCondition(guard);
+}
+
+export function writable(item: Item, now: Date, { isBegun }: Writing): Header {
+  return isBegun === true ? liveHeader(item, now) : activeHeader(item, now);
+}
+
+type Item = Record<string, unknown> | undefined;
+
+/** The condition that there is something to delete, in whatever state a later version may have put it. */
+export function standingCondition(now: Date, guard?: Guard): Condition {
+  return atVersion(guard, {
+    condition:
+      "attribute_exists(#pk) AND #state <> :deleted AND " +
+      "(attribute_not_exists(#purgeAt) OR #purgeAt > :now)",
+    values: { ":deleted": "deleted", ":now": now.toISOString() },
   });
 }
 

@@ -1,6 +1,7 @@
 /**
  * What is stored of a conversation, as schemas: every item that comes back is parsed, so an item that
- * another version wrote fails loudly instead of turning into `undefined` three functions later.
+ * another version wrote fails loudly instead of turning into `undefined` three functions later. What it
+ * has beside is left alone, as updates name what they change.
  */
 import * as z from "zod";
 import { type Conversation, conversationStates } from "../../conversation-store.ts";
@@ -20,7 +21,8 @@ const listed = z.object({
   createdAt: z.string(),
   updatedAt: z.string().transform(timeOf),
   messageCount: z.number(),
-  lastMessage: lastMessage.optional(),
+  // Only shown: what a later version notes there is no reason to lose the conversation.
+  lastMessage: lastMessage.optional().catch(undefined),
   state: z.enum([...conversationStates, "deleting"]),
   purgeAt: z.string().optional(),
   version: z.number(),
@@ -44,6 +46,12 @@ export const headerItem = listed.extend({
   purgedThrough: z.number().optional(),
 });
 export type Header = z.infer<typeof headerItem>;
+
+const known: readonly unknown[] = conversationStates;
+
+export function isKnownState(state: unknown): boolean {
+  return known.includes(state);
+}
 
 /** Messages up to this sequence were cleared: sequences are dense, so the count tells. */
 export function clearedThrough({

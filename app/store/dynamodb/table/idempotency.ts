@@ -3,7 +3,7 @@ import type { Once } from "../../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
 import { StoreError } from "../../store-error.ts";
 import { idempotencyKey } from "./keys.ts";
-import type { TableAccess } from "./table-access.ts";
+import { getItem, type TableAccess } from "./table-access.ts";
 import { namesIn } from "./update.ts";
 
 /**
@@ -39,6 +39,19 @@ export function putRecord(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
     },
   };
+}
+
+/** The first result of a request of that key within the last 24 h. */
+export async function findResult(
+  table: TableAccess,
+  partition: string,
+  once: Once,
+): Promise<Record<string, unknown> | undefined> {
+  const record = await getItem(table, idempotencyKey(partition, once.key), "strong");
+  if (record === undefined || Number(record.expiresAt) <= epochSeconds(table.now())) {
+    return undefined;
+  }
+  return firstResult(record, once);
 }
 
 /** The first result, given the record that stood in the way. `key-reused` for another body. */

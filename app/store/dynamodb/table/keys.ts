@@ -100,6 +100,18 @@ export function dueOf(item: Key): { readonly user: string; readonly id: string }
   return { user, id };
 }
 
+/** What a process that dies leaves behind, and from when on nobody can be at it any more. */
+export function leftoverKey(at: string, name: string): Key {
+  return key(partitions.tenant, `${leftoverPrefix}${at}#${identifier(name)}`);
+}
+
+const leftoverPrefix = "LEFT#";
+
+/** First and last sort key of the leftovers of before a time: `$` follows `#`. */
+export function leftoverRange(by: string): readonly [first: string, last: string] {
+  return [leftoverPrefix, `${leftoverPrefix}${by}$`];
+}
+
 /** How far a search that takes several runs has come. */
 export function roundKey(name: string): Key {
   return key(partitions.tenant, `ROUND#${name}`);

@@ -2,7 +2,8 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { ObjectStore } from "../../../objects/object-store.ts";
 import { StoreError } from "../../store-error.ts";
-import { type Header, headerItem, isPastTrash } from "./header.ts";
+import type { Report } from "../../versions/unreadable.ts";
+import { type Header, headerItem, isKnownState, isPastTrash } from "./header.ts";
 import { headerKey, type Key } from "./keys.ts";
 
 /** What every store operation needs: one tenant's table, and the time. */
@@ -12,6 +13,8 @@ export interface TableAccess {
   readonly now: () => Date;
   /** For what no item can hold; without it, such messages are refused as `full`. */
   readonly objects?: ObjectStore | undefined;
+  /** Hears of items that a list leaves out. */
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -28,11 +31,15 @@ export async function readLiveHeader(
   return liveHeader(item, table.now());
 }
 
-/** `not-found` for a missing header, one that is being deleted or was, and one past its trash. */
+/**
+ * `not-found` for a missing header, one that is being deleted or was, and one past its trash. `not-active`
+ * for a state of a later version: all that is known of it is that it is none of ours.
+ */
 export function liveHeader(item: Record<string, unknown> | undefined, now: Date): Header {
   if (item === undefined || item.state === "deleting" || item.state === "deleted") {
     throw new StoreError("not-found");
   }
+  if (!isKnownState(item.state)) throw new StoreError("not-active");
   const header = headerItem.parse(item);
   if (isPastTrash(header, now)) throw new StoreError("not-found");
   return header;
