@@ -206,7 +206,9 @@ export const settingChanges: readonly SettingChange[] = [
   change("auth.refreshRotation", "off"),
   change("auth.email", "cognito"),
   change("auth.email.from", "talk@full.example"),
-  change("auth.email.sesIdentityArn", regional("ses", "identity/talk.full.example")),
+  change("auth.email.sesIdentityArn", regional("ses", "identity/talk.full.example"), {
+    "auth.email.from": "chat@talk.full.example",
+  }),
   change("auth.email.replyTo", "help@full.example"),
   change("auth.webAclArn", regional("wafv2", "regional/webacl/others/2")),
   change("auth.webAclArn", undefined),
