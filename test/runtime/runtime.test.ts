@@ -6,6 +6,8 @@ import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
 import { claimsOf } from "../../testing/app/api.ts";
 import { eventOf } from "../../testing/app/lambda.ts";
+import { pdfBomb, pdfOf } from "../../testing/app/pdf.ts";
+import { type Grant, submit } from "../../testing/app/upload.ts";
 import { createBucket, s3Config } from "../../testing/aws/bucket.ts";
 import { type CuttableProxy, startCuttableProxy } from "../../testing/aws/cuttable-proxy.ts";
 import { createChatTable } from "../../testing/aws/table.ts";
@@ -172,6 +174,25 @@ describe.skipIf(client === undefined)(client ? title : `${title} (${reason})`, (
     const slow = await send("GET", "/export", undefined, {}, { pauseMs: 5 });
     const messages = slow.text.split("\n").filter((line) => line.includes('"conversation":"long"'));
     expect(messages).toHaveLength(60);
+  });
+
+  it("reads a PDF in a process of its own, and outlives one that unpacks to more than there is", async () => {
+    const read = async (bytes: Buffer) => {
+      const draft = { name: "a.pdf", type: "application/pdf", size: bytes.length };
+      const granted: Grant = JSON.parse((await send("POST", "/documents", draft)).text);
+      expect((await submit(granted.upload, bytes)).status).toBe(204);
+      const { status, text } = await send("POST", `/documents/${granted.id}/complete`, {});
+      return { answer: status, ...JSON.parse(text) };
+    };
+    const { pid } = runtime.child;
+    expect(await read(pdfOf(["The tram 28"], ["goes up"]))).toMatchObject({
+      answer: 200,
+      status: "ready",
+      pages: 2,
+    });
+    expect(await read(pdfBomb(512))).toMatchObject({ answer: 200, status: "failed" });
+    expect((await send("GET", "/health")).status).toBe(200);
+    expect([runtime.child.pid, runtime.child.exitCode]).toEqual([pid, null]);
   });
 
   it("answers within the request time-out after a freeze that cut its connections", async () => {
