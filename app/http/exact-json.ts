@@ -16,7 +16,9 @@ const doubtful = /(?:^|[[:,\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE]|0(?<=-0))/;
  * @throws SyntaxError for what is not JSON.
  * @throws InexactNumber
  */
-export function parseExactly(text: string): unknown {
+export function parseExactly(given: string): unknown {
+  // RFC 8259, section 8.1: a byte order mark may be ignored.
+  const text = given.replace(/^\uFEFF/, "");
   const value: unknown = JSON.parse(text);
   if (doubtful.test(text) && !numbersIn(text).every(isExact)) throw new InexactNumber();
   return value;

@@ -45,10 +45,11 @@ describe.each(guarded)("$method $path", (operation) => {
       forged.map(async ({ name, headers, query }) => {
         const answer = await send(operation, headers, query);
         expect([name, answer.status]).toEqual([name, 401]);
-        expect(answer.headers).toMatchObject({
-          "content-type": "application/problem+json",
-          "www-authenticate": "Bearer",
-        });
+        expect(answer.headers).toMatchObject({ "content-type": "application/problem+json" });
+        // REST APIs rename the header of an integration's answer; their own keeps its name.
+        const { headers: told } = answer;
+        const scheme = told["www-authenticate"] ?? told["x-amzn-remapped-www-authenticate"];
+        expect(scheme).toBe("Bearer");
         expect(answer.text).not.toContain("some-id");
       }),
     );

@@ -16,7 +16,7 @@ import { epochSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
 import { identifierPosition, readPosition } from "../versions/position.ts";
 import { markerOf, readOr } from "../versions/unreadable.ts";
-import { note } from "./maintenance/leftovers.ts";
+import { note, takeBack } from "./maintenance/leftovers.ts";
 import { documentKey, documentOf, documentPrefix, userPartition } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { namesIn, updateExpression } from "./table/update.ts";
@@ -204,7 +204,7 @@ export class DynamoDBDocumentStore implements DocumentStore {
   }
 
   async hide(user: string, id: string): Promise<void> {
-    await note(this.#table, { kind: "document", user, document: id });
+    const noted = await note(this.#table, { kind: "document", user, document: id });
     try {
       await this.#table.client.send(
         new UpdateCommand({
@@ -218,7 +218,10 @@ export class DynamoDBDocumentStore implements DocumentStore {
         }),
       );
     } catch (error) {
-      throw missing(error);
+      const cause = missing(error);
+      // There is nothing to delete, so nothing of the request stays.
+      if (cause instanceof StoreError) await takeBack(this.#table, noted);
+      throw cause;
     }
   }
 
