@@ -74,7 +74,7 @@ export async function evaluateStack(
 export async function evaluateTenants(
   file: StackFile,
   tenants: readonly string[],
-  { root = process.cwd(), ...options }: Omit<StackOptions, "file" | "text">,
+  { root = projectRoot(), ...options }: Omit<StackOptions, "file" | "text">,
 ): Promise<Evaluation> {
   const project = readProject(root);
   const key = `${project.name}:tenants`;

@@ -1,24 +1,28 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Fetcher } from "../lambda/answer.ts";
-import { headerNames } from "../openapi/header-names.ts";
+import type { HeaderNames } from "../openapi/header-names.ts";
 import { commonHeaders } from "./common-headers.ts";
 
 /**
  * Lets pages of these origins call the app, and answers the browser that asks beforehand (Fetch
  * standard, "CORS protocol"). Without cookies: a token in a header is all that counts.
  */
-export function withOrigins(app: Fetcher, origins: readonly string[]): Fetcher {
+export function withOrigins(
+  app: Fetcher,
+  origins: readonly string[],
+  declared?: HeaderNames,
+): Fetcher {
   if (origins.length === 0) return app;
-  const declared = headerNames();
   return new Hono()
     .use(
       cors({
         origin: [...origins],
         allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        allowHeaders: [...gatewayHeaders, ...declared.request],
+        // Without names, those that the browser asks for.
+        allowHeaders: declared === undefined ? [] : [...gatewayHeaders, ...declared.request],
         // Behind a REST API, which renames it, WWW-Authenticate has another name.
-        exposeHeaders: [...declared.response, "x-amzn-Remapped-WWW-Authenticate"],
+        exposeHeaders: [...(declared?.response ?? []), "x-amzn-Remapped-WWW-Authenticate"],
         // Seconds; Chrome keeps an answer no longer.
         maxAge: 7200,
       }),

@@ -5,6 +5,7 @@
 import { createApp } from "../app.ts";
 import { withOrigins } from "../http/cors.ts";
 import { maintain } from "../maintenance/maintenance.ts";
+import { headerNames } from "../openapi/header-names.ts";
 import { bufferedHandler } from "./buffered.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { readEnvironment } from "./environment.ts";
@@ -14,7 +15,7 @@ import { streamingHandler } from "./streaming.ts";
 const environment = readEnvironment(process.env);
 const dependencies = dependenciesOf(environment);
 const app = createApp(dependencies);
-const fetcher = withOrigins(app, environment.CORS_ORIGINS);
+const fetcher = withOrigins(app, environment.CORS_ORIGINS, headerNames());
 const run = (until: Date) => maintain(dependencies, until);
 
 // The first Request loads Node's fetch and the first match compiles the routes: some 40 ms that

@@ -18,6 +18,7 @@ import { type ScenarioName, scenarioNames, scenarios } from "../../offline/cost/
 import { tierRecords } from "../../offline/cost/tiers.ts";
 import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
 import { refuseUnwritable } from "../../offline/files/files.ts";
+import { projectRoot } from "../../offline/files/project-root.ts";
 import { parseAgainst, readEarlier } from "../../offline/plan/against/against.ts";
 import { evaluateStack, listStacks } from "../../offline/project.ts";
 import { evaluateOnAllCores } from "../../offline/slices/records.ts";
@@ -75,7 +76,7 @@ async function differenceOutcome(
 ): Promise<Outcome> {
   const progress = startProgress(process.stderr, `evaluating ${stack} and ${against}`);
   try {
-    const root = process.cwd();
+    const root = projectRoot();
     const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
     const { records } = await evaluateStack(stack);
     // A usage may be of tenants that come or go.

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Environment, Tenant } from "../../local/environment.ts";
-import { whatWorks } from "../../local/what-works.ts";
+import { whatWorks } from "../../local/provider/what-works.ts";
 
 /** Columns of a terminal that nobody has widened. */
 const columns = 80;

@@ -25,7 +25,11 @@ export function watch(seconds: number, isHosted: boolean, onStuck: (stack: strin
   const data: WatchdogData = { beat, seconds, isHosted };
   // Sources end in .ts, what is built of them in .js.
   const file = `./watchdog${extname(import.meta.filename)}`;
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: data });
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: data,
+    // Not those of `node --input-type=module -e`.
+    execArgv: [],
+  });
   worker.on("message", (message: HostMessage) => {
     if (message.kind === "stuck") onStuck(message.stack);
   });

@@ -1,5 +1,6 @@
 /** The records of a stack, on every core where it has many tenants. */
 import type { Evaluation } from "../evaluate.ts";
+import { projectRoot } from "../files/project-root.ts";
 import {
   evaluateStack,
   evaluateTenants,
@@ -38,7 +39,7 @@ export async function evaluateOnAllCores(
   stack: string,
   { tenantsAtOnce, ...options }: SlicedOptions = {},
 ): Promise<Evaluation> {
-  const { root = process.cwd(), file: path, text, ...rest } = options;
+  const { root = projectRoot(), file: path, text, ...rest } = options;
   const file = readStackFile(root, readProject(root).name, stack, text, path);
   const slices = slicesOf(root, file, tenantsAtOnce);
   if (slices.length >= fewest) {

@@ -35,7 +35,7 @@ const commands = (workflow: Workflow): string[] =>
 const optionsOf = (workflow: Workflow, command: string): string[] =>
   commands(workflow)
     .filter((run) => run.startsWith(command))
-    .flatMap((run) => run.match(/--[a-z][\w-]*/g) ?? []);
+    .flatMap((run) => run.slice(command.length).match(/--[a-z][\w-]*/g) ?? []);
 
 function knownOptions(register: (program: Command) => unknown): (string | undefined)[] {
   const program = new Command();

@@ -177,6 +177,7 @@ describe("what may not be written is told with what to do:", () => {
   afterAll(() => chmodSync(root, 0o755));
 
   test("a checkout whose bundle was never built", async () => {
+    const umask = process.umask(0o022);
     const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
     const app = join(checkout, "app/lambda");
     for (const folder of [app, join(checkout, "node_modules")])
@@ -191,6 +192,7 @@ describe("what may not be written is told with what to do:", () => {
     const { stderr } = await nodeAs("nobody", ["--input-type=module", "-e", code]);
     expect(stderr).toContain(`${join(checkout, "dist")}: this user may not write here (EACCES)`);
     expect(stderr).toContain("npm run bundle");
+    process.umask(umask);
     chmodSync(checkout, 0o755);
     rmSync(checkout, { recursive: true });
   });

@@ -18,7 +18,7 @@ test.each([
     readFileSync(join(root, file), "utf8").match(/npx --no -- chatstack [^#\n]+/g) ?? [];
   expect(lines.length).toBeGreaterThan(2);
   for (const line of lines) {
-    const [name, operation, ...rest] = line.split(/\s+/).slice(2);
+    const [name, operation, ...rest] = line.split(/\s+/).slice(4);
     const group = program.commands.find((one) => one.name() === name)!;
     const command = group.commands.find((one) => one.name() === operation) ?? group;
     const known = command.options.flatMap(({ short, long }) => [short, long]);

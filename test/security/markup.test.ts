@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withOrigins } from "../../app/http/cors.ts";
+import { headerNames } from "../../app/openapi/header-names.ts";
 import { TestApi } from "../../testing/app/api.ts";
 import { asUser, call } from "./support/function.ts";
 import { root } from "./support/patterns.ts";
@@ -41,7 +42,7 @@ it("answers markup as data that no browser takes for a page", async (context) =>
 
 it("lets pages of no other origin read an answer", async (context) => {
   const own = "https://app.acme.example";
-  const app = withOrigins(api.app, [own]);
+  const app = withOrigins(api.app, [own], headerNames());
   const origins = ["null", "*", "", `${own}.evil.example`, `${own}:444`, "http://app.acme.example"]
     .concat(["https://APP.acme.example", "https://xapp.acme.example", "https://acme.example"])
     .concat([`${own}/`, `${own},https://evil.example`, `https://evil.example/${own}`, ` ${own}x`]);

@@ -46,7 +46,7 @@ describe("a tenant's life, step by step", () => {
 `,
     );
     expect(stdout).toMatch(
-      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 58 resources\n\n58 added, \d+ unchanged\n/,
+      /^initech is added\.\n\nTenants\n {2}\+ {2}initech, 61 resources\n\n61 added, \d+ unchanged\n/,
     );
     expect(stdout).toContain("Pulumi.dev.yaml is written; `pulumi up --stack dev` makes it so.");
     expect(stdout).not.toMatch(/acme|globex/);
@@ -83,8 +83,8 @@ describe("a tenant's life, step by step", () => {
     });
     expect(report.plan.changes.map((change: { name: string }) => change.name)).toEqual([
       "globex-documents",
-      "globex-users",
       "globex-chat",
+      "globex-users",
       "globex-api",
       "globex-api",
       "globex-api-maintenance",
@@ -95,12 +95,12 @@ describe("a tenant's life, step by step", () => {
       stderr: expect.stringContaining("it is off-boarding, and takes no writes already"),
     });
     const { tenants } = await parsed(list(json));
-    const row = { id: "globex", tier: "basic", retain: "destroy", resources: 58 };
+    const row = { id: "globex", tier: "basic", retain: "destroy", resources: 61 };
     const leaving = { ...row, state: "off-boarding", retainUntil: "2999-12-31" };
     expect(tenants).toMatchObject([{ id: "acme" }, leaving, { id: "initech", state: "active" }]);
     const shown = await show("globex", flags);
     expect(shown.stdout).toMatch(
-      /^globex: basic, off-boarding, retain destroy, kept until 2999-12-31, 58 resources\n/,
+      /^globex: basic, off-boarding, retain destroy, kept until 2999-12-31, 61 resources\n/,
     );
     expect(shown.stdout).toMatch(/table\.recoveryDays +│ basic +│ 7 /);
     expect(shown.stdout).toMatch(/auth\.mfa +│ defaults +│ "optional"/);
@@ -116,7 +116,7 @@ describe("a tenant's life, step by step", () => {
     const { code, stdout } = await change("globex", flags, "remove");
     expect(code).toBe(0);
     expect(stdout).toContain("tenant globex goes as a whole; deleted for good: every item");
-    expect(stdout).toContain("-  globex, 58 resources");
+    expect(stdout).toContain("-  globex, 61 resources");
     expect(content()).not.toContain("globex");
   });
 

@@ -28,7 +28,9 @@ describe("a program that names its tenants itself", () => {
   test("needs none in the config, and one in all", async () => {
     const { outputs } = await evaluated([{ id: "initech", tier: "basic" }]);
     expect(Object.keys(Object(outputs.tenants))).toEqual(["initech"]);
-    await expect(evaluated([])).rejects.toThrow("chatstack:tenants: found nothing; allowed: array");
+    await expect(evaluated([])).rejects.toThrow(
+      "chatstack:tenants: found nothing; allowed: a list",
+    );
   });
 
   test("is told of an id that the config has, and of settings that are not allowed", async () => {

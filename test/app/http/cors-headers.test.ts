@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { withOrigins } from "../../../app/http/cors.ts";
+import { headerNames } from "../../../app/openapi/header-names.ts";
 import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 import { gatewayResponses } from "../../../components/chat-api/gateway-responses.ts";
 import { TestApi } from "../../../testing/app/api.ts";
@@ -21,7 +22,7 @@ const listed = (value: string | null) =>
   new Set((value ?? "").split(",").map((name) => name.trim().toLowerCase()));
 
 it("lets a page send every header that a route reads", async () => {
-  const answer = await withOrigins(api.app, [origin]).fetch(
+  const answer = await withOrigins(api.app, [origin], headerNames()).fetch(
     new Request("https://host/conversations", {
       method: "OPTIONS",
       headers: { origin, "access-control-request-method": "POST" },
@@ -40,7 +41,7 @@ it("lets a page send every header that a route reads", async () => {
 });
 
 it("lets a page read every header that an answer carries, problems included", async () => {
-  const answer = await withOrigins(api.app, [origin]).fetch(
+  const answer = await withOrigins(api.app, [origin], headerNames()).fetch(
     new Request("https://host/health", { headers: { origin } }),
     {},
   );

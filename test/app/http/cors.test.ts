@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { withOrigins } from "../../../app/http/cors.ts";
 import { bufferedHandler } from "../../../app/lambda/buffered.ts";
 import type { ProxyEvent } from "../../../app/lambda/event.ts";
+import { headerNames } from "../../../app/openapi/header-names.ts";
 import { TestApi } from "../../../testing/app/api.ts";
 import { eventOf, invoke, parse } from "../../../testing/app/lambda.ts";
 
@@ -81,7 +82,7 @@ describe("the Lambda entry with CORS_ORIGINS", () => {
 });
 
 it("adds its headers to what streams, and keeps the app's own", async () => {
-  const app = withOrigins(api.app, [web]);
+  const app = withOrigins(api.app, [web], headerNames());
   const body = JSON.stringify({ title: "From a page" });
   const { prelude } = parse(
     await invoke(app, { ...from(web, "POST", "/conversations"), body }).rest(),
@@ -95,7 +96,7 @@ it("adds its headers to what streams, and keeps the app's own", async () => {
 });
 
 it("is not there without origins", async () => {
-  const app = withOrigins(api.app, []);
+  const app = withOrigins(api.app, [], headerNames());
   expect(app).toBe(api.app);
   const { headers } = await bufferedHandler(app)(from(web, "GET", "/health"));
   expect(headers).not.toHaveProperty("access-control-allow-origin");

@@ -107,7 +107,9 @@ describe("chatstack start", () => {
     });
     expect(await run([...args, "/dev/null/data"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("Data folder /dev/null/data cannot be used: ENOTDIR"),
+      stderr: expect.stringContaining(
+        "Data folder /dev/null/data cannot be used: /dev/null/data: found a file where",
+      ),
     });
   });
 

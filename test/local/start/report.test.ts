@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, it } from "vitest";
 import { describeEnvironment } from "../../../cli/actions/start-report.ts";
 import type { Provisioned } from "../../../local/provider/provider.ts";
-import { whatWorks } from "../../../local/what-works.ts";
+import { whatWorks } from "../../../local/provider/what-works.ts";
 import {
   evaluateFullest,
   fullestSettings,

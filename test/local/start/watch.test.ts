@@ -21,7 +21,18 @@ let started: Started;
 let changes: AsyncIterator<string>;
 
 beforeAll(async () => {
-  const folders = ["app", "bin", "cli", "components", "local", "offline", "operations", "policies"];
+  const folders = [
+    "app",
+    "bin",
+    "cli",
+    "client",
+    "components",
+    "examples",
+    "local",
+    "offline",
+    "operations",
+    "policies",
+  ];
   for (const name of [...folders, "stacks", "package.json", "Pulumi.yaml", "Pulumi.dev.yaml"]) {
     cpSync(join(repository, name), join(checkout, name), { recursive: true });
   }

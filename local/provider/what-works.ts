@@ -1,4 +1,4 @@
-import type { Provisioned } from "./provider/provider.ts";
+import type { Provisioned } from "./provider.ts";
 
 /** What of a stack is there on this machine, in the words of whoever uses it. */
 export interface WhatWorks {
