@@ -36,15 +36,21 @@ Example:
 
 Exit code: 0 stopped by Ctrl-C, 1 something broke, 2 wrong options, stack file or data folder.`,
     )
-    .action(start);
+    .action(async (flags: Flags) => {
+      // Engines choose the modes of their files: what users said is for nobody else on this machine.
+      const mask = process.umask(0o077);
+      try {
+        await start(flags);
+      } finally {
+        process.umask(mask);
+      }
+    });
   return { example: "start", does: "run the tenants of Pulumi.dev.yaml on this machine" };
 }
 
 async function start(flags: Flags): Promise<void> {
   // Before anything is loaded: the first sign of life.
   if (!flags.json) process.stdout.write(`Starting the tenants of stack ${flags.stack} …\n`);
-  // Engines choose the modes of their files: what users said is for nobody else on this machine.
-  process.umask(0o077);
   const stopped = untilStopped();
   const { startEnvironment } = await import("../../local/environment.ts");
   const { warnOfConfig } = await import("../terminal/config-warnings.ts");
