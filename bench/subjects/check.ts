@@ -64,8 +64,8 @@ async function measure({ sizes, progress }: Context): Promise<Measured> {
     targets: [...measured.map(({ tenants, runs }) => ahead(tenants, runs)), ...linear(measured)],
     notes: [
       `Policies are what \`pulumi up\` asks, called directly: a test holds both ways to the same findings, and \`--protocol\`
-speaks the engine's protocol, at four times the processor time. While a program is evaluated, five functions of Pulumi's SDK
-do less for each property (\`offline/sdk/\`); records are the same.`,
+speaks the engine's protocol. While a program is evaluated, five functions of Pulumi's SDK do less for each property
+(\`offline/sdk/\`); records are the same.`,
     ],
   };
 }
