@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Accounts } from "../data-dir.ts";
+import type { Tenant } from "../deployment.ts";
 
 const source = join(import.meta.dirname, "../../examples/chat-page");
 
@@ -38,19 +38,11 @@ export async function buildPage(): Promise<PageFiles> {
   ]);
 }
 
-interface Tenant {
-  readonly id: string;
-  readonly url: string;
-  readonly userPoolId: string;
-  readonly clientId: string;
-  readonly users: Accounts[string]["users"];
-}
-
 export interface PageOptions {
   readonly files: PageFiles;
   /** Where the gateway listens. */
   readonly origin: string;
-  readonly tenants: readonly Tenant[];
+  readonly tenants: readonly Omit<Tenant, "region">[];
   readonly cognitoEndpoint: string;
   readonly s3Endpoint: string;
 }

@@ -62,7 +62,7 @@ export async function check(options: CheckOptions = {}): Promise<CheckReport> {
   const seconds = Math.round(performance.now() - start) / 1000;
   return {
     version: 1,
-    folder: folderInRepository(options.root ?? process.cwd()),
+    folder: folderInRepository(options.root ?? projectRoot()),
     outcome: outcomeOf(stacks, failures),
     summary: summarize(stacks, failures, asked.length, seconds),
     stacks,

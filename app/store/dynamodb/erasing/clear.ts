@@ -13,9 +13,9 @@ import { clearedThrough, type Header, headerItem, toConversation } from "../tabl
 import { headerKey } from "../table/keys.ts";
 import { refusedItem } from "../table/own-write.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
-import { namesIn, updateExpression } from "../table/update.ts";
+import { namesIn } from "../table/update.ts";
 import { contentsOf } from "./orphans.ts";
-import { deleteMessages, ifStillThere, inAnHour, purgeIfDue, strideSize } from "./purge.ts";
+import { deleteMessages, inAnHour, notePurged, purgeIfDue, strideSize } from "./purge.ts";
 
 /**
  * Empties a conversation that goes on: one write takes its messages from every reader, then they are removed in
@@ -94,7 +94,15 @@ export async function removeCleared(
     const next = Math.min(done + strideSize, through);
     await deleteMessages(table, user, id, done + 1, next);
     done = next;
-    await noteRemoved(table, user, id, done);
+    await notePurged(
+      table,
+      { user, id, purgedThrough: done },
+      {
+        condition:
+          "#sequence >= :through AND (attribute_not_exists(#purgedThrough) OR #purgedThrough < :through)",
+        values: { ":through": done },
+      },
+    );
     if (done < through && until !== undefined && table.now() >= until) return false;
   }
   return true;
@@ -112,26 +120,4 @@ export async function endBegun(table: TableAccess, user: string, id: string): Pr
     return false;
   }
   return item !== undefined && purgeIfDue(table, user, id);
-}
-
-async function noteRemoved(
-  table: TableAccess,
-  user: string,
-  id: string,
-  purgedThrough: number,
-): Promise<void> {
-  await ifStillThere(
-    table.client.send(
-      new UpdateCommand({
-        TableName: table.tableName,
-        Key: headerKey(user, id),
-        ...updateExpression({
-          set: { purgedThrough },
-          condition:
-            "#sequence >= :through AND (attribute_not_exists(#purgedThrough) OR #purgedThrough < :through)",
-          values: { ":through": purgedThrough },
-        }),
-      }),
-    ),
-  );
 }

@@ -96,7 +96,7 @@ async function finish(
     await deleteMessages(table, user, id, done + 1, through);
     done = through;
     if (done < header.sequence) {
-      await checkpoint(table, user, id, done);
+      await notePurged(table, { user, id, purgedThrough: done }, whileDeleting);
       if (until !== undefined && table.now() >= until) return false;
     }
   }
@@ -218,22 +218,23 @@ async function deleteBatch(table: TableAccess, requests: Requests): Promise<void
   throw new StoreError("busy");
 }
 
-async function checkpoint(
+const whileDeleting = {
+  condition: "#state = :deleting",
+  values: { ":deleting": "deleting" },
+};
+
+/** Notes how far messages are removed, as long as the condition holds and there is a header. */
+export async function notePurged(
   table: TableAccess,
-  user: string,
-  id: string,
-  purgedThrough: number,
+  { user, id, purgedThrough }: { user: string; id: string; purgedThrough: number },
+  { condition, values }: { condition: string; values: Readonly<Record<string, unknown>> },
 ): Promise<void> {
   await ifStillThere(
     table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
         Key: headerKey(user, id),
-        ...updateExpression({
-          set: { purgedThrough },
-          condition: "#state = :deleting",
-          values: { ":deleting": "deleting" },
-        }),
+        ...updateExpression({ set: { purgedThrough }, condition, values }),
       }),
     ),
   );

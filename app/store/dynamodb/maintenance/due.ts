@@ -27,7 +27,16 @@ export async function forget(table: TableAccess, due: Key): Promise<void> {
 
 /** Notes of what is due by now, the oldest first: half a read unit when there is none. */
 export async function* dueNow(table: TableAccess): AsyncIterable<Key> {
-  const [first, last] = dueRange(table.now().toISOString());
+  const range = dueRange(table.now().toISOString());
+  for await (const item of notesIn(table, range, dueAtOnce)) yield keyOnly.parse(item);
+}
+
+/** The tenant's own items between two sort keys, both included, in their order: so many to a request. */
+export async function* notesIn(
+  table: TableAccess,
+  [first, last]: readonly [first: string, last: string],
+  atOnce: number,
+): AsyncIterable<Record<string, unknown>> {
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await table.client.send(
@@ -40,11 +49,11 @@ export async function* dueNow(table: TableAccess): AsyncIterable<Key> {
           ":first": first,
           ":last": last,
         },
-        Limit: dueAtOnce,
+        Limit: atOnce,
         ExclusiveStartKey,
       }),
     );
-    for (const item of Items) yield keyOnly.parse(item);
+    yield* Items;
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
 }

@@ -1,15 +1,15 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { documentKeys } from "../../../documents/keys.ts";
 import { newIdentifier } from "../../../http/identifiers.ts";
 import { Attempts } from "../../../maintenance/attempts.ts";
-import { partitions } from "../../../resources/table.ts";
 import { documentState } from "../erasing/orphans.ts";
 import { type Key, leftoverKey, leftoverRange } from "../table/keys.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import type { TransactItems } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
+import { notesIn } from "./due.ts";
 
 /** No request is under way for longer: a function runs for 15 minutes at most. */
 const underWayMs = 15 * 60 * 1000;
@@ -113,7 +113,9 @@ async function revoke(table: TableAccess, { key }: Note): Promise<boolean> {
 export async function clearLeftovers(table: TableAccess, until: Date): Promise<number> {
   const attempts = new Attempts();
   let cleared = 0;
-  for await (const item of leftNow(table)) {
+  // The oldest first: half a read unit when there is none.
+  const due = leftoverRange(table.now().toISOString());
+  for await (const item of notesIn(table, due, atOnce)) {
     if (table.now() >= until) break;
     const { pk, sk } = z.object({ pk: z.string(), sk: z.string() }).parse(item);
     const { success, data } = leftover.safeParse(item);
@@ -140,28 +142,4 @@ async function clear(table: TableAccess, noted: Note, what: Leftover): Promise<b
       return true;
     }
   }
-}
-
-/** Notes that are due, the oldest first: half a read unit when there is none. */
-async function* leftNow(table: TableAccess): AsyncIterable<Record<string, unknown>> {
-  const [first, last] = leftoverRange(table.now().toISOString());
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :first AND :last",
-        ExpressionAttributeNames: namesIn("#pk #sk"),
-        ExpressionAttributeValues: {
-          ":partition": partitions.tenant,
-          ":first": first,
-          ":last": last,
-        },
-        Limit: atOnce,
-        ExclusiveStartKey,
-      }),
-    );
-    yield* Items;
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
 }
