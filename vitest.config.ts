@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { configDefaults, defineConfig } from "vitest/config";
 
@@ -9,17 +10,46 @@ import { configDefaults, defineConfig } from "vitest/config";
 const shared = [
   "policies/**",
   ...[
-    ...["app", "bench", "check", "cli", "client", "components", "cost", "docs", "doctor", "drift"],
-    ...["graph", "house", "offline", "plan", "quotas", "report", "stacks", "tenant", "upgrade"],
+    ...[
+      "app",
+      "bench",
+      "cells",
+      "check",
+      "cli",
+      "client",
+      "components",
+      "cost",
+      "docs",
+      "doctor",
+      "drift",
+    ],
+    ...[
+      "graph",
+      "history",
+      "house",
+      "offline",
+      "plan",
+      "quotas",
+      "report",
+      "stacks",
+      "tenant",
+      "upgrade",
+    ],
   ].map((folder) => `test/${folder}/**`),
-].map((folder) => `${folder}/*.test.ts`);
+]
+  .map((folder) => `${folder}/*.test.ts`)
+  // The others of these two folders start an environment, or take minutes.
+  .concat(
+    "test/security/!(http|secrets|tokens).test.ts",
+    "test/faults/{chat,coverage,races,signing-key}.test.ts",
+  );
 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Vitest's own choice leaves a core free, which is half of a machine with two.
-    maxWorkers: "100%",
+    // Files of their own wait for processes half of their time: on two cores a third one runs meanwhile.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // What Node compiles of packages and sources is kept for every process that a test starts.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, "dist/compile-cache") },
     projects: [

@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/package/matrix/**/*.test.ts"],
-    testTimeout: 300_000,
+    globalSetup: "test/package/matrix/setup.ts",
+    testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 1,
   },

@@ -4,13 +4,16 @@
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { openAiErrors } from "./chat/chat-completion.ts";
 import type { AppDependencies, AppEnv } from "./context.ts";
+import { createCompletion } from "./contract/completions.ts";
 import { importBytes } from "./contract/transfer.ts";
 import { answerHeaders } from "./http/answer-headers.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { exactBody } from "./http/body.ts";
 import { problemOf, unrouted, validationProblem } from "./http/failures.ts";
-import { refuseUnkeptKeys } from "./http/idempotency.ts";
+import { refuseUnheeded } from "./http/idempotency.ts";
 import { Problem } from "./http/problem.ts";
 import { refuseByState } from "./http/refuse-by-state.ts";
 import { failureEntry } from "./lambda/log.ts";
@@ -39,6 +42,7 @@ export function createApp(deps: AppDependencies) {
 
   app.use(requestLog(deps.tenant, deps.log));
   app.use(answerHeaders);
+  app.use(createCompletion.path, openAiErrors);
   app.onError((error) => {
     const problem = problemOf(error);
     if (problem.status >= 500) deps.log(failureEntry(error, { status: problem.status }));
@@ -49,11 +53,11 @@ export function createApp(deps: AppDependencies) {
   const alive = app.route("/", health());
   if (deps.state !== "active") app.use(refuseByState(deps.state));
   // What stands above the authentication is public.
-  const open = alive.route("/", reference());
+  const open = alive.route("/", reference(deps.openApi));
   app.use(authenticate(deps.audience));
   app.use("/import", limited(importBytes));
   app.use(async (c, next) => (c.req.path === "/import" ? next() : usualLimit(c, next)));
-  app.use(refuseUnkeptKeys);
+  app.use(refuseUnheeded);
   app.use(exactBody);
   app.use(refuseWhileErasing(deps));
   return open
@@ -71,11 +75,19 @@ export function createApp(deps: AppDependencies) {
 const usualLimit = limited(bodyBytes);
 
 function limited(maxSize: number) {
-  return bodyLimit({
+  const counted = bodyLimit({
     maxSize,
     onError: () => {
-      throw new Problem("too-large", { detail: `A body may have ${maxSize / 1024 ** 2} MiB.` });
+      throw new Problem("too-large", {
+        detail: `A body may have ${maxSize.toLocaleString("en-US")} bytes.`,
+      });
     },
+  });
+  return createMiddleware<AppEnv>((c, next) => {
+    const length = c.req.header("content-length");
+    const isSaid = length !== undefined && c.req.header("transfer-encoding") === undefined;
+    // It looks at the body's stream first, which need not be made where its length is known.
+    return isSaid && Number(length) <= maxSize ? next() : counted(c, next);
   });
 }
 

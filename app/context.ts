@@ -1,14 +1,16 @@
 /** What the app and each of its requests have at hand. */
+import type { SystemPrompt } from "./chat/prompt.ts";
 import type { Quotas } from "./chat/quotas.ts";
+import type { ChatTool } from "./chat/tools.ts";
 import type { Library } from "./documents/library.ts";
 import type { Passages } from "./documents/retrieval.ts";
 import type { Cursors } from "./http/cursor.ts";
 import type { Audience, User } from "./http/identity.ts";
 import type { Log } from "./lambda/log.ts";
-import type { ChatModel } from "./models/chat-model.ts";
+import type { ChatModel, Guardrail } from "./models/chat-model.ts";
 import type { TenantState } from "./resources/tenant-state.ts";
 import type { AdminStore } from "./store/admin-store.ts";
-import type { ConversationStore } from "./store/conversation-store.ts";
+import type { ConversationStore, RunStore } from "./store/conversation-store.ts";
 import type { ErasureStore } from "./store/erasure-store.ts";
 import type { ProfileStore } from "./store/profile-store.ts";
 import type { RecordStore } from "./store/record-store.ts";
@@ -29,12 +31,22 @@ export interface AppDependencies {
   readonly quotas: Quotas;
   readonly library: Library;
   readonly passages: Passages;
+  /** Default: nobody sees an answer that is under way. */
+  readonly runs?: RunStore;
+  /** What models may call; default nothing. */
+  readonly tools?: readonly ChatTool[];
+  /** That conversations may choose from, by their names; default none. */
+  readonly guardrails?: Readonly<Record<string, Guardrail>> | undefined;
   readonly admin: AdminStore;
   readonly transfers: TransferStore;
   readonly erasures: ErasureStore;
   readonly cursors: Cursors;
   readonly now: () => Date;
   readonly log: Log;
+  /** Stands before the instructions of each conversation. Default none. */
+  readonly systemPrompt?: SystemPrompt | undefined;
+  /** The OpenAPI document, as JSON. Default: that of the contract. */
+  readonly openApi?: (() => string) | undefined;
 }
 
 export interface AppEnv {

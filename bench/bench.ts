@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: every subject in a process of its own, so that one that fails loses no other, then
- * `docs/benchmarks.md` from all results there are. `npm run bench -- units overhead` runs some of them;
- * `npm run bench -- check --sizes 1,500` at other sizes; `npm run bench -- --render` none.
+ * `docs/scale/benchmarks.md` from all results there are. `npm run bench -- units overhead` runs some of them;
+ * `npm run bench -- check --sizes 1,500` at other sizes; `npm run bench -- --render` none;
+ * `npm run bench -- commands --before ../earlier` with those of an earlier commit, in a checkout of its own.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     sizes: { type: "string", default: "" },
+    before: { type: "string", default: "" },
     render: { type: "boolean", default: false },
   },
 });
@@ -38,7 +40,7 @@ function run(name: string): boolean {
   console.error(`${name}: some ${minutes} min`);
   const { status } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, "run-subject.ts"), name, values.sizes],
+    [join(import.meta.dirname, "run-subject.ts"), name, values.sizes, values.before],
     { stdio: "inherit", timeout: Math.max(10, minutes * 10) * 60_000 },
   );
   return status === 0;

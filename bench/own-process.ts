@@ -1,13 +1,15 @@
 /** Runs a measurement in a process of its own, so that neither memory nor what was compiled is shared. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { watchPeaks } from "../testing/processes/peaks.ts";
 
 export interface Ran<T> {
   /** What the process wrote to descriptor 3, as JSON. */
   readonly result: T;
   readonly seconds: number;
+  /** Processor time of the same processes, in seconds: it depends less on what else the machine does. */
+  readonly processorSeconds: number;
   /** Sum of the peaks (proc(5), `VmHWM`) of the process and of all that it started; 0 where the system does not tell. */
   readonly megabytes: number;
 }
@@ -23,18 +25,21 @@ export async function runInOwnProcess<T>(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
-  const peaks = watchPeaks(child);
+  const peaks = watchPeaks(child.pid ?? 0);
   const [written, errors, code] = await Promise.all([
     text(readableAt(child, 3)),
     text(readableAt(child, 2)),
     new Promise<number | null>((done) => child.once("close", done)),
   ]);
-  const megabytes = peaks.stop();
+  const used = peaks.stop();
+  const sum = (figure: "megabytes" | "processorSeconds") =>
+    used.reduce((total, one) => total + one[figure], 0);
   if (code !== 0 || written === "") throw new Error(`${file} failed: ${errors.slice(-2_000)}`);
   return {
     result: JSON.parse(written),
     seconds: (performance.now() - start) / 1000,
-    megabytes,
+    processorSeconds: sum("processorSeconds"),
+    megabytes: sum("megabytes"),
   };
 }
 
@@ -42,46 +47,4 @@ function readableAt(child: ChildProcess, descriptor: 2 | 3): Readable {
   const stream = child.stdio[descriptor];
   if (!stream || !("read" in stream)) throw new Error(`descriptor ${descriptor} is no pipe`);
   return stream;
-}
-
-function watchPeaks(child: ChildProcess): { stop(): number } {
-  const peaks = new Map<number, number>();
-  const look = () => {
-    for (const pid of family(child.pid ?? 0)) {
-      peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakMegabytes(pid)));
-    }
-  };
-  const timer = setInterval(look, 50);
-  return {
-    stop() {
-      clearInterval(timer);
-      return [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
-    },
-  };
-}
-
-/** A process and its descendants. */
-function family(pid: number): number[] {
-  const tasks = `/proc/${pid}/task`;
-  const children = attempt(() =>
-    readdirSync(tasks)
-      .flatMap((task) => readFileSync(`${tasks}/${task}/children`, "utf8").split(" "))
-      .filter(Boolean)
-      .map(Number),
-  );
-  return [pid, ...(children ?? []).flatMap(family)];
-}
-
-function peakMegabytes(pid: number): number {
-  const status = attempt(() => readFileSync(`/proc/${pid}/status`, "utf8")) ?? "";
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
-}
-
-/** A process may end between being listed and being read. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -3,17 +3,19 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const repository = resolve(import.meta.dirname, "..");
+export const repository = resolve(import.meta.dirname, "..");
 
 export const policyPack = join(repository, "policies");
 
 /**
  * A project with the stack `bench`, and `before`, in which the first tenant has other settings and the
  * last is not there yet. The caller removes the folder.
+ *
+ * @param checkout whose program it is.
  */
-export function projectWith(tenants: number): string {
+export function projectWith(tenants: number, checkout = repository): string {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
-  const main = join(repository, "stacks/index.ts");
+  const main = join(checkout, "stacks/index.ts");
   const all = Array.from({ length: tenants }, (_, index) => ({
     id: `tenant-${index}`,
     tier: "standard",

@@ -1,4 +1,4 @@
-/** `docs/benchmarks.md` and the tables in the terminal, both from results. */
+/** `docs/scale/benchmarks.md` and the tables in the terminal, both from results. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Cell, Column, Result, Table, Target } from "./subject.ts";
 import { subjects } from "./subjects.ts";
@@ -10,7 +10,7 @@ export async function renderDocument(): Promise<void> {
   const [first] = results;
   if (first === undefined) return;
   const text = [introduction(results), ...results.map(section)].join("\n\n");
-  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), `${text}\n`);
+  writeFileSync(new URL("../docs/scale/benchmarks.md", import.meta.url), `${text}\n`);
 }
 
 function readResult(name: string): Result[] {
@@ -38,7 +38,8 @@ function introduction(results: readonly Result[]): string {
 function section(result: Result): string {
   const { machine, versions, date, command, tables, targets, notes = [] } = result;
   const subject = subjects.get(result.subject);
-  const { cores, memoryGigabytes, cpu, system } = machine;
+  const { cores, memoryGigabytes, cpu, system, load } = machine;
+  const shownLoad = load === undefined ? "" : `, load ${load} before it`;
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `## ${subject?.title ?? result.subject}`,
@@ -46,7 +47,7 @@ function section(result: Result): string {
     ...tables.map((table) => `${table.caption}\n\n${renderTable(table)}`),
     renderTargets(targets),
     ...notes,
-    `\`${command}\` on ${date}: ${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}; ${used.join(", ")}.`,
+    `\`${command}\` on ${date}: ${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}${shownLoad}; ${used.join(", ")}.`,
   ].join("\n\n");
 }
 

@@ -3,18 +3,19 @@
  * of `chatstack start`, which is a process of its own. Then every write that was acknowledged is looked
  * for. `npm run bench:soak -- --seconds 60`; exits with 1 if anything was lost, came twice or is half there.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
 import { DataDir } from "../local/data-dir.ts";
 import { signIn } from "../local/sign-in.ts";
+import { table } from "../offline/text.ts";
 import type { Soak } from "../testing/load/soak.ts";
 import { start, temporaryDataDir } from "../testing/processes/start.ts";
 import * as actors from "./load/actors.ts";
 import { Figures } from "./load/figures.ts";
+import type { Heap } from "./load/heap.ts";
 import { Ledger } from "./load/ledger.ts";
-import { watchMemory } from "./load/memory.ts";
+import { heapOf, watchMemory } from "./load/memory.ts";
 import { projectWithoutQuotas } from "./load/project.ts";
 import { User } from "./load/user.ts";
 import { verify } from "./load/verify.ts";
@@ -39,7 +40,14 @@ process.exitCode = lost.length + twice.length + violations.length > 0 ? 1 : 0;
 async function run(): Promise<Soak> {
   const dataDir = await temporaryDataDir();
   const project = projectWithoutQuotas();
-  const environment = await start(dataDir.path, [], { cwd: project });
+  const heapFile = join(project, "heap.ndjson");
+  writeFileSync(heapFile, "");
+  const env = {
+    HEAP_FILE: heapFile,
+    HEAP_EVERY_MS: String((seconds * 1000) / 60),
+    NODE_OPTIONS: `--import=${new URL("load/heap.ts", import.meta.url).href}`,
+  };
+  const environment = await start(dataDir.path, [], { cwd: project, env });
   try {
     const figures = new Figures();
     const users = await signedIn(dataDir.path, figures);
@@ -51,11 +59,13 @@ async function run(): Promise<Soak> {
       users.flatMap((user) => Object.values(actors).map((actor) => actor(user, ledger, isOver))),
     );
     const used = memory.stop();
+    const lines = readFileSync(heapFile, "utf8").trim().split("\n");
+    const heap = heapOf(lines.map((line): Heap => JSON.parse(line)));
     const operations = figures.summary(seconds);
     const { failures } = figures;
     const running = runningOf(dataDir.path);
     const verified = await verify(ledger, users, running);
-    return { seconds, users: users.length, operations, failures, memory: used, verified };
+    return { seconds, users: users.length, operations, failures, memory: used, heap, verified };
   } finally {
     await environment.stop("SIGTERM");
     await dataDir.remove();
@@ -83,21 +93,22 @@ async function signedIn(path: string, figures: Figures): Promise<User[]> {
   );
 }
 
-function report({ operations, failures, memory, verified, users }: Soak): void {
-  const table = new Table({
-    head: ["operation", "requests", "a second", "p50 ms", "p99 ms", "longest ms"],
-    style: { head: [], border: [] },
-    colAligns: ["left", "right", "right", "right", "right", "right"],
-  });
-  for (const { operation, requests, perSecond, p50, p99, longest } of operations) {
-    table.push([operation, requests, perSecond, p50, p99, longest]);
-  }
-  console.log(table.toString());
+function report({ operations, failures, memory, heap, verified, users }: Soak): void {
+  const rows = operations.map(({ operation, ...figures }) => [
+    operation,
+    ...[figures.requests, figures.perSecond, figures.p50, figures.p99, figures.longest].map(String),
+  ]);
+  const head = ["operation", "requests", "a second", "p50 ms", "p99 ms", "longest ms"];
+  console.log(table(head, rows, { width: 100 }));
   for (const [failure, count] of Object.entries(failures)) console.log(`${failure}: ${count}`);
   console.log(
     `memory of gateway and functions: median ${memory.secondQuarter} MB in the second quarter, ` +
       `${memory.lastQuarter} MB in the last, ${memory.slope} MB a minute over the second half, ` +
       `${memory.peak} MB at most`,
+  );
+  console.log(
+    `heap of all threads after a collection: median ${heap.secondQuarter} MB in the second quarter, ` +
+      `${heap.lastQuarter} MB in the last, ${heap.slope} MB a minute over the second half`,
   );
   console.log(
     `${users} users: ${verified.acknowledged} messages acknowledged in ${verified.conversations} conversations, ` +

@@ -2,7 +2,7 @@
 import type { AppDependencies } from "../app/context.ts";
 import { dependenciesOf } from "../app/lambda/dependencies.ts";
 import { readEnvironment } from "../app/lambda/environment.ts";
-import type { Conversation } from "../app/store/conversation-store.ts";
+import { type Conversation, noDetails } from "../app/store/conversation-store.ts";
 import type { Message } from "../app/store/message.ts";
 import { draft } from "../testing/app/samples.ts";
 
@@ -17,6 +17,7 @@ const message = (sequence: number): Message => ({
   stopReason: null,
   usage: null,
   feedback: null,
+  editedAt: null,
   timestamp,
 });
 
@@ -31,8 +32,11 @@ const conversation = (index: number): Conversation => ({
   lastReadSequence: 20,
   unreadCount: 0,
   messageCount: 20,
+  editedVersion: null,
   lastMessage: { role: "assistant", preview: "x".repeat(100), timestamp },
   version: 21,
+  pinned: false,
+  ...noDetails,
 });
 
 const messages = Array.from({ length: 20 }, (_, index) => message(index + 1));

@@ -16,6 +16,8 @@ export interface Subject {
 export interface Context {
   /** Sizes that the command line names, e.g. tenants of `check`; empty means the defaults. */
   readonly sizes: readonly number[];
+  /** A checkout of an earlier commit, with its packages installed, whose commands take turns with these. */
+  readonly before?: string;
   /** Tells people, on stderr, what is being measured. */
   progress(text: string): void;
 }
@@ -72,4 +74,6 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGigabytes: number;
+  /** Average of the last minute before the run (proc(5), `loadavg`): what others do makes all contenders slower. */
+  readonly load?: number;
 }

@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { Command, type CommanderError } from "commander";
 import { version } from "../offline/version.ts";
+import { registerCell } from "./commands/cell.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerCompletion } from "./commands/completion.ts";
 import { registerCost } from "./commands/cost.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDrift } from "./commands/drift.ts";
@@ -13,6 +15,7 @@ import { registerQuotas } from "./commands/quotas.ts";
 import { registerReport } from "./commands/report.ts";
 import { registerTenant } from "./commands/tenant.ts";
 import { registerLeftOut } from "./left-out.ts";
+import { registerInit } from "./project/init.ts";
 import { failUntilDone } from "./terminal/fail-until-done.ts";
 
 /** Sub-commands that run programs of others and end by themselves. */
@@ -43,30 +46,40 @@ export async function createProgram(onExit: (error: CommanderError) => never): P
   program.hook("postAction", () => done());
 
   const commands: Register[] = [
+    registerCell,
     registerCheck,
     registerCost,
     registerDoctor,
     registerDrift,
     registerFleet,
     registerGraph,
+    registerInit,
     registerPlan,
     registerQuotas,
     registerReport,
     registerTenant,
+    registerCompletion,
   ];
   // The package has the components and the checks; the emulators and the app's sources stay here.
-  if (existsSync(new URL("../local/", import.meta.url))) {
-    const { registerStart } = await import("./commands/start.ts");
-    const { registerToken } = await import("./commands/token.ts");
+  const isWhole = existsSync(new URL("../local/", import.meta.url));
+  if (isWhole) {
+    const { registerStart } = await import("./commands/local/start.ts");
+    const { registerToken } = await import("./commands/local/token.ts");
+    const { registerOpen } = await import("./commands/local/open.ts");
     const { registerMigrate } = await import("./commands/migrate.ts");
     const { registerBackup } = await import("./commands/backup.ts");
     const { registerRestore } = await import("./commands/restore.ts");
-    commands.unshift(registerStart, registerToken);
-    commands.push(registerMigrate, registerBackup, registerRestore);
-  } else {
-    registerLeftOut(program);
+    const { registerUsage } = await import("./commands/usage.ts");
+    commands.unshift(registerStart, registerOpen, registerToken);
+    commands.push(registerMigrate, registerBackup, registerRestore, registerUsage);
   }
   const examples = commands.map((register) => register(program));
+  const tenant = program.commands.find((command) => command.name() === "tenant");
+  if (isWhole && tenant !== undefined) {
+    const { registerMove } = await import("./commands/move.ts");
+    registerMove(tenant);
+  }
+  if (!isWhole) registerLeftOut(program);
   const width = Math.max(...examples.map(({ example }) => example.length));
   program.addHelpText(
     "after",

@@ -10,6 +10,13 @@ export type Exchange = components["schemas"]["Exchange"];
 export type AnswerEvent =
   /** The answer's text from that UTF-16 offset on: `text = text.slice(0, offset) + delta`. */
   | { readonly event: "delta"; readonly id: string; readonly offset: number; readonly text: string }
+  /** What stands at that offset of the text: a tool's call or result, reasoning. An index may come again. */
+  | {
+      readonly event: "part";
+      readonly index: number;
+      readonly offset: number;
+      readonly part: components["schemas"]["Part"];
+    }
   /** Question and answer as they were saved: what counts where it differs from the deltas. */
   | { readonly event: "message"; readonly exchange: Exchange }
   | { readonly event: "error"; readonly problem: ApiProblem };
@@ -80,6 +87,7 @@ export async function* answerEvents(response: Response): AsyncGenerator<AnswerEv
   if (!response.ok) throw new ApiProblem(response, await jsonOf(response));
   for await (const { event, id, data } of serverSentEvents(response)) {
     if (event === "delta") yield { event, id: id ?? "", ...JSON.parse(data) };
+    if (event === "part") yield { event, ...JSON.parse(data) };
     if (event === "message") yield { event, exchange: JSON.parse(data) };
     if (event === "error") yield { event, problem: new ApiProblem(response, JSON.parse(data)) };
     if (event === "done") return;
@@ -87,7 +95,7 @@ export async function* answerEvents(response: Response): AsyncGenerator<AnswerEv
   throw new Error("The stream broke off before the answer's end.");
 }
 
-async function* serverSentEvents(response: Response): AsyncGenerator<EventSourceMessage> {
+export async function* serverSentEvents(response: Response): AsyncGenerator<EventSourceMessage> {
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => events.push(event) });
   for await (const text of textOf(response)) {
@@ -121,7 +129,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 }
 
 /** 128 random bits. `crypto.randomUUID` is missing on pages without HTTPS. */
-function randomKey(): string {
+export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the API answers; needs no token */
+        /** Check that the API answers. Needs no token */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -25,8 +25,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * This document
-         * @description Needs no token where the stack publishes its API reference.
+         * Get this document
+         * @description Needs no token if the stack publishes its API reference.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -45,8 +45,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The API reference, as a page that can send requests
-         * @description Needs no token where the stack publishes its API reference.
+         * Get the API reference, a page that can send requests
+         * @description Needs no token if the stack publishes its API reference.
          */
         get: operations["getReference"];
         put?: never;
@@ -74,7 +74,7 @@ export interface paths {
         post?: never;
         /**
          * Erase everything that is kept of the caller
-         * @description Conversations, documents, profile, sessions, state, tokens and counters, for good. Writes are refused with 409 meanwhile. Large accounts take several steps: each look at the receipt does one. What stays: the account in the user pool, entries of the audit log, and, until they expire, backups and earlier versions in the bucket.
+         * @description Deletes conversations, documents, profile, sessions, state, tokens and counters. Meanwhile the caller's writes are refused with 409. Large accounts take several steps: each request for the receipt does one. Not deleted: the account in the user pool, entries of the audit log, and, until they expire, backups and earlier versions in the bucket.
          */
         delete: operations["eraseAll"];
         options?: never;
@@ -89,7 +89,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the caller's tokens of the day and of the month, in UTC */
+        /** Get the tokens that the caller used this day and this month (UTC) */
         get: operations["getUsage"];
         put?: never;
         post?: never;
@@ -125,7 +125,7 @@ export interface paths {
         };
         /** Get a session */
         get: operations["getSession"];
-        /** Start a session, or keep it alive */
+        /** Create or renew a session */
         put: operations["putSession"];
         post?: never;
         /** End a session */
@@ -142,15 +142,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a piece of application state */
+        /** Get a value of the application's state */
         get: operations["getState"];
         /**
-         * Keep a piece of application state
-         * @description With `If-None-Match: *` only if there is none yet.
+         * Save a value of the application's state
+         * @description With `If-None-Match: *` it is saved only if there is no value yet.
          */
         put: operations["putState"];
         post?: never;
-        /** Delete a piece of application state */
+        /** Delete a value of the application's state */
         delete: operations["deleteState"];
         options?: never;
         head?: never;
@@ -166,7 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Issue a token that can be redeemed once, by the same user */
+        /** Issue a token that the same user can redeem once */
         post: operations["issueToken"];
         delete?: never;
         options?: never;
@@ -183,7 +183,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Redeem a token: of all who try, one succeeds, once */
+        /** Redeem a token. Only one request can succeed */
         post: operations["redeemToken"];
         delete?: never;
         options?: never;
@@ -199,8 +199,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What changed since an earlier sync
-         * @description Without a cursor: every conversation, in every state. With one: those created, changed, with new messages or read elsewhere since, and those that are gone. Every change is told at least once; apply it by `id` and `version`, since changes of the last 10 minutes may be told again. A conversation whose `createdAt` is another than that of the one you hold is another one. Its new messages: `GET /conversations/{id}/messages?after={newest sequence you hold}`; where `version` grew by more, the newest messages were replaced.
+         * Get the conversations that changed since an earlier sync
+         * @description Without a cursor it returns every conversation, in every state. With a cursor it returns the conversations that were created, changed, got messages or were read since, and the ids of deleted ones. Every change is returned at least once. Changes of the last 10 minutes may be returned again, so apply them by `id` and `version`. If `createdAt` differs from your copy's, the id belongs to a new conversation: discard the copy. Get new messages with `GET /conversations/{id}/messages?after={newest sequence of your copy}`. If `version` grew by more than they explain, the newest messages may have been replaced: read them again. If `editedVersion` is newer than your copy's version, messages were edited or deleted: get them with `GET /conversations/{id}/changes?since={version of your copy}`.
          */
         get: operations["syncConversations"];
         put?: never;
@@ -218,7 +218,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the caller's conversations in one state, the most recently changed first */
+        /** List the caller's conversations in one state, most recently changed first */
         get: operations["listConversations"];
         put?: never;
         /** Start a conversation */
@@ -243,14 +243,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a conversation with all its messages
-         * @description Gone for every reader at once. After a 5xx or a lost connection, delete again: that finishes what was begun. The id stays taken for 24 hours.
+         * @description No reader sees the conversation any more. After a 5xx or a lost connection, send the request again: it finishes the deletion. The id cannot be used again for 24 hours.
          */
         delete: operations["deleteConversation"];
         options?: never;
         head?: never;
         /**
-         * Change some fields: rename, choose another model, archive, trash, restore
-         * @description Only an active conversation takes messages. One in the trash is gone for good after 30 days; `state: active` restores it.
+         * Change some fields: rename, change the model or settings, pin, archive, move to the trash, restore
+         * @description Each given field is replaced as a whole, except `settings`, of which only the given ones change. Only an active conversation takes messages. A conversation in the trash is deleted after 30 days; `state: active` restores it.
          */
         patch: operations["updateConversation"];
         trace?: never;
@@ -264,8 +264,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Say how far the conversation was read
-         * @description Never goes back, and changes neither `version` nor `updatedAt`. What the user writes counts as read, and the answer to it.
+         * Mark messages as read
+         * @description A lower sequence has no effect. Neither `version` nor `updatedAt` changes. The user's own messages and the answers to them count as read.
          */
         put: operations["markConversationRead"];
         post?: never;
@@ -285,13 +285,53 @@ export interface paths {
         /** Page through a conversation's messages */
         get: operations["listMessages"];
         put?: never;
-        /** Add a message at the end */
+        /** Append a message */
         post: operations["appendMessage"];
         /**
-         * Take all messages out of a conversation and go on with it
-         * @description Gone for every reader at once. Title, model and id stay, and the sequence goes on: the next message follows the last one that was there. Documents stay the caller's.
+         * Delete all messages of a conversation, and keep the conversation
+         * @description No reader sees the messages any more. Title, model and id stay, and the sequence continues: the next message gets the number after the last deleted one. Documents are not deleted.
          */
         delete: operations["clearConversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a conversation up to one message
+         * @description The messages keep their ids and times, but not their ratings. Title, model, settings, metadata and tags are copied. 202 means that one request was too short: send it again with the same key to continue.
+         */
+        post: operations["copyConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete many conversations with all their messages
+         * @description Deletes each as `deleteConversation` does. Send the ids with the outcome `left` again. After a 5xx send all again: those already deleted are `not-found`.
+         */
+        post: operations["deleteConversations"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -308,6 +348,34 @@ export interface paths {
         get: operations["getMessage"];
         put?: never;
         post?: never;
+        /**
+         * Delete one message
+         * @description No reader and no model sees it any more. Its sequence number is not used again. The attached documents stay the caller's and the conversation's.
+         */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description Changes its content and parts only. `If-Match` takes the conversation's `ETag`. Other devices see the change by a sync and `GET /conversations/{id}/changes`. To get a new answer to an edited question, use `regenerate`.
+         */
+        patch: operations["editMessage"];
+        trace?: never;
+    };
+    "/conversations/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the messages that were edited or deleted since a version of the conversation
+         * @description For a device whose copy has a `version` older than the conversation's `editedVersion`. Changes are kept for 31 days: with an older copy, read all messages again. New messages come from `GET …/messages?after=`.
+         */
+        get: operations["listMessageChanges"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -322,10 +390,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say what you think of an answer */
+        /** Rate an answer */
         put: operations["putFeedback"];
         post?: never;
-        /** Take it back */
+        /** Remove the rating of an answer */
         delete: operations["deleteFeedback"];
         options?: never;
         head?: never;
@@ -339,7 +407,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the models that may be asked, the default first */
+        /** List the available models, the default first */
         get: operations["listModels"];
         put?: never;
         post?: never;
@@ -359,8 +427,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask a model, and save question and answer together
-         * @description The model sees the conversation's instructions and as many of its last messages as fit, then `citations` and `content`. Both messages are saved in one transaction when the answer has ended, also when the model failed (`isError`), and when the client went away and the model was stopped (`stopReason: aborted`).
+         * Ask a model, and save the question with its answer
+         * @description The model gets the conversation's instructions and as many of its last messages as fit, then `citations` and `content`. Question and answer are saved in one transaction when the answer has ended. They are also saved if the model failed (`isError`), or if the client disconnected and the model was stopped (`stopReason: aborted`).
          */
         post: operations["chat"];
         delete?: never;
@@ -380,9 +448,73 @@ export interface paths {
         put?: never;
         /**
          * Ask the last question again, as it was or edited
-         * @description Replaces the last answer, and with `content` its question too, in one transaction when the new answer is whole; until then, and if the model fails, the old turn stands. Answers a last question that has no answer yet. 412 if another message came meanwhile.
+         * @description Replaces the last answer, and its question too if `content` is given, in one transaction when the new answer is complete. Until then, and if the model fails, the old question and answer stay. If the last question has no answer yet, it is answered. 412 if another message was added meanwhile.
          */
         post: operations["regenerate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a model write the title
+         * @description Replaces a title that was made from the first question. If a user or a model has written the title, it stays, and no model is asked. The model reads the beginning of the question and of its answer, about 1,000 tokens, and writes at most 32. They count towards the caller's usage.
+         */
+        post: operations["titleConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conversations/{id}/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the question that is being answered
+         * @description The question is saved with its answer, so it is not among the messages yet. If several are being answered, this is the newest.
+         */
+        get: operations["getRunningAnswer"];
+        put?: never;
+        post?: never;
+        /**
+         * Stop the answer that is being made, in any process
+         * @description The answer stops within about a second. Its text so far is saved with the question (`stopReason: aborted`).
+         */
+        delete: operations["stopRunningAnswer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a model in the format of OpenAI's chat completions
+         * @description The operation `chat` for the `openai` packages and compatible clients. The API reads only the last message; the model gets the saved conversation. Errors are problem details with OpenAI's member `error` added.
+         */
+        post: operations["createCompletion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -396,12 +528,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the caller's documents, the newest first */
+        /** List the caller's documents, newest first */
         get: operations["listDocuments"];
         put?: never;
         /**
-         * Get a form that uploads a document
-         * @description Then upload with the form, then complete.
+         * Get a form for the upload of a document
+         * @description Send the file to S3 with this form, then complete the document.
          */
         post: operations["addDocument"];
         delete?: never;
@@ -420,8 +552,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take over what was uploaded, and read it
-         * @description Safe to repeat. The answer's status is `ready` or `failed`.
+         * Complete an upload: the API reads the file
+         * @description Safe to repeat. The returned status is `ready` or `failed`.
          */
         post: operations["completeDocument"];
         delete?: never;
@@ -443,7 +575,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a document
-         * @description Gone for every reader at once; messages keep the quotes that were taken from it. After a 5xx or a lost connection, delete again: that finishes what was begun.
+         * @description No reader sees the document any more. Messages keep the passages that they quote. After a 5xx or a lost connection, send the request again: it finishes the deletion.
          */
         delete: operations["deleteDocument"];
         options?: never;
@@ -459,8 +591,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take out everything that is kept of the caller
-         * @description One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, `document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, each followed by its `message`s, `unreadable` for each item that this version cannot read, and `end`. An export is whole when its last line is `end`; one that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.
+         * Export everything that is kept of the caller
+         * @description One JSON object a line, of these kinds: `export`, `profile`, `usage`, `session`, `state`, `document` (without the file, which the `downloadUrl` of `GET /documents/{id}` has), `conversation`, followed by its `message`s and a `deleted-message` for each deleted one, `unreadable` for each item that this version cannot read, and `end`. An export is complete if its last line is `end`. To continue an interrupted one, send its last `cursor` line's cursor. One-time tokens are not exported.
          */
         get: operations["exportAll"];
         put?: never;
@@ -478,7 +610,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Take out one conversation as Markdown */
+        /** Export one conversation as Markdown */
         get: operations["exportConversation"];
         put?: never;
         post?: never;
@@ -498,8 +630,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring in what an export took out
-         * @description Lines of an export, 3 MB at most: send a larger one in parts, cut between lines. Ids, sequences and times stay. What is there already stays as it is, so that the same lines may be sent again. Answers one line for each: `created`, `exists`, `conflict` (another message stands there), `gap` (the message before it is missing), `skipped` (not the caller's to set, or expired) or `refused` with a reason, and at last `done`. An answer that ends with `next` ran out of time: send the lines from that one on. An answer with neither broke off: send the lines again.
+         * Import lines of an export
+         * @description Takes at most 3 MB: send a larger export in parts, cut between lines. Ids, sequences and times are kept. Existing data is not changed, so the same lines may be sent again. The response has one line for each: `created`, `exists`, `conflict` (another message has this sequence), `gap` (the message before it is missing), `skipped` (not for the caller to set, or expired) or `refused` with a reason, and `done` at the end. If it ends with `next`, the request ran out of time: send the lines from that one on. If it ends with neither, it was interrupted: send the lines again.
          */
         post: operations["importAll"];
         delete?: never;
@@ -515,7 +647,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at the receipt of an erasure, and carry on with it */
+        /** Get the receipt of an erasure, and continue the erasure */
         get: operations["getErasure"];
         put?: never;
         post?: never;
@@ -533,8 +665,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Conversations created on a day or a range of days, the oldest first
-         * @description Who began one and when; never what anybody wrote. The read is audited. Empty where the tenant's history lies in S3, which has no index by day.
+         * List the conversations created on a day or a range of days, oldest first
+         * @description Returns who created each conversation and when, and nothing that a user wrote. The request is recorded in the audit log. The list is empty if the tenant keeps its history in S3, which has no index by day.
          */
         get: operations["listCreatedConversations"];
         put?: never;
@@ -553,8 +685,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A user's conversations in one state, the most recently changed first
-         * @description Neither titles nor messages: those are the user's. The read is audited.
+         * List a user's conversations in one state, most recently changed first
+         * @description Without titles and messages. The request is recorded in the audit log.
          */
         get: operations["listUserConversations"];
         put?: never;
@@ -573,10 +705,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What a user's chats took, today and this month
-         * @description The read is audited.
+         * Get the tokens that a user's chats used, today and this month
+         * @description The request is recorded in the audit log.
          */
         get: operations["getUserUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what all users used on each day of a month
+         * @description Each page has the sums for some of the users and conversations: add up the pages. The totals leave out users who were erased. Counters of a month are deleted after 13 months. The request is recorded in the audit log.
+         */
+        get: operations["getTotals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -593,8 +745,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What administrators looked at, the newest first
-         * @description Append-only. This read is audited too.
+         * List the requests of administrators, newest first
+         * @description Entries cannot be changed or deleted. This request is recorded too.
          */
         get: operations["listAudit"];
         put?: never;
@@ -615,8 +767,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Purge the trash that is due, and finish deletions and erasures that broke off
-         * @description The tenant's schedule does the same by itself; this does it now. Examines the conversations created on these days, for half a read unit each. Repeat with the cursor until it is null. Users need not wait for it: what is past its time is gone for every reader.
+         * Purge the trash that is due, and finish interrupted deletions and erasures
+         * @description The tenant's scheduled maintenance does the same; this request does it now. It examines the conversations created on the given days, for half a read unit each. Repeat the request with the cursor until the cursor is null. No reader sees a conversation whose time is over, whether or not it was purged.
          */
         post: operations["sweep"];
         delete?: never;
@@ -647,7 +799,7 @@ export interface components {
          */
         Problem: {
             /**
-             * @description What went wrong, for programs: `urn:chatstack:problem:validation`, `urn:chatstack:problem:malformed-json`, `urn:chatstack:problem:invalid-cursor`, `urn:chatstack:problem:unauthenticated`, `urn:chatstack:problem:forbidden`, `urn:chatstack:problem:tenant-suspended`, `urn:chatstack:problem:tenant-off-boarding`, `urn:chatstack:problem:not-found`, `urn:chatstack:problem:method-not-allowed`, `urn:chatstack:problem:id-taken`, `urn:chatstack:problem:not-active`, `urn:chatstack:problem:not-uploaded`, `urn:chatstack:problem:erasing`, `urn:chatstack:problem:conversation-full`, `urn:chatstack:problem:model-unavailable`, `urn:chatstack:problem:nothing-to-regenerate`, `urn:chatstack:problem:precondition-failed`, `urn:chatstack:problem:too-large`, `urn:chatstack:problem:unsupported-media-type`, `urn:chatstack:problem:idempotency-key-reused`, `urn:chatstack:problem:quota-exceeded`, `urn:chatstack:problem:internal`, `urn:chatstack:problem:model-failed`, `urn:chatstack:problem:busy`, or a type of the gateway's.
+             * @description Kind of the problem, for programs: `urn:chatstack:problem:validation`, `urn:chatstack:problem:malformed-json`, `urn:chatstack:problem:invalid-cursor`, `urn:chatstack:problem:unauthenticated`, `urn:chatstack:problem:forbidden`, `urn:chatstack:problem:tenant-suspended`, `urn:chatstack:problem:tenant-off-boarding`, `urn:chatstack:problem:not-found`, `urn:chatstack:problem:method-not-allowed`, `urn:chatstack:problem:id-taken`, `urn:chatstack:problem:not-active`, `urn:chatstack:problem:not-uploaded`, `urn:chatstack:problem:erasing`, `urn:chatstack:problem:conversation-full`, `urn:chatstack:problem:too-many-pins`, `urn:chatstack:problem:guardrail-unavailable`, `urn:chatstack:problem:model-unavailable`, `urn:chatstack:problem:answer-under-way`, `urn:chatstack:problem:nothing-to-regenerate`, `urn:chatstack:problem:precondition-failed`, `urn:chatstack:problem:too-large`, `urn:chatstack:problem:unsupported-media-type`, `urn:chatstack:problem:idempotency-key-reused`, `urn:chatstack:problem:quota-exceeded`, `urn:chatstack:problem:internal`, `urn:chatstack:problem:model-failed`, `urn:chatstack:problem:busy`, or a type of the gateway.
              * @example urn:chatstack:problem:validation
              */
             type: string;
@@ -693,7 +845,7 @@ export interface components {
             role: "admin" | "member";
             /**
              * Format: date-time
-             * @description When one of their active conversations last changed; null for never.
+             * @description Time at which one of the user's active conversations last changed, or null.
              */
             lastActiveAt: string | null;
             /**
@@ -708,7 +860,7 @@ export interface components {
         PeriodUsage: components["schemas"]["TokenUsage"] & {
             /** @example 2026-11-20 */
             period: string;
-            /** @description Tokens, given and answered together; null is unlimited. */
+            /** @description Tokens, input and output together. Null: unlimited. */
             limit: number | null;
             /** Format: date-time */
             endsAt: string;
@@ -716,15 +868,22 @@ export interface components {
         /**
          * @example {
          *       "inputTokens": 1,
-         *       "outputTokens": 1
+         *       "outputTokens": 1,
+         *       "cacheReadTokens": 1,
+         *       "cacheWriteTokens": 1
          *     }
          */
         TokenUsage: {
+            /** @description Tokens of the whole prompt, cached or not. */
             inputTokens: number;
             outputTokens: number;
+            /** @description Input tokens that were read from the model's cache. Absent if there were none. */
+            cacheReadTokens?: number;
+            /** @description Input tokens that were written to the cache. Absent if there were none. */
+            cacheWriteTokens?: number;
         };
         /**
-         * @description What a device or a browser keeps for a while.
+         * @description Data of a device or a browser, kept until it expires.
          * @example {
          *       "id": "text",
          *       "data": null,
@@ -743,14 +902,14 @@ export interface components {
             updatedAt: string;
             /**
              * Format: date-time
-             * @description Missing for every reader from then on.
+             * @description After this time no reader sees it.
              */
             expiresAt: string | null;
-            /** @description Grows with every change; the `ETag`. */
+            /** @description Grows with every change. It is the `ETag`. */
             version: number;
         };
         /**
-         * @description A piece of the application's state.
+         * @description A value of the application's state.
          * @example {
          *       "key": "text",
          *       "value": null,
@@ -769,10 +928,10 @@ export interface components {
             updatedAt: string;
             /**
              * Format: date-time
-             * @description Missing for every reader from then on.
+             * @description After this time no reader sees it.
              */
             expiresAt: string | null;
-            /** @description Grows with every change; the `ETag`. */
+            /** @description Grows with every change. It is the `ETag`. */
             version: number;
         };
         /**
@@ -789,12 +948,27 @@ export interface components {
          *           "lastReadSequence": 1,
          *           "unreadCount": 1,
          *           "messageCount": 1,
+         *           "editedVersion": 1,
          *           "lastMessage": {
          *             "role": "user",
          *             "preview": "text",
          *             "timestamp": "2026-11-20T09:30:00.000Z"
          *           },
-         *           "version": 1
+         *           "version": 1,
+         *           "pinned": true,
+         *           "tags": [
+         *             "text"
+         *           ],
+         *           "metadata": {},
+         *           "settings": {
+         *             "instructions": "text",
+         *             "temperature": 1,
+         *             "maxOutputTokens": 1,
+         *             "guardrail": "text",
+         *             "tools": [
+         *               "text"
+         *             ]
+         *           }
          *         }
          *       ],
          *       "deleted": [
@@ -806,11 +980,11 @@ export interface components {
          */
         Changes: {
             items: components["schemas"]["Conversation"][];
-            /** @description Ids that are gone. */
+            /** @description Ids of deleted conversations. */
             deleted: string[];
-            /** @description For the next sync. */
+            /** @description The cursor for the next sync. */
             cursor: string;
-            /** @description Whether to go on at once. */
+            /** @description Whether there is another page. */
             more: boolean;
         };
         /**
@@ -825,12 +999,27 @@ export interface components {
          *       "lastReadSequence": 1,
          *       "unreadCount": 1,
          *       "messageCount": 1,
+         *       "editedVersion": 1,
          *       "lastMessage": {
          *         "role": "user",
          *         "preview": "text",
          *         "timestamp": "2026-11-20T09:30:00.000Z"
          *       },
-         *       "version": 1
+         *       "version": 1,
+         *       "pinned": true,
+         *       "tags": [
+         *         "text"
+         *       ],
+         *       "metadata": {},
+         *       "settings": {
+         *         "instructions": "text",
+         *         "temperature": 1,
+         *         "maxOutputTokens": 1,
+         *         "guardrail": "text",
+         *         "tools": [
+         *           "text"
+         *         ]
+         *       }
          *     }
          */
         Conversation: {
@@ -842,20 +1031,22 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it last changed: a message, its title, model or state.
+             * @description Time of the last change of its messages, title, model or state.
              */
             updatedAt: string;
             /** @enum {string} */
             state: "active" | "archived" | "trashed";
             /**
              * Format: date-time
-             * @description When it will be gone for good, 30 days after it was trashed; else null.
+             * @description Time at which it will be deleted, 30 days after it was moved to the trash. Null if it is not in the trash.
              */
             purgeAt: string | null;
-            /** @description How far it was read, 0 for not at all. Null in lists without `include=unread`. */
+            /** @description Sequence of the last message that was read, or 0. Null in lists without `include=unread`. */
             lastReadSequence: number | null;
             unreadCount: number | null;
             messageCount: number;
+            /** @description The `version` in which a message was last edited or deleted; see `GET …/changes`. Null if none was, and in lists without `include`. */
+            editedVersion: number | null;
             lastMessage: {
                 /** @enum {string} */
                 role: "user" | "assistant" | "system" | "tool";
@@ -863,13 +1054,34 @@ export interface components {
                 /** Format: date-time */
                 timestamp: string;
             } | null;
-            /** @description Grows with every change; the `ETag`. */
+            /** @description Grows with every change. It is the `ETag`. */
             version: number;
+            /** @description Null in lists without `include=details`. */
+            pinned: boolean | null;
+            /** @description Null in lists without `include=details`. */
+            tags: string[] | null;
+            /** @description Null in lists without `include=details`. */
+            metadata: {
+                [key: string]: string;
+            } | null;
+            settings: components["schemas"]["ConversationSettings"];
         };
+        /** @description Settings of every answer in the conversation. Null: the deployment's own. */
+        ConversationSettings: {
+            /** @description Instructions for the model, added after those of the deployment. */
+            instructions: string | null;
+            temperature: number | null;
+            /** @description Longest answer in tokens, at most the model's `maxOutputTokens`. */
+            maxOutputTokens: number | null;
+            /** @description One of the `guardrails` of `GET /models`. Null: none. */
+            guardrail: string | null;
+            /** @description Which of the `tools` of `GET /models` may be called. Null: all. */
+            tools: string[] | null;
+        } | null;
         OpenConversation: components["schemas"]["Conversation"] & {
-            /** @description The newest 20 at most, the oldest of them first. */
+            /** @description The newest messages, at most 20, in ascending order. */
             messages: components["schemas"]["Message"][];
-            /** @description For the messages before these: `GET …/messages?order=desc&cursor=…`. Null if none. */
+            /** @description Cursor of the messages before these, for `GET …/messages?order=desc&cursor=…`. Null if there are none. */
             olderCursor: string | null;
         };
         /**
@@ -878,6 +1090,13 @@ export interface components {
          *       "sequence": 1,
          *       "role": "user",
          *       "content": "text",
+         *       "parts": [
+         *         {
+         *           "type": "text",
+         *           "text": "text",
+         *           "metadata": {}
+         *         }
+         *       ],
          *       "type": "markdown",
          *       "timestamp": "2026-11-20T09:30:00.000Z",
          *       "modelId": "text",
@@ -896,13 +1115,16 @@ export interface components {
          *       "stopReason": "complete",
          *       "usage": {
          *         "inputTokens": 1,
-         *         "outputTokens": 1
+         *         "outputTokens": 1,
+         *         "cacheReadTokens": 1,
+         *         "cacheWriteTokens": 1
          *       },
          *       "feedback": {
          *         "rating": "up",
          *         "comment": "text",
          *         "timestamp": "2026-11-20T09:30:00.000Z"
          *       },
+         *       "editedAt": "2026-11-20T09:30:00.000Z",
          *       "documents": [
          *         "text"
          *       ]
@@ -916,6 +1138,8 @@ export interface components {
             /** @enum {string} */
             role: "user" | "assistant" | "system" | "tool";
             content: string;
+            /** @description The parts of the message; `content` is their text. Absent if the message has only text. */
+            parts?: components["schemas"]["Part"][];
             /**
              * @description How to read the content.
              * @example markdown
@@ -932,15 +1156,229 @@ export interface components {
             citations: components["schemas"]["Citation"][];
             llmResponseId: string | null;
             /**
-             * @description Why the model stopped; `aborted` marks an answer that is only a part.
+             * @description Why the model stopped. `aborted`: the answer is incomplete.
              * @enum {string|null}
              */
             stopReason: "complete" | "length" | "filtered" | "aborted" | "error" | null;
-            /** @description What the answer took, where known. */
+            /** @description Tokens of the answer, if known. */
             usage: components["schemas"]["TokenUsage"] | null;
             feedback: components["schemas"]["Feedback"];
-            /** @description Documents that came with it; some may have been deleted since. */
+            /**
+             * Format: date-time
+             * @description Time of the last edit, or null.
+             */
+            editedAt: string | null;
+            /** @description Ids of the attached documents. Some may have been deleted since. */
             documents: string[];
+        };
+        Part: components["schemas"]["TextPart"] | components["schemas"]["ImagePart"] | components["schemas"]["FilePart"] | components["schemas"]["ToolCallPart"] | components["schemas"]["ToolResultPart"] | components["schemas"]["ReasoningPart"] | components["schemas"]["CitationPart"] | components["schemas"]["DataPart"];
+        /**
+         * @example {
+         *       "type": "text",
+         *       "text": "text",
+         *       "metadata": {}
+         *     }
+         */
+        TextPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "text";
+            text: string;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @description What only one provider or library knows of it, under its name: kept and given back, and sent to no other.
+         * @example {}
+         */
+        PartMetadata: {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "type": "image",
+         *       "mediaType": "image/png",
+         *       "document": "text",
+         *       "url": "https://example.org/guide",
+         *       "data": "text",
+         *       "metadata": {}
+         *     }
+         */
+        ImagePart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "image";
+            /** @enum {string} */
+            mediaType: "image/png" | "image/jpeg" | "image/gif" | "image/webp";
+            /** @description A document of the caller's: the way for all that is not tiny. */
+            document?: string;
+            /**
+             * Format: uri
+             * @description Kept for the client; the API never fetches it.
+             */
+            url?: string;
+            /** @description The bytes in base64; they count as part of the message. */
+            data?: string;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "file",
+         *       "mediaType": "application/pdf",
+         *       "name": "text",
+         *       "document": "text",
+         *       "url": "https://example.org/guide",
+         *       "data": "text",
+         *       "metadata": {}
+         *     }
+         */
+        FilePart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "file";
+            /** @example application/pdf */
+            mediaType: string;
+            name?: string;
+            /** @description A document of the caller's: the way for all that is not tiny. */
+            document?: string;
+            /**
+             * Format: uri
+             * @description Kept for the client; the API never fetches it.
+             */
+            url?: string;
+            /** @description The bytes in base64; they count as part of the message. */
+            data?: string;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "tool-call",
+         *       "toolCallId": "text",
+         *       "toolName": "text",
+         *       "input": null,
+         *       "metadata": {}
+         *     }
+         */
+        ToolCallPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool-call";
+            toolCallId: string;
+            toolName: string;
+            /** @description Any JSON. */
+            input: unknown;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "tool-result",
+         *       "toolCallId": "text",
+         *       "toolName": "text",
+         *       "output": null,
+         *       "content": [
+         *         {
+         *           "type": "text",
+         *           "text": "text",
+         *           "metadata": {}
+         *         }
+         *       ],
+         *       "isError": true,
+         *       "metadata": {}
+         *     }
+         */
+        ToolResultPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool-result";
+            toolCallId: string;
+            toolName?: string;
+            /** @description Any JSON. */
+            output?: unknown;
+            /** @description Instead of `output`, what is more than JSON. */
+            content?: (components["schemas"]["TextPart"] | components["schemas"]["ImagePart"] | components["schemas"]["FilePart"] | components["schemas"]["DataPart"])[];
+            isError?: boolean;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "data",
+         *       "name": "text",
+         *       "id": "text",
+         *       "data": null,
+         *       "metadata": {}
+         *     }
+         */
+        DataPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "data";
+            /** @description What it is, as the client knows it. */
+            name: string;
+            id?: string;
+            /** @description Any JSON. */
+            data: unknown;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "reasoning",
+         *       "text": "text",
+         *       "signature": "text",
+         *       "redacted": "text",
+         *       "metadata": {}
+         *     }
+         */
+        ReasoningPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reasoning";
+            text: string;
+            /** @description By which the provider knows its own; it goes back to that provider only. */
+            signature?: string;
+            /** @description What the provider does not show. */
+            redacted?: string;
+            metadata?: components["schemas"]["PartMetadata"];
+        };
+        /**
+         * @example {
+         *       "type": "citation",
+         *       "id": "text",
+         *       "title": "text",
+         *       "url": "https://example.org/guide",
+         *       "source": "text",
+         *       "page": 1,
+         *       "quote": "text",
+         *       "metadata": {}
+         *     }
+         */
+        CitationPart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "citation";
+            id?: string;
+            title?: string;
+            /** Format: uri */
+            url?: string;
+            /** @description Name of the document. */
+            source?: string;
+            page?: number;
+            quote?: string;
+            metadata?: components["schemas"]["PartMetadata"];
         };
         /**
          * @example {
@@ -955,7 +1393,7 @@ export interface components {
             title?: string;
             /** Format: uri */
             url?: string;
-            /** @description Name of the document. */
+            /** @description Name of the cited document. */
             source?: string;
             page?: number;
             quote?: string;
@@ -969,25 +1407,67 @@ export interface components {
         } | null;
         /**
          * @example {
+         *       "through": "2"
+         *     }
+         * @example {
+         *       "through": "2"
+         *     }
+         */
+        Copying: {
+            /** @description Id of the last message that is copied. */
+            through: string;
+            /** @description Id of the new conversation. Default: a new one. */
+            id?: string;
+            /** @example Trip to Lisbon */
+            title?: string;
+        };
+        /**
+         * @example {
+         *       "id": "text",
+         *       "outcome": "deleted"
+         *     }
+         */
+        DeletionOutcome: {
+            id: string;
+            /**
+             * @description `deleting`: no reader sees it any more, and the tenant's maintenance finishes the deletion. `left`: not deleted, because the request ran out of time.
+             * @enum {string}
+             */
+            outcome: "deleted" | "deleting" | "not-found" | "left";
+        };
+        /**
+         * @example {
+         *       "ids": [
+         *         "trip"
+         *       ]
+         *     }
+         * @example {
+         *       "ids": [
+         *         "trip"
+         *       ]
+         *     }
+         */
+        Deletion: {
+            ids: string[];
+        };
+        /**
+         * @example {
          *       "role": "user",
-         *       "content": "What should I see in Lisbon?",
-         *       "type": "text",
-         *       "modelId": "text",
-         *       "isError": false,
-         *       "errorMessage": "text",
-         *       "citations": [],
-         *       "llmResponseId": "text",
-         *       "documents": []
+         *       "content": "What should I see in Lisbon?"
+         *     }
+         * @example {
+         *       "role": "user",
+         *       "content": "What should I see in Lisbon?"
          *     }
          */
         NewMessage: {
             /** @enum {string} */
             role: "user" | "assistant" | "system" | "tool";
             /**
-             * @description At most 960 KiB of UTF-8.
+             * @description At most 960 KiB of UTF-8. With `parts`, leave it out or give the text of the parts.
              * @example What should I see in Lisbon?
              */
-            content: string;
+            content?: string;
             /**
              * @description How to read the content.
              * @default text
@@ -1004,11 +1484,78 @@ export interface components {
             citations?: components["schemas"]["Citation"][];
             /** @default null */
             llmResponseId?: string | null;
+            /** @description At most 200 parts and 960 KiB of JSON. A document that an image or a file names must be `ready`, of that media type, and at most 3.75 MB for an image or 4.5 MB for a file. */
+            parts?: components["schemas"]["Part"][];
             /**
-             * @description Ids of the caller's documents that come with it; each must be `ready`.
+             * @description Ids of the caller's documents to attach. Each must be `ready`.
              * @default []
              */
             documents?: string[];
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "text",
+         *           "sequence": 1,
+         *           "role": "user",
+         *           "content": "text",
+         *           "parts": [
+         *             {
+         *               "type": "text",
+         *               "text": "text",
+         *               "metadata": {}
+         *             }
+         *           ],
+         *           "type": "markdown",
+         *           "timestamp": "2026-11-20T09:30:00.000Z",
+         *           "modelId": "text",
+         *           "isError": true,
+         *           "errorMessage": "text",
+         *           "citations": [
+         *             {
+         *               "title": "text",
+         *               "url": "https://example.org/guide",
+         *               "source": "text",
+         *               "page": 1,
+         *               "quote": "text"
+         *             }
+         *           ],
+         *           "llmResponseId": "text",
+         *           "stopReason": "complete",
+         *           "usage": {
+         *             "inputTokens": 1,
+         *             "outputTokens": 1,
+         *             "cacheReadTokens": 1,
+         *             "cacheWriteTokens": 1
+         *           },
+         *           "feedback": {
+         *             "rating": "up",
+         *             "comment": "text",
+         *             "timestamp": "2026-11-20T09:30:00.000Z"
+         *           },
+         *           "editedAt": "2026-11-20T09:30:00.000Z",
+         *           "documents": [
+         *             "text"
+         *           ]
+         *         }
+         *       ],
+         *       "deleted": [
+         *         "text"
+         *       ],
+         *       "version": 1,
+         *       "more": true
+         *     }
+         */
+        MessageChanges: {
+            /** @description Edited messages, as they are now. */
+            items: components["schemas"]["Message"][];
+            /** @description Ids of deleted messages. */
+            deleted: string[];
+            /** @description The value for the next `since`. */
+            version: number;
+            /** @description Whether there is another page. */
+            more: boolean;
         };
         /**
          * @example {
@@ -1026,13 +1573,18 @@ export interface components {
          * @example {
          *       "id": "text",
          *       "contextTokens": 1,
-         *       "maxOutputTokens": 1
+         *       "maxOutputTokens": 1,
+         *       "takes": [
+         *         "images"
+         *       ]
          *     }
          */
         Model: {
             id: string;
             contextTokens: number;
             maxOutputTokens: number;
+            /** @description Kinds of input that the model takes besides text. */
+            takes: ("images" | "files" | "tools")[];
         };
         /**
          * @example {
@@ -1041,6 +1593,13 @@ export interface components {
          *         "sequence": 1,
          *         "role": "user",
          *         "content": "text",
+         *         "parts": [
+         *           {
+         *             "type": "text",
+         *             "text": "text",
+         *             "metadata": {}
+         *           }
+         *         ],
          *         "type": "markdown",
          *         "timestamp": "2026-11-20T09:30:00.000Z",
          *         "modelId": "text",
@@ -1059,13 +1618,16 @@ export interface components {
          *         "stopReason": "complete",
          *         "usage": {
          *           "inputTokens": 1,
-         *           "outputTokens": 1
+         *           "outputTokens": 1,
+         *           "cacheReadTokens": 1,
+         *           "cacheWriteTokens": 1
          *         },
          *         "feedback": {
          *           "rating": "up",
          *           "comment": "text",
          *           "timestamp": "2026-11-20T09:30:00.000Z"
          *         },
+         *         "editedAt": "2026-11-20T09:30:00.000Z",
          *         "documents": [
          *           "text"
          *         ]
@@ -1075,6 +1637,13 @@ export interface components {
          *         "sequence": 1,
          *         "role": "user",
          *         "content": "text",
+         *         "parts": [
+         *           {
+         *             "type": "text",
+         *             "text": "text",
+         *             "metadata": {}
+         *           }
+         *         ],
          *         "type": "markdown",
          *         "timestamp": "2026-11-20T09:30:00.000Z",
          *         "modelId": "text",
@@ -1093,35 +1662,40 @@ export interface components {
          *         "stopReason": "complete",
          *         "usage": {
          *           "inputTokens": 1,
-         *           "outputTokens": 1
+         *           "outputTokens": 1,
+         *           "cacheReadTokens": 1,
+         *           "cacheWriteTokens": 1
          *         },
          *         "feedback": {
          *           "rating": "up",
          *           "comment": "text",
          *           "timestamp": "2026-11-20T09:30:00.000Z"
          *         },
+         *         "editedAt": "2026-11-20T09:30:00.000Z",
          *         "documents": [
          *           "text"
          *         ]
          *       },
          *       "usage": {
          *         "inputTokens": 1,
-         *         "outputTokens": 1
+         *         "outputTokens": 1,
+         *         "cacheReadTokens": 1,
+         *         "cacheWriteTokens": 1
          *       }
          *     }
          */
         Exchange: {
             userMessage: components["schemas"]["Message"];
             assistantMessage: components["schemas"]["Message"] & unknown;
-            /** @description As the model's provider counts; estimated when the answer was stopped. */
+            /** @description As counted by the model's provider. Estimated if the answer was stopped. */
             usage: components["schemas"]["TokenUsage"] | null;
         };
         /**
          * @example {
-         *       "content": "What should I see in Lisbon?",
-         *       "modelId": "text",
-         *       "documents": [],
-         *       "citations": []
+         *       "content": "What should I see in Lisbon?"
+         *     }
+         * @example {
+         *       "content": "What should I see in Lisbon?"
          *     }
          */
         Question: {
@@ -1129,19 +1703,26 @@ export interface components {
              * @description At most 960 KiB of UTF-8.
              * @example What should I see in Lisbon?
              */
-            content: string;
+            content?: string;
+            /** @description At most 200 parts and 960 KiB of JSON. A document that an image or a file names must be `ready`, of that media type, and at most 3.75 MB for an image or 4.5 MB for a file. */
+            parts?: components["schemas"]["Part"][];
             /**
-             * @description Default: the conversation's, or else the first of `GET /models`.
+             * @description Default: the conversation's model, or the first of `GET /models` if it has none.
              * @default null
              */
             modelId?: string | null;
             /**
-             * @description Ids of the caller's documents that come with it; each must be `ready`.
+             * @description What to do while another question of the conversation is being answered. `parallel` (default): answer both. `refuse`: return 409. `queue`: wait up to 30 seconds. `interrupt`: stop the other answer and save its text so far.
+             * @enum {string}
+             */
+            whenBusy?: "parallel" | "refuse" | "queue" | "interrupt";
+            /**
+             * @description Ids of the caller's documents to attach. Each must be `ready`.
              * @default []
              */
             documents?: string[];
             /**
-             * @description Passages to answer from; kept with the answer, which cites them as [1]. Default: what the conversation's documents say that shares words with the question.
+             * @description Passages for the model. They are saved with the answer, which cites them as [1]. Default: passages of the conversation's documents that share words with the question.
              * @default []
              */
             citations?: components["schemas"]["Citation"][];
@@ -1150,6 +1731,7 @@ export interface components {
          * @example {
          *       "content": "What should I see in Lisbon?",
          *       "modelId": "text",
+         *       "whenBusy": "parallel",
          *       "citations": [
          *         {
          *           "title": "text",
@@ -1168,12 +1750,196 @@ export interface components {
              */
             content?: string;
             /**
-             * @description Default: the conversation's, or else the first of `GET /models`.
+             * @description Default: the conversation's model, or the first of `GET /models` if it has none.
              * @default null
              */
             modelId?: string | null;
-            /** @description Default: those of the answer that is replaced. */
+            /**
+             * @description What to do while another question of the conversation is being answered. `parallel` (default): answer both. `refuse`: return 409. `queue`: wait up to 30 seconds. `interrupt`: stop the other answer and save its text so far.
+             * @enum {string}
+             */
+            whenBusy?: "parallel" | "refuse" | "queue" | "interrupt";
+            /** @description Default: the citations of the answer that is replaced. */
             citations?: components["schemas"]["Citation"][];
+        };
+        RunningAnswer: {
+            id: string;
+            question: components["schemas"]["RunningQuestion"];
+            /** @description Whether this is only the beginning of a long question. */
+            isCut: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description Time at which the answer counts as ended, at most a minute from now. The process that makes it moves this time forward.
+             */
+            endsBy: string;
+            /** @description Whether somebody has asked for the answer to stop. */
+            isStopped: boolean;
+        } | null;
+        /**
+         * @example {
+         *       "content": "text",
+         *       "parts": [
+         *         {
+         *           "type": "text",
+         *           "text": "text",
+         *           "metadata": {}
+         *         }
+         *       ]
+         *     }
+         */
+        RunningQuestion: {
+            content: string;
+            parts?: components["schemas"]["Part"][];
+        };
+        /**
+         * @example {
+         *       "id": "text",
+         *       "object": "chat.completion",
+         *       "created": 1,
+         *       "model": "text",
+         *       "choices": [
+         *         {
+         *           "index": 1,
+         *           "message": {
+         *             "role": "assistant",
+         *             "content": "text",
+         *             "refusal": null,
+         *             "citations": [
+         *               {
+         *                 "title": "text",
+         *                 "url": "https://example.org/guide",
+         *                 "source": "text",
+         *                 "page": 1,
+         *                 "quote": "text"
+         *               }
+         *             ]
+         *           },
+         *           "finish_reason": "stop",
+         *           "logprobs": null
+         *         }
+         *       ],
+         *       "usage": {
+         *         "prompt_tokens": 1,
+         *         "prompt_tokens_details": {
+         *           "cached_tokens": 1
+         *         },
+         *         "completion_tokens": 1,
+         *         "total_tokens": 1
+         *       },
+         *       "metadata": {
+         *         "conversation_id": "text",
+         *         "message_id": "text",
+         *         "user_message_id": "text"
+         *       }
+         *     }
+         */
+        Completion: {
+            id: string;
+            /** @enum {string} */
+            object: "chat.completion";
+            /** @description Seconds since 1970. */
+            created: number;
+            model: string;
+            choices: {
+                index: number;
+                message: {
+                    /** @enum {string} */
+                    role: "assistant";
+                    content: string;
+                    refusal: null;
+                    /** @description Not part of OpenAI's format. */
+                    citations: components["schemas"]["Citation"][];
+                };
+                /** @enum {string} */
+                finish_reason: "stop" | "length" | "content_filter";
+                logprobs: null;
+            }[];
+            usage: {
+                prompt_tokens: number;
+                prompt_tokens_details?: {
+                    cached_tokens: number;
+                };
+                completion_tokens: number;
+                total_tokens: number;
+            };
+            metadata: {
+                conversation_id: string;
+                message_id: string;
+                user_message_id: string;
+            };
+        };
+        /**
+         * @example {
+         *       "model": "text",
+         *       "messages": [
+         *         {
+         *           "role": "user",
+         *           "content": "What should I see?"
+         *         }
+         *       ],
+         *       "metadata": {
+         *         "conversation_id": "text"
+         *       },
+         *       "stream": true,
+         *       "stream_options": {
+         *         "include_usage": true
+         *       },
+         *       "n": 1,
+         *       "temperature": 1,
+         *       "top_p": 1,
+         *       "presence_penalty": 1,
+         *       "frequency_penalty": 1,
+         *       "seed": 1
+         *     }
+         */
+        CompletionRequest: {
+            model: string;
+            /** @description The last message is the question: role `user`, text, and images as `data:` URLs. Earlier messages are ignored: the API uses the saved conversation. */
+            messages: components["schemas"]["CompletionMessage"][];
+            /** @description Id of an existing conversation, in which question and answer are saved. */
+            metadata: {
+                conversation_id: string;
+            };
+            stream?: boolean | null;
+            /** @description `include_usage` adds the number of tokens at the end of the stream. */
+            stream_options?: {
+                include_usage?: boolean;
+            } | null;
+            /** @enum {number|null} */
+            n?: 1 | null;
+            /** @description Accepted and ignored: the conversation's `settings` apply. */
+            temperature?: number | null;
+            /** @description Accepted and ignored: the conversation's `settings` apply. */
+            top_p?: number | null;
+            /** @description Accepted and ignored: the conversation's `settings` apply. */
+            presence_penalty?: number | null;
+            /** @description Accepted and ignored: the conversation's `settings` apply. */
+            frequency_penalty?: number | null;
+            /** @description Accepted and ignored: the conversation's `settings` apply. */
+            seed?: number | null;
+        };
+        /**
+         * @example {
+         *       "role": "user",
+         *       "content": "What should I see?"
+         *     }
+         * @example {
+         *       "role": "user",
+         *       "content": "What should I see?"
+         *     }
+         */
+        CompletionMessage: {
+            /** @enum {string} */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+            content?: string | ({
+                type: string;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * @example {
@@ -1190,27 +1956,27 @@ export interface components {
         Document: {
             id: string;
             /**
-             * @description What the user calls the file.
+             * @description Name of the file.
              * @example Report 2026.pdf
              */
             name: string;
             /** @enum {string} */
-            type: "application/pdf" | "text/plain" | "text/markdown" | "text/csv";
-            /** @description Bytes, at most 10 MiB. The upload must have exactly so many. */
+            type: "application/pdf" | "text/plain" | "text/markdown" | "text/csv" | "image/png" | "image/jpeg" | "image/gif" | "image/webp";
+            /** @description Bytes, at most 10 MiB. The upload must have exactly this size. */
             size: number;
             /**
-             * @description `pending`: granted, not completed, forgotten after 24 hours. `ready`: uploaded and read. `failed`: uploaded, but not what its type says, encrypted, or not readable.
+             * @description `pending`: not completed yet; deleted after 24 hours. `ready`: uploaded and read. `failed`: uploaded, but not of its type, encrypted, or not readable.
              * @enum {string}
              */
             status: "pending" | "ready" | "failed";
             /** Format: date-time */
             createdAt: string;
-            /** @description Of a PDF that was read. */
+            /** @description Number of pages of a PDF that was read. */
             pages: number | null;
-            /** @description Pieces of text that answers can cite; 0 for a scan without text. */
+            /** @description Number of passages that answers can cite. 0 for a scan without text. */
             passages: number | null;
         };
-        /** @description POST `multipart/form-data` to `upload.url` before `expiresAt`: every field as it is, then the file as the last field, `file`. S3 refuses another size, type or key, and further fields. */
+        /** @description Send `multipart/form-data` with POST to `upload.url` before `expiresAt`: every field unchanged, then the file as the last field, `file`. S3 refuses any other size, type or key, and additional fields. */
         DocumentUpload: components["schemas"]["Document"] & {
             upload: {
                 /** Format: uri */
@@ -1225,12 +1991,12 @@ export interface components {
         DocumentDownload: components["schemas"]["Document"] & {
             /**
              * Format: uri
-             * @description Good for five minutes, for whoever has it. Null while pending.
+             * @description Valid for five minutes, for anybody who has it. Null while the document is pending.
              */
             downloadUrl: string | null;
         };
         /**
-         * @description The receipt of an erasure; kept for 90 days.
+         * @description The receipt of an erasure. It is kept for 90 days.
          * @example {
          *       "id": "text",
          *       "status": "running",
@@ -1247,12 +2013,12 @@ export interface components {
             requestedAt: string;
             /**
              * Format: date-time
-             * @description When a search found nothing left.
+             * @description Time at which a search found nothing left, or null.
              */
             completedAt: string | null;
             /**
              * Format: date-time
-             * @description From when on the caller may write again; null while erasing.
+             * @description Time from which the caller may write again. Null while erasing.
              */
             writableAt: string | null;
         };
@@ -1274,17 +2040,56 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it last changed: a message, its title, model or state.
+             * @description Time of the last change of its messages, title, model or state.
              */
             updatedAt: string;
             /** @enum {string} */
             state: "active" | "archived" | "trashed";
             /**
              * Format: date-time
-             * @description When it will be gone for good, 30 days after it was trashed; else null.
+             * @description Time at which it will be deleted, 30 days after it was moved to the trash. Null if it is not in the trash.
              */
             purgeAt: string | null;
             messageCount: number;
+        };
+        /**
+         * @example {
+         *       "users": 1,
+         *       "days": [
+         *         {
+         *           "day": "2026-11-20",
+         *           "users": 1,
+         *           "answers": 1,
+         *           "conversations": 1,
+         *           "inputTokens": 1,
+         *           "outputTokens": 1
+         *         }
+         *       ],
+         *       "nextCursor": "text"
+         *     }
+         */
+        Totals: {
+            /** @description Number of users on this page who asked a model in the month. */
+            users: number;
+            /** @description The days with any use. */
+            days: {
+                /**
+                 * Format: date
+                 * @description A day in UTC.
+                 * @example 2026-11-20
+                 */
+                day: string;
+                /** @description Number of users who asked a model. */
+                users: number;
+                /** @description Number of answers. An answer and its question are two messages. */
+                answers: number;
+                /** @description Number of conversations created on this day and not deleted since. 0 if the tenant keeps its history in S3. */
+                conversations: number;
+                inputTokens: number;
+                outputTokens: number;
+            }[];
+            /** @description Cursor of the next page. Null on the last one. */
+            nextCursor: string | null;
         };
         /**
          * @example {
@@ -1316,7 +2121,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description No valid access token. */
+        /** @description The access token is missing or not valid. */
         Problem401: {
             headers: {
                 /** @description `Bearer`. */
@@ -1327,7 +2132,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The tenant is suspended, or it is off-boarding and this would write. */
+        /** @description The tenant is suspended, or it is off-boarding and the request would write. */
         Problem403: {
             headers: {
                 [name: string]: unknown;
@@ -1336,7 +2141,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no such thing, or it is not the caller's. */
+        /** @description It does not exist, or belongs to another user. */
         Problem404: {
             headers: {
                 [name: string]: unknown;
@@ -1345,7 +2150,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The id is taken or was until 24 hours ago, or the conversation's state does not allow it. */
+        /** @description The id is in use or was until 24 hours ago, the conversation's state does not allow it, or too many are pinned. */
         Problem409: {
             headers: {
                 [name: string]: unknown;
@@ -1381,7 +2186,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The idempotency key came with another body before. */
+        /** @description The idempotency key was used with another body. */
         Problem422: {
             headers: {
                 [name: string]: unknown;
@@ -1390,18 +2195,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The user's quota of tokens is used up until `Retry-After` seconds from now. */
+        /** @description The user's quota of tokens is used up. It is renewed in `Retry-After` seconds. */
         Problem429: {
             headers: {
                 /** @description Seconds to wait. */
                 "Retry-After"?: number;
+                /** @description The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`. */
+                "RateLimit-Policy"?: string;
+                /** @description What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that running answers may use counts as used. */
+                RateLimit?: string;
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Busy: try again after `Retry-After` seconds. */
+        /** @description The service is busy. Try again after `Retry-After` seconds. */
         Problem503: {
             headers: {
                 /** @description Seconds to wait. */
@@ -1438,7 +2247,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description The API answers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1455,6 +2264,10 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait. */
                     "Retry-After"?: number;
+                    /** @description The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that running answers may use counts as used. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1499,7 +2312,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page that asks no other server for anything. */
+            /** @description One page, which loads nothing from other servers. */
             200: {
                 headers: {
                     /** @description Allows its own script and this API only. */
@@ -1534,7 +2347,7 @@ export interface operations {
             /** @description The profile. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1542,7 +2355,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description What the caller holds is current. */
+            /** @description The caller's copy is current. */
             304: {
                 headers: {
                     /** @description The version. */
@@ -1562,9 +2375,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path?: never;
@@ -1596,7 +2409,7 @@ export interface operations {
             /** @description Replaced. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1623,7 +2436,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Begun, and for most accounts complete. */
+            /** @description Started, and for most accounts complete. */
             202: {
                 headers: {
                     /** @description Path of the receipt. */
@@ -1634,6 +2447,7 @@ export interface operations {
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             503: components["responses"]["Problem503"];
@@ -1649,7 +2463,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Counted. */
+            /** @description The caller's usage. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1671,7 +2485,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
             };
             header?: never;
@@ -1680,7 +2494,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. */
+            /** @description One page, possibly shorter than `limit`. The list ends where `nextCursor` is null. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1688,9 +2502,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Session"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
@@ -1723,7 +2537,7 @@ export interface operations {
             /** @description Found. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1731,7 +2545,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What the caller holds is current. */
+            /** @description The caller's copy is current. */
             304: {
                 headers: {
                     /** @description The version. */
@@ -1752,9 +2566,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -1774,7 +2588,7 @@ export interface operations {
                     /** @description Any JSON, 8 KiB and 100 levels at most. */
                     data?: unknown;
                     /**
-                     * @description Counted from now.
+                     * @description Seconds from now.
                      * @default 604800
                      */
                     lifeSeconds?: number;
@@ -1782,10 +2596,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Kept. */
+            /** @description Saved. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1807,9 +2621,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -1847,7 +2661,7 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /** @description The piece. */
+                /** @description The value's key. */
                 key: string;
             };
             cookie?: never;
@@ -1857,7 +2671,7 @@ export interface operations {
             /** @description Found. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1865,7 +2679,7 @@ export interface operations {
                     "application/json": components["schemas"]["State"];
                 };
             };
-            /** @description What the caller holds is current. */
+            /** @description The caller's copy is current. */
             304: {
                 headers: {
                     /** @description The version. */
@@ -1886,13 +2700,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
-                /** @description The piece. */
+                /** @description The value's key. */
                 key: string;
             };
             cookie?: never;
@@ -1907,16 +2721,16 @@ export interface operations {
                 "application/json": {
                     /** @description Any JSON, 64 KiB and 100 levels at most. */
                     value: unknown;
-                    /** @description Counted from now; default: kept until deleted. */
+                    /** @description Seconds from now. Default: kept until it is deleted. */
                     lifeSeconds?: number;
                 };
             };
         };
         responses: {
-            /** @description Kept. */
+            /** @description Saved. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1938,13 +2752,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
-                /** @description The piece. */
+                /** @description The value's key. */
                 key: string;
             };
             cookie?: never;
@@ -1993,7 +2807,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Issued. The value is shown here and nowhere else: only its hash is kept. */
+            /** @description Issued. Only this response has the token's value: the API keeps a hash of it. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2067,7 +2881,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `cursor` of the sync before; good for 30 days, then sync anew. */
+                /** @description `cursor` of the previous sync. Valid for 30 days; afterwards sync without one. */
                 cursor?: string;
             };
             header?: never;
@@ -2076,7 +2890,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed. */
+            /** @description The changes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2096,11 +2910,13 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
                 state?: "active" | "archived" | "trashed";
-                /** @description Also tells what is unread, for one more read of each conversation. */
-                include?: "unread";
+                /** @description `unread` adds the unread counts, for one more read of each conversation. `details` adds them and `pinned`, `tags`, `metadata` and `settings`, for one or two more reads of each. */
+                include?: "unread" | "details";
+                /** @description Only pinned conversations, with all fields that `include=details` adds. */
+                pinned?: "true";
             };
             header?: never;
             path?: never;
@@ -2108,7 +2924,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. What changes during a walk comes again at its end. */
+            /** @description One page, possibly shorter than `limit`. The list ends where `nextCursor` is null. Conversations that change while you page through the list are on its last page again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,9 +2932,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Conversation"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
@@ -2134,7 +2950,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat for 24 hours: the first answer comes again, with `Idempotency-Replayed: true`. Another body under the same key is refused with 422. */
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
                 "idempotency-key"?: string;
             };
             path?: never;
@@ -2145,19 +2961,68 @@ export interface operations {
                 /**
                  * @example {
                  *       "title": "Trip to Lisbon",
-                 *       "modelId": null
+                 *       "tags": [
+                 *         "travel"
+                 *       ]
                  *     }
                  */
                 "application/json": {
-                    /** @description Chosen by the client; default: new. */
+                    /** @description An id chosen by the client. Default: a new one. */
                     id?: string;
                     /**
-                     * @default New conversation
+                     * @description Default: `New conversation`, replaced by the first line of the first question. A title that you send is kept.
                      * @example Trip to Lisbon
                      */
                     title?: string;
                     /** @default null */
                     modelId?: string | null;
+                    /**
+                     * @description A user can pin at most 50 conversations.
+                     * @default false
+                     */
+                    pinned?: boolean;
+                    /**
+                     * @description At most 16 tags.
+                     * @default []
+                     * @example [
+                     *       "travel"
+                     *     ]
+                     */
+                    tags?: string[];
+                    /**
+                     * @description At most 16 pairs of the client's own, with keys of up to 64 characters and values of up to 512.
+                     * @example {
+                     *       "project": "lisbon"
+                     *     }
+                     */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /** @default {} */
+                    settings?: {
+                        /**
+                         * @description Instructions for the model, added after those of the deployment.
+                         * @default null
+                         */
+                        instructions?: string | null;
+                        /** @default null */
+                        temperature?: number | null;
+                        /**
+                         * @description Longest answer in tokens, at most the model's `maxOutputTokens`.
+                         * @default null
+                         */
+                        maxOutputTokens?: number | null;
+                        /**
+                         * @description One of the `guardrails` of `GET /models`. Null: none.
+                         * @default null
+                         */
+                        guardrail?: string | null;
+                        /**
+                         * @description Which of the `tools` of `GET /models` may be called. Null: all.
+                         * @default null
+                         */
+                        tools?: string[] | null;
+                    };
                 };
             };
         };
@@ -2165,7 +3030,7 @@ export interface operations {
             /** @description Created. */
             201: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     /** @description Path of the conversation. */
                     Location?: string;
@@ -2207,7 +3072,7 @@ export interface operations {
             /** @description Found. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2215,7 +3080,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenConversation"];
                 };
             };
-            /** @description What the caller holds is current. */
+            /** @description The caller's copy is current. */
             304: {
                 headers: {
                     /** @description The version. */
@@ -2236,9 +3101,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -2252,7 +3117,12 @@ export interface operations {
                 /**
                  * @example {
                  *       "title": "Trip to Lisbon",
-                 *       "modelId": null
+                 *       "modelId": null,
+                 *       "pinned": false,
+                 *       "tags": [
+                 *         "travel"
+                 *       ],
+                 *       "settings": {}
                  *     }
                  */
                 "application/json": {
@@ -2260,6 +3130,53 @@ export interface operations {
                     title: string;
                     /** @default null */
                     modelId?: string | null;
+                    /**
+                     * @description A user can pin at most 50 conversations.
+                     * @default false
+                     */
+                    pinned?: boolean;
+                    /**
+                     * @description At most 16 tags.
+                     * @default []
+                     * @example [
+                     *       "travel"
+                     *     ]
+                     */
+                    tags?: string[];
+                    /**
+                     * @description At most 16 pairs of the client's own, with keys of up to 64 characters and values of up to 512.
+                     * @example {
+                     *       "project": "lisbon"
+                     *     }
+                     */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /** @default {} */
+                    settings?: {
+                        /**
+                         * @description Instructions for the model, added after those of the deployment.
+                         * @default null
+                         */
+                        instructions?: string | null;
+                        /** @default null */
+                        temperature?: number | null;
+                        /**
+                         * @description Longest answer in tokens, at most the model's `maxOutputTokens`.
+                         * @default null
+                         */
+                        maxOutputTokens?: number | null;
+                        /**
+                         * @description One of the `guardrails` of `GET /models`. Null: none.
+                         * @default null
+                         */
+                        guardrail?: string | null;
+                        /**
+                         * @description Which of the `tools` of `GET /models` may be called. Null: all.
+                         * @default null
+                         */
+                        tools?: string[] | null;
+                    };
                 };
             };
         };
@@ -2267,7 +3184,7 @@ export interface operations {
             /** @description Replaced. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2279,6 +3196,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2290,9 +3208,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -2303,7 +3221,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Begun: gone for every reader, and too large to be deleted within one request. Delete again to go on; the tenant's maintenance does too. */
+            /** @description No reader sees the conversation any more. It was too large for one request: send the request again, or let the tenant's maintenance finish. */
             202: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -2337,9 +3255,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -2354,7 +3272,18 @@ export interface operations {
                  * @example {
                  *       "title": "Trip to Lisbon",
                  *       "modelId": "text",
-                 *       "state": "active"
+                 *       "state": "active",
+                 *       "pinned": true,
+                 *       "tags": [
+                 *         "travel"
+                 *       ],
+                 *       "metadata": {
+                 *         "project": "lisbon"
+                 *       },
+                 *       "settings": {
+                 *         "instructions": "Answer in French.",
+                 *         "temperature": 0.3
+                 *       }
                  *     }
                  */
                 "application/json": {
@@ -2363,6 +3292,42 @@ export interface operations {
                     modelId?: string | null;
                     /** @enum {string} */
                     state?: "active" | "archived" | "trashed";
+                    /** @description A user can pin at most 50 conversations. */
+                    pinned?: boolean;
+                    /**
+                     * @description At most 16 tags.
+                     * @example [
+                     *       "travel"
+                     *     ]
+                     */
+                    tags?: string[];
+                    /**
+                     * @description At most 16 pairs of the client's own, with keys of up to 64 characters and values of up to 512.
+                     * @example {
+                     *       "project": "lisbon"
+                     *     }
+                     */
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Changes the given settings. Null: the deployment's own.
+                     * @example {
+                     *       "instructions": "Answer in French.",
+                     *       "temperature": 0.3
+                     *     }
+                     */
+                    settings?: {
+                        /** @description Instructions for the model, added after those of the deployment. */
+                        instructions?: string | null;
+                        temperature?: number | null;
+                        /** @description Longest answer in tokens, at most the model's `maxOutputTokens`. */
+                        maxOutputTokens?: number | null;
+                        /** @description One of the `guardrails` of `GET /models`. Null: none. */
+                        guardrail?: string | null;
+                        /** @description Which of the `tools` of `GET /models` may be called. Null: all. */
+                        tools?: string[] | null;
+                    };
                 };
             };
         };
@@ -2370,7 +3335,7 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2382,6 +3347,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -2407,16 +3373,16 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description Of the last message read. */
+                    /** @description Sequence of the last message that was read. */
                     sequence: number;
                 };
             };
         };
         responses: {
-            /** @description Noted. */
+            /** @description Marked. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2438,11 +3404,11 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
-                /** @description `asc` reads from the beginning, `desc` back from the end. */
+                /** @description `asc`: from the first message on. `desc`: from the last one back. */
                 order?: "asc" | "desc";
-                /** @description In ascending order: begins behind this sequence, as a sync needs it. */
+                /** @description Only messages after this sequence, in ascending order. Used to sync. */
                 after?: number;
             };
             header?: never;
@@ -2454,7 +3420,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. */
+            /** @description One page, possibly shorter than `limit`. The list ends where `nextCursor` is null. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,9 +3428,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Message"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of deleted messages within this page. Absent if there are none. */
+                        deleted?: string[];
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
@@ -2481,7 +3449,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat for 24 hours: the first answer comes again, with `Idempotency-Replayed: true`. Another body under the same key is refused with 422. */
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
                 "idempotency-key"?: string;
             };
             path: {
@@ -2495,14 +3463,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "role": "user",
-                 *       "content": "What should I see in Lisbon?",
-                 *       "type": "text",
-                 *       "modelId": null,
-                 *       "isError": false,
-                 *       "errorMessage": null,
-                 *       "citations": [],
-                 *       "llmResponseId": null,
-                 *       "documents": []
+                 *       "content": "What should I see in Lisbon?"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -2514,7 +3475,7 @@ export interface operations {
                 headers: {
                     /** @description Path of the message. */
                     Location?: string;
-                    /** @description `true` when the message was saved by an earlier request. */
+                    /** @description `true` if an earlier request saved the message. */
                     "Idempotency-Replayed"?: string;
                     [name: string]: unknown;
                 };
@@ -2538,9 +3499,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -2554,7 +3515,7 @@ export interface operations {
             /** @description Cleared. */
             200: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2562,10 +3523,10 @@ export interface operations {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description Cleared for every reader; the tenant's maintenance removes the rest of what was too large for one request. */
+            /** @description No reader sees the messages any more. They were too many for one request: the tenant's maintenance removes the rest. */
             202: {
                 headers: {
-                    /** @description The version, as strong entity tag. */
+                    /** @description The version as a strong entity tag. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -2579,6 +3540,110 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyConversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "through": "2"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Copying"];
+            };
+        };
+        responses: {
+            /** @description Copied. */
+            201: {
+                headers: {
+                    /** @description The version as a strong entity tag. */
+                    ETag?: string;
+                    /** @description Path of the new conversation. */
+                    Location?: string;
+                    /** @description `true` if an earlier request started the copy. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Started. The new conversation does not have all messages yet. */
+            202: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: string;
+                    /** @description The key to send again, if the request had none. */
+                    "Idempotency-Key"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "trip"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            /** @description The outcome of each, in the order of the request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeletionOutcome"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             503: components["responses"]["Problem503"];
             default: components["responses"]["Problem"];
         };
@@ -2613,6 +3678,134 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
+                "if-match"?: string;
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The conversation. */
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    /** @description The conversation's version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
+                "if-match"?: string;
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description The conversation. */
+                id: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "What should I see in Porto?"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description At most 960 KiB of UTF-8. With `parts`, leave it out or give the text of the parts.
+                     * @example What should I see in Lisbon?
+                     */
+                    content?: string;
+                    /** @description At most 200 parts and 960 KiB of JSON. A document that an image or a file names must be `ready`, of that media type, and at most 3.75 MB for an image or 4.5 MB for a file. */
+                    parts?: components["schemas"]["Part"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /** @description The conversation's version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMessageChanges: {
+        parameters: {
+            query: {
+                /** @description The version of the caller's copy, or `version` of the previous page. */
+                since: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageChanges"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
     putFeedback: {
         parameters: {
             query?: never;
@@ -2636,7 +3829,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The message with it. */
+            /** @description The message with its rating. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2668,7 +3861,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description There is none any more. */
+            /** @description Removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,7 +3885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All there are; none is possible. */
+            /** @description All models. The list may be empty. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2700,6 +3893,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Model"][];
+                        /** @description Tools that models may call. A conversation may allow fewer. */
+                        tools: {
+                            name: string;
+                            description: string;
+                        }[];
+                        /** @description Guardrails. A conversation may choose one for its questions and answers. */
+                        guardrails: string[];
                     };
                 };
             };
@@ -2713,9 +3913,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat for 24 hours: the first answer comes again, with `Idempotency-Replayed: true`. Another body under the same key is refused with 422. */
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
                 "idempotency-key"?: string;
-                /** @description With the `Idempotency-Key` of the request whose stream broke off: goes on behind that event. An answer that is still being made in the same process goes on; otherwise the saved one is sent. `delta` with offset 0 means that the answer begins anew. */
+                /** @description Id of the last event that the client has. Send it with the `Idempotency-Key` of the interrupted request: the stream continues after that event. It sends the running answer if the same process is still making it, otherwise the saved one. A `delta` with offset 0 means that the answer starts again. */
                 "last-event-id"?: string;
             };
             path: {
@@ -2728,33 +3928,35 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "content": "What should I see in Lisbon?",
-                 *       "modelId": null,
-                 *       "documents": [],
-                 *       "citations": []
+                 *       "content": "What should I see in Lisbon?"
                  *     }
                  */
                 "application/json": components["schemas"]["Question"];
             };
         };
         responses: {
-            /** @description Answered, in one piece or as a stream, as `Accept` says. */
+            /** @description The answer, as JSON or as a stream, depending on `Accept`. */
             200: {
                 headers: {
-                    /** @description `true` when an earlier request began or saved this answer. */
+                    /** @description `true` if an earlier request started or saved this answer. */
                     "Idempotency-Replayed"?: string;
+                    /** @description The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that running answers may use counts as used. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Exchange"];
                     "text/event-stream": string;
+                    "text/event-stream;ui-message-stream=v1": string;
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            /** @description There is no such model here, or nothing to regenerate, or the state forbids it. */
+            /** @description The model or the conversation's guardrail is not available, there is nothing to regenerate, another question is being answered, or the conversation's state does not allow it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2763,7 +3965,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
@@ -2776,13 +3977,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the request safe to repeat for 24 hours: the first answer comes again, with `Idempotency-Replayed: true`. Another body under the same key is refused with 422. */
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
                 "idempotency-key"?: string;
-                /** @description With the `Idempotency-Key` of the request whose stream broke off: goes on behind that event. An answer that is still being made in the same process goes on; otherwise the saved one is sent. `delta` with offset 0 means that the answer begins anew. */
+                /** @description Id of the last event that the client has. Send it with the `Idempotency-Key` of the interrupted request: the stream continues after that event. It sends the running answer if the same process is still making it, otherwise the saved one. A `delta` with offset 0 means that the answer starts again. */
                 "last-event-id"?: string;
-                /** @description An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing. */
+                /** @description One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist. */
                 "if-match"?: string;
-                /** @description `*`: refuses the change with 412 if there is something. An `ETag`: if it is current. */
+                /** @description `*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current. */
                 "if-none-match"?: string;
             };
             path: {
@@ -2802,23 +4003,28 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answered, in one piece or as a stream, as `Accept` says. */
+            /** @description The answer, as JSON or as a stream, depending on `Accept`. */
             200: {
                 headers: {
-                    /** @description `true` when an earlier request began or saved this answer. */
+                    /** @description `true` if an earlier request started or saved this answer. */
                     "Idempotency-Replayed"?: string;
+                    /** @description The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that running answers may use counts as used. */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Exchange"];
                     "text/event-stream": string;
+                    "text/event-stream;ui-message-stream=v1": string;
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            /** @description There is no such model here, or nothing to regenerate, or the state forbids it. */
+            /** @description The model or the conversation's guardrail is not available, there is nothing to regenerate, another question is being answered, or the conversation's state does not allow it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2832,7 +4038,7 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
-            /** @description The model failed, and the old answer stands. */
+            /** @description The model failed. The old answer stays. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -2845,11 +4051,204 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    titleConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation with its present title. */
+            200: {
+                headers: {
+                    /** @description The version, as strong entity tag. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            /** @description The model or the conversation's guardrail is not available, there is nothing to regenerate, another question is being answered, or the conversation's state does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            /** @description The model failed. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRunningAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The running answer, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        running: components["schemas"]["RunningAnswer"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopRunningAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer was asked to stop. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "stopping";
+                    };
+                };
+            };
+            /** @description No answer is being made. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with `Idempotency-Replayed: true`. The same key with another body is refused with 422. */
+                "idempotency-key"?: string;
+                "x-stainless-arch"?: string;
+                "x-stainless-lang"?: string;
+                "x-stainless-os"?: string;
+                "x-stainless-package-version"?: string;
+                "x-stainless-retry-count"?: string;
+                "x-stainless-runtime"?: string;
+                "x-stainless-runtime-version"?: string;
+                "x-stainless-timeout"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "text",
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "What should I see?"
+                 *         }
+                 *       ],
+                 *       "metadata": {
+                 *         "conversation_id": "text"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, as JSON or as a stream, depending on `stream`. */
+            200: {
+                headers: {
+                    /** @description `true` if an earlier request started or saved this answer. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that running answers may use counts as used. */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            /** @description The model or the conversation's guardrail is not available, there is nothing to regenerate, another question is being answered, or the conversation's state does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listDocuments: {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
             };
             header?: never;
@@ -2858,7 +4257,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. */
+            /** @description One page, possibly shorter than `limit`. The list ends where `nextCursor` is null. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2866,9 +4265,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Document"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
@@ -2898,16 +4297,16 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description What the user calls the file.
+                     * @description Name of the file.
                      * @example Report 2026.pdf
                      */
                     name: string;
                     /** @enum {string} */
-                    type: "application/pdf" | "text/plain" | "text/markdown" | "text/csv";
-                    /** @description Bytes, at most 10 MiB. The upload must have exactly so many. */
+                    type: "application/pdf" | "text/plain" | "text/markdown" | "text/csv" | "image/png" | "image/jpeg" | "image/gif" | "image/webp";
+                    /** @description Bytes, at most 10 MiB. The upload must have exactly this size. */
                     size: number;
                     /**
-                     * @description SHA-256 of the file in base64: S3 then refuses any other file. Required where the deployment locks documents against deletion.
+                     * @description SHA-256 of the file in base64. S3 then refuses any other file. Required if the deployment locks documents against deletion.
                      * @example uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=
                      */
                     sha256?: string;
@@ -2947,7 +4346,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Completed, now or before. */
+            /** @description Completed, by this request or an earlier one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3024,7 +4423,7 @@ export interface operations {
     exportAll: {
         parameters: {
             query?: {
-                /** @description Of the last `cursor` line; good for 24 hours. */
+                /** @description Cursor of the last `cursor` line. Valid for 24 hours. */
                 cursor?: string;
             };
             header?: never;
@@ -3033,7 +4432,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Streamed, as fast as it is read. */
+            /** @description The export, streamed as fast as the client reads. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3125,7 +4524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How far it is. */
+            /** @description The receipt. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3146,11 +4545,11 @@ export interface operations {
         parameters: {
             query: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
                 /** @description A day in UTC. */
                 from: string;
-                /** @description The last day, included; default: `from`. */
+                /** @description The last day, included. Default: `from`. */
                 to?: string;
             };
             header?: never;
@@ -3159,7 +4558,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page. It may be shorter than `limit`: only a null `nextCursor` is the end. */
+            /** @description One page, possibly shorter than `limit`. The list ends where `nextCursor` is null. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3172,16 +4571,16 @@ export interface operations {
                             /** Format: date-time */
                             createdAt: string;
                         }[];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The caller is no administrator, or the tenant's state forbids it. */
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,7 +4597,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
                 state?: "active" | "archived" | "trashed";
             };
@@ -3211,7 +4610,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page; empty for a user who has none, or does not exist. */
+            /** @description One page. It is empty for a user who has no conversations or does not exist. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3219,16 +4618,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["ConversationMetadata"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The caller is no administrator, or the tenant's state forbids it. */
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3253,7 +4652,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Counted. */
+            /** @description The caller's usage. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3267,7 +4666,45 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The caller is no administrator, or the tenant's state forbids it. */
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTotals: {
+        parameters: {
+            query: {
+                limit?: number;
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
+                cursor?: string;
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. The list ends where `nextCursor` is null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3284,7 +4721,7 @@ export interface operations {
         parameters: {
             query: {
                 limit?: number;
-                /** @description `nextCursor` of the page before; good for 24 hours. */
+                /** @description `nextCursor` of the previous page. Valid for 24 hours. */
                 cursor?: string;
                 month: string;
             };
@@ -3302,16 +4739,16 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AuditEntry"][];
-                        /** @description Ids of items that this version of the service cannot read, e.g. since a later one wrote them. Absent where there are none. */
+                        /** @description Ids of items that this version of the service cannot read, for example because a later version wrote them. Absent if there are none. */
                         unreadable?: string[];
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The caller is no administrator, or the tenant's state forbids it. */
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,7 +4784,7 @@ export interface operations {
                     from: string;
                     /**
                      * Format: date
-                     * @description The last day, included; default: `from`.
+                     * @description The last day, included. Default: `from`.
                      * @example 2026-11-20
                      */
                     to?: string;
@@ -3365,18 +4802,18 @@ export interface operations {
                     "application/json": {
                         examined: number;
                         purged: number;
-                        /** @description Objects of the bucket that nothing pointed to; removed by the last step. */
+                        /** @description Number of objects in the bucket that no item referred to. The last step removes them. */
                         orphans: number;
-                        /** @description Users whose erasure it completed. */
+                        /** @description Number of users whose erasure was completed. */
                         erased: number;
-                        /** @description Where the list goes on; null at its end. */
+                        /** @description Cursor of the next page. Null on the last one. */
                         nextCursor: string | null;
                     };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            /** @description The caller is no administrator, or the tenant's state forbids it. */
+            /** @description The caller is not an administrator, or the tenant's state does not allow the request. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -17,8 +17,48 @@ export interface ConversationCache {
     readonly deleted: readonly string[];
     readonly cursor: string;
   }) => void | Promise<void>;
-  /** Forgets everything: the cursor has expired, and the next page begins anew. */
+  /** Forgets everything: the cursor has expired, and the next page starts again. */
   readonly clear: () => void | Promise<void>;
+}
+
+export type Message = components["schemas"]["Message"];
+
+/** Where an application keeps its copy of one conversation's messages. */
+export interface MessageCache {
+  /** Takes messages over, each by its id, and drops those that are gone. */
+  readonly apply: (changes: {
+    readonly changed: readonly Message[];
+    readonly deleted: readonly string[];
+  }) => void | Promise<void>;
+}
+
+/**
+ * Brings the messages of a conversation up to date: those edited and deleted since the version that the copy was made of,
+ * then the new ones. Note `conversation.version` when it is done. Where the newest answer may have been made anew, let
+ * `sequence` be that of the message before it.
+ */
+export async function syncMessages(
+  api: Client,
+  conversation: Pick<Conversation, "id" | "editedVersion">,
+  held: { readonly version: number; readonly sequence: number },
+  cache: MessageCache,
+): Promise<void> {
+  const path = { id: conversation.id };
+  for (let since = held.version; since < (conversation.editedVersion ?? 0); ) {
+    const page = await result(
+      api.GET("/conversations/{id}/changes", { params: { path, query: { since } } }),
+    );
+    await cache.apply({ changed: page.items, deleted: page.deleted });
+    since = page.version;
+    if (!page.more) break;
+  }
+  let cursor: string | undefined;
+  do {
+    const query = cursor === undefined ? { after: held.sequence } : { cursor };
+    const page = await result(api.GET("/conversations/{id}/messages", { params: { path, query } }));
+    await cache.apply({ changed: page.items, deleted: page.deleted ?? [] });
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
 }
 
 /** Brings the cache up to date. Safe to stop at any time: the next call goes on from its cursor. */

@@ -55,6 +55,10 @@ const types: readonly { type: Announced["type"]; endings: readonly string[] }[] 
   { type: "text/plain", endings: ["txt", "text"] },
   { type: "text/markdown", endings: ["md", "markdown"] },
   { type: "text/csv", endings: ["csv"] },
+  { type: "image/png", endings: ["png"] },
+  { type: "image/jpeg", endings: ["jpg", "jpeg"] },
+  { type: "image/gif", endings: ["gif"] },
+  { type: "image/webp", endings: ["webp"] },
 ];
 
 /** Browsers leave the type of Markdown files empty. */

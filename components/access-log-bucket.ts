@@ -1,8 +1,8 @@
 /**
  * Who read, wrote or deleted what in a tenant's bucket: S3's server access logs, in a bucket of the
  * tenant's own that nobody but S3's log delivery writes to and that forgets after a while. S3 delivers
- * logs for hours after a request: where `retain` is `"destroy"`, one that comes between the emptying and
- * the deletion makes S3 refuse with `BucketNotEmpty`; run `pulumi destroy` again.
+ * logs for hours after a request. Where `retain` is `"destroy"`, a late one does not keep the bucket: the
+ * policy that lets S3 write is deleted before it, and the provider empties it until S3 takes the deletion.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

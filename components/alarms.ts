@@ -5,8 +5,8 @@ import type { DescribeResource, Transform } from "./component.ts";
 
 export interface AlarmSettings {
   /**
-   * ARN of the SNS topic that is told when an alarm goes off and when it is over. Somebody must have
-   * subscribed to it; one with a KMS key must let `cloudwatch.amazonaws.com` use the key.
+   * ARN of the SNS topic that is notified when an alarm starts and ends. Somebody must have subscribed to
+   * it. If it has a KMS key, the key must let `cloudwatch.amazonaws.com` use it.
    */
   readonly topicArn: pulumi.Input<string>;
 }

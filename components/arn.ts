@@ -79,5 +79,27 @@ export function* partitionFaults(
     yield [argument, arn, `an ARN that begins with arn:${partition}:, as in ${region} (${page})`];
 }
 
+/**
+ * An ARN of another account, where the service takes its own account's alone and the stack's config says
+ * which that is.
+ *
+ * @param reason AWS's page that asks for that account.
+ */
+export function* accountFaults(
+  argument: string,
+  arn: pulumi.Input<string> | undefined,
+  accounts: readonly string[],
+  reason: string,
+): Generator<Fault> {
+  if (typeof arn !== "string" || accounts.length === 0) return;
+  const account = partOf(arn, 4) ?? "";
+  if (/^\d{12}$/.test(account) && !accounts.includes(account))
+    yield [
+      argument,
+      arn,
+      `an ARN of the stack's own account, ${accounts.join(" or ")} (${reason})`,
+    ];
+}
+
 /** Part of an ARN, from 0 on: `arn`, partition, service, region, account, resource. */
 export const partOf = (arn: string, index: number): string | undefined => arn.split(":")[index];

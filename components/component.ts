@@ -10,22 +10,26 @@ export interface TenantComponentArgs {
   /** Name of the tenant's tier, for tags and policies. Default `"custom"`. */
   tier?: string;
   /**
-   * What happens to the data when the stack no longer wants it. Default `"protect"`. Archives, audit
-   * trails and access logs are retained where it says `"protect"`, so that they can be turned off.
+   * What happens to the data when the tenant or the component is removed from the stack. Default
+   * `"protect"`. Archives, audit trails and access logs treat `"protect"` as `"retain"`, so that they can
+   * be turned off.
    */
   retain?: Retain;
-  /** Tags on every resource that takes tags, beside `chatstack:tenant` and `chatstack:tier`. */
+  /**
+   * Additional tags on every resource that takes tags. `chatstack:tenant` and `chatstack:tier` are always
+   * set.
+   */
   tags?: Readonly<Record<string, pulumi.Input<string>>>;
   /**
-   * ARN of the managed policy that caps what the component's roles may ever do, whatever their own
-   * policies say (IAM User Guide, "Permissions boundaries for IAM entities"). Default: no cap.
+   * ARN of a managed policy that limits what the component's roles can do, whatever their own policies
+   * allow (IAM User Guide, "Permissions boundaries for IAM entities"). Default: no limit.
    */
   permissionsBoundaryArn?: pulumi.Input<string>;
 }
 
 /**
- * Edits the arguments and options of one underlying resource in place, just before it is created.
- * A callback rather than a merged object: merging would drop nested security settings by accident.
+ * Edits the arguments and options of one underlying resource in place, before it is created. A callback and
+ * not a merged object, because merging would drop nested security settings by accident.
  *
  * @example
  * transform: { table: (args) => { args.tableClass = "STANDARD_INFREQUENT_ACCESS"; } }

@@ -3,8 +3,8 @@ import type { PolicyStatement } from "./iam.ts";
 import { serviceHost } from "./partition.ts";
 
 /**
- * Who holds the key that encrypts data at rest: a key of AWS's own (free, no audit trail, cannot be
- * revoked), or a KMS key of yours ($1 per key-month and requests; every use is in CloudTrail).
+ * The key that encrypts data at rest: a key owned by AWS (free, no audit trail, cannot be revoked), or a
+ * KMS key of yours ($1 a month, and requests; every use is in CloudTrail).
  */
 export type Encryption = "aws-owned" | CustomerManagedKey;
 

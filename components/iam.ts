@@ -72,4 +72,6 @@ export const namesItsAccount = (service: string): boolean =>
     "lambda.amazonaws.com",
     // EventBridge Pipes: example of the provider's own documentation.
     "pipes.amazonaws.com",
+    // Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs".
+    "vpc-flow-logs.amazonaws.com",
   ].includes(service);

@@ -2,19 +2,19 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { recordKeepers } from "../policies/tenancy/holdings.ts";
 
 /**
- * What happens to a tenant's data when the stack no longer wants it:
+ * What happens to a tenant's data when it is removed from the stack:
  *
- * - `"destroy"`: deleted with the stack. For throw-away stacks.
- * - `"retain"`: outlives the stack (`retainOnDelete`), and the service refuses to delete it.
- * - `"protect"`: that, and Pulumi refuses any plan that would delete or replace it (`protect`).
+ * - `"destroy"`: it is deleted. For throw-away stacks.
+ * - `"retain"`: it stays in the account (`retainOnDelete`), and the service refuses to delete it.
+ * - `"protect"`: the same, and Pulumi refuses any plan that would delete or replace it (`protect`).
  */
 export type Retain = "destroy" | "retain" | "protect";
 
 export const retainSettings = ["destroy", "retain", "protect"] as const satisfies readonly Retain[];
 
 /**
- * What a component of this type makes of `retain`. Those that keep records beside the data retain them
- * and do not protect them, so that they can be turned off.
+ * The `retain` of a component of this type. Components that keep records beside the data treat `"protect"`
+ * as `"retain"`, so that they can be turned off.
  */
 export const retainIn = (componentType: string, retain: Retain): Retain =>
   retain === "protect" && recordKeepers.includes(componentType) ? "retain" : retain;

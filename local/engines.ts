@@ -5,6 +5,7 @@ import { startCognito } from "./cognito/server.ts";
 import type { DataDir } from "./data-dir.ts";
 import { startDynamoDB } from "./dynamodb.ts";
 import type { Engine } from "./engine.ts";
+import type { Principals } from "./iam/principals.ts";
 import { type Endpoints, foreignEndpoints } from "./provider/clients.ts";
 import { startS3 } from "./s3.ts";
 
@@ -55,6 +56,8 @@ export interface EnginesOptions {
   readonly cognitoPort?: number | undefined;
   /** Origin of the local chat page, which uploads to the embedded S3. */
   readonly pageOrigin: string;
+  /** Who the functions are, whose calls the embedded S3 judges by their roles. */
+  readonly principals: Principals;
 }
 
 /**
@@ -62,11 +65,11 @@ export interface EnginesOptions {
  * another place.
  */
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
-  const { dataDir, onCrash, cognitoPort, pageOrigin } = options;
+  const { dataDir, onCrash, cognitoPort, pageOrigin, principals } = options;
   const foreign = foreignEndpoints(process.env);
   const starts: Record<keyof Endpoints, () => Promise<Engine>> = {
     dynamodb: () => startDynamoDB({ dataDir: dataDir.folder("dynamodb"), onCrash }),
-    s3: () => startS3({ dataDir: dataDir.folder("s3"), pageOrigin }),
+    s3: () => startS3({ dataDir: dataDir.folder("s3"), pageOrigin, principals }),
     cognito: () =>
       startCognito({
         dataDir: dataDir.folder("cognito"),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { basename } from "node:path";
@@ -7,6 +8,9 @@ import { UsageError } from "../offline/usage-error.ts";
 import { DataDir } from "./data-dir.ts";
 import { type Deployment, deploy, reloadGraceMs, type Tenant } from "./deployment.ts";
 import { type Engines, startEngines } from "./engines.ts";
+import { Principals } from "./iam/principals.ts";
+import { startModels } from "./models/front.ts";
+import { type LocalModel, openModels } from "./models/models.ts";
 import { buildPage, servePage } from "./page/page.ts";
 import type { Provisioned } from "./provider/provider.ts";
 import { watchSources } from "./watch.ts";
@@ -21,6 +25,8 @@ export interface EnvironmentOptions {
   readonly dataDir: string;
   /** Forget everything that earlier runs kept in the data folder. Default false. */
   readonly reset?: boolean;
+  /** Real models in the place of those that the stack names; see `modelForms`. Default: the stack's. */
+  readonly models?: string | undefined;
   /** TCP port of 127.0.0.1; 0 for any. */
   readonly port: number;
   /** Milliseconds from the start to the first run of the tenants' maintenance. Default 5,000. */
@@ -36,13 +42,15 @@ export interface EnvironmentOptions {
 }
 
 export interface Environment {
-  /** Address of the chat page. */
+  /** Address of the chat page, with the key that lets it sign test users in. */
   readonly page: string;
   readonly tenants: readonly Tenant[];
   /** Every resource of the program and how it exists here. */
   readonly resources: readonly Provisioned[];
   readonly embedded: Engines["embedded"];
   readonly endpoints: Engines["endpoints"];
+  /** Those of `EnvironmentOptions.models`. */
+  readonly models: readonly LocalModel[];
   stop(): Promise<void>;
 }
 
@@ -63,6 +71,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const stackFile = readStackFile(root, project.name, options.stack);
     const region = stackFile.config["aws:region"] ?? "us-east-1";
 
+    const models = options.models === undefined ? [] : await openModels(options.models, region);
     const front = await listen(options.port);
     undo.push(front.close);
     const dataDir = new DataDir(options.dataDir);
@@ -73,7 +82,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     // Meanwhile.
     const files = buildPage();
     files.catch(() => {});
+    const principals = new Principals();
     const engines = await startEngines({
+      principals,
       dataDir,
       onCrash: options.onCrash,
       // Next to the API's, so that a page in a browser finds it at the same address again.
@@ -81,6 +92,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       pageOrigin: front.origin,
     });
     undo.push(() => engines.stop());
+
+    const { onRequestFailure = () => {} } = options;
+    const modelsEngine =
+      models.length > 0 ? await startModels(models, onRequestFailure) : undefined;
+    undo.push(() => modelsEngine?.stop());
 
     onProgress(`provisioning stack ${options.stack}`);
     const { firstRunMs = 5_000 } = options;
@@ -91,16 +107,20 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         region,
         endpoints: engines.endpoints,
         dataDir,
+        principals: engines.embedded.includes("s3") ? principals : undefined,
         origin: front.origin,
         firstRunMs,
+        instead: modelsEngine === undefined ? {} : variablesFor(models, modelsEngine.endpoint),
         onProgress: progress,
-        onRequestFailure: options.onRequestFailure,
+        onRequestFailure,
       });
     let current = await deployNow(onProgress);
     const formers: Deployment[] = [];
     undo.push(() => Promise.all([current, ...formers].map((each) => each.stop())));
     const { cognito: cognitoEndpoint, s3: s3Endpoint } = engines.endpoints;
-    const about = { files: await files, origin: front.origin, cognitoEndpoint, s3Endpoint };
+    const key = randomBytes(18).toString("base64url");
+    const page = `${front.origin}/#key=${key}`;
+    const about = { files: await files, origin: front.origin, key, cognitoEndpoint, s3Endpoint };
     const listenerOf = ({ tenants, listener }: Deployment) =>
       servePage({ ...about, tenants }, listener);
     let listener = listenerOf(current);
@@ -110,6 +130,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const tell = () =>
       dataDir.saveRunning({
         pid: process.pid,
+        page,
         region,
         cognitoEndpoint: engines.endpoints.cognito,
         dynamodbEndpoint: engines.endpoints.dynamodb,
@@ -123,6 +144,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
         root,
         stackFiles: [basename(stackFile.path), "Pulumi.yaml"],
         onChange: options.onChange,
+        ownSources: () => current.ownSources,
         onCode: () => current.reloadCode(),
         async onStack() {
           const { config, path } = readStackFile(root, readProject(root).name, options.stack);
@@ -144,7 +166,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     }
     const { embedded, endpoints } = engines;
     return {
-      page: `${front.origin}/`,
+      page,
       get tenants() {
         return current.tenants;
       },
@@ -153,12 +175,26 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       },
       embedded,
       endpoints,
+      models,
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Of a function that asks these models, as it would ask Bedrock's. */
+function variablesFor(models: readonly LocalModel[], endpoint: string) {
+  const limits = models.map(({ id, contextTokens = "", maxOutputTokens = "", takes }) => {
+    const numbers = `${id}=${contextTokens}/${maxOutputTokens}`;
+    return takes === undefined ? numbers : `${numbers}/${takes.join("+")}`;
+  });
+  return {
+    MODELS: models.map(({ id }) => id).join(","),
+    MODEL_LIMITS: limits.join(","),
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,
+  };
 }
 
 /** `added initech at http://127.0.0.1:8787/initech/v1, globex is no longer served` */

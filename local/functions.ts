@@ -3,10 +3,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { z } from "zod";
+import { fakeAccountId } from "../offline/fake-provider.ts";
 import type { ResourceRecord } from "../offline/record.ts";
+import { busesOf, startBuses } from "./events/buses.ts";
 import { type Front, startFront } from "./iam/front.ts";
-import { roleOf, tablesOf } from "./iam/roles.ts";
+import type { Principals } from "./iam/principals.ts";
+import { bucketsOf, type FunctionRole, roleOf, tablesOf } from "./iam/roles.ts";
 import { LambdaFunction } from "./lambda/function.ts";
+import type { Queues } from "./lambda/queues.ts";
 import { type Endpoints, localCredentials } from "./provider/clients.ts";
 import { recordsOf } from "./records.ts";
 
@@ -22,8 +26,14 @@ const functionSchema = z.object({
 export interface FunctionsOptions {
   readonly endpoints: Endpoints;
   readonly region: string;
+  /** Variables of the functions that ask models, in the place of their own. Default: none. */
+  readonly instead?: Readonly<Record<string, string>>;
   /** Folder that gets a file for what each function prints. */
   readonly logDir: string;
+  /** Queues that invoke them: where SQS is, and the queues' addresses there. */
+  readonly queues?: Pick<Queues, "endpoint" | "addressed">;
+  /** Learns who the functions are, for the embedded S3; absent where S3 is another's. */
+  readonly principals?: Principals | undefined;
 }
 
 export interface Functions {
@@ -32,15 +42,17 @@ export interface Functions {
 }
 
 /**
- * The functions of the records, each running the very files that would be deployed, and reaching DynamoDB
- * with no more than its role allows.
+ * The functions of the records, each running the very files that would be deployed, and reaching DynamoDB and
+ * the embedded S3 with no more than its role allows.
  */
 export async function createFunctions(
   records: readonly ResourceRecord[],
   options: FunctionsOptions,
 ): Promise<Functions> {
-  const fronts: Front[] = [];
+  const fronts: Pick<Front, "stop">[] = [];
   const tables = tablesOf(records);
+  const buckets = bucketsOf(records, options.region);
+  const buses = busesOf(records);
   const functions = new Map<string, LambdaFunction>();
   const logs: WriteStream[] = [];
   const found = recordsOf(records, "aws:lambda/function:Function", functionSchema);
@@ -48,13 +60,13 @@ export async function createFunctions(
     const functionName = String(record.outputs.name ?? record.name);
     const log = createWriteStream(join(options.logDir, `${record.name}.log`), { flags: "a" });
     logs.push(log);
-    const front = await startFront({
-      upstream: options.endpoints.dynamodb,
-      role: roleOf(record, records),
-      tables,
-    });
+    const role = roleOf(record, records);
+    const front = await startFront({ upstream: options.endpoints.dynamodb, role, tables });
+    const token = options.principals?.add(functionName, { role, buckets });
     fronts.push(front);
     const endpoints = { ...options.endpoints, dynamodb: front.endpoint };
+    const told = buses.size === 0 ? undefined : await openBuses(buses, role, options, logs);
+    if (told !== undefined) fronts.push(told);
     functions.set(
       record.urn,
       new LambdaFunction({
@@ -62,7 +74,11 @@ export async function createFunctions(
         handler: inputs.handler,
         environment: {
           ...runtimeVariables(functionName, inputs.memorySize, { ...options, endpoints }),
-          ...inputs.environment?.variables,
+          ...(token !== undefined && { AWS_SESSION_TOKEN: token }),
+          ...(told !== undefined && { AWS_ENDPOINT_URL_EVENTBRIDGE: told.endpoint }),
+          ...(options.queues?.endpoint && { AWS_ENDPOINT_URL_SQS: options.queues.endpoint }),
+          ...addressed(inputs.environment?.variables ?? {}, options.queues),
+          ...replaced(inputs.environment?.variables ?? {}, options.instead),
         },
         timeoutSeconds: inputs.timeout,
         memoryMegabytes: inputs.memorySize,
@@ -94,6 +110,42 @@ export async function createFunctions(
     },
   };
 }
+
+/** Writes what the function tells a bus into `<bus>.events.log`, an event a line. */
+function openBuses(
+  buses: ReadonlyMap<string, string>,
+  role: FunctionRole,
+  { region, logDir }: FunctionsOptions,
+  logs: WriteStream[],
+) {
+  const files = new Map<string, WriteStream>();
+  return startBuses({
+    ...{ buses, role, region, account: fakeAccountId },
+    onEvent(busName, event) {
+      let file = files.get(busName);
+      if (file === undefined) {
+        file = createWriteStream(join(logDir, `${busName}.events.log`), { flags: "a" });
+        files.set(busName, file);
+        logs.push(file);
+      }
+      file.write(`${JSON.stringify(event)}\n`);
+    },
+  });
+}
+
+/** Whoever asks no model is given none. */
+function replaced(variables: Record<string, string>, instead: FunctionsOptions["instead"] = {}) {
+  return "MODELS" in variables ? instead : {};
+}
+
+/** Variables that name queues name those on this machine. */
+const addressed = (
+  variables: Readonly<Record<string, string>>,
+  queues: FunctionsOptions["queues"],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, text]) => [name, queues?.addressed(text) ?? text]),
+  );
 
 /** Lambda Developer Guide, "Defined runtime environment variables", and where AWS is. */
 function runtimeVariables(

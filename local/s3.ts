@@ -1,8 +1,10 @@
 import { buildApp } from "fauxqs";
 import type { Engine } from "./engine.ts";
+import type { Principals } from "./iam/principals.ts";
 import { localCredentials } from "./provider/clients.ts";
 import { ObjectLocks, refusedPut } from "./s3/checksums.ts";
 import { BucketCors } from "./s3/cors.ts";
+import { judgement } from "./s3/judgement.ts";
 import { isFormUpload, refusedForm } from "./s3/post-policy.ts";
 import { failedPrecondition } from "./s3/preconditions.ts";
 import { refusedUrl } from "./s3/presigned-url.ts";
@@ -18,15 +20,18 @@ export interface S3Options {
   readonly now?: () => Date;
   /** Origin of the local chat page, which every bucket allows beside those of its own configuration. */
   readonly pageOrigin?: string;
+  /** Functions, whose roles say what their requests, URLs and forms may do. Default: nobody is judged. */
+  readonly principals?: Principals;
 }
 
 /**
  * Starts an embedded S3: fauxqs, with a front for what it would get wrong without a word, and for CORS.
- * Signatures of presigned URLs and upload forms are checked, those in headers are not; lifecycle
+ * Signatures of presigned URLs and upload forms are checked, those in headers are not; what functions do is judged by
+ * their roles; lifecycle
  * rules are kept but never run; a bucket that locks objects refuses what has no checksum, and locks nothing. A request may have 11 MiB.
  */
 export async function startS3(options: S3Options = {}): Promise<Engine> {
-  const { accessKey = localCredentials(), now = () => new Date() } = options;
+  const { accessKey = localCredentials(), now = () => new Date(), principals } = options;
   const { stores, close } = await openStores(options.dataDir);
   const app = buildApp({ logger: false, stores });
   // A JSON or form parser would hand objects on as something else than the bytes that came.
@@ -55,6 +60,8 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
     const refuse = (refusal: Refusal) => {
       reply.code(refusal.status).type("application/xml").send(errorDocument(refusal));
     };
+    const judged = judgement(request, { principals, exists: (at) => etagOf(...at) !== undefined });
+    if (judged !== undefined) return refuse(judged);
     const kept = locks.keeps(request, request.body) ? 200 : cors.keeps(request, request.body);
     if (typeof kept === "number") {
       reply.code(kept).send();
@@ -62,7 +69,7 @@ export async function startS3(options: S3Options = {}): Promise<Engine> {
     }
     if (kept !== undefined) return refuse(kept);
     if (isFormUpload(request)) {
-      refusedForm(request, request.body, accessKey, now(), locks.has).then(
+      refusedForm(request, request.body, accessKey, now(), locks.has, principals).then(
         (refusal) => (refusal === undefined ? done() : refuse(refusal)),
         done,
       );

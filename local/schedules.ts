@@ -1,5 +1,6 @@
 import { finished } from "node:stream/promises";
 import { z } from "zod";
+import { scheduleEvent } from "../app/resources/events.ts";
 import type { ResourceRecord } from "../offline/record.ts";
 import type { Functions } from "./functions.ts";
 import { functionOf, recordsOf } from "./records.ts";
@@ -11,8 +12,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 const schema = z.object({
-  /** Cron expressions would need a calendar. */
-  scheduleExpression: z.string().regex(/^rate\([1-9]\d* (minute|hour|day)s?\)$/),
+  scheduleExpression: z.string(),
   state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   target: z.object({ arn: z.string(), input: z.string().default("{}") }),
 });
@@ -26,14 +26,15 @@ export interface SchedulesOptions {
 }
 
 export interface Schedules {
-  /** What runs how often, e.g. `acme-api-maintenance, rate(1 hour)`. */
+  /** What runs how often, and what does not, e.g. `scheduled acme-api-maintenance, rate(15 minutes)`. */
   readonly described: readonly string[];
   stop(): void;
 }
 
 /**
  * Plays EventBridge Scheduler: invokes each schedule's function with the schedule's own event, a moment
- * after the start and then at the schedule's rate. A failed run is not repeated before the next.
+ * after the start and then at the schedule's rate. A failed run is not repeated before the next. Cron
+ * expressions would need a calendar: they are named, and not run.
  */
 export function startSchedules(
   records: readonly ResourceRecord[],
@@ -43,11 +44,13 @@ export function startSchedules(
     ({ inputs }) => inputs.state === "ENABLED",
   );
   const timers = new Set<NodeJS.Timeout>();
-  for (const { record, inputs } of found) {
+  const played = found.filter(({ inputs }) => isRate(inputs.scheduleExpression));
+  for (const { record, inputs } of played) {
     const urn = functionOf(records, inputs.target.arn);
-    const event = z.looseObject({}).parse(JSON.parse(inputs.target.input));
     const run = async () => {
       try {
+        const input = inputs.target.input.replaceAll(scheduledTime, new Date().toISOString());
+        const event = z.looseObject({}).parse(JSON.parse(input));
         await finished(invoke(urn, event).resume());
       } catch (error) {
         onFailure(record.name, error);
@@ -60,12 +63,22 @@ export function startSchedules(
     timers.add(first.unref());
   }
   return {
-    described: found.map(({ record, inputs }) => `${record.name}, ${inputs.scheduleExpression}`),
+    described: found.map(({ record: { name }, inputs: { scheduleExpression } }) =>
+      isRate(scheduleExpression)
+        ? `scheduled ${name}, ${scheduleExpression}`
+        : `not run on this machine: ${name}, ${scheduleExpression}`,
+    ),
     stop: () => timers.forEach(clearTimeout),
   };
 }
 
+/** What EventBridge Scheduler puts the time of a run in the place of. */
+const scheduledTime = scheduleEvent("").at;
+
+const isRate = (expression: string): boolean => !Number.isNaN(rateMs(expression));
+
 function rateMs(expression: string): number {
-  const [, count = "", unit = ""] = /^rate\((\d+) (minute|hour|day)/.exec(expression) ?? [];
+  const [, count = "", unit = ""] =
+    /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   return Number(count) * (unitMs[unit] ?? Number.NaN);
 }

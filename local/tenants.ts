@@ -9,6 +9,8 @@ export interface TenantRecords extends SeededTenant {
   /** Path of its API on the gateway, e.g. `/acme/v1`. */
   readonly path: string;
   readonly clientId: string;
+  /** Addresses that Cognito's own page may lead back to. */
+  readonly callbackUrls: readonly string[];
 }
 
 const poolSchema = z.object({
@@ -18,6 +20,7 @@ const poolSchema = z.object({
 const clientSchema = z.object({
   userPoolId: z.string(),
   explicitAuthFlows: z.array(z.string()).default([]),
+  callbackUrls: z.array(z.string()).default([]),
 });
 const groupSchema = z.object({ userPoolId: z.string() });
 
@@ -44,6 +47,7 @@ export function readTenants(
       path: `/${tenant}/${stage}`,
       userPoolId: pool.record.id,
       clientId: client.record.id,
+      callbackUrls: client.inputs.callbackUrls,
       groups: groups
         .filter(({ inputs }) => inputs.userPoolId === poolId)
         .map(({ record }) => String(record.outputs.name)),

@@ -1,8 +1,8 @@
 /** Applies what changes on disk to a running environment: the stack's file, and the app's sources. */
-import { execFile } from "node:child_process";
-import { watch } from "node:fs";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { type FSWatcher, watch } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { OwnSources } from "../components/chat-api/function/own-bundle.ts";
+import { buildCode } from "./lambda/own-code.ts";
 
 export interface WatchOptions {
   /** Folder of `Pulumi.yaml`. */
@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly stackFiles: readonly string[];
   /** Applies the stack's file; resolves to what changed in one line, undefined where nothing did. */
   readonly onStack: () => Promise<string | undefined>;
+  /** From what functions were bundled whose code is not this repository's, or not only. */
+  readonly ownSources: () => readonly OwnSources[];
   /** Loads the functions' code anew, which has been built. */
   readonly onCode: () => void;
   /** One line on each change; a failure leaves everything as it was. */
@@ -23,7 +25,7 @@ const programFolders = ["stacks", "components"];
 
 /** @returns ends the watch and waits for what is being applied. */
 export function watchSources(options: WatchOptions): () => Promise<void> {
-  const { root, stackFiles, onStack, onCode, onChange } = options;
+  const { root, stackFiles, onStack, ownSources, onCode, onChange } = options;
   let applying = Promise.resolve();
   const apply = (what: string, work: () => Promise<string | undefined>) => {
     applying = applying.then(async () => {
@@ -36,14 +38,43 @@ export function watchSources(options: WatchOptions): () => Promise<void> {
       }
     });
   };
-  const stack = settled(() => apply(stackFiles.join(", "), onStack));
+  const stack = settled(() =>
+    apply(stackFiles.join(", "), async () => {
+      const line = await onStack();
+      watchOwn();
+      return line;
+    }),
+  );
   const code = settled((file) =>
     apply(`app/${file}`, async () => {
-      await build();
+      await buildCode();
+      for (const own of ownSources()) await buildCode(own);
       onCode();
       return `app/${file}: the next request runs the new code`;
     }),
   );
+  const ownCode = settled((file) =>
+    apply(relative(root, file), async () => {
+      for (const own of ownSources()) if (own.files.includes(file)) await buildCode(own);
+      onCode();
+      watchOwn();
+      return `${relative(root, file)}: the next request runs the new code`;
+    }),
+  );
+  let ownWatchers: FSWatcher[] = [];
+  /** What an edit imports newly is watched from then on. */
+  const watchOwn = () => {
+    for (const watcher of ownWatchers) watcher.close();
+    const files = new Set(ownSources().flatMap((own) => own.files));
+    const folders = new Set([...files].map((file) => dirname(file)));
+    ownWatchers = [...folders].map((folder) =>
+      watch(folder, (_, name) => {
+        const file = join(folder, name ?? "");
+        if (files.has(file)) ownCode(file);
+      }),
+    );
+  };
+  watchOwn();
   const program = settled((file) =>
     onChange(`${file}: it makes the tenants; start again to apply it`, "failed"),
   );
@@ -59,8 +90,8 @@ export function watchSources(options: WatchOptions): () => Promise<void> {
     ),
   ];
   return async () => {
-    for (const watcher of watchers) watcher.close();
-    for (const one of [stack, code, program]) one.cancel();
+    for (const watcher of [...watchers, ...ownWatchers]) watcher.close();
+    for (const one of [stack, code, ownCode, program]) one.cancel();
     await applying;
   };
 }
@@ -79,16 +110,3 @@ function settled(act: (file: string) => void) {
 
 const isSource = (name: string | null): name is string =>
   name !== null && /\.(ts|js|mjs|css|html|json)$/.test(name);
-
-/** In a process of its own: the sources that this one has loaded stay as they were. */
-async function build(): Promise<void> {
-  const bundle = join(sources, "app/lambda/bundle.ts");
-  const code = `(await import(${JSON.stringify(bundle)})).buildLambdaBundle()`;
-  try {
-    await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code]);
-  } catch (error) {
-    const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
-    const fault = /(?:✘ \[ERROR\]|\w*Error:) ?.*(?:\n\n.*)?/.exec(stderr)?.[0];
-    throw new Error(fault?.replace(/\s*\n\s*/g, " ") ?? String(error));
-  }
-}

@@ -12,6 +12,7 @@ import { distinct, type Evaluation, EvaluationError } from "./host/evaluation.ts
 import { guard, Halted } from "./host/guard.ts";
 import { adaptSdk } from "./host/sdk.ts";
 import { neverSettled, placeIn } from "./host/stack-text.ts";
+import { inTurn } from "./host/turn.ts";
 import { type Provider, RecordingMonitor, Stalled } from "./monitor.ts";
 import { leanSdk } from "./sdk/sdk.ts";
 
@@ -42,9 +43,6 @@ export interface EvaluateOptions {
   readonly root?: string;
 }
 
-/** The runtime's state is per process, so evaluations take turns. */
-let turn: Promise<unknown> = Promise.resolve();
-
 /**
  * Evaluates `program`, which may return the stack's outputs.
  *
@@ -55,9 +53,7 @@ export function evaluate(
   program: () => unknown,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const run = turn.then(() => evaluateTraced(program, options));
-  turn = run.catch(() => undefined);
-  return run;
+  return inTurn(() => evaluateTraced(program, options));
 }
 
 /**

@@ -128,6 +128,8 @@ export class FakeProvider implements Provider {
         return regional("kms", `key/${id}`);
       case "aws:sqs/queue:Queue":
         return regional("sqs", named);
+      case "aws:cloudwatch/eventBus:EventBus":
+        return regional("events", `event-bus/${named}`);
       case "aws:scheduler/scheduleGroup:ScheduleGroup":
         return regional("scheduler", `schedule-group/${named}`);
       case "aws:scheduler/schedule:Schedule":

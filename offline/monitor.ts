@@ -6,12 +6,20 @@
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
+import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as wire from "@pulumi/pulumi/proto/resource_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import type { ResourceAlias, ResourceRecord, SourcePlace } from "./record.ts";
+import {
+  plainOptions,
+  type ResourceAlias,
+  type ResourceRecord,
+  type SourcePlace,
+} from "./record.ts";
+import { type Child, resolved } from "./remote/component.ts";
+import { constructOf } from "./remote/components.ts";
 import { readProperties, toStruct } from "./sdk/values.ts";
 
 export interface ProviderRequest {
@@ -65,6 +73,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const rootType = "pulumi:pulumi:Stack";
 
+/** How the SDK asks for a resource that another one returned. */
+const getResource = "pulumi:pulumi:getResource";
+
 /** One unknown field makes an output unknown as a whole, whatever fields its type has. */
 const unknownAnswer = { unknown: pulumi.unknown };
 
@@ -82,6 +93,7 @@ export class RecordingMonitor {
   readonly #records = new Map<string, Mutable<ResourceRecord>>();
   #lastProgress = Date.now();
   #inFlight = 0;
+  #hasBegun = false;
   #watch: NodeJS.Timeout | undefined;
 
   constructor(project: string, stack: string, provider: Provider, options: MonitorOptions = {}) {
@@ -123,6 +135,11 @@ export class RecordingMonitor {
   /** Since the program last asked for something; nothing while it waits for an answer. */
   idleMilliseconds(): number {
     return this.#inFlight > 0 ? 0 : Date.now() - this.#lastProgress;
+  }
+
+  /** Whether the program has asked for anything yet. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** The resource that was registered last, for a message about what came after it. */
@@ -169,11 +186,7 @@ export class RecordingMonitor {
       this.#refuse(`${type} "${name}" has \`transforms\`, which are not run offline`);
     }
     const parent = this.#records.get(request.getParent());
-    const urn = this.#urn(type, name, parent);
-    if (this.#urns.has(urn)) {
-      this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
-    }
-    this.#urns.add(urn);
+    const urn = this.#claimed(type, name, parent);
     const { inputs, secrets } = await readProperties(request.getObject());
     const record: Mutable<ResourceRecord> = {
       urn,
@@ -211,26 +224,72 @@ export class RecordingMonitor {
       ...(request.getRemote() && { remote: true }),
     };
     this.#records.set(urn, record);
-    const response = new resources.RegisterResourceResponse();
-    response.setUrn(urn);
-    if (record.custom || request.getRemote()) {
-      const id = record.options.import;
-      const { id: created, outputs } = await this.#provider.create({
+    const provider = request.getProvidersMap().get("aws");
+    const constructed = record.remote && (await this.#construct(record, provider));
+    // The engine's state has none of a component that its provider makes.
+    if (record.remote) record.inputs = {};
+    if (constructed) {
+      delete record.remote;
+      record.outputs = constructed;
+    } else if (record.custom || record.remote) await this.#create(record);
+    const response = new resources.RegisterResourceResponse().setUrn(urn);
+    if (record.id !== undefined) response.setId(record.id);
+    response.setObject(toStruct(record.outputs, secrets));
+    return response;
+  }
+
+  async #create(record: Mutable<ResourceRecord>): Promise<void> {
+    const { urn, type, name, inputs } = record;
+    const { import: id } = record.options;
+    const { id: created, outputs } = await this.#provider.create({ urn, type, name, inputs, id });
+    this.hasUnknowns ||= created === undefined;
+    if (record.custom && created !== undefined) record.id = created;
+    record.outputs = { ...inputs, ...outputs };
+  }
+
+  /** As the component's own provider would, where it is known what it makes. */
+  async #construct(component: ResourceRecord, provider: string | undefined) {
+    const make = async ({ type, name, parent, inputs, dependsOn = [] }: Child) => {
+      const urn = this.#claimed(type, name, parent);
+      const given = resolved(inputs);
+      const of = Object.values(given.propertyDependencies).flat();
+      const { protect, retainOnDelete, deletedWith } = component.options;
+      const record: Mutable<ResourceRecord> = {
         urn,
         type,
         name,
-        inputs,
-        id,
-      });
-      this.hasUnknowns ||= created === undefined;
-      if (record.custom && created !== undefined) {
-        record.id = created;
-        response.setId(created);
-      }
-      record.outputs = { ...inputs, ...outputs };
-    }
-    response.setObject(toStruct(record.outputs, secrets));
-    return response;
+        parent: parent.urn,
+        custom: true,
+        ...given,
+        secrets: [],
+        outputs: {},
+        options: {
+          ...plainOptions,
+          protect,
+          retainOnDelete,
+          ...(deletedWith !== undefined && { deletedWith }),
+          ...(provider !== undefined && { provider }),
+          dependencies: [...new Set([...dependsOn.map((one) => one.urn), ...of])],
+        },
+        ...(component.source && { source: component.source }),
+      };
+      this.#records.set(urn, record);
+      await this.#create(record);
+      return record;
+    };
+    return constructOf(component)?.(component, {
+      make,
+      ask: (token, args) => this.#provider.invoke(token, args),
+    });
+  }
+
+  /** @throws Error where another resource has the URN. */
+  #claimed(type: string, name: string, parent: ResourceRecord | undefined): string {
+    const urn = this.#urn(type, name, parent);
+    if (this.#urns.has(urn))
+      this.#refuse(`duplicate resource URN ${urn}: give one of the two another name`);
+    this.#urns.add(urn);
+    return urn;
   }
 
   async #read(request: wire.ReadResourceRequest) {
@@ -262,6 +321,11 @@ export class RecordingMonitor {
     const token = request.getTok();
     const args = (await readProperties(request.getArgs())).inputs;
     const response = new resources.ResourceInvokeResponse();
+    const found = token === getResource && this.#records.get(String(args.urn));
+    if (found) {
+      const { urn, id, outputs: state } = found;
+      return response.setReturn(toStruct({ urn, id: id ?? pulumi.unknown, state }, []));
+    }
     const result = holdsUnknown(args) ? undefined : await this.#provider.invoke(token, args);
     if (result !== undefined) return response.setReturn(toStruct(result, []));
     this.unanswered.push(token);
@@ -278,7 +342,7 @@ export class RecordingMonitor {
   }
 
   /** Methods of remote components: their provider alone knows what they do. */
-  async #call(request: wire.ResourceCallRequest) {
+  async #call(request: wire.ResourceCallRequest): Promise<CallResponse> {
     const token = request.getTok();
     this.unanswered.push(token);
     this.hasUnknowns = true;
@@ -296,6 +360,7 @@ export class RecordingMonitor {
   #handle<Request, Response>(method: (request: Request) => Promise<Response> | Response) {
     return async (request: Request, reply: Reply<Response>) => {
       this.#inFlight++;
+      this.#hasBegun = true;
       try {
         reply(null, await method(request));
       } catch (error) {

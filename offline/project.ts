@@ -83,13 +83,24 @@ export async function evaluateTenants(
   return run(project, { ...file, config: { ...file.config, [key]: some } }, root, options);
 }
 
+/** As Node finds a module: its extension may be left out. */
+function mainOf(root: string, { main }: Project): string {
+  const path = resolve(root, main);
+  const found = ["", ".ts", ".js", ".mts", ".cts", ".mjs", ".cjs"].find((extension) =>
+    existsSync(path + extension),
+  );
+  if (found !== undefined) return path + found;
+  throw new ProjectError(`${path}: no such file or folder, which Pulumi.yaml has as \`main\``);
+}
+
 async function run(
   project: Project,
   { stack, config, secretKeys }: StackFile,
   root: string,
   options: Omit<StackOptions, "root" | "file" | "text"> & Pick<EvaluateOptions, "provider">,
 ): Promise<Evaluation> {
-  const main = resolve(root, project.main);
+  const main =
+    project.runtime.name === "nodejs" ? mainOf(root, project) : resolve(root, project.main);
   const { isOwnProgram, loadFunction } = await import("./host/load.ts");
   const program = project.runtime.name === "nodejs" ? await loadFunction(main) : undefined;
   // They load Pulumi's SDK, half a second that whoever only reads the files need not wait for.
@@ -214,7 +225,8 @@ export function readProject(root: string): Project {
   const parsed = projectFile.safeParse(reading(path, undefined, ({ value }) => plainValue(value)));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new ProjectError(`${path}: ${issue?.path.join(".")}: ${issue?.message}`);
+  const place = [path, ...(issue?.path.length ? [issue.path.join(".")] : [])].join(": ");
+  throw new ProjectError(`${place}: ${issue?.message}`);
 }
 
 function ofFolder<T>(read: () => T): T {

@@ -27,7 +27,7 @@ export interface ResourceRecord {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** Where the program makes it; absent where the SDK or the runtime does not tell. */
   readonly source?: SourcePlace;
-  /** True for a component whose children only its provider knows (`awsx.ec2.Vpc`): it has none here. */
+  /** True for a component whose children only its provider knows: it has none here. */
   readonly remote?: true;
 }
 

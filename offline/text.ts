@@ -1,6 +1,6 @@
 /** What the reports for people are made of: colours where they are seen, tables as wide as the terminal. */
-import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
 
 export interface TextOptions {
   /** Columns of the terminal. */
@@ -39,19 +39,45 @@ export function table(
     kept = kept.filter(({ at }) => head[at] !== name);
     omitted.push(name);
   }
-  const colWidths = shares(kept, width);
-  const shown = (row: readonly string[]) =>
-    kept.map(({ at }, index) => breakable(row[at] ?? "", (colWidths[index] ?? 0) - padding));
-  const drawn = new Table({
-    head: shown(head),
-    colWidths,
-    wordWrap: true,
-    wrapOnWordBoundary: true,
-    style: { head: [], border: [] },
+  const widths = shares(kept, width);
+  const shown = [head, ...rows].map((row) => kept.map(({ at }) => row[at] ?? ""));
+  const drawn = boxes(shown, widths);
+  if (omitted.length === 0) return drawn;
+  return `${drawn}\nNot shown in ${width} columns: ${omitted.join(", ")}.`;
+}
+
+/** A box for each cell, its text wrapped. */
+function boxes(rows: readonly (readonly string[])[], widths: readonly number[]): string {
+  const border = (left: string, between: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width)).join(between) + right;
+  const drawn = rows.map((row) => {
+    const cells = row.map((text, at) => wrappedCell(text, (widths[at] ?? 0) - padding));
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      cells.map((lines, at) => padded(lines[line] ?? "", widths[at] ?? 0)).join("│"),
+    )
+      .map((line) => `│${line}│`)
+      .join("\n");
   });
-  drawn.push(...rows.map(shown));
-  if (omitted.length === 0) return drawn.toString();
-  return `${drawn.toString()}\nNot shown in ${width} columns: ${omitted.join(", ")}.`;
+  return [
+    border("┌", "┬", "┐"),
+    drawn.join(`\n${border("├", "┼", "┤")}\n`),
+    border("└", "┴", "┘"),
+  ].join("\n");
+}
+
+const padded = (text: string, width: number): string =>
+  ` ${text}${" ".repeat(Math.max(0, width - padding - stringWidth(text)))} `;
+
+/** Lines of a cell. Words that are longer than it, as URNs are, go on in the next line; an indented line keeps its indent. */
+function wrappedCell(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => {
+    const [indent = ""] = /^ */.exec(line) ?? [];
+    const room = Math.max(1, width - indent.length);
+    return wrapAnsi(line.slice(indent.length), room, { hard: true })
+      .split("\n")
+      .map((part) => indent + part);
+  });
 }
 
 interface Measured {
@@ -62,8 +88,8 @@ interface Measured {
 }
 
 function measured(cells: readonly string[]): Measured {
-  const lines = cells.flatMap((cell) => stripVTControlCharacters(cell).split("\n"));
-  const natural = Math.max(...lines.map((line) => line.length)) + padding;
+  const lines = cells.flatMap((cell) => cell.split("\n"));
+  const natural = lines.reduce((most, line) => Math.max(most, stringWidth(line)), 0) + padding;
   return { natural, least: Math.min(natural, leastWidth + padding) };
 }
 
@@ -82,26 +108,6 @@ function shares(columns: readonly Measured[], width: number): number[] {
     widths[at] = widest - 1;
   }
   return widths;
-}
-
-/** Breaks words that are longer than a cell, as URNs are: they would be cut off. Colours take no room. */
-function breakable(text: string, width: number): string {
-  let broken = "";
-  let column = 0;
-  let isColour = false;
-  for (const character of text) {
-    isColour ||= character === "\u001b";
-    if (!isColour) {
-      column = /\s/.test(character) ? 0 : column + 1;
-      if (column > width) {
-        broken += "\n";
-        column = 1;
-      }
-    }
-    broken += character;
-    if (character === "m") isColour = false;
-  }
-  return broken;
 }
 
 /** In lines no wider than the terminal where a blank allows it, each after two blanks. */

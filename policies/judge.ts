@@ -129,28 +129,36 @@ function covers(exemption: Exemption, rule: { id: string }, ...resources: Resour
 /** A stack indexed by type and by who names whom, so that a join costs what it finds. */
 export function indexStack(resources: readonly StackResource[], config: StackConfig): Stack {
   const byType = Map.groupBy(resources, (resource) => resource.type);
-  const byProperty = new Map<string, Map<string, StackResource[]>>();
-  const referrers = (property: string) => {
-    const index = byProperty.get(property) ?? indexReferences(resources, property);
-    byProperty.set(property, index);
-    return index;
-  };
+  const ofTypes = new Map<string, readonly StackResource[]>();
+  const referring = new Map<string, Referrers>();
+  const ofType = (...types: string[]) =>
+    remembered(ofTypes, types.join(" "), () =>
+      [...byType].flatMap(([type, of]) => (isOneOf(type, types) ? of : [])),
+    );
   return {
     config,
     resources,
-    ofType: (...types) => [...byType].flatMap(([type, of]) => (isOneOf(type, types) ? of : [])),
+    ofType,
     namedBy: (target, property, ...types) => {
+      const referrers = remembered(referring, [property, ...types].join(" "), () =>
+        indexReferences(ofType(...types), property),
+      );
       const names = typeof target === "string" ? [target] : namesOf(target);
-      const found = names.flatMap((name) => referrers(property).get(name) ?? []);
-      return [...new Set(found)].filter(({ type }) => isOneOf(type, types));
+      return [...new Set(names.flatMap((name) => referrers.get(name) ?? []))];
     },
   };
 }
 
-function indexReferences(
-  resources: readonly StackResource[],
-  property: string,
-): Map<string, StackResource[]> {
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+/** Who names what, by the name. */
+type Referrers = ReadonlyMap<string, readonly StackResource[]>;
+
+function indexReferences(resources: readonly StackResource[], property: string): Referrers {
   const index = new Map<string, StackResource[]>();
   for (const resource of resources) {
     const texts = knownTextsAt(resource.props, property);

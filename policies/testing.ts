@@ -60,6 +60,7 @@ export function judge(
 /** A stack config without exemptions, on a fixed day. */
 export const plainStack: StackConfig = {
   environment: undefined,
+  hasTenants: true,
   exemptions: [],
   malformed: [],
   tenants: [],

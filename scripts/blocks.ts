@@ -6,7 +6,12 @@ import { type QuotasFlags, outcomeOf as quotasOutcome } from "../cli/actions/quo
 import { costFlags } from "../cli/commands/cost.ts";
 import { withOptions } from "../cli/commands/quotas.ts";
 
-export const documents = ["README.md", "docs/cost.md", "docs/quotas.md", "docs/fleet.md"] as const;
+export const documents = [
+  "README.md",
+  "docs/tenants/cost.md",
+  "docs/scale/quotas.md",
+  "docs/operations/fleet.md",
+] as const;
 
 /** `<!-- chatstack cost --tiers --markdown -->` … `<!-- end -->` */
 const block = /<!-- chatstack (cost|quotas) ([^\n]*) -->\n[\s\S]*?<!-- end -->/g;

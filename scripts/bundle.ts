@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { buildLambdaBundle } from "../app/lambda/bundle.ts";
-import { bundleFiles } from "../app/lambda/bundle-files.ts";
+import { buildLambdaBundle } from "../app/bundle/bundle.ts";
+import { bundleFiles } from "../app/bundle/bundle-files.ts";
 
 /** Builds the Lambda bundle, proves that building again gives the same bytes, and measures it. */
 const first = bundleFiles();

@@ -27,8 +27,11 @@ const rows = steps.done.map(({ step, outcome, seconds, note }) => [
   seconds.toFixed(1),
   note,
 ]);
+// It has said what there is to say: a connection that is kept alive would keep the process for two minutes.
+const exit = () => process.exit();
 process.stdout.write(
   process.argv.includes("--json")
     ? `${JSON.stringify(steps.done)}\n`
     : `${table(["step", "", "seconds", ""], rows, stdoutText())}\n`,
+  exit,
 );

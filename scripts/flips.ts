@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { table } from "../offline/text.ts";
 import { like } from "../policies/reading/policy-document.ts";
 import { allFlips, describeFlip } from "../testing/flips/programs.ts";
 import { unnoticed } from "../testing/flips/unnoticed.ts";
@@ -12,20 +12,13 @@ const flips = await allFlips();
 const noticed = flips.filter(({ rules }) => rules.length > 0);
 const missed = flips.filter(({ rules }) => rules.length === 0);
 
-const byService = new Table({
-  head: ["service", "tried", "noticed", "by rules"],
-  style: { head: [], border: [] },
-});
-for (const [service, tried] of Map.groupBy(flips, ({ type }) => type.split(/[:/]/)[1] ?? "")) {
+const byService = Map.groupBy(flips, ({ type }) => type.split(/[:/]/)[1] ?? "");
+const counts = [...byService].map(([service, tried]) => {
   const hits = tried.filter(({ rules }) => rules.length > 0);
-  byService.push([
-    service,
-    tried.length,
-    hits.length,
-    new Set(hits.flatMap(({ rules }) => rules)).size,
-  ]);
-}
-console.log(byService.toString());
+  const rules = new Set(hits.flatMap((flip) => flip.rules));
+  return [service, ...[tried.length, hits.length, rules.size].map(String)];
+});
+console.log(table(["service", "tried", "noticed", "by rules"], counts, { width: 80 }));
 
 const seconds = ((performance.now() - start) / 1000).toFixed(1);
 console.log(

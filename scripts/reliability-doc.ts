@@ -5,10 +5,11 @@ import { resolve } from "node:path";
 import { operations } from "../testing/faults/operations/all.ts";
 import { type CrashesOf, type FaultsOf, fileOf } from "../testing/faults/report.ts";
 import type { Soak } from "../testing/load/soak.ts";
+import type { Peaks } from "../testing/memory/peak.ts";
 import { reliabilityDocument } from "./reliability/document.ts";
 
-/** Writes docs/reliability.md from what `npm run test:faults` and `npm run bench:soak` left in dist/. */
-const file = resolve(import.meta.dirname, "../docs/reliability.md");
+/** Writes docs/scale/reliability.md from what `npm run test:faults`, `bench:soak` and `bench:memory` left in dist/. */
+const file = resolve(import.meta.dirname, "../docs/scale/reliability.md");
 const measurements = (["dynamodb", "s3"] as const).flatMap((history) =>
   operations[history].map(({ name }) => ({ history, name })),
 );
@@ -18,8 +19,8 @@ const faults = measurements.map(
 const crashes = measurements.map(
   ({ history, name }): CrashesOf => read(fileOf("crashes", history, name)),
 );
-const soakFile = resolve(import.meta.dirname, "../dist/soak.json");
-const soak: Soak | undefined = existsSync(soakFile) ? read(soakFile) : undefined;
+const soak: Soak | undefined = readIfThere("soak");
+const memory: Peaks | undefined = readIfThere("memory");
 
 const require = createRequire(import.meta.url);
 const version = (name: string) => `${name} ${require(`${name}/package.json`).version}`;
@@ -29,8 +30,13 @@ const circumstances = [
   `${process.platform} ${process.arch}, ${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB of memory`,
 ];
 
-writeFileSync(file, reliabilityDocument({ faults, crashes, soak, circumstances }));
+writeFileSync(file, reliabilityDocument({ faults, crashes, soak, memory, circumstances }));
 console.log(file);
+
+function readIfThere(name: string) {
+  const path = resolve(import.meta.dirname, `../dist/${name}.json`);
+  return existsSync(path) ? read(path) : undefined;
+}
 
 function read(path: string) {
   if (!existsSync(path)) throw new Error(`${path} is missing: run \`npm run test:faults\` first`);

@@ -1,11 +1,11 @@
-/** Attacks the application, says how much was tried, and writes the counts into `docs/security.md`. */
+/** Attacks the application, says how much was tried, and writes the counts into `docs/concepts/security.md`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { startVitest, type TestModule } from "vitest/node";
 import { countsIn } from "./security/counts.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const page = resolve(root, "docs/security.md");
+const page = resolve(root, "docs/concepts/security.md");
 
 /** `npm run test:security -- tokens` attacks with one file, and leaves the document as it is. */
 const files = process.argv.slice(2);

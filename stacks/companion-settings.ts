@@ -21,9 +21,12 @@ export const companionSettings = {
   archive: offOr(
     z.strictObject({ content: z.enum(["omit", "include"]).optional(), retentionDays }),
   ).optional(),
-  /** See `PrivateNetwork`. Default `"off"`: the function runs outside any VPC. */
+  /** See `PrivateNetwork`, and `EgressNetwork` for `egress: "nat"`. Default `"off"`: the function runs outside any VPC. */
   network: offOr(
     z.strictObject({
+      egress: z.enum(["none", "nat"]).optional(),
+      natGateways: z.enum(["single", "one-per-zone"]).optional(),
+      outbound: z.array(z.strictObject({ cidr: z.string(), port: z.int().optional() })).optional(),
       cidrBlock: z.string().optional(),
       zones: z.union([z.int().min(2).max(3), z.array(z.string()).min(2).max(3)]).optional(),
       interfaceEndpoints: z
@@ -31,6 +34,8 @@ export const companionSettings = {
         .optional(),
     }),
   ).optional(),
+  /** See `TenantEvents`. Default `"off"`: nobody is told of what happens. */
+  events: z.enum(["off", "on"]).optional(),
   /** See `AuditTrail`. Default `"off"`; at most five trails a region. */
   audit: offOr(
     z.strictObject({ events: z.enum(["all", "writes"]).optional(), retentionDays }),

@@ -1,9 +1,9 @@
 /** The stack's config: which environment it is and which tenants it has. One description, validated. */
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { partitionFaults } from "../components/arn.ts";
+import { accountFaults, partitionFaults } from "../components/arn.ts";
 import type { Fault } from "../components/fault.ts";
-import { isRegion, regions } from "../components/region.ts";
+import { type Home, homeIn, isRegion, regions } from "../components/region.ts";
 import { describeIssue } from "./reading/config-faults.ts";
 import { keys, nearest, unknownKeys } from "./reading/config-keys.ts";
 import type { Section } from "./reading/merge.ts";
@@ -33,10 +33,8 @@ const stackConfig = z.strictObject({
    */
   apiGatewayAccount: z.enum(["managed", "existing"]).default("managed"),
   /**
-   * ARN of the managed policy that caps every role of the stack. The account's administrators make it,
-   * apart from this stack, so that whoever runs `pulumi up` can give no role more than it allows; it
-   * must allow what the roles' own policies do, e.g. `dynamodb:Query`, `s3:GetObject`, `kms:Decrypt`,
-   * `logs:PutLogEvents`, `xray:PutTraceSegments` and AWS Backup's. Default: no cap.
+   * ARN of a managed policy that limits what the stack's roles can do, whatever their own policies
+   * allow (IAM User Guide, "Permissions boundaries for IAM entities"). Default: no limit.
    */
   permissionsBoundaryArn: z
     .string()
@@ -96,7 +94,10 @@ export function parseStackConfig(
     if (value !== undefined) raw[key] = parseValue(value);
   }
   const place = (path: string) => `${file}: ${project}:${path}`;
-  const region = config["aws:region"];
+  const boundary = typeof raw.permissionsBoundaryArn === "string" ? raw.permissionsBoundaryArn : "";
+  const named = homeIn(config, boundary);
+  // What is no region is told of once, not with each tenant.
+  const home: Home = { ...named, region: isRegion(named.region ?? "") ? named.region : undefined };
   const listed = z.array(z.unknown()).safeParse(raw.tenants).data ?? [];
   const inFolder = readFolder(raw[folderKey], root, place(folderKey));
   const entries = [
@@ -111,7 +112,7 @@ export function parseStackConfig(
   const { tenants, faults } = mergeTenants(
     entries,
     asSource(place("defaults"), raw.defaults),
-    isRegion(region ?? "") ? region : undefined,
+    home,
   );
   const found = (parsed.error?.issues ?? []).filter(
     // Which tenants there are is not known where some cannot be read.
@@ -126,7 +127,7 @@ export function parseStackConfig(
     raw.defaults,
     ...entries.map(({ values }) => values),
   ]);
-  const account = [...accountFaults(region, parsed.data?.permissionsBoundaryArn)].map(
+  const account = [...placeFaults(named, parsed.data?.permissionsBoundaryArn)].map(
     ([key, found, allowed]) =>
       `${file}: ${key.includes(":") ? key : `${project}:${key}`}: found ${JSON.stringify(found)}; allowed: ${allowed}`,
   );
@@ -158,10 +159,12 @@ const nothingSaid = (project: string): string =>
   ].join("\n");
 
 /** What the stack says of its account: the region that all is made in, and what caps its roles. */
-function* accountFaults(
-  region: string | undefined,
+function* placeFaults(
+  { region, accounts }: Home,
   permissionsBoundaryArn: string | undefined,
 ): Generator<Fault> {
+  const page = "IAM API reference, PutRolePermissionsBoundary";
+  yield* accountFaults("permissionsBoundaryArn", permissionsBoundaryArn, accounts, page);
   if (region === undefined) return;
   if (isRegion(region)) {
     yield* partitionFaults("permissionsBoundaryArn", permissionsBoundaryArn, region);

@@ -146,7 +146,7 @@ export const apiOptions = {
       z.strictObject({ stableVersion: z.string(), newestPercent: z.int().min(1).max(99) }),
     ])
     .optional(),
-  maintenance: offOr(z.enum(["hourly", "daily"])).optional(),
+  maintenance: offOr(z.enum(["quarter-hourly", "hourly", "daily"])).optional(),
   provisionedConcurrency: offOr(z.int().min(1).max(10_000)).optional(),
   alarms: offOr(
     z.strictObject({ ...topic, latencySeconds: z.int().min(1).max(900).optional() }),

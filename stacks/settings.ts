@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { arns } from "../components/arn.ts";
-import { modelIdPattern } from "../components/chat-api/models.ts";
+import { guardrailPatterns, modelIdPattern } from "../components/chat-api/models.ts";
 import { logRetentions } from "../components/log-retention.ts";
 import { retainSettings } from "../components/retain.ts";
 import { companionSettings } from "./companion-settings.ts";
@@ -137,6 +137,15 @@ export const settings = z.strictObject({
           z.strictObject({
             contextTokens: z.int().min(1_024).optional(),
             maxOutputTokens: z.int().min(1).optional(),
+          }),
+        )
+        .optional(),
+      guardrails: z
+        .record(
+          z.string().regex(guardrailPatterns.name),
+          z.strictObject({
+            id: z.string().regex(guardrailPatterns.id),
+            version: z.string().regex(guardrailPatterns.version),
           }),
         )
         .optional(),

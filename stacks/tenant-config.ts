@@ -1,7 +1,8 @@
 /** One tenant of a stack's config: its entry, over the stack's defaults, over its tier. */
-import { z } from "zod";
-import { type TenantState, tenantStates } from "../app/resources/tenant-state.ts";
-import { reservedForBuckets, tenantPattern } from "../components/component.ts";
+import type { z } from "zod";
+import type { TenantState } from "../app/resources/tenant-state.ts";
+import type { Fault } from "../components/fault.ts";
+import type { Home } from "../components/region.ts";
 import {
   describeIssue,
   isIncomplete,
@@ -9,51 +10,16 @@ import {
   type Source,
   sourceOf,
 } from "./reading/config-faults.ts";
-import { day } from "./reading/engine-time.ts";
 import { isSection, mergeLayers, type Section } from "./reading/merge.ts";
 import { fileKey } from "./registry/folder.ts";
 import { pathOf, tenantFaults } from "./rules/tenant-rules.ts";
 import { type Settings, settings } from "./settings.ts";
 import { collisions } from "./shared-names.ts";
-import { type Tier, tierNames, tiers } from "./tiers.ts";
+import { entry, isResident } from "./tenant-entry.ts";
+import { type Tier, tiers } from "./tiers.ts";
 
 /** Stands for a tenant in the tags of what all tenants of the account share. */
 export const sharedTenant = "shared";
-
-const entry = settings
-  .extend({
-    id: z
-      .string()
-      .regex(tenantPattern, `a name that matches ${tenantPattern.source}`)
-      .refine((id) => !reservedForBuckets.test(`${id}-`), {
-        error: "a name that does not begin with xn--, sthree- or amzn-s3-demo-: S3 keeps these",
-      }),
-    tier: z.enum(tierNames),
-    /** Where the tenant is in its life; see `docs/life-cycle.md`. */
-    state: z.enum(tenantStates).default("active"),
-    /** Last day until which the data of an off-boarding tenant must be kept. */
-    retainUntil: day.optional(),
-  })
-  .superRefine(({ id, audit }, context) => {
-    // As `AuditTrail` names the trail, with the id between hyphens.
-    if (typeof audit !== "object" || !/--|-$/.test(id)) return;
-    const message =
-      "an id without two hyphens in a row or one at its end, or audit off: CloudTrail";
-    context.addIssue({
-      code: "custom",
-      path: ["id"],
-      message: `${message} takes no such name of a trail`,
-      input: id,
-    });
-  })
-  .superRefine(({ state, retainUntil }, context) => {
-    if (retainUntil === undefined || state === "off-boarding") return;
-    const message = "nothing, unless the state is off-boarding";
-    context.addIssue({ code: "custom", path: ["retainUntil"], message, input: retainUntil });
-  });
-
-/** What a tenant's entry holds, in the stack's file, in a file of its own or from a program. */
-export type TenantEntry = z.input<typeof entry>;
 
 /** A tenant as the program builds it: tier, stack defaults and own settings merged. */
 export interface Tenant {
@@ -64,6 +30,8 @@ export interface Tenant {
   readonly own: Section;
   readonly state: TenantState;
   readonly retainUntil?: string;
+  /** Regions and areas of regions in which it may be. */
+  readonly residency?: readonly string[];
 }
 
 export interface MergedTenants {
@@ -75,14 +43,14 @@ export interface MergedTenants {
 /**
  * @param entries of the list of tenants, in its order.
  * @param defaults the stack's.
- * @param region the stack's, where its config names one.
+ * @param home the stack's.
  */
 export function mergeTenants(
   entries: readonly Source[],
   defaults: Source,
-  region: string | undefined,
+  home: Home,
 ): MergedTenants {
-  const merged = entries.map((own) => mergeTenant(own, defaults, region));
+  const merged = entries.map((own) => mergeTenant(own, defaults, home));
   const tenants = merged.flatMap(({ tenant }) => tenant ?? []);
   const faults = [
     ...defaultFaults(defaults),
@@ -93,7 +61,8 @@ export function mergeTenants(
   return { tenants, faults: sharedNames(tenants, entries, defaults) };
 }
 
-function mergeTenant(own: Source, defaults: Source, region: string | undefined) {
+function mergeTenant(own: Source, defaults: Source, home: Home) {
+  const { region } = home;
   const { tier } = own.values;
   const isTier = typeof tier === "string" && Object.hasOwn(tiers, tier);
   const ofTier = Object.entries(tiers).find(([name]) => name === tier)?.[1];
@@ -106,17 +75,24 @@ function mergeTenant(own: Source, defaults: Source, region: string | undefined) 
     const describe = (issue: z.core.$ZodIssue) => describeIssue(issue, entry, [own, defaults]);
     return { faults: parsed.error.issues.flatMap(describe) };
   }
-  const { id, tier: named, state, retainUntil, ...rest } = parsed.data;
-  const { id: _, tier: __, state: ___, retainUntil: ____, ...ownSettings } = own.values;
+  const { id, tier: named, state, retainUntil, servedBy: _, residency, ...rest } = parsed.data;
+  const ownSettings = Object.fromEntries(
+    Object.entries(own.values).filter(([key]) => Object.hasOwn(settings.shape, key)),
+  );
   const tenant: Tenant = {
     id,
     tier: named,
     state,
     ...(retainUntil !== undefined && { retainUntil }),
+    ...(residency !== undefined && { residency }),
     own: ownSettings,
     settings: rest,
   };
-  const refused = [...tenantFaults(rest, region)].map(([argument, found, allowed]) => {
+  const elsewhere: Fault[] =
+    region === undefined || isResident(region, residency)
+      ? []
+      : [["residency", residency, `regions among which is the stack's, ${region}`]];
+  const refused = [...elsewhere, ...tenantFaults(rest, home)].map(([argument, found, allowed]) => {
     const path = pathOf(argument);
     const place = placeIn(sourceOf(path, [own, defaults]), path);
     return `${place}: found ${JSON.stringify(found)}; allowed: ${allowed}`;

@@ -6,6 +6,7 @@ import type { ChatApi } from "../components/chat-api/chat-api.ts";
 import type { ChatTable } from "../components/chat-table/chat-table.ts";
 import type { AuditTrail } from "../components/companions/audit-trail.ts";
 import type { ChatArchive } from "../components/companions/chat-archive.ts";
+import type { TenantEvents } from "../components/companions/tenant-events.ts";
 import type { TenantKey } from "../components/companions/tenant-key.ts";
 import type { TenantMonitoring } from "../components/companions/tenant-monitoring.ts";
 
@@ -21,13 +22,13 @@ export interface TenantOutputs {
   readonly apiKey?: pulumi.Output<string>;
   readonly tableName: pulumi.Output<string>;
   readonly bucketName: pulumi.Output<string>;
-  /** Who issues the tenant's tokens: the `iss` of each, and the address of its keys. */
+  /** Issuer of the tenant's tokens: their `iss`, and the address of its keys. */
   readonly issuer: pulumi.Output<string>;
-  /** Of the further clients, by their names; absent without any. */
+  /** Ids of the further clients, by name. Absent if there are none. */
   readonly clientIds?: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Servers that call the API as themselves, by their names; absent without any. */
+  /** Clients of servers that call the API without a user, by name. Absent if there are none. */
   readonly machineClients?: Readonly<Record<string, MachineClient>>;
-  /** Where the API's own host name must lead; absent without one. */
+  /** Target of the DNS record of the API's own host name. Absent if it has none. */
   readonly domain?: AliasTarget & { readonly name: string };
   /** Absent while managed login is off. */
   readonly login?: LoginOutputs;
@@ -41,7 +42,9 @@ export interface TenantOutputs {
   readonly archive?: ArchiveOutputs;
   /** Where CloudTrail's events are; absent while the audit trail is off. */
   readonly auditBucketName?: pulumi.Output<string>;
-  /** Who is told by alarms and the budget; absent where nobody is. */
+  /** ARN of the event bus. Absent while `events` is off. */
+  readonly eventBusArn?: pulumi.Output<string>;
+  /** ARN of the topic for alarms and the budget. Absent if nobody is notified. */
   readonly alarmTopicArn?: pulumi.Output<string>;
 }
 
@@ -72,9 +75,9 @@ export interface ArchiveOutputs {
   readonly bucketName: pulumi.Output<string>;
   /** Database of the Glue catalog; its table is `messages`. */
   readonly databaseName: pulumi.Output<string>;
-  /** Workgroup of Athena whose queries are limited in what they read. */
+  /** Athena workgroup, which limits how much a query may read. */
   readonly workgroupName: pulumi.Output<string>;
-  /** Queue of what the archive's pipe gave up on. */
+  /** Queue of records that the archive's pipe could not deliver. */
   readonly failedEventsQueueUrl: pulumi.Output<string>;
 }
 
@@ -86,6 +89,7 @@ interface TenantParts {
   readonly companions: {
     readonly archive?: ChatArchive;
     readonly audit?: AuditTrail;
+    readonly events?: TenantEvents;
     readonly monitoring?: TenantMonitoring;
   };
 }
@@ -102,7 +106,7 @@ export function operatorOutputs({
   const { login, machines, clients, userPool } = auth.nodes;
   const { backup } = table.nodes;
   const { failedEvents } = fn.nodes;
-  const { archive, audit, monitoring } = companions;
+  const { archive, audit, events, monitoring } = companions;
   return {
     issuer: pulumi.interpolate`https://${userPool.endpoint}`,
     ...(Object.keys(clients).length > 0 && {
@@ -140,6 +144,7 @@ export function operatorOutputs({
       },
     }),
     ...(audit && { auditBucketName: audit.bucketName }),
+    ...(events && { eventBusArn: events.busArn }),
     ...(monitoring?.topicArn && { alarmTopicArn: monitoring.topicArn }),
   };
 }

@@ -4,10 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TenantState } from "../app/resources/tenant-state.ts";
 import { AuthPool } from "../components/auth-pool/auth-pool.ts";
 import { ChatApi } from "../components/chat-api/chat-api.ts";
+import type { OwnApp } from "../components/chat-api/function/own-app.ts";
 import { ChatTable } from "../components/chat-table/chat-table.ts";
 import { AuditTrail } from "../components/companions/audit-trail.ts";
 import { ChatArchive } from "../components/companions/chat-archive.ts";
+import { EgressNetwork } from "../components/companions/egress/egress-network.ts";
 import { PrivateNetwork } from "../components/companions/private-network.ts";
+import { TenantEvents } from "../components/companions/tenant-events.ts";
 import { TenantKey } from "../components/companions/tenant-key.ts";
 import { TenantMonitoring } from "../components/companions/tenant-monitoring.ts";
 import { TenantComponent, type TenantComponentArgs } from "../components/component.ts";
@@ -25,6 +28,11 @@ export interface TenantStackArgs extends Omit<TenantComponentArgs, "retain"> {
   state?: TenantState;
   /** Last day until which the data must be kept, e.g. `"2027-03-31"`: of an off-boarding tenant. */
   retainUntil?: string;
+  /**
+   * The app of this package with your extensions, or an app of your own. The gateway, sign-in and limits
+   * stay the same: everything but `GET /health` needs a token. Default: the app of this package, unchanged.
+   */
+  app?: OwnApp;
   /** The account's API Gateway settings, when this stack manages them. */
   accountSettings?: aws.apigateway.Account;
 }
@@ -38,9 +46,10 @@ export class TenantStack extends TenantComponent {
   readonly api: ChatApi;
   /** Each absent while it is off, which is the default. */
   readonly companions: {
-    readonly network?: PrivateNetwork;
+    readonly network?: PrivateNetwork | EgressNetwork;
     readonly archive?: ChatArchive;
     readonly audit?: AuditTrail;
+    readonly events?: TenantEvents;
     readonly monitoring?: TenantMonitoring;
   };
   readonly #lifeCycle: Pick<TenantOutputs, "state" | "retainUntil">;
@@ -65,7 +74,7 @@ export class TenantStack extends TenantComponent {
     const common = { ...kept, encryption };
 
     const network = isOn(settings.network)
-      ? new PrivateNetwork(`${name}-network`, { ...this.inherited, ...settings.network }, child)
+      ? this.#createNetwork(`${name}-network`, settings.network, encryption)
       : undefined;
     this.table = new ChatTable(`${name}-chat`, { ...common, ...settings.table }, child);
     this.documents = new DocumentBucket(
@@ -78,6 +87,10 @@ export class TenantStack extends TenantComponent {
       { ...common, ...authArgs(settings.auth ?? {}) },
       child,
     );
+    const events =
+      settings.events === "on"
+        ? new TenantEvents(`${name}-events`, { ...this.inherited, encryption }, child)
+        : undefined;
     this.api = new ChatApi(
       `${name}-api`,
       {
@@ -90,11 +103,13 @@ export class TenantStack extends TenantComponent {
         auth: this.auth,
         history: settings.history,
         network: network?.network,
+        events,
+        app: args.app,
         accountSettings,
       },
       child,
     );
-    this.companions = { network, ...this.#createCompanions(name, settings, encryption) };
+    this.companions = { network, events, ...this.#createCompanions(name, settings, encryption) };
     this.register({ ...this.outputs });
   }
 
@@ -114,6 +129,17 @@ export class TenantStack extends TenantComponent {
         ...(retainUntil !== undefined && { "chatstack:retain-until": retainUntil }),
       },
     };
+  }
+
+  #createNetwork(
+    name: string,
+    { egress = "none", ...args }: Exclude<Settings["network"], "off" | undefined>,
+    encryption: Encryption | undefined,
+  ) {
+    const child = { parent: this };
+    return egress === "nat"
+      ? new EgressNetwork(name, { ...this.inherited, ...args, encryption }, child)
+      : new PrivateNetwork(name, { ...this.inherited, ...args }, child);
   }
 
   #createCompanions(name: string, settings: Settings, encryption: Encryption | undefined) {

@@ -7,7 +7,7 @@
 import type { Settings } from "./settings.ts";
 
 export const tiers = {
-  /** Pays per request only: nothing here costs anything while nobody uses it. */
+  /** Pays per request only: nothing here costs more than the maintenance, 2 cents a month, while nobody uses it. */
   basic: {
     table: {
       recoveryDays: 7,

@@ -2,20 +2,23 @@
  * Chat turns: what a model is asked, how its answer streams to those who watch, and how both are
  * saved.
  */
+import type { Library } from "../documents/library.ts";
 import type { Passages } from "../documents/retrieval.ts";
 import { problemOf } from "../http/failures.ts";
 import { Problem } from "../http/problem.ts";
 import { failureEntry, type Log } from "../lambda/log.ts";
-import type { ChatModel, Prompt } from "../models/chat-model.ts";
+import { type ChatModel, type Guardrail, isBlank, type Prompt } from "../models/chat-model.ts";
 import type {
+  Conversation,
   ConversationContext,
   ConversationStore,
+  RunStore,
   SavedTurn,
 } from "../store/conversation-store.ts";
 import type { ErasureStore } from "../store/erasure-store.ts";
 import type { Citation, Message, MessageDraft, TokenUsage } from "../store/message.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { Hold, UsageStore } from "../store/usage-store.ts";
+import type { Hold, Taken, UsageStore } from "../store/usage-store.ts";
 import {
   type ChatRequest,
   type Plan,
@@ -24,20 +27,35 @@ import {
   type Question,
   type Regeneration,
 } from "./plan.ts";
-import { estimateUsage, longestWindow, promptOf } from "./prompt.ts";
-import { type Quotas, reserve } from "./quotas.ts";
+import { estimateUsage, longestWindow, promptOf, type SystemPrompt } from "./prompt.ts";
+import { type Quotas, refuseSpent, reserve } from "./quotas.ts";
 import { type Begun, RunningTurns } from "./running-turns.ts";
+import { RunNote } from "./runs.ts";
+import { boundBy } from "./settings.ts";
+import { shownBytes } from "./shown-bytes.ts";
+import { answerInSteps } from "./steps.ts";
+import { makeTitle } from "./title.ts";
+import { type ChatTool, checkTools, runTool } from "./tools.ts";
 import { type Answer, type Exchange, type Outcome, Turn } from "./turn.ts";
 
 export interface ChatDependencies {
+  readonly tenant: string;
   readonly conversations: ConversationStore;
   /** The default first; none is possible. */
   readonly models: readonly ChatModel[];
   readonly usage: UsageStore;
   readonly erasures: Pick<ErasureStore, "last">;
   readonly passages: Passages;
+  readonly library: Pick<Library, "read">;
+  /** Default: nobody sees an answer that is under way. */
+  readonly runs?: RunStore;
+  /** What models may call; default nothing. */
+  readonly tools?: readonly ChatTool[];
+  /** That conversations may choose from; default none. */
+  readonly guardrails?: Readonly<Record<string, Guardrail>> | undefined;
   readonly quotas: Quotas;
   readonly log: Log;
+  readonly systemPrompt?: SystemPrompt | undefined;
 }
 
 /** What is quoted from documents for one question, in all: some 2,000 tokens. */
@@ -52,6 +70,7 @@ export class Chat {
   readonly #running = new RunningTurns();
 
   constructor(deps: ChatDependencies) {
+    checkTools(deps.tools ?? []);
     this.#deps = deps;
   }
 
@@ -65,6 +84,18 @@ export class Chat {
     return this.#begin(request, (context) =>
       planRegeneration(this.#deps.conversations, request, context),
     );
+  }
+
+  /**
+   * A title by a model in the place of one that was made from the first question, once. Unlike that, it costs tokens, so
+   * it is made only where it is asked for.
+   */
+  title({
+    user,
+    id,
+    deadline,
+  }: Pick<ChatRequest, "user" | "id" | "deadline">): Promise<Conversation> {
+    return makeTitle(this.#deps, { user, id, deadline }, (modelId) => this.#model(modelId));
   }
 
   #begin(request: ChatRequest, plan: (context: ConversationContext) => Plan): Promise<Begun> {
@@ -82,33 +113,108 @@ export class Chat {
       }
       if (context.status === "rejected") throw context.reason;
       await request.check?.();
-      return {
-        turn: await this.#start(request, context.value, plan(context.value)),
-        joined: false,
-      };
+      return { ...(await this.#enter(request, context.value, plan)), joined: false };
     });
   }
 
-  async #start(request: ChatRequest, context: ConversationContext, plan: Plan): Promise<Turn> {
-    const model = this.#model(request.modelId ?? context.conversation.modelId);
+  /**
+   * Refuses what no model can be asked, and then lets a question wait that must not be answered beside another: a
+   * question that is refused stops no answer.
+   */
+  async #enter(
+    request: ChatRequest,
+    context: ConversationContext,
+    plan: (context: ConversationContext) => Plan,
+  ): Promise<Started> {
+    const { runs, conversations, usage, quotas } = this.#deps;
+    const { user, id, modelId, whenBusy = "parallel" } = request;
+    const planned = plan(context);
+    const model = this.#model(modelId ?? context.conversation.modelId);
+    const run = runs && new RunNote(runs, request, planned.question, (error) => this.#log(error));
+    const ready = await this.#prepare(request, model, context, planned);
+    if (run === undefined || whenBusy === "parallel") return this.#start(request, ready, run);
+    if (whenBusy === "interrupt") await refuseSpent(user, usage, quotas);
+    const hasWaited = await run.enter(whenBusy);
+    try {
+      if (!hasWaited) return await this.#start(request, ready, run);
+      const now = await conversations.context(user, id, longestWindow);
+      return await this.#start(request, await this.#prepare(request, model, now, plan(now)), run);
+    } catch (error) {
+      await run.leave();
+      throw error;
+    }
+  }
+
+  /** The problem `too-large` or `guardrail-unavailable` where the model cannot be asked. */
+  async #prepare(
+    request: ChatRequest,
+    model: ChatModel,
+    context: ConversationContext,
+    plan: Plan,
+  ): Promise<Ready> {
+    const { settings } = context.conversation;
+    const bounds = boundBy(this.#deps, settings, model.maxOutputTokens);
     const history = [
       ...(await this.#opening(request, context)),
       ...(plan.history ?? context.messages),
     ];
-    const prompt = promptOf(
+    const told = promptOf(
       model,
       history,
       plan.question,
       await this.#passages(model, request, context, plan),
+      await this.#instructions(request, context),
     );
+    const tools = model.takes.includes("tools") ? bounds.tools : [];
+    const prompt: Prompt = {
+      ...told,
+      ...bounds.prompt,
+      ...(tools.length > 0 && { tools }),
+      ...(await shownBytes(this.#deps.library, request.user, model, told)),
+    };
+    return { model, plan, prompt, tools, outputTokens: bounds.outputTokens };
+  }
+
+  async #start(
+    request: ChatRequest,
+    { model, plan, prompt, tools, outputTokens }: Ready,
+    run: RunNote | undefined,
+  ): Promise<Started> {
     const { usage, quotas } = this.#deps;
-    const most = { ...estimateUsage(prompt, ""), outputTokens: model.maxOutputTokens };
+    const most = { ...estimateUsage(prompt, ""), outputTokens };
     const hold = await reserve(request.user, usage, quotas, most, request.deadline);
-    return new Turn(
-      (signal) => model.answer(prompt, signal),
-      (answer) => this.#finish(request, { ...plan, hold }, model, prompt, answer),
+    // Behind whatever may refuse the question: what is refused costs no note.
+    await run?.show();
+    const turn = new Turn(
+      (signal) => {
+        const { tenant, log } = this.#deps;
+        const context = { tenant, user: request.user, conversation: request.id, signal };
+        return answerInSteps(model, prompt, (call) => runTool(tools, call, context, log), signal);
+      },
+      async (answer) => {
+        const outcome = await this.#finish(request, { ...plan, hold }, model, prompt, answer);
+        await run?.leave();
+        return outcome;
+      },
       request.deadline === undefined ? undefined : request.deadline - Date.now() - savingMs,
     );
+    void run?.heed(turn);
+    return { turn, taken: hold?.taken };
+  }
+
+  /** The deployment's, then the conversation's. */
+  async #instructions(
+    { user, id }: ChatRequest,
+    { conversation }: ConversationContext,
+  ): Promise<string> {
+    const { systemPrompt } = this.#deps;
+    const ofDeployment =
+      typeof systemPrompt === "function"
+        ? await systemPrompt({ user, conversationId: id })
+        : systemPrompt;
+    return [ofDeployment ?? "", conversation.settings?.instructions ?? ""]
+      .filter((text) => !isBlank(text))
+      .join("\n\n");
   }
 
   /** Those that the client chose, or else what the conversation's documents say of the question. */
@@ -122,14 +228,16 @@ export class Chat {
     if (passages.length > 0 || ids.length === 0) return passages;
     // What nobody asked for may take half of what the model can read, at a token a character.
     const room = Math.floor((model.contextTokens - model.maxOutputTokens) / 2);
-    return this.#deps.passages.find(user, ids, question, Math.min(passageCharacters, room));
+    return this.#deps.passages.find(user, ids, question.content, Math.min(passageCharacters, room));
   }
 
   #model(wanted: string | null): ChatModel {
     const { models } = this.#deps;
     const model = wanted === null ? models[0] : models.find(({ id }) => id === wanted);
     if (model === undefined) {
-      throw new Problem("model-unavailable", { detail: "`GET /models` lists those there are." });
+      throw new Problem("model-unavailable", {
+        detail: "`GET /models` lists the available models.",
+      });
     }
     return model;
   }
@@ -138,8 +246,14 @@ export class Chat {
   async #opening({ user, id }: ChatRequest, { messages }: ConversationContext): Promise<Message[]> {
     const oldest = messages[0]?.sequence ?? 1;
     if (oldest === 1) return [];
-    const first = await this.#deps.conversations.message(user, id, "1");
-    return first.role === "system" ? [first] : [];
+    try {
+      const first = await this.#deps.conversations.message(user, id, "1");
+      return first.role === "system" ? [first] : [];
+    } catch (error) {
+      // Cleared, or deleted.
+      if (error instanceof StoreError && error.kind === "not-found") return [];
+      throw error;
+    }
   }
 
   /** Saves and counts at the same time. Never rejects: whoever still listens is told what went wrong. */
@@ -210,17 +324,39 @@ export class Chat {
   ): Promise<Exchange> {
     const assistantMessage = messages.at(-1);
     if (assistantMessage === undefined) throw new Error("a turn was saved without its answer");
-    const before = String(assistantMessage.sequence - 1);
     const userMessage =
       messages.at(-2) ??
       plan?.unchanged ??
-      (await this.#deps.conversations.message(user, id, before));
+      (await this.#before(user, id, assistantMessage.sequence));
     return { userMessage, assistantMessage };
+  }
+
+  /** The message before one: sequences may have places of deleted messages between. */
+  async #before(user: string, id: string, sequence: number): Promise<Message> {
+    const page = { limit: 10, order: "desc", after: String(sequence) } as const;
+    const [before] = (await this.#deps.conversations.messages(user, id, page)).items;
+    if (before === undefined) throw new StoreError("not-found");
+    return before;
   }
 
   #log(error: unknown, context: Parameters<typeof failureEntry>[1] = {}): void {
     this.#deps.log(failureEntry(error, context));
   }
+}
+
+/** What a model is asked, and what becomes of its answer. */
+interface Ready {
+  readonly model: ChatModel;
+  readonly plan: Plan;
+  readonly prompt: Prompt;
+  readonly tools: readonly ChatTool[];
+  /** Most of one answer. */
+  readonly outputTokens: number;
+}
+
+interface Started {
+  readonly turn: Turn;
+  readonly taken: Taken | undefined;
 }
 
 const none: TokenUsage = { inputTokens: 0, outputTokens: 0 };
@@ -231,10 +367,11 @@ function isNotActive(error: unknown): boolean {
 
 function answerOf(answer: Answer, model: ChatModel, prompt: Prompt): MessageDraft {
   // What was never begun is not billed; of the rest we know what was sent and what came.
-  const begun = answer.text !== "" || answer.failure === undefined;
+  const begun = answer.text !== "" || answer.parts !== undefined || answer.failure === undefined;
   return {
     role: "assistant",
     content: answer.text,
+    ...(answer.parts !== undefined && { parts: answer.parts }),
     type: "markdown",
     modelId: model.id,
     isError: answer.failure !== undefined,

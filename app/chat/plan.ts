@@ -1,5 +1,6 @@
 import { Problem } from "../http/problem.ts";
-import { isBlank } from "../models/chat-model.ts";
+import { isBlank, isSpoken, type Spoken } from "../models/chat-model.ts";
+import { contentOfParts, type MessagePart } from "../parts/parts.ts";
 import type {
   ConversationContext,
   ConversationStore,
@@ -8,6 +9,7 @@ import type {
 } from "../store/conversation-store.ts";
 import { allows, type Guard } from "../store/guard.ts";
 import type { Citation, Message, MessageDraft } from "../store/message.ts";
+import type { BusyPolicy } from "./runs.ts";
 
 /** What both kinds of request have in common. */
 export interface ChatRequest {
@@ -18,6 +20,8 @@ export interface ChatRequest {
   /** Ids of documents that come with the question. */
   readonly documents: readonly string[];
   readonly once: Once | undefined;
+  /** Default: both are answered. */
+  readonly whenBusy?: BusyPolicy | undefined;
   /** Refuses what must not reach a model. Not asked for a request that was answered before. */
   readonly check?: () => Promise<void>;
   /** Epoch milliseconds at which this process may be stopped. */
@@ -26,6 +30,7 @@ export interface ChatRequest {
 
 export interface Question extends ChatRequest {
   readonly content: string;
+  readonly parts?: readonly MessagePart[] | undefined;
   readonly citations: readonly Citation[];
 }
 
@@ -39,7 +44,7 @@ export interface Regeneration extends ChatRequest {
 
 /** What to ask and where the answer goes. */
 export interface Plan {
-  readonly question: string;
+  readonly question: Spoken;
   readonly passages: readonly Citation[];
   /** What was said before the question; default all there is. */
   readonly history?: readonly Message[];
@@ -51,10 +56,10 @@ export interface Plan {
 }
 
 export function planQuestion(conversations: ConversationStore, request: Question): Plan {
-  const { user, id, content, citations, documents, once } = request;
-  const question = { ...questionOf(content), documents };
+  const { user, id, content, parts, citations, documents, once } = request;
+  const question = { ...questionOf({ content, parts }), documents };
   return {
-    question: content,
+    question: { content, parts },
     passages: citations,
     keepsParts: true,
     save: (answer) => conversations.appendTurn(user, id, [question, answer], once),
@@ -68,7 +73,7 @@ export function planQuestion(conversations: ConversationStore, request: Question
 export function planRegeneration(
   conversations: ConversationStore,
   { user, id, content, citations, guard, once }: Regeneration,
-  { conversation, documents, messages }: ConversationContext,
+  { conversation, documents, messages, newest }: ConversationContext,
 ): Plan {
   if (!allows(guard, conversation.version)) {
     throw new Problem("precondition-failed");
@@ -76,16 +81,20 @@ export function planRegeneration(
   const last = messages.at(-1);
   const answer = last?.role === "assistant" ? last : undefined;
   const question = answer === undefined ? last : messages.at(-2);
-  const isQuestion = question?.role === "user" && !isBlank(content ?? question.content);
-  if (last === undefined || !isQuestion) throw new Problem("nothing-to-regenerate");
-  const isEdited = content !== undefined && content !== question.content;
+  const asked = question && editedBy(question, content);
+  if (last === undefined || question?.role !== "user" || asked === undefined || !isSpoken(asked)) {
+    throw new Problem("nothing-to-regenerate");
+  }
+  const isEdited = asked.content !== question.content;
   const edited = isEdited
-    ? [{ ...questionOf(content), type: question.type, documents: question.documents }]
+    ? [{ ...questionOf(asked), type: question.type, documents: question.documents }]
     : [];
   // What documents say of the old question need not be what they say of the new one.
   const isOutdated = isEdited && documents.length > 0;
+  const replaced = [...(isEdited ? [question] : []), ...(answer === undefined ? [] : [answer])];
+  const isAtEnd = last.sequence === newest && last.sequence - question.sequence <= 1;
   return {
-    question: content ?? question.content,
+    question: asked,
     passages: citations ?? (isOutdated ? [] : (answer?.citations ?? [])),
     history: messages.slice(0, messages.indexOf(question)),
     keepsParts: answer === undefined || answer.isError || answer.stopReason === "aborted",
@@ -96,8 +105,11 @@ export function planRegeneration(
         id,
         {
           messages: [...edited, draft],
-          count: edited.length + (answer === undefined ? 0 : 1),
-          last: last.sequence,
+          // Places of deleted messages behind or between stay: then what is replaced is deleted too.
+          ...(isAtEnd
+            ? { count: replaced.length }
+            : { count: 0, gone: replaced.map(({ sequence }) => sequence) }),
+          last: newest,
           guard,
         },
         once,
@@ -105,10 +117,19 @@ export function planRegeneration(
   };
 }
 
-function questionOf(content: string): MessageDraft {
+/** Another text in front of the images and files that came with the old one. */
+function editedBy({ content, parts }: Message, edited: string | undefined): Spoken {
+  if (edited === undefined || parts === undefined) return { content: edited ?? content, parts };
+  const others = parts.filter(({ type }) => type !== "text");
+  const all: MessagePart[] = isBlank(edited) ? [] : [{ type: "text", text: edited }];
+  return { content: contentOfParts(all), parts: [...all, ...others] };
+}
+
+function questionOf({ content, parts }: Spoken): MessageDraft {
   return {
     role: "user",
     content,
+    ...(parts !== undefined && { parts }),
     type: "text",
     modelId: null,
     isError: false,

@@ -1,21 +1,31 @@
 import { Problem } from "../http/problem.ts";
 import type { Once } from "../store/conversation-store.ts";
+import type { Taken } from "../store/usage-store.ts";
 import type { Exchange, Turn } from "./turn.ts";
 
 /** An answer that is being made, or one that was saved before. */
 export type Begun =
-  | { readonly turn: Turn; readonly joined: boolean }
+  | {
+      readonly turn: Turn;
+      readonly joined: boolean;
+      /** How much of each quota the user has used; absent where there are no quotas. */
+      readonly taken?: Taken | undefined;
+    }
   | { readonly exchange: Exchange };
 
 /**
- * The turns of this process that are still being made, so that a repeated request joins the first
- * one instead of asking the model again. Between processes the idempotency record decides whose
- * answer is kept, and both have asked.
+ * The turns that this process is still making. A request that is repeated meanwhile joins the turn of the
+ * first request, instead of asking the model again. If the repeated request reaches another process, both
+ * processes ask the model, and the idempotency record decides whose answer is kept.
  */
 export class RunningTurns {
   readonly #running = new Map<string, { bodyHash: string; begun: Promise<Begun> }>();
 
-  /** @param scope user and conversation: what an idempotency key is good for. */
+  /**
+   * Begins a turn, or joins the one that an earlier request with the same idempotency key began.
+   *
+   * @param scope the user and the conversation, within which an idempotency key names one request.
+   */
   async join(
     scope: readonly string[],
     once: Once | undefined,

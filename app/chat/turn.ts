@@ -1,10 +1,14 @@
 import type { Problem } from "../http/problem.ts";
-import { ModelError, type ModelEvent } from "../models/chat-model.ts";
+import { ModelError } from "../models/chat-model.ts";
+import type { MessagePart } from "../parts/parts.ts";
 import type { Message, StopReason, TokenUsage } from "../store/message.ts";
+import { joined, type TurnEvent } from "./steps.ts";
 
 /** What a model gave, however it ended. */
 export interface Answer {
   readonly text: string;
+  /** Absent where the text is all. */
+  readonly parts?: readonly MessagePart[];
   readonly stopReason: StopReason;
   /** Unknown when the answer did not come to its end. */
   readonly usage: TokenUsage | undefined;
@@ -26,6 +30,13 @@ export interface Outcome {
 
 export type Step =
   | { readonly type: "text"; readonly offset: number; readonly text: string }
+  /** What stands at that offset of the text: the part of that number, from 0. */
+  | {
+      readonly type: "part";
+      readonly offset: number;
+      readonly index: number;
+      readonly part: MessagePart;
+    }
   | { readonly type: "end"; readonly outcome: Outcome };
 
 /** Whoever wants to read the answer while it is being made. */
@@ -38,6 +49,8 @@ export interface Watcher {
 
 /** UTF-8 of an answer, more than models give: one that never ends is ended here. */
 const answerBytes = 256 * 1024;
+/** JSON of what else it is made of: both together fit into a message. */
+const partsBytes = 512 * 1024;
 
 /** Characters that the model may be ahead of whoever reads fastest. */
 const longestLead = 16 * 1024;
@@ -57,6 +70,7 @@ export class Turn {
   });
   readonly #positions = new Map<Watcher, number>();
   #text = "";
+  readonly #parts: { readonly offset: number; readonly part: MessagePart }[] = [];
   #result: Outcome | undefined;
   #change = Promise.withResolvers<void>();
 
@@ -66,7 +80,7 @@ export class Turn {
    * @param msLeft until the answer is cut off and saved as it is; default never.
    */
   constructor(
-    ask: (signal: AbortSignal) => AsyncIterable<ModelEvent>,
+    ask: (signal: AbortSignal) => AsyncIterable<TurnEvent>,
     save: (answer: Answer) => Promise<Outcome>,
     msLeft?: number,
   ) {
@@ -82,16 +96,29 @@ export class Turn {
       });
   }
 
+  /** Ends the answer where it is, whoever watches. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
   /** @param offset of the first character that is wanted; infinite for the outcome only. */
   watch(offset: number): Watcher {
+    // What stands at the offset may not have reached the one who comes back.
+    let index = this.#parts.findIndex((one) => one.offset >= offset);
+    if (index < 0) index = this.#parts.length;
     const watcher: Watcher = {
       next: async () => {
         for (;;) {
           const from = this.#positions.get(watcher) ?? offset;
-          if (this.#text.length > from) {
-            this.#positions.set(watcher, this.#text.length);
+          const next = this.#parts[index];
+          if (next !== undefined && next.offset <= from) {
+            return { type: "part", ...next, index: index++ };
+          }
+          const to = next?.offset ?? this.#text.length;
+          if (to > from) {
+            this.#positions.set(watcher, to);
             this.#changed();
-            return { type: "text", offset: from, text: this.#text.slice(from) };
+            return { type: "text", offset: from, text: this.#text.slice(from, to) };
           }
           if (this.#result !== undefined) return { type: "end", outcome: this.#result };
           await this.#change.promise;
@@ -109,12 +136,17 @@ export class Turn {
     return watcher;
   }
 
-  async #run(ask: (signal: AbortSignal) => AsyncIterable<ModelEvent>): Promise<Answer> {
+  async #run(ask: (signal: AbortSignal) => AsyncIterable<TurnEvent>): Promise<Answer> {
     const { signal } = this.#stop;
     const events = ask(signal)[Symbol.asyncIterator]();
     let bytes = 0;
-    const stopped = (stopReason: StopReason) => ({
+    let others = 0;
+    const said = () => ({
       text: this.#text,
+      ...(this.#parts.length > 0 && { parts: partsOf(this.#text, this.#parts) }),
+    });
+    const stopped = (stopReason: StopReason) => ({
+      ...said(),
       stopReason,
       usage: undefined,
       responseId: null,
@@ -129,7 +161,17 @@ export class Turn {
         if (step === undefined) return stopped("aborted");
         if (step.done) throw new ModelError("interrupted");
         const event = step.value;
-        if (event.type === "end") return { ...event, text: this.#text };
+        if (event.type === "end") {
+          const { stopReason, usage, responseId } = event;
+          return { ...said(), stopReason, usage, responseId };
+        }
+        if (event.type === "part") {
+          others += Buffer.byteLength(JSON.stringify(event.part));
+          if (others > partsBytes) return stopped("length");
+          this.#parts.push({ offset: this.#text.length, part: event.part });
+          this.#changed();
+          continue;
+        }
         bytes += Buffer.byteLength(event.text);
         if (bytes > answerBytes) return stopped("length");
         this.#text += event.text;
@@ -164,15 +206,43 @@ export class Turn {
   }
 }
 
+/** Text and what stands between, in their order. */
+function partsOf(
+  text: string,
+  parts: readonly { readonly offset: number; readonly part: MessagePart }[],
+): MessagePart[] {
+  const all: MessagePart[] = [];
+  let from = 0;
+  for (const { offset, part } of [...parts, { offset: text.length, part: undefined }]) {
+    if (offset > from) all.push({ type: "text", text: text.slice(from, offset) });
+    if (part !== undefined) all.push(part);
+    from = offset;
+  }
+  return joined(all);
+}
+
 /** An answer that was saved before, to be read like one that is being made. */
 export function replayOf(exchange: Exchange, offset: number): Watcher {
-  const text = exchange.assistantMessage.content;
+  const { content: text, parts = [] } = exchange.assistantMessage;
+  let at = 0;
+  const placed = parts.flatMap((part) => {
+    if (part.type !== "text") return [{ offset: at, part }];
+    at += part.text.length;
+    return [];
+  });
+  let index = placed.findIndex((one) => one.offset >= offset);
+  if (index < 0) index = placed.length;
   let position = offset;
   return {
     next: async () => {
-      if (position >= text.length) return { type: "end", outcome: { exchange } };
-      const step = { type: "text", offset: position, text: text.slice(position) } as const;
-      position = text.length;
+      const next = placed[index];
+      if (next !== undefined && next.offset <= position) {
+        return { type: "part", ...next, index: index++ };
+      }
+      const to = next?.offset ?? text.length;
+      if (position >= to) return { type: "end", outcome: { exchange } };
+      const step = { type: "text", offset: position, text: text.slice(position, to) } as const;
+      position = to;
       return step;
     },
     leave: async () => {},

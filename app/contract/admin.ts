@@ -24,7 +24,7 @@ const day = z.iso.date().openapi({ description: "A day in UTC.", example: "2026-
 /** One day, or a range of days that may cross months. */
 const days = {
   from: day,
-  to: day.optional().openapi({ description: "The last day, included; default: `from`." }),
+  to: day.optional().openapi({ description: "The last day, included. Default: `from`." }),
 };
 
 const isRange = ({ from, to = from }: { from: string; to?: string | undefined }) =>
@@ -39,10 +39,10 @@ export const listCreatedConversations = createRoute({
   method: "get",
   path: "/admin/conversations",
   operationId: "listCreatedConversations",
-  summary: "Conversations created on a day or a range of days, the oldest first",
+  summary: "List the conversations created on a day or a range of days, oldest first",
   description:
-    "Who began one and when; never what anybody wrote. The read is audited. Empty where the tenant's " +
-    "history lies in S3, which has no index by day.",
+    "Returns who created each conversation and when, and nothing that a user wrote. The request is recorded in the audit log. The list is empty if " +
+    "the tenant keeps its history in S3, which has no index by day.",
   tags,
   security,
   request: {
@@ -50,7 +50,8 @@ export const listCreatedConversations = createRoute({
   },
   responses: {
     200: {
-      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      description:
+        "One page, possibly shorter than `limit`. The list ends where `nextCursor` is null.",
       content: pageOf(z.object({ user: identifier, id: identifier, createdAt: timestamp })),
     },
     ...problems(400, 403),
@@ -61,8 +62,8 @@ export const listUserConversations = createRoute({
   method: "get",
   path: "/admin/users/{user}/conversations",
   operationId: "listUserConversations",
-  summary: "A user's conversations in one state, the most recently changed first",
-  description: "Neither titles nor messages: those are the user's. The read is audited.",
+  summary: "List a user's conversations in one state, most recently changed first",
+  description: "Without titles and messages. The request is recorded in the audit log.",
   tags,
   security,
   request: {
@@ -74,7 +75,7 @@ export const listUserConversations = createRoute({
   },
   responses: {
     200: {
-      description: "One page; empty for a user who has none, or does not exist.",
+      description: "One page. It is empty for a user who has no conversations or does not exist.",
       content: pageOf(
         conversation
           .pick({
@@ -97,29 +98,81 @@ export const getUserUsage = createRoute({
   method: "get",
   path: "/admin/users/{user}/usage",
   operationId: "getUserUsage",
-  summary: "What a user's chats took, today and this month",
-  description: "The read is audited.",
+  summary: "Get the tokens that a user's chats used, today and this month",
+  description: "The request is recorded in the audit log.",
   tags,
   security,
   request: { params: userPath },
   responses: { 200: getUsage.responses[200], ...problems(400, 403) },
 });
 
+const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month such as 2026-11")
+  .openapi({ example: "2026-11" });
+
+export const getTotals = createRoute({
+  method: "get",
+  path: "/admin/totals",
+  operationId: "getTotals",
+  summary: "Get what all users used on each day of a month",
+  description:
+    "Each page has the sums for some of the users and conversations: add up the pages. The totals leave out users who " +
+    "were erased. Counters of a month are deleted after 13 months. The request is recorded in the audit log.",
+  tags,
+  security,
+  request: { query: z.strictObject({ ...paging(200, 500), month }) },
+  responses: {
+    200: {
+      description: "One page. The list ends where `nextCursor` is null.",
+      content: json(
+        z
+          .object({
+            users: z.number().int().openapi({
+              description: "Number of users on this page who asked a model in the month.",
+            }),
+            days: z
+              .array(
+                z.object({
+                  day,
+                  users: z
+                    .number()
+                    .int()
+                    .openapi({ description: "Number of users who asked a model." }),
+                  answers: z.number().int().openapi({
+                    description: "Number of answers. An answer and its question are two messages.",
+                  }),
+                  conversations: z.number().int().openapi({
+                    description:
+                      "Number of conversations created on this day and not deleted since. 0 if the tenant keeps its history in S3.",
+                  }),
+                  inputTokens: z.number().int(),
+                  outputTokens: z.number().int(),
+                }),
+              )
+              .readonly()
+              .openapi({ description: "The days with any use." }),
+            nextCursor,
+          })
+          .openapi("Totals"),
+      ),
+    },
+    ...problems(400, 403),
+  },
+});
+
 export const listAudit = createRoute({
   method: "get",
   path: "/admin/audit",
   operationId: "listAudit",
-  summary: "What administrators looked at, the newest first",
-  description: "Append-only. This read is audited too.",
+  summary: "List the requests of administrators, newest first",
+  description: "Entries cannot be changed or deleted. This request is recorded too.",
   tags,
   security,
   request: {
     query: z.strictObject({
       ...paging(50, 100),
-      month: z
-        .string()
-        .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month such as 2026-11")
-        .openapi({ example: "2026-11" }),
+      month,
     }),
   },
   responses: {
@@ -146,11 +199,11 @@ export const sweep = createRoute({
   method: "post",
   path: "/admin/sweep",
   operationId: "sweep",
-  summary: "Purge the trash that is due, and finish deletions and erasures that broke off",
+  summary: "Purge the trash that is due, and finish interrupted deletions and erasures",
   description:
-    "The tenant's schedule does the same by itself; this does it now. Examines the conversations " +
-    "created on these days, for half a read unit each. Repeat with the cursor until it is null. " +
-    "Users need not wait for it: what is past its time is gone for every reader.",
+    "The tenant's scheduled maintenance does the same; this request does it now. It examines the conversations " +
+    "created on the given days, for half a read unit each. Repeat the request with the cursor until the cursor is null. " +
+    "No reader sees a conversation whose time is over, whether or not it was purged.",
   tags,
   security,
   request: {
@@ -171,9 +224,13 @@ export const sweep = createRoute({
           examined: z.number().int(),
           purged: z.number().int(),
           orphans: z.number().int().openapi({
-            description: "Objects of the bucket that nothing pointed to; removed by the last step.",
+            description:
+              "Number of objects in the bucket that no item referred to. The last step removes them.",
           }),
-          erased: z.number().int().openapi({ description: "Users whose erasure it completed." }),
+          erased: z
+            .number()
+            .int()
+            .openapi({ description: "Number of users whose erasure was completed." }),
           nextCursor,
         }),
       ),

@@ -1,6 +1,8 @@
+// Teaches zod the method `openapi`.
+import "@hono/zod-openapi";
 import * as z from "zod";
 
-type Value = z.core.util.JSONType;
+export type Value = z.core.util.JSONType;
 
 /** The types of JSON Schema. */
 export const everyType = ["object", "array", "string", "number", "boolean", "null"] as const;
@@ -11,7 +13,7 @@ const deepest = 100;
 
 /** Any JSON, so many KiB of it at most. */
 export function jsonUpTo(kibibytes: number) {
-  return limited(keepable<Value>(), kibibytes).openapi({
+  return limited(keepable(), kibibytes).openapi({
     type: [...everyType],
     description: `Any JSON, ${kibibytes} KiB and ${deepest} levels at most.`,
   });
@@ -33,7 +35,7 @@ function limited<T extends z.ZodType>(schema: T, kibibytes: number) {
 }
 
 /** Ends the validation when it fails: what comes behind it would walk the value by recursion. */
-function keepable<T>() {
+export function keepable<T = Value>() {
   return z.custom<T>(
     isKeepable,
     `must be JSON of at most ${deepest} levels and of finite numbers, without a member __proto__`,

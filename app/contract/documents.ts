@@ -20,7 +20,7 @@ const fields = {
   name: shownText(255)
     .regex(/^\P{Cc}*$/u, "must have no control characters")
     .openapi({
-      description: "What the user calls the file.",
+      description: "Name of the file.",
       example: "Report 2026.pdf",
       // As characters, not as a property: not every program that makes up names knows those.
       // Blanks come first, so that no text is matched in two ways.
@@ -32,7 +32,7 @@ const fields = {
     .int()
     .min(1)
     .max(documentBytes)
-    .openapi({ description: "Bytes, at most 10 MiB. The upload must have exactly so many." }),
+    .openapi({ description: "Bytes, at most 10 MiB. The upload must have exactly this size." }),
 };
 
 const sha256 = z
@@ -41,7 +41,7 @@ const sha256 = z
   .optional()
   .openapi({
     description:
-      "SHA-256 of the file in base64: S3 then refuses any other file. Required where the deployment " +
+      "SHA-256 of the file in base64. S3 then refuses any other file. Required if the deployment " +
       "locks documents against deletion.",
     example: "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=",
   });
@@ -52,13 +52,17 @@ const document = z
     ...fields,
     status: z.enum(documentStatuses).openapi({
       description:
-        "`pending`: granted, not completed, forgotten after 24 hours. `ready`: uploaded and read. " +
-        "`failed`: uploaded, but not what its type says, encrypted, or not readable.",
+        "`pending`: not completed yet; deleted after 24 hours. `ready`: uploaded and read. " +
+        "`failed`: uploaded, but not of its type, encrypted, or not readable.",
     }),
     createdAt: timestamp,
-    pages: z.number().int().nullable().openapi({ description: "Of a PDF that was read." }),
+    pages: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({ description: "Number of pages of a PDF that was read." }),
     passages: z.number().int().nullable().openapi({
-      description: "Pieces of text that answers can cite; 0 for a scan without text.",
+      description: "Number of passages that answers can cite. 0 for a scan without text.",
     }),
   })
   .openapi("Document");
@@ -73,14 +77,15 @@ const grant = document
   })
   .openapi("DocumentUpload", {
     description:
-      "POST `multipart/form-data` to `upload.url` before `expiresAt`: every field as it is, then " +
-      "the file as the last field, `file`. S3 refuses another size, type or key, and further fields.",
+      "Send `multipart/form-data` with POST to `upload.url` before `expiresAt`: every field unchanged, then " +
+      "the file as the last field, `file`. S3 refuses any other size, type or key, and additional fields.",
   });
 
 const download = document
   .extend({
     downloadUrl: z.url().nullable().openapi({
-      description: "Good for five minutes, for whoever has it. Null while pending.",
+      description:
+        "Valid for five minutes, for anybody who has it. Null while the document is pending.",
     }),
   })
   .openapi("DocumentDownload");
@@ -96,13 +101,14 @@ export const listDocuments = createRoute({
   method: "get",
   path: "/documents",
   operationId: "listDocuments",
-  summary: "List the caller's documents, the newest first",
+  summary: "List the caller's documents, newest first",
   tags,
   security,
   request: { query: z.strictObject(paging(50, 100)) },
   responses: {
     200: {
-      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      description:
+        "One page, possibly shorter than `limit`. The list ends where `nextCursor` is null.",
       content: pageOf(document),
     },
     ...problems(400),
@@ -113,8 +119,8 @@ export const addDocument = createRoute({
   method: "post",
   path: "/documents",
   operationId: "addDocument",
-  summary: "Get a form that uploads a document",
-  description: "Then upload with the form, then complete.",
+  summary: "Get a form for the upload of a document",
+  description: "Send the file to S3 with this form, then complete the document.",
   tags,
   security,
   request: { body: { required: true, content: json(z.strictObject({ ...fields, sha256 })) } },
@@ -132,13 +138,13 @@ export const completeDocument = createRoute({
   method: "post",
   path: "/documents/{id}/complete",
   operationId: "completeDocument",
-  summary: "Take over what was uploaded, and read it",
-  description: "Safe to repeat. The answer's status is `ready` or `failed`.",
+  summary: "Complete an upload: the API reads the file",
+  description: "Safe to repeat. The returned status is `ready` or `failed`.",
   tags,
   security,
   request: { params: documentPath },
   responses: {
-    200: { description: "Completed, now or before.", content: json(document) },
+    200: { description: "Completed, by this request or an earlier one.", content: json(document) },
     ...problems(400, 404, 409),
   },
 });
@@ -163,8 +169,8 @@ export const deleteDocument = createRoute({
   operationId: "deleteDocument",
   summary: "Delete a document",
   description:
-    "Gone for every reader at once; messages keep the quotes that were taken from it. After a 5xx " +
-    "or a lost connection, delete again: that finishes what was begun.",
+    "No reader sees the document any more. Messages keep the passages that they quote. After a 5xx " +
+    "or a lost connection, send the request again: it finishes the deletion.",
   tags,
   security,
   request: { params: documentPath },

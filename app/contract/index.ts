@@ -4,6 +4,7 @@
  */
 import * as admin from "./admin.ts";
 import * as chat from "./chat.ts";
+import * as completions from "./completions.ts";
 import * as conversations from "./conversations.ts";
 import * as documents from "./documents.ts";
 import * as messages from "./messages.ts";
@@ -38,15 +39,24 @@ export const contract = [
   conversations.updateConversation,
   conversations.markConversationRead,
   conversations.clearConversation,
+  conversations.copyConversation,
   conversations.deleteConversation,
+  conversations.deleteConversations,
   messages.listMessages,
   messages.appendMessage,
   messages.getMessage,
+  messages.editMessage,
+  messages.deleteMessage,
+  messages.listMessageChanges,
   chat.putFeedback,
   chat.deleteFeedback,
   chat.listModels,
   chat.chat,
   chat.regenerate,
+  chat.titleConversation,
+  chat.getRunningAnswer,
+  chat.stopRunningAnswer,
+  completions.createCompletion,
   documents.listDocuments,
   documents.addDocument,
   documents.completeDocument,
@@ -60,6 +70,7 @@ export const contract = [
   admin.listCreatedConversations,
   admin.listUserConversations,
   admin.getUserUsage,
+  admin.getTotals,
   admin.listAudit,
   admin.sweep,
 ];

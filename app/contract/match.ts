@@ -2,14 +2,20 @@ import { contract } from "./index.ts";
 
 export type Route = (typeof contract)[number];
 
+const places = contract.map((route) => ({
+  route,
+  method: route.method.toUpperCase(),
+  pattern: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
 /** The contract's routes at a path, whatever their method. */
 export function routesAt(path: string): Route[] {
-  return contract.filter((route) => patternOf(route).test(path));
+  return places.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route);
 }
 
 /** The route that answers a request. */
 export function routeOf(method: string, path: string): Route | undefined {
-  return routesAt(path).find((route) => route.method === method.toLowerCase());
+  return places.find((place) => place.method === method && place.pattern.test(path))?.route;
 }
 
 /** Body that a route takes. */
@@ -22,14 +28,4 @@ export function bodyOf(route: Route | undefined) {
 export function takesHeader(route: Route, name: string): boolean {
   if (!("request" in route) || !("headers" in route.request)) return false;
   return name in route.request.headers.shape;
-}
-
-const patterns = new Map<string, RegExp>();
-
-function patternOf({ path }: Route): RegExp {
-  const known = patterns.get(path);
-  if (known !== undefined) return known;
-  const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
-  patterns.set(path, pattern);
-  return pattern;
 }

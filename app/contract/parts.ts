@@ -3,6 +3,7 @@ import "@hono/zod-openapi";
 import * as z from "zod";
 import { identifierPattern } from "../http/identifiers.ts";
 import { problemKinds, problemType } from "../http/problem.ts";
+import { isBlank } from "../models/chat-model.ts";
 
 /** What several routes share: parameters, headers, error answers. */
 
@@ -11,6 +12,17 @@ export function header(description: string) {
   return { description, schema: { type: "string" as const } };
 }
 
+/** Absent where the tenant has no quotas, and where no model is asked. */
+export const rateLimit = {
+  "RateLimit-Policy": header(
+    'The quotas of tokens, each with its window in seconds: `"tokens-per-day";q=50000;w=86400;qu="tokens"`.',
+  ),
+  RateLimit: header(
+    'What is left of each quota, and the seconds until it is renewed: `"tokens-per-day";r=41200;t=3600`. The most that ' +
+      "running answers may use counts as used.",
+  ),
+};
+
 export const identifier = z.string().regex(identifierPattern, "must match [0-9A-Za-z_-]{1,64}");
 
 /** Text that UTF-8 can carry: a lone surrogate would be stored as something else than was sent. */
@@ -18,10 +30,10 @@ export function text(maxCharacters: number) {
   return wellFormed.max(maxCharacters);
 }
 
-/** Text that shows something: a name of nothing but white space is none. */
+/** Text that shows something: a name of nothing but white space and invisible characters is none. */
 export function shownText(maxCharacters: number) {
   return text(maxCharacters)
-    .refine((value) => value.trim() !== "", "must not be blank")
+    .refine((value) => !isBlank(value), "must not be blank")
     .openapi({ minLength: 1, pattern: "\\S" });
 }
 
@@ -30,6 +42,11 @@ export const wellFormed = z
   .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 
 export const modelId = z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 visible ASCII");
+
+/** Of a tool or a guardrail. */
+export const optionName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "must match [A-Za-z0-9_-]{1,64}");
 
 export const timestamp = z.iso.datetime();
 
@@ -55,14 +72,14 @@ export function paging(defaultLimit: number, maxLimit: number) {
       .string()
       .max(2_000)
       .optional()
-      .openapi({ description: "`nextCursor` of the page before; good for 24 hours." }),
+      .openapi({ description: "`nextCursor` of the previous page. Valid for 24 hours." }),
   };
 }
 
 export const nextCursor = z
   .string()
   .nullable()
-  .openapi({ description: "Where the list goes on; null at its end." });
+  .openapi({ description: "Cursor of the next page. Null on the last one." });
 
 const entityTags = z.string().max(1_000).optional();
 
@@ -70,19 +87,19 @@ const entityTags = z.string().max(1_000).optional();
 export const conditions = z.object({
   "if-match": entityTags.openapi({
     description:
-      "An `ETag`, or several: refuses the change with 412 if none is current. `*`: if there is nothing.",
+      "One or several `ETag`s: the change is refused with 412 if none is current. `*`: refused if the resource does not exist.",
     example: '"3"',
   }),
   "if-none-match": entityTags.openapi({
     description:
-      "`*`: refuses the change with 412 if there is something. An `ETag`: if it is current.",
+      "`*`: the change is refused with 412 if the resource exists. An `ETag`: refused if it is current.",
     example: '"2"',
   }),
 });
 
 /** The answer to a read of what the caller holds; the document adds `If-None-Match` to such reads. */
 export const notModified = {
-  description: "What the caller holds is current.",
+  description: "The caller's copy is current.",
   headers: { ETag: header("The version.") },
 };
 
@@ -93,8 +110,8 @@ export const idempotencyKeyHeader = z.object({
     .optional()
     .openapi({
       description:
-        "Makes the request safe to repeat for 24 hours: the first answer comes again, with " +
-        "`Idempotency-Replayed: true`. Another body under the same key is refused with 422.",
+        "Makes the request safe to repeat for 24 hours: a repeated request gets the first response again, with " +
+        "`Idempotency-Replayed: true`. The same key with another body is refused with 422.",
     }),
 });
 
@@ -102,8 +119,8 @@ export const problem = z
   .object({
     type: z.string().openapi({
       description:
-        `What went wrong, for programs: ${problemKinds.map((kind) => `\`${problemType(kind)}\``).join(", ")}, ` +
-        "or a type of the gateway's.",
+        `Kind of the problem, for programs: ${problemKinds.map((kind) => `\`${problemType(kind)}\``).join(", ")}, ` +
+        "or a type of the gateway.",
       example: problemType("validation"),
     }),
     title: z.string().openapi({ example: "The request is not valid" }),
@@ -123,13 +140,13 @@ export const problem = z
 
 const failures = {
   400: "The request is not valid.",
-  403: "The caller is no administrator, or the tenant's state forbids it.",
-  404: "There is no such thing, or it is not the caller's.",
-  409: "The id is taken or was until 24 hours ago, or the conversation's state does not allow it.",
+  403: "The caller is not an administrator, or the tenant's state does not allow the request.",
+  404: "It does not exist, or belongs to another user.",
+  409: "The id is in use or was until 24 hours ago, the conversation's state does not allow it, or too many are pinned.",
   412: "The resource has changed since the version in `If-Match`.",
   413: "The body, or the message in it, is too large.",
   415: "The body is not JSON.",
-  422: "The idempotency key came with another body before.",
+  422: "The idempotency key was used with another body.",
 } as const;
 
 const problemContent = { "application/problem+json": { schema: problem } };
@@ -138,7 +155,7 @@ const problemContent = { "application/problem+json": { schema: problem } };
 export function problems<S extends keyof typeof failures>(...statuses: S[]) {
   return {
     403: {
-      description: "The tenant is suspended, or it is off-boarding and this would write.",
+      description: "The tenant is suspended, or it is off-boarding and the request would write.",
       content: problemContent,
     },
     ...Object.fromEntries(
@@ -147,8 +164,11 @@ export function problems<S extends keyof typeof failures>(...statuses: S[]) {
         { description: failures[status], content: problemContent },
       ]),
     ),
-    401: { description: "No valid access token.", content: problemContent },
-    503: { description: "Busy: try again after `Retry-After` seconds.", content: problemContent },
+    401: { description: "The access token is missing or not valid.", content: problemContent },
+    503: {
+      description: "The service is busy. Try again after `Retry-After` seconds.",
+      content: problemContent,
+    },
   };
 }
 
@@ -163,8 +183,8 @@ export const unreadable = z
   .optional()
   .openapi({
     description:
-      "Ids of items that this version of the service cannot read, e.g. since a later one wrote them. " +
-      "Absent where there are none.",
+      "Ids of items that this version of the service cannot read, for example because a later version wrote them. " +
+      "Absent if there are none.",
   });
 
 /** Body of a list's answer. */

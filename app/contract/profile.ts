@@ -26,7 +26,7 @@ const profile = z
     preferences: z.record(z.string(), z.unknown()),
     role: z.enum(["admin", "member"]).openapi({ description: "From the user's groups." }),
     lastActiveAt: timestamp.nullable().openapi({
-      description: "When one of their active conversations last changed; null for never.",
+      description: "Time at which one of the user's active conversations last changed, or null.",
     }),
     createdAt: timestamp.nullable().openapi({ description: "Null until the first PUT." }),
     updatedAt: timestamp.nullable(),
@@ -34,7 +34,7 @@ const profile = z
   })
   .openapi("Profile");
 
-const etag = { ETag: header("The version, as strong entity tag.") };
+const etag = { ETag: header("The version as a strong entity tag.") };
 const tags = ["profile"];
 const security = signedIn;
 

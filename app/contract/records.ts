@@ -22,28 +22,26 @@ const lifeSeconds = (longest: number) => z.number().int().min(1).max(longest);
 const stored = {
   createdAt: timestamp,
   updatedAt: timestamp,
-  expiresAt: timestamp
-    .nullable()
-    .openapi({ description: "Missing for every reader from then on." }),
-  version: z.number().int().openapi({ description: "Grows with every change; the `ETag`." }),
+  expiresAt: timestamp.nullable().openapi({ description: "After this time no reader sees it." }),
+  version: z.number().int().openapi({ description: "Grows with every change. It is the `ETag`." }),
 };
 
 const session = z
   .object({ id: identifier, data: z.unknown(), ...stored })
-  .openapi("Session", { description: "What a device or a browser keeps for a while." });
+  .openapi("Session", { description: "Data of a device or a browser, kept until it expires." });
 
 const state = z
   .object({ key: identifier, value: z.unknown(), ...stored })
-  .openapi("State", { description: "A piece of the application's state." });
+  .openapi("State", { description: "A value of the application's state." });
 
-const etag = { ETag: header("The version, as strong entity tag.") };
+const etag = { ETag: header("The version as a strong entity tag.") };
 const security = signedIn;
 
 const sessionPath = z.object({
   id: identifier.openapi({ param: { name: "id", in: "path" }, description: "The session." }),
 });
 const statePath = z.object({
-  key: identifier.openapi({ param: { name: "key", in: "path" }, description: "The piece." }),
+  key: identifier.openapi({ param: { name: "key", in: "path" }, description: "The value's key." }),
 });
 
 export const listSessions = createRoute({
@@ -56,7 +54,8 @@ export const listSessions = createRoute({
   request: { query: z.strictObject(paging(50, 100)) },
   responses: {
     200: {
-      description: "One page. It may be shorter than `limit`: only a null `nextCursor` is the end.",
+      description:
+        "One page, possibly shorter than `limit`. The list ends where `nextCursor` is null.",
       content: pageOf(session),
     },
     ...problems(400),
@@ -82,7 +81,7 @@ export const putSession = createRoute({
   method: "put",
   path: "/me/sessions/{id}",
   operationId: "putSession",
-  summary: "Start a session, or keep it alive",
+  summary: "Create or renew a session",
   tags: ["sessions"],
   security,
   request: {
@@ -95,13 +94,13 @@ export const putSession = createRoute({
           data: jsonUpTo(8).default({}),
           lifeSeconds: lifeSeconds(90 * daySeconds)
             .default(7 * daySeconds)
-            .openapi({ description: "Counted from now." }),
+            .openapi({ description: "Seconds from now." }),
         }),
       ),
     },
   },
   responses: {
-    200: { description: "Kept.", headers: etag, content: json(session) },
+    200: { description: "Saved.", headers: etag, content: json(session) },
     ...problems(400, 412, 413, 415),
   },
 });
@@ -121,7 +120,7 @@ export const getState = createRoute({
   method: "get",
   path: "/me/state/{key}",
   operationId: "getState",
-  summary: "Get a piece of application state",
+  summary: "Get a value of the application's state",
   tags: ["state"],
   security,
   request: { params: statePath },
@@ -136,8 +135,8 @@ export const putState = createRoute({
   method: "put",
   path: "/me/state/{key}",
   operationId: "putState",
-  summary: "Keep a piece of application state",
-  description: "With `If-None-Match: *` only if there is none yet.",
+  summary: "Save a value of the application's state",
+  description: "With `If-None-Match: *` it is saved only if there is no value yet.",
   tags: ["state"],
   security,
   request: {
@@ -150,13 +149,13 @@ export const putState = createRoute({
           value: jsonUpTo(64),
           lifeSeconds: lifeSeconds(400 * daySeconds)
             .optional()
-            .openapi({ description: "Counted from now; default: kept until deleted." }),
+            .openapi({ description: "Seconds from now. Default: kept until it is deleted." }),
         }),
       ),
     },
   },
   responses: {
-    200: { description: "Kept.", headers: etag, content: json(state) },
+    200: { description: "Saved.", headers: etag, content: json(state) },
     ...problems(400, 412, 413, 415),
   },
 });
@@ -165,7 +164,7 @@ export const deleteState = createRoute({
   method: "delete",
   path: "/me/state/{key}",
   operationId: "deleteState",
-  summary: "Delete a piece of application state",
+  summary: "Delete a value of the application's state",
   tags: ["state"],
   security,
   request: { params: statePath, headers: conditions },
@@ -181,7 +180,7 @@ export const issueToken = createRoute({
   method: "post",
   path: "/me/tokens",
   operationId: "issueToken",
-  summary: "Issue a token that can be redeemed once, by the same user",
+  summary: "Issue a token that the same user can redeem once",
   tags: ["tokens"],
   security,
   request: {
@@ -198,7 +197,7 @@ export const issueToken = createRoute({
   },
   responses: {
     201: {
-      description: "Issued. The value is shown here and nowhere else: only its hash is kept.",
+      description: "Issued. Only this response has the token's value: the API keeps a hash of it.",
       content: json(z.object({ token: z.string(), purpose, expiresAt: timestamp })),
     },
     ...problems(400, 413, 415),
@@ -209,7 +208,7 @@ export const redeemToken = createRoute({
   method: "post",
   path: "/me/tokens/redeem",
   operationId: "redeemToken",
-  summary: "Redeem a token: of all who try, one succeeds, once",
+  summary: "Redeem a token. Only one request can succeed",
   tags: ["tokens"],
   security,
   request: {

@@ -8,11 +8,11 @@ export const getHealth = createRoute({
   method: "get",
   path: "/health",
   operationId: "getHealth",
-  summary: "Whether the API answers; needs no token",
+  summary: "Check that the API answers. Needs no token",
   tags,
   security: [],
   responses: {
-    200: { description: "It does.", content: json(z.object({ status: z.literal("ok") })) },
+    200: { description: "The API answers.", content: json(z.object({ status: z.literal("ok") })) },
     429: {
       description: "Too many requests.",
       content: { "application/problem+json": { schema: problem } },
@@ -22,13 +22,13 @@ export const getHealth = createRoute({
 
 /** The documents hold nothing of a tenant: whether the gateway lets strangers have them is its choice. */
 const optionallySignedIn = [{}, ...signedIn];
-const published = "Needs no token where the stack publishes its API reference.";
+const published = "Needs no token if the stack publishes its API reference.";
 
 export const getOpenApi = createRoute({
   method: "get",
   path: "/openapi.json",
   operationId: "getOpenApi",
-  summary: "This document",
+  summary: "Get this document",
   description: published,
   tags,
   security: optionallySignedIn,
@@ -42,13 +42,13 @@ export const getReference = createRoute({
   method: "get",
   path: "/docs",
   operationId: "getReference",
-  summary: "The API reference, as a page that can send requests",
+  summary: "Get the API reference, a page that can send requests",
   description: published,
   tags,
   security: optionallySignedIn,
   responses: {
     200: {
-      description: "One page that asks no other server for anything.",
+      description: "One page, which loads nothing from other servers.",
       headers: { "Content-Security-Policy": header("Allows its own script and this API only.") },
       content: { "text/html": { schema: z.string() } },
     },

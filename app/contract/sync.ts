@@ -10,14 +10,15 @@ export const syncConversations = createRoute({
   method: "get",
   path: "/sync",
   operationId: "syncConversations",
-  summary: "What changed since an earlier sync",
+  summary: "Get the conversations that changed since an earlier sync",
   description:
-    "Without a cursor: every conversation, in every state. With one: those created, changed, with new " +
-    "messages or read elsewhere since, and those that are gone. Every change is told at least once; " +
-    `apply it by \`id\` and \`version\`, since changes of the last ${syncWindowMinutes} minutes may be ` +
-    "told again. A conversation whose `createdAt` is another than that of the one you hold is another " +
-    "one. Its new messages: `GET /conversations/{id}/messages?after={newest sequence you hold}`; " +
-    "where `version` grew by more, the newest messages were replaced.",
+    "Without a cursor it returns every conversation, in every state. With a cursor it returns the conversations that were " +
+    "created, changed, got messages or were read since, and the ids of deleted ones. Every change is returned at least once. " +
+    `Changes of the last ${syncWindowMinutes} minutes may be returned again, so apply them by \`id\` and \`version\`. ` +
+    "If `createdAt` differs from your copy's, the id belongs to a new conversation: discard the copy. Get new messages with " +
+    "`GET /conversations/{id}/messages?after={newest sequence of your copy}`. If `version` grew by more than they explain, the newest " +
+    "messages may have been replaced: read them again. If `editedVersion` is newer than your copy's version, messages were edited or deleted: get them with " +
+    "`GET /conversations/{id}/changes?since={version of your copy}`.",
   tags: ["sync"],
   security: signedIn,
   request: {
@@ -28,20 +29,23 @@ export const syncConversations = createRoute({
         .max(8_000)
         .optional()
         .openapi({
-          description: `\`cursor\` of the sync before; good for ${syncCursorDays} days, then sync anew.`,
+          description: `\`cursor\` of the previous sync. Valid for ${syncCursorDays} days; afterwards sync without one.`,
         }),
     }),
   },
   responses: {
     200: {
-      description: "What changed.",
+      description: "The changes.",
       content: json(
         z
           .object({
             items: z.array(conversation).readonly(),
-            deleted: z.array(identifier).readonly().openapi({ description: "Ids that are gone." }),
-            cursor: z.string().openapi({ description: "For the next sync." }),
-            more: z.boolean().openapi({ description: "Whether to go on at once." }),
+            deleted: z
+              .array(identifier)
+              .readonly()
+              .openapi({ description: "Ids of deleted conversations." }),
+            cursor: z.string().openapi({ description: "The cursor for the next sync." }),
+            more: z.boolean().openapi({ description: "Whether there is another page." }),
           })
           .openapi("Changes"),
       ),

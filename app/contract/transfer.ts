@@ -3,7 +3,15 @@ import * as z from "zod";
 import { conversationStates } from "../store/conversation-store.ts";
 import { roles, stopReasons } from "../store/message.ts";
 import { jsonUpTo, preferences } from "./any-json.ts";
-import { citations, contentBytes, tokenUsage } from "./messages.ts";
+import { tags as labels, metadata, settings } from "./conversations.ts";
+import {
+  agreesWithParts,
+  citations,
+  contentBytes,
+  disagreesWithParts,
+  newParts,
+  tokenUsage,
+} from "./messages.ts";
 import {
   conversationPath,
   header,
@@ -32,6 +40,8 @@ export const importBytes = 3_000_000;
 const time = timestamp.transform((value) => new Date(value).toISOString());
 
 const count = z.number().int().min(0);
+/** A tenth of the places that a conversation has: whoever imports the last of these can go on for as long as anybody writes. */
+const mostMessages = 1_000_000_000;
 const name = identifier;
 const record = {
   name,
@@ -50,14 +60,43 @@ export const importedLine = z.discriminatedUnion("kind", [
     state: z.enum(conversationStates).default("active"),
     purgeAt: time.nullable().default(null),
     lastReadSequence: count.nullish().transform((sequence) => sequence ?? 0),
-    firstSequence: count.min(1).max(9_999_999_999).default(1),
+    firstSequence: count.min(1).max(mostMessages).default(1),
+    pinned: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? false),
+    tags: labels.nullish().transform((value) => value ?? []),
+    metadata: metadata.nullish().transform((value) => value ?? {}),
+    settings: settings.nullish().transform((value) => value ?? undefined),
+  }),
+  importedMessage(),
+  z.object({
+    kind: z.literal("deleted-message"),
+    conversation: identifier,
+    sequence: count.min(1).max(mostMessages),
   }),
   z.object({
+    kind: z.literal("profile"),
+    name: text(200).min(1).nullable().default(null),
+    email: z.email().max(254).nullable().default(null),
+    preferences: preferences.default({}),
+  }),
+  z.object({ kind: z.literal("session"), ...record }),
+  z.object({ kind: z.literal("state"), ...record }),
+  z.object({ kind: z.enum(["export", "usage", "document", "unreadable", "cursor", "end"]) }),
+]);
+
+function importedMessage() {
+  const shape = z.object({
     kind: z.literal("message"),
     conversation: identifier,
-    sequence: count.min(1).max(9_999_999_999),
+    sequence: count.min(1).max(mostMessages),
     role: z.enum(roles),
     content: wellFormed.refine((value) => Buffer.byteLength(value) <= contentBytes, "is too large"),
+    parts: newParts.refine(
+      (value) => value === undefined || Buffer.byteLength(JSON.stringify(value)) <= contentBytes,
+      "are too large",
+    ),
     type: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,31}$/, "must match [a-z][a-z0-9-]{0,31}")
@@ -79,28 +118,22 @@ export const importedLine = z.discriminatedUnion("kind", [
       .object({ rating: z.enum(["up", "down"]), comment: text(2_000).nullable(), timestamp: time })
       .nullable()
       .default(null),
-  }),
-  z.object({
-    kind: z.literal("profile"),
-    name: text(200).min(1).nullable().default(null),
-    email: z.email().max(254).nullable().default(null),
-    preferences: preferences.default({}),
-  }),
-  z.object({ kind: z.literal("session"), ...record }),
-  z.object({ kind: z.literal("state"), ...record }),
-  z.object({ kind: z.enum(["export", "usage", "document", "unreadable", "cursor", "end"]) }),
-]);
+    editedAt: time.nullable().default(null),
+  });
+  return shape.refine(agreesWithParts, disagreesWithParts);
+}
 
 export const exportAll = createRoute({
   method: "get",
   path: "/export",
   operationId: "exportAll",
-  summary: "Take out everything that is kept of the caller",
+  summary: "Export everything that is kept of the caller",
   description:
-    "One JSON object a line, told apart by `kind`: `export`, `profile`, `usage`, `session`, `state`, " +
-    "`document` (what is known of it; its bytes come from the `downloadUrl` of `GET /documents/{id}`), `conversation`, " +
-    "each followed by its `message`s, `unreadable` for each item that this version cannot read, and `end`. An export is whole when its last line is `end`; one " +
-    "that broke off goes on behind its last `cursor` line. Hashes of one-time tokens stay inside.",
+    "One JSON object a line, of these kinds: `export`, `profile`, `usage`, `session`, `state`, " +
+    "`document` (without the file, which the `downloadUrl` of `GET /documents/{id}` has), `conversation`, " +
+    "followed by its `message`s and a `deleted-message` for each deleted one, `unreadable` for each item that this version " +
+    "cannot read, and `end`. An export is complete if its last line is `end`. To continue an interrupted one, send its last " +
+    "`cursor` line's cursor. One-time tokens are not exported.",
   tags,
   security,
   request: {
@@ -109,12 +142,12 @@ export const exportAll = createRoute({
         .string()
         .max(2_000)
         .optional()
-        .openapi({ description: "Of the last `cursor` line; good for 24 hours." }),
+        .openapi({ description: "Cursor of the last `cursor` line. Valid for 24 hours." }),
     }),
   },
   responses: {
     200: {
-      description: "Streamed, as fast as it is read.",
+      description: "The export, streamed as fast as the client reads.",
       content: { [ndjson]: { schema: z.string() } },
     },
     ...problems(400),
@@ -125,7 +158,7 @@ export const exportConversation = createRoute({
   method: "get",
   path: "/conversations/{id}/export",
   operationId: "exportConversation",
-  summary: "Take out one conversation as Markdown",
+  summary: "Export one conversation as Markdown",
   tags,
   security,
   request: { params: conversationPath },
@@ -143,14 +176,14 @@ export const importAll = createRoute({
   method: "post",
   path: "/import",
   operationId: "importAll",
-  summary: "Bring in what an export took out",
+  summary: "Import lines of an export",
   description:
-    "Lines of an export, 3 MB at most: send a larger one in parts, cut between lines. Ids, sequences " +
-    "and times stay. What is there already stays as it is, so that the same lines may be sent again. " +
-    "Answers one line for each: `created`, `exists`, `conflict` (another message stands there), `gap` " +
-    "(the message before it is missing), `skipped` (not the caller's to set, or expired) or `refused` " +
-    "with a reason, and at last `done`. An answer that ends with `next` ran out of time: send the lines " +
-    "from that one on. An answer with neither broke off: send the lines again.",
+    "Takes at most 3 MB: send a larger export in parts, cut between lines. Ids, sequences " +
+    "and times are kept. Existing data is not changed, so the same lines may be sent again. " +
+    "The response has one line for each: `created`, `exists`, `conflict` (another message has this sequence), `gap` " +
+    "(the message before it is missing), `skipped` (not for the caller to set, or expired) or `refused` " +
+    "with a reason, and `done` at the end. If it ends with `next`, the request ran out of time: send the lines " +
+    "from that one on. If it ends with neither, it was interrupted: send the lines again.",
   tags,
   security,
   request: {
@@ -180,13 +213,13 @@ const erasure = z
     status: z.enum(["running", "complete"]),
     requestedAt: timestamp,
     completedAt: timestamp.nullable().openapi({
-      description: "When a search found nothing left.",
+      description: "Time at which a search found nothing left, or null.",
     }),
     writableAt: timestamp.nullable().openapi({
-      description: "From when on the caller may write again; null while erasing.",
+      description: "Time from which the caller may write again. Null while erasing.",
     }),
   })
-  .openapi("Erasure", { description: "The receipt of an erasure; kept for 90 days." });
+  .openapi("Erasure", { description: "The receipt of an erasure. It is kept for 90 days." });
 
 export const eraseAll = createRoute({
   method: "delete",
@@ -194,19 +227,19 @@ export const eraseAll = createRoute({
   operationId: "eraseAll",
   summary: "Erase everything that is kept of the caller",
   description:
-    "Conversations, documents, profile, sessions, state, tokens and counters, for good. Writes are " +
-    "refused with 409 meanwhile. Large accounts take several steps: each look at the receipt does one. " +
-    "What stays: the account in the user pool, entries of the audit log, and, until they expire, " +
+    "Deletes conversations, documents, profile, sessions, state, tokens and counters. Meanwhile the caller's writes are " +
+    "refused with 409. Large accounts take several steps: each request for the receipt does one. " +
+    "Not deleted: the account in the user pool, entries of the audit log, and, until they expire, " +
     "backups and earlier versions in the bucket.",
   tags,
   security,
   responses: {
     202: {
-      description: "Begun, and for most accounts complete.",
+      description: "Started, and for most accounts complete.",
       headers: { Location: header("Path of the receipt.") },
       content: json(erasure),
     },
-    ...problems(),
+    ...problems(400),
   },
 });
 
@@ -214,7 +247,7 @@ export const getErasure = createRoute({
   method: "get",
   path: "/me/erasures/{id}",
   operationId: "getErasure",
-  summary: "Look at the receipt of an erasure, and carry on with it",
+  summary: "Get the receipt of an erasure, and continue the erasure",
   tags,
   security,
   request: {
@@ -223,7 +256,7 @@ export const getErasure = createRoute({
     }),
   },
   responses: {
-    200: { description: "How far it is.", content: json(erasure) },
+    200: { description: "The receipt.", content: json(erasure) },
     ...problems(400, 404),
   },
 });

@@ -106,6 +106,17 @@ export class Library {
     return this.#parts.documents.get(user, id);
   }
 
+  /** Its bytes; undefined where there is no document that is ready. */
+  async read(user: string, id: string): Promise<Uint8Array | undefined> {
+    const { documents, objects } = this.#parts;
+    const document = await documents.get(user, id).catch((error: unknown) => {
+      if (error instanceof StoreError && error.kind === "not-found") return undefined;
+      throw error;
+    });
+    if (document?.status !== "ready") return undefined;
+    return (await objects.get(documentKey(user, id)))?.body;
+  }
+
   list(user: string, page: PageRequest): Promise<Page<Document>> {
     return this.#parts.documents.list(user, page);
   }

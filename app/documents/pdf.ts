@@ -19,7 +19,10 @@ const inherited = ["LD_LIBRARY_PATH", "SystemRoot"];
  * own: PDF.js answers some damaged files with rejections that nobody can catch, and a kilobyte may
  * unpack to more memory than there is. A thread's limits are no limits: they do not count buffers.
  */
-export async function readPdf(bytes: Uint8Array, megabytes = pdfMegabytes): Promise<DocumentText> {
+export async function readPdf(
+  bytes: Uint8Array,
+  megabytes = pdfMegabytes(),
+): Promise<DocumentText> {
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, 5).equals(Buffer.from("%PDF-"))) {
     throw new UnreadableDocument();
   }

@@ -1,9 +1,12 @@
-/** Types of documents that may be uploaded: those whose text can be read. */
+import { imageTypes } from "../parts/parts.ts";
+
+/** Types of documents that may be uploaded: those whose text can be read, and images. */
 export const documentTypes = [
   "application/pdf",
   "text/plain",
   "text/markdown",
   "text/csv",
+  ...imageTypes,
 ] as const;
 export type DocumentType = (typeof documentTypes)[number];
 
@@ -11,9 +14,9 @@ export type DocumentType = (typeof documentTypes)[number];
 export const documentBytes = 10 * 1024 * 1024;
 
 /**
- * - `pending`: an upload was granted and not yet completed; gone after a day.
- * - `ready`: uploaded and read; may have no text, e.g. a scan.
- * - `failed`: uploaded, but not what its type says, or not readable; only good for deletion.
+ * - `pending`: the client may upload the file, and has not completed the upload; deleted after a day.
+ * - `ready`: uploaded and read. It may have no text, e.g. a scan.
+ * - `failed`: uploaded, but not of the type that was named, or not readable. It can only be deleted.
  */
 export const documentStatuses = ["pending", "ready", "failed"] as const;
 export type DocumentStatus = (typeof documentStatuses)[number];
@@ -22,13 +25,13 @@ export interface Document {
   readonly id: string;
   readonly name: string;
   readonly type: DocumentType;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
   readonly status: DocumentStatus;
   readonly createdAt: string;
-  /** Of a PDF; null while nobody has counted, and for text. */
+  /** Number of pages of a PDF; null until they were counted, and for other types. */
   readonly pages: number | null;
-  /** Pieces of text that retrieval can find; null until it was read. */
+  /** Number of pieces of text that retrieval can find; null until the document was read. */
   readonly passages: number | null;
 }
 
@@ -36,7 +39,7 @@ export interface DocumentDraft {
   readonly name: string;
   readonly type: DocumentType;
   readonly size: number;
-  /** Of its bytes, in base64: nothing else can then be uploaded. */
+  /** SHA-256 of the file's bytes, in base64. If it is given, no other bytes can be uploaded. */
   readonly sha256?: string | undefined;
 }
 

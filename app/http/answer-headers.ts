@@ -1,13 +1,16 @@
 /**
- * `app/http/`: what every request goes through: identity, bodies, problem details, cursors, conditions,
- * idempotency keys, CORS.
+ * `app/http/`: the code that every request passes through: identity, bodies, problem details, cursors,
+ * conditions, idempotency keys, CORS.
  */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../context.ts";
 import { commonHeaders } from "./common-headers.ts";
 import { isHeld } from "./conditions.ts";
 
-/** Sets them, and answers 304 to a reader who holds the version that would be sent. */
+/**
+ * Sets the common headers on every answer. Answers 304 to a client that already has the version that would be
+ * sent, as its `If-None-Match` says.
+ */
 export const answerHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(commonHeaders)) c.res.headers.set(name, value);

@@ -4,7 +4,10 @@ import type { AppEnv } from "../context.ts";
 import { type Audience, readUser, roleOf } from "./identity.ts";
 import { Problem } from "./problem.ts";
 
-/** Tells every handler behind it who is calling; refuses as `unauthenticated` whom it cannot tell. */
+/**
+ * Middleware that verifies the caller and gives the user to later handlers. Throws the problem
+ * `unauthenticated` otherwise.
+ */
 export function authenticate(audience: Audience) {
   return createMiddleware<AppEnv>(async (c, next) => {
     c.set("user", readUser(c.env?.claims, audience));

@@ -1,13 +1,14 @@
 import { isUtf8 } from "node:buffer";
+import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../context.ts";
 import { bodyOf, routeOf } from "../contract/match.ts";
-import { InexactNumber, inexactNumber, parseExactly } from "./exact-json.ts";
+import { byteOrderMark, InexactNumber, inexactNumber, parseExactly } from "./exact-json.ts";
 import { notUtf8, Problem } from "./problem.ts";
 
 /**
  * Reads bodies so that what is kept is what was sent: a body that the contract asks for must be there, its bytes
- * must be UTF-8, and its numbers must survive. Leaves the parsed value to the validation.
+ * must be UTF-8, and its numbers must survive. Leaves the text to the validation.
  */
 export const exactBody = createMiddleware<AppEnv>(async (c, next) => {
   const { req } = c;
@@ -19,18 +20,25 @@ export const exactBody = createMiddleware<AppEnv>(async (c, next) => {
       const headers = new Headers(req.raw.headers);
       headers.set("content-type", "application/json");
       req.raw = new Request(req.url, { method: req.method, headers, signal: req.raw.signal });
-      req.bodyCache = { json: Promise.resolve({}) };
+      setText(req, "{}");
     }
     return next();
   }
   if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    const text = utf8(await req.arrayBuffer());
-    req.bodyCache = { json: Promise.resolve(parsed(text)) };
+    setText(req, exact(utf8(await req.arrayBuffer())));
   } else if (/^application\/(?:x-ndjson|octet-stream)\b/i.test(type)) {
-    utf8(await req.arrayBuffer());
+    const text = utf8(await req.arrayBuffer());
+    if (text === "") throw empty;
   }
   return next();
 });
+
+/** Hono reads JSON from the text; from anything else that is at hand it would make a `Response` first. */
+function setText(req: HonoRequest, text: string): void {
+  req.bodyCache = {};
+  // Hono keeps a promise of it, which its type does not say.
+  Object.assign(req.bodyCache, { text: Promise.resolve(text) });
+}
 
 /** Whether a route does with an empty body. Refuses where one must be sent, and where its type is missing. */
 async function isOptional(
@@ -46,15 +54,21 @@ async function isOptional(
   });
 }
 
+const empty = new Problem("validation", {
+  errors: [{ in: "body", pointer: "", message: "must have at least one line" }],
+});
+
 function utf8(body: ArrayBuffer): string {
   const bytes = Buffer.from(body);
   if (isUtf8(bytes)) return bytes.toString();
   throw new Problem("malformed-json", { detail: notUtf8 });
 }
 
-function parsed(text: string): unknown {
+/** JSON whose numbers all survive, without a byte order mark. */
+function exact(text: string): string {
   try {
-    return parseExactly(text);
+    parseExactly(text);
+    return text.replace(byteOrderMark, "");
   } catch (error) {
     if (!(error instanceof InexactNumber)) throw new Problem("malformed-json");
     throw new Problem("validation", {

@@ -1,6 +1,6 @@
 import type { Guard } from "../store/guard.ts";
 
-/** A version as strong entity tag (RFC 9110, section 8.8.3). */
+/** Writes a version as a strong entity tag (RFC 9110, section 8.8.3). */
 export function entityTag(version: number): string {
   return `"${version}"`;
 }
@@ -11,9 +11,9 @@ export interface Conditions {
 }
 
 /**
- * What a change demands of the version that it replaces (RFC 9110, sections 13.1.1 and 13.1.2): undefined when it
- * demands nothing. `*` is whatever exists. Tags that cannot be ours match no version; weak ones match
- * in `If-None-Match` only.
+ * Reads which versions a change may replace, from `If-Match` and `If-None-Match` (RFC 9110, sections 13.1.1 and
+ * 13.1.2). Undefined when the request has neither header. `*` stands for any version that exists. A tag that this API
+ * never writes matches no version. A weak tag matches in `If-None-Match` only.
  */
 export function readGuard(headers: Conditions): Guard | undefined {
   const match = readTags(headers["if-match"], "strong");
@@ -29,7 +29,7 @@ export function readGuard(headers: Conditions): Guard | undefined {
   return { versions: match.filter((version) => !noneMatch.includes(version)) };
 }
 
-/** Whether a reader holds what it asks for: then 304 answers it. */
+/** Whether the client already has the version that it asks for, so that the answer is 304. */
 export function isHeld(ifNoneMatch: string | undefined, etag: string | null): boolean {
   if (ifNoneMatch === undefined || etag === null) return false;
   const held = readTags(ifNoneMatch, "weak");

@@ -1,5 +1,7 @@
 /** What a request does at most of work that later requests can go on with. */
 const stepMs = 10_000;
+/** No request is under way for longer: Lambda ends a function after 15 minutes at most. */
+export const longestRequestMs = 15 * 60 * 1000;
 /** What a request needs to end in order before its process is stopped. */
 export const endingMs = 5_000;
 

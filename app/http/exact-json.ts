@@ -9,6 +9,9 @@ export const inexactNumber =
 /** Numbers of up to 15 digits without an exponent come back as they were sent. */
 const doubtful = /(?:^|[[:,\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE]|0(?<=-0))/;
 
+/** RFC 8259, section 8.1: it may be ignored. */
+export const byteOrderMark = /^\uFEFF/;
+
 /**
  * Parses JSON whose numbers all survive: JavaScript reads 12345678901234567890 as 12345678901234567000 and
  * 1e400 as infinity, without a word.
@@ -17,8 +20,7 @@ const doubtful = /(?:^|[[:,\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE]|0(?<=-0))/;
  * @throws InexactNumber
  */
 export function parseExactly(given: string): unknown {
-  // RFC 8259, section 8.1: a byte order mark may be ignored.
-  const text = given.replace(/^\uFEFF/, "");
+  const text = given.replace(byteOrderMark, "");
   const value: unknown = JSON.parse(text);
   if (doubtful.test(text) && !numbersIn(text).every(isExact)) throw new InexactNumber();
   return value;

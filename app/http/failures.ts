@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import type { ZodError } from "zod";
 import type { AppEnv } from "../context.ts";
 import { routesAt } from "../contract/match.ts";
 import { StoreError, type StoreErrorKind } from "../store/store-error.ts";
@@ -29,6 +28,7 @@ function storeProblem(kind: StoreErrorKind): Problem {
     stale: "precondition-failed",
     "key-reused": "idempotency-key-reused",
     full: "conversation-full",
+    "too-many-pins": "too-many-pins",
     "unknown-position": "invalid-cursor",
     busy: "busy",
   } as const satisfies Record<StoreErrorKind, ProblemKind>;
@@ -45,11 +45,24 @@ const targets = {
   cookie: "header",
 } as const;
 
+/** What a validation refused, of whichever copy of zod: a version of it is no matter. */
+export interface Validated {
+  readonly target: keyof typeof targets;
+  readonly error: {
+    readonly issues: readonly {
+      readonly code?: string;
+      readonly path: readonly PropertyKey[];
+      readonly message: string;
+      readonly keys?: readonly string[];
+    }[];
+  };
+}
+
 /** What a request's validation found, without the values that it refused. */
-export function validationProblem(error: ZodError, target: keyof typeof targets): Problem {
+export function validationProblem(error: Validated["error"], target: Validated["target"]): Problem {
   const place = targets[target];
   const errors = error.issues.flatMap((issue): FieldError[] => {
-    if (issue.code === "unrecognized_keys") {
+    if (issue.code === "unrecognized_keys" && issue.keys !== undefined) {
       return issue.keys.map((key) => ({
         in: place,
         pointer: pointerTo(place, [...issue.path, key.slice(0, 64)]),
@@ -70,9 +83,12 @@ function pointerTo(place: FieldError["in"], path: readonly PropertyKey[]): strin
 
 /** 405 with `Allow` where another method would be right, else 404. */
 export function unrouted(c: Context<AppEnv>): Response {
-  const allowed = routesAt(c.req.path).flatMap(({ method }) =>
-    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
-  );
+  return refusalOf(routesAt(c.req.path).map(({ method }) => method.toUpperCase()));
+}
+
+/** @param methods that the path has a route for. */
+export function refusalOf(methods: readonly string[]): Response {
+  const allowed = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
   const problem =
     allowed.length > 0
       ? new Problem("method-not-allowed", { headers: { allow: allowed.join(", ") } })

@@ -10,21 +10,30 @@ import { Problem } from "./problem.ts";
  * nothing of a short content to whoever does not hold the key.
  */
 export function once(key: string | undefined, operation: string, body: unknown): Once | undefined {
-  if (key === undefined) return undefined;
-  const request = JSON.stringify([key, operation, body]);
-  return { key, bodyHash: createHash("sha256").update(request).digest("base64url") };
+  return key === undefined ? undefined : { key, bodyHash: hashOf(key, operation, body) };
 }
 
-const header = "idempotency-key";
+export function hashOf(key: string, operation: string, body: unknown): string {
+  const request = JSON.stringify([key, operation, body]);
+  return createHash("sha256").update(request).digest("base64url");
+}
 
-/** Refuses a key where none is kept: whoever sends one relies on it. */
-export const refuseUnkeptKeys = createMiddleware<AppEnv>(async (c, next) => {
-  if (c.req.method === "POST" && c.req.header(header) !== undefined) {
-    const route = routeOf("post", c.req.path);
-    if (route !== undefined && !takesHeader(route, header)) {
-      const message = "is not taken by this operation, which would not remember it: leave it out";
-      throw new Problem("validation", { errors: [{ in: "header", pointer: header, message }] });
-    }
+/** Headers that make a request safe, and what an operation does that takes no such header. */
+const reliedOn = [
+  ["idempotency-key", ["POST"], "would not remember it"],
+  ["if-match", ["POST", "PUT", "PATCH", "DELETE"], "would not look at it"],
+  ["if-none-match", ["POST", "PUT", "PATCH", "DELETE"], "would not look at it"],
+] as const;
+
+/** Refuses an idempotency key where none is kept, and a condition where none is checked: whoever sends one relies on it. */
+export const refuseUnheeded = createMiddleware<AppEnv>(async (c, next) => {
+  const { method, path } = c.req;
+  for (const [header, methods, what] of reliedOn) {
+    if (c.req.header(header) === undefined || !methods.some((one) => one === method)) continue;
+    const route = routeOf(method, path);
+    if (route === undefined || takesHeader(route, header)) continue;
+    const message = `is not taken by this operation, which ${what}: leave it out`;
+    throw new Problem("validation", { errors: [{ in: "header", pointer: header, message }] });
   }
   return next();
 });

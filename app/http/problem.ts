@@ -1,3 +1,4 @@
+import { mostPins } from "../store/conversation-store.ts";
 import { commonHeaders } from "./common-headers.ts";
 
 /** Every failure that the API can answer with: one stable kind, one status, one title. */
@@ -19,8 +20,20 @@ const kinds = {
   "not-uploaded": { status: 409, title: "The document is not uploaded yet" },
   erasing: { status: 409, title: "The user is being erased" },
   "conversation-full": { status: 409, title: "The conversation is full: start another" },
-  "model-unavailable": { status: 409, title: "There is no such model here" },
-  "nothing-to-regenerate": { status: 409, title: "The last messages are no question and answer" },
+  "too-many-pins": {
+    status: 409,
+    title: `${mostPins} conversations are pinned: unpin another one first`,
+  },
+  "guardrail-unavailable": {
+    status: 409,
+    title: "The conversation's guardrail is not available",
+  },
+  "model-unavailable": { status: 409, title: "The model is not available" },
+  "answer-under-way": { status: 409, title: "Another question is being answered" },
+  "nothing-to-regenerate": {
+    status: 409,
+    title: "The last messages are not a question and its answer",
+  },
   "precondition-failed": { status: 412, title: "The resource has changed" },
   "too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The content type is not supported" },

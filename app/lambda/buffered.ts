@@ -9,17 +9,24 @@ export interface ProxyResult {
   readonly isBase64Encoded: boolean;
 }
 
-/** A handler that answers in one piece, for runtimes and integrations that do not stream. */
+/**
+ * A handler that answers in one piece, for runtimes and integrations that do not stream.
+ *
+ * @param ended resolves when nothing goes on behind the answer any more: the process is stopped with it.
+ */
 export function bufferedHandler(
   app: Fetcher,
+  ended: () => Promise<void> = async () => {},
 ): (event: ProxyEvent, context?: InvocationContext) => Promise<ProxyResult> {
   return async (event, context) => {
     const response = await answer(app, event, undefined, context);
     const isText = isTextual(response.headers.get("content-type"));
+    const body = isText ? await response.text() : await base64Of(response);
+    await ended();
     return {
       statusCode: response.status,
       ...headersOf(response),
-      body: isText ? await response.text() : await base64Of(response),
+      body,
       isBase64Encoded: !isText,
     };
   };

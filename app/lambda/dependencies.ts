@@ -2,9 +2,11 @@ import type { AppDependencies } from "../context.ts";
 import { Library } from "../documents/library.ts";
 import { BucketPassages } from "../documents/retrieval.ts";
 import { readText } from "../documents/text.ts";
+import { EventBus } from "../events/event-bus.ts";
+import { documentsWithEvents, withEvents } from "../events/with-events.ts";
 import { Cursors } from "../http/cursor.ts";
 import type { MaintenanceParts } from "../maintenance/maintenance.ts";
-import { modelsOf } from "../models/models.ts";
+import { guardrailsOf, modelsOf } from "../models/models.ts";
 import { lazyObjectStore } from "../objects/lazy.ts";
 import { DynamoDBAdminStore } from "../store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../store/dynamodb/conversations/conversations.ts";
@@ -13,6 +15,7 @@ import { DynamoDBErasureStore } from "../store/dynamodb/erasing/erasures.ts";
 import { DynamoDBMaintenanceStore } from "../store/dynamodb/maintenance/maintenance.ts";
 import { DynamoDBProfileStore } from "../store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../store/dynamodb/records.ts";
+import { DynamoDBRunStore } from "../store/dynamodb/runs.ts";
 import { documentClient } from "../store/dynamodb/table/client.ts";
 import { signingKey } from "../store/dynamodb/table/signing-key.ts";
 import { DynamoDBTransferStore } from "../store/dynamodb/transfer.ts";
@@ -23,8 +26,15 @@ import { S3TransferStore } from "../store/s3/transfer.ts";
 import type { Environment } from "./environment.ts";
 import { logToStdout, reportTo } from "./log.ts";
 
+/** What the app needs from outside, and its maintenance. */
+export type Ports = AppDependencies &
+  MaintenanceParts & {
+    /** Resolves when nothing goes on behind an answer any more. Default: nothing does. */
+    readonly ended?: () => Promise<void>;
+  };
+
 /** The real thing behind each port. Region, endpoints and credentials are the SDK's to find. */
-export function dependenciesOf(environment: Environment): AppDependencies & MaintenanceParts {
+export function dependenciesOf(environment: Environment): Ports {
   const now = () => new Date();
   const objects = lazyObjectStore(async () => {
     const { S3ObjectStore, s3Client } = await import("../objects/s3.ts");
@@ -33,8 +43,12 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
   const report = reportTo(logToStdout, environment.TENANT);
   const client = documentClient();
   const table = { client, tableName: environment.TABLE_NAME, now, objects, report };
-  const documents = new DynamoDBDocumentStore(table);
-  return {
+  const { TENANT: tenant, EVENT_BUS: busName } = environment;
+  const bus =
+    busName === undefined ? undefined : new EventBus({ tenant, busName, log: logToStdout });
+  const stored = new DynamoDBDocumentStore(table);
+  const documents = bus === undefined ? stored : documentsWithEvents(stored, bus, now);
+  const ports: Ports = {
     tenant: environment.TENANT,
     state: environment.TENANT_STATE,
     audience: {
@@ -48,6 +62,7 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
     profiles: new DynamoDBProfileStore(table),
     records: new DynamoDBRecordStore(table),
     models: modelsOf(environment.MODELS, environment.MODEL_LIMITS),
+    guardrails: guardrailsOf(environment.GUARDRAILS),
     usage: new DynamoDBUsageStore(table),
     quotas: {
       tokensPerDay: environment.TOKENS_PER_DAY,
@@ -66,6 +81,7 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
       environment.HISTORY === "s3"
         ? new S3TransferStore(objects, now, report)
         : new DynamoDBTransferStore(table),
+    runs: new DynamoDBRunStore(table),
     erasures: new DynamoDBErasureStore(table),
     maintenance: new DynamoDBMaintenanceStore(
       table,
@@ -75,4 +91,5 @@ export function dependenciesOf(environment: Environment): AppDependencies & Main
     now,
     log: logToStdout,
   };
+  return bus === undefined ? ports : withEvents(ports, bus);
 }

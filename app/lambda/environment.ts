@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { limitsPattern, modelsPattern } from "../models/models.ts";
+import { guardrailsPattern, limitsPattern, modelsPattern } from "../models/models.ts";
 import { tenantStates } from "../resources/tenant-state.ts";
 
 const quota = z.coerce.number().int().min(1).optional();
@@ -21,11 +21,6 @@ const schema = z.object({
     .string()
     .min(1)
     .transform((ids) => ids.split(",").map((id) => id.trim())),
-  /** Origins whose pages may call, comma separated. */
-  CORS_ORIGINS: z
-    .string()
-    .default("")
-    .transform((origins) => origins.split(",").filter((origin) => origin !== "")),
   /**
    * Ids of Bedrock's models, comma separated, the default first, each with `=` and the ARN of the
    * inference profile that it is asked through, if any; or `embedded`.
@@ -33,6 +28,10 @@ const schema = z.object({
   MODELS: z.string().regex(modelsPattern).default(""),
   /** `id=context/output`, comma separated: tokens of models that differ from what is known of them. */
   MODEL_LIMITS: z.string().regex(limitsPattern).default(""),
+  /** `name=id/version`, comma separated: guardrails that conversations may choose from. */
+  GUARDRAILS: z.string().regex(guardrailsPattern).default(""),
+  /** Name or ARN of the event bus that is told of what happens; default none is. */
+  EVENT_BUS: z.string().min(1).optional(),
   /** Tokens that each user may take; default unlimited. */
   TOKENS_PER_DAY: quota,
   TOKENS_PER_MONTH: quota,

@@ -34,12 +34,15 @@ export interface Prelude {
  * A handler that passes each chunk on as it comes, no faster than it is read. Lambda does not tell a function
  * that its client left. Should the stream itself break, the request's signal aborts, and with it what the app
  * still does for it.
+ *
+ * @param ended resolves when nothing goes on behind the answer any more. The client has its answer by then.
  */
 export function streamingHandler(
   app: Fetcher,
   { HttpResponseStream }: Pick<StreamingRuntime, "HttpResponseStream">,
+  ended: () => Promise<void> = async () => {},
 ): StreamingHandler {
-  return async (event, stream, context) => {
+  const handle: StreamingHandler = async (event, stream, context) => {
     const gone = new AbortController();
     stream.on("error", () => gone.abort());
     stream.on("close", () => {
@@ -64,6 +67,7 @@ export function streamingHandler(
       throw new Error("the answer broke off");
     }
   };
+  return (event, stream, context) => handle(event, stream, context).finally(ended);
 }
 
 async function pass(

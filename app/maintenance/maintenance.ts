@@ -55,7 +55,7 @@ interface StepRun {
 }
 
 /**
- * A tenant that is off-boarding keeps its trash, which goes with the rest; its users' erasures go on.
+ * While a tenant is off-boarding, its trash is not purged, and its users' erasures are finished.
  * The role of a suspended one reaches no data.
  */
 function stepsOf({ state, maintenance, now, ...parts }: MaintenanceParts): readonly StepRun[] {

@@ -1,14 +1,18 @@
 import type {
   BedrockRuntimeClientConfig,
+  ConverseStreamMetadataEvent,
   ConverseStreamOutput,
   ConverseStreamRequest,
-  Message,
 } from "@aws-sdk/client-bedrock-runtime";
 import * as z from "zod";
+import { keepable, type Value } from "../contract/any-json.ts";
 import { connectionOptions } from "../lambda/aws-connections.ts";
 import { noteFailures } from "../logging/aws-calls.ts";
+import type { TokenUsage } from "../store/message.ts";
+import { type Caching, cachePointsOf, cachingOf } from "./cache-points.ts";
 import {
   type ChatModel,
+  type Intake,
   isBlank,
   ModelError,
   type ModelErrorKind,
@@ -16,7 +20,7 @@ import {
   type ModelEvent,
   type Prompt,
 } from "./chat-model.ts";
-import { renderPassages } from "./passages.ts";
+import { converseMessages } from "./converse.ts";
 
 /**
  * Tokens of context and answer by family (Amazon Bedrock User Guide, model cards and inference parameters,
@@ -37,6 +41,23 @@ const known: readonly (readonly [family: RegExp, context: number, output: number
   [/\bcohere\.command-r/, 128_000, 4_000],
   [/\b(deepseek\.|openai\.|ai21\.jamba)/, 128_000, 4_096],
 ];
+/**
+ * What families take beside text (Amazon Bedrock User Guide, "Supported models and model features", as of
+ * 2026-11): those that stream tool calls, which is how they are asked.
+ */
+const knownIntakes: readonly (readonly [family: RegExp, takes: readonly Intake[]])[] = [
+  [/\bamazon\.nova-micro/, ["tools"]],
+  [/\bamazon\.nova-/, ["images", "files", "tools"]],
+  [/\banthropic\.claude-(v2|instant)/, ["files"]],
+  [/\banthropic\.claude-3-5-haiku/, ["files", "tools"]],
+  [/\banthropic\.claude-/, ["images", "files", "tools"]],
+  [/\bai21\.jamba-1-5/, ["files", "tools"]],
+  [/\bcohere\.command-r/, ["files", "tools"]],
+  [/\bmeta\.llama3-2-(11b|90b)/, ["images", "files"]],
+  [/\bmeta\.llama4/, ["images", "files"]],
+  [/\bmeta\.llama|\bmistral\.mi[sx]/, ["files"]],
+];
+
 /** What we do not know gets little. */
 const unknownModel = [/(?:)/, 32_000, 2_048] as const;
 
@@ -54,12 +75,15 @@ export interface ModelLimits {
   readonly contextTokens: number;
   /** Tokens of the longest answer that is asked for. */
   readonly maxOutputTokens: number;
+  /** What the model takes beside text. */
+  readonly takes: readonly Intake[];
 }
 
 function knownLimits(id: string): ModelLimits {
   const [, contextTokens, maxOutputTokens] =
     known.find(([family]) => family.test(id)) ?? unknownModel;
-  return { contextTokens, maxOutputTokens };
+  const [, takes = []] = knownIntakes.find(([family]) => family.test(id)) ?? [];
+  return { contextTokens, maxOutputTokens, takes };
 }
 
 /**
@@ -75,12 +99,15 @@ export function bedrockModels(
     return client;
   };
   return models.map(({ id, profileArn = id, limits }) => {
-    const { contextTokens, maxOutputTokens } = { ...knownLimits(id), ...limits };
-    const asked = { modelId: profileArn, maxTokens: maxOutputTokens };
+    const { contextTokens, maxOutputTokens, takes } = { ...knownLimits(id), ...limits };
+    const caching = cachingOf(id);
+    const asked = { modelId: profileArn, maxTokens: maxOutputTokens, caching };
     return {
       id,
       contextTokens,
       maxOutputTokens,
+      takes,
+      cachesPrompts: caching !== undefined,
       answer: (prompt, signal) => answer(sender, asked, prompt, signal),
     };
   });
@@ -119,6 +146,19 @@ async function openSender(config: BedrockRuntimeClientConfig): Promise<Sender> {
 interface Asked {
   readonly modelId: string;
   readonly maxTokens: number;
+  readonly caching: Caching | undefined;
+}
+
+/** Bedrock counts what the cache read and wrote beside the input (API reference, TokenUsage). */
+function usageOf(usage: ConverseStreamMetadataEvent["usage"]): TokenUsage {
+  const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+  const { cacheReadInputTokens: read = 0, cacheWriteInputTokens: written = 0 } = usage ?? {};
+  return {
+    inputTokens: inputTokens + read + written,
+    outputTokens,
+    ...(read > 0 && { cacheReadTokens: read }),
+    ...(written > 0 && { cacheWriteTokens: written }),
+  };
 }
 
 async function* answer(
@@ -132,19 +172,25 @@ async function* answer(
   const left = new AbortController();
   let stop: string | undefined;
   let end: ModelEvent | undefined;
+  let block = newBlock();
   try {
     const request = requestOf(asked, prompt);
     const { stream, requestId } = await send(request, AbortSignal.any([signal, left.signal]));
     for await (const event of stream ?? []) {
       const text = event.contentBlockDelta?.delta?.text;
       if (text !== undefined) yield { type: "text", text };
+      collect(block, event);
+      if (event.contentBlockStop !== undefined) {
+        const part = partOf(block);
+        if (part !== undefined) yield { type: "part", part };
+        block = newBlock();
+      }
       stop = event.messageStop?.stopReason ?? stop;
       if (event.metadata !== undefined && stop !== undefined) {
-        const { inputTokens = 0, outputTokens = 0 } = event.metadata.usage ?? {};
         end = {
           type: "end",
           stopReason: stopReasonOf(stop),
-          usage: { inputTokens, outputTokens },
+          usage: usageOf(event.metadata.usage),
           responseId: requestId ?? null,
         };
       }
@@ -160,34 +206,97 @@ async function* answer(
   yield end;
 }
 
-function requestOf(
-  { modelId, maxTokens }: Asked,
-  { system, messages, passages }: Prompt,
-): ConverseStreamRequest {
+/** What a content block has come to, of those that are no text. */
+interface Block {
+  tool: { readonly toolCallId: string; readonly toolName: string } | undefined;
+  input: string;
+  reasoning: string;
+  signature: string | undefined;
+  redacted: string | undefined;
+}
+
+function newBlock(): Block {
+  return { tool: undefined, input: "", reasoning: "", signature: undefined, redacted: undefined };
+}
+
+function collect(
+  block: Block,
+  { contentBlockStart, contentBlockDelta }: ConverseStreamOutput,
+): void {
+  const { toolUseId, name } = contentBlockStart?.start?.toolUse ?? {};
+  if (toolUseId !== undefined && name !== undefined) {
+    block.tool = { toolCallId: toolUseId, toolName: name };
+  }
+  block.input += contentBlockDelta?.delta?.toolUse?.input ?? "";
+  const {
+    text = "",
+    signature,
+    redactedContent,
+  } = contentBlockDelta?.delta?.reasoningContent ?? {};
+  block.reasoning += text;
+  if (signature !== undefined) block.signature = `${block.signature ?? ""}${signature}`;
+  if (redactedContent !== undefined) {
+    block.redacted = Buffer.from(redactedContent).toString("base64");
+  }
+}
+
+function partOf({ tool, input, reasoning, signature, redacted }: Block) {
+  if (tool !== undefined) {
+    return { type: "tool-call" as const, ...tool, input: inputOf(input) };
+  }
+  if (reasoning === "" && redacted === undefined) return undefined;
   return {
-    modelId,
-    messages: converse(messages, renderPassages(passages)),
-    ...(!isBlank(system) && { system: [{ text: system }] }),
-    inferenceConfig: { maxTokens },
+    type: "reasoning" as const,
+    text: reasoning,
+    ...(signature !== undefined && { signature }),
+    ...(redacted !== undefined && { redacted }),
   };
 }
 
-/** Converse wants the user first and the roles in turns: neighbours of one role become one message. */
-function converse(messages: Prompt["messages"], passages: string): Message[] {
-  const turns: Message[] = [];
-  const lastIndex = messages.length - 1;
-  for (const [index, { role, content }] of messages.entries()) {
-    // "The text field in the ContentBlock object is blank": one of them refuses the whole conversation.
-    if (isBlank(content)) continue;
-    const block = { text: index === lastIndex ? `${passages}${content}` : content };
-    const previous = turns.at(-1);
-    if (previous?.role === role) previous.content?.push(block);
-    else if (turns.length > 0 || role === "user") turns.push({ role, content: [block] });
+/** A model may write what is no JSON: then the call is one of nothing, which the tool refuses. */
+function inputOf(text: string): Value {
+  try {
+    return keepable().parse(JSON.parse(text || "{}"));
+  } catch {
+    return {};
   }
-  return turns;
 }
 
-function stopReasonOf(reason: string): "complete" | "length" | "filtered" {
+function requestOf({ modelId, maxTokens, caching }: Asked, prompt: Prompt): ConverseStreamRequest {
+  const { system, tools = [], temperature, maxOutputTokens = maxTokens, guardrail } = prompt;
+  const points = caching && cachePointsOf(caching, prompt);
+  const cachePoint = { cachePoint: { type: "default" } } as const;
+  return {
+    modelId,
+    messages: converseMessages(prompt, points),
+    ...(!isBlank(system) && {
+      system: [{ text: system }, ...(points?.system ? [cachePoint] : [])],
+    }),
+    ...(tools.length > 0 && {
+      toolConfig: {
+        tools: [
+          ...tools.map(({ name, description, inputSchema }) => ({
+            toolSpec: { name, description, inputSchema: { json: { ...inputSchema } } },
+          })),
+          ...(points?.tools ? [cachePoint] : []),
+        ],
+      },
+    }),
+    inferenceConfig: {
+      maxTokens: maxOutputTokens,
+      ...(temperature !== undefined && { temperature }),
+    },
+    ...(guardrail !== undefined && {
+      guardrailConfig: {
+        guardrailIdentifier: guardrail.id,
+        guardrailVersion: guardrail.version,
+      },
+    }),
+  };
+}
+
+function stopReasonOf(reason: string): "complete" | "length" | "filtered" | "tools" {
+  if (reason === "tool_use") return "tools";
   if (reason === "max_tokens" || reason === "model_context_window_exceeded") return "length";
   if (reason === "content_filtered" || reason === "guardrail_intervened") return "filtered";
   return "complete";

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { keepable } from "../contract/any-json.ts";
+import type { PartOf } from "../parts/parts.ts";
 import {
   type ChatModel,
   estimateTokens,
+  intakes,
   ModelError,
   type ModelEvent,
   type Prompt,
@@ -23,11 +26,19 @@ const unhurried: Pace = (signal) => sleep(wordDelayMs, undefined, { signal });
  * - `/fail 3` breaks off after so many words
  * - `/throttled` fails before the first one
  * - `/prompt` lists what it was given, as JSON
+ * - `/tool weather {"city":"Lisbon"}` calls a tool with that input, and repeats what it answers
+ * - `/tools weather {"city":"Lisbon"}` calls it again and again
  */
 export function embeddedModels(pace: Pace = unhurried): readonly ChatModel[] {
   return [
-    embeddedModel({ id: "embedded", contextTokens: 32_768, maxOutputTokens: 4_096 }, pace),
-    embeddedModel({ id: "embedded-small", contextTokens: 2_048, maxOutputTokens: 512 }, pace),
+    embeddedModel(
+      { id: "embedded", contextTokens: 32_768, maxOutputTokens: 4_096, takes: intakes },
+      pace,
+    ),
+    embeddedModel(
+      { id: "embedded-small", contextTokens: 2_048, maxOutputTokens: 512, takes: [] },
+      pace,
+    ),
   ];
 }
 
@@ -44,10 +55,12 @@ function embeddedModel(limits: Omit<ChatModel, "answer">, pace: Pace): ChatModel
         said += word;
         yield { type: "text", text: word };
       }
+      const call = callOf(prompt);
+      if (call !== undefined) yield { type: "part", part: call };
       const given = [prompt.system, renderPassages(prompt.passages), ...contents(prompt)];
       yield {
         type: "end",
-        stopReason: "complete",
+        stopReason: call === undefined ? "complete" : "tools",
         usage: {
           inputTokens: given.reduce((sum, text) => sum + estimateTokens(text), 0),
           outputTokens: estimateTokens(said),
@@ -79,7 +92,14 @@ function* wordsFor(prompt: Prompt): Generator<string | typeof failure | typeof t
       yield throttled;
       break;
     case "prompt":
-      yield JSON.stringify(prompt);
+      yield JSON.stringify(prompt, (_, value: unknown) =>
+        value instanceof Map ? [...value.values()].map(({ length }) => length) : value,
+      );
+      break;
+    case "tool":
+    case "tools":
+      if (callOf(prompt) !== undefined) yield "Let me look. ";
+      else yield* wordsOf(`It says: ${JSON.stringify(answersIn(prompt))}`);
       break;
     default:
       yield* wordsOf(`You said: ${question}`);
@@ -87,6 +107,23 @@ function* wordsFor(prompt: Prompt): Generator<string | typeof failure | typeof t
         yield* wordsOf(`\n\n> ${quote} [${index + 1}]`);
       }
   }
+}
+
+/** What it calls, if the question says so; its number tells one call from the next. */
+function callOf({ messages, steps = [], tools = [] }: Prompt): PartOf<"tool-call"> | undefined {
+  const question = messages.at(-1)?.content ?? "";
+  const [, command, toolName = "", text = "{}"] =
+    /^\/(tools?) ([\w-]+)(?: (.*))?$/.exec(question) ?? [];
+  const isDue = command === "tools" || steps.length === 0;
+  if (command === undefined || !isDue || tools.length === 0) return undefined;
+  const toolCallId = `call-${steps.length / 2 + 1}`;
+  return { type: "tool-call", toolCallId, toolName, input: keepable().parse(JSON.parse(text)) };
+}
+
+function answersIn({ steps = [] }: Prompt) {
+  return steps.flatMap(({ parts = [] }) =>
+    parts.flatMap((part) => (part.type === "tool-result" ? [part.output] : [])),
+  );
 }
 
 function* numbered(count: number): Generator<string> {

@@ -9,7 +9,7 @@ export function needsPathStyle(endpoint: string | undefined): boolean {
   return !/(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
 }
 
-/** The endpoint of S3 that the environment names, as the SDK reads it. */
+/** The endpoint of S3 from the environment's variables, as the SDK reads them. */
 export const ownEndpoint = ({
   AWS_ENDPOINT_URL_S3,
   AWS_ENDPOINT_URL,

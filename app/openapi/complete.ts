@@ -1,3 +1,4 @@
+import { rateLimit } from "../contract/parts.ts";
 import { kindsOf, type ProblemKind, problemType } from "../http/problem.ts";
 import { at, entriesOf, isObject, type Json, type JsonObject, listOf } from "./json.ts";
 import { sample } from "./sample.ts";
@@ -92,7 +93,7 @@ const retryAfter = {
 /** Headers that always come with a status. */
 const headersOf: Readonly<Record<number, JsonObject>> = {
   401: { "WWW-Authenticate": { description: "`Bearer`.", schema: { type: "string" } } },
-  429: retryAfter,
+  429: { ...retryAfter, ...rateLimit },
   503: retryAfter,
 };
 

@@ -6,14 +6,6 @@ import { completed } from "./complete.ts";
 import type { JsonObject } from "./json.ts";
 import { withNullableReferences } from "./nullable.ts";
 
-/** Set by the bundle, which generates the document when it is built. */
-declare const OPENAPI_JSON: string | undefined;
-
-/** The OpenAPI 3.1 document of the routes, as JSON. */
-export function openApiJson(): string {
-  return typeof OPENAPI_JSON === "string" ? OPENAPI_JSON : generateOpenApiJson();
-}
-
 export function generateOpenApiJson(): string {
   const api = new OpenAPIHono();
   api.openAPIRegistry.registerComponent("securitySchemes", "accessToken", {

@@ -9,12 +9,12 @@ export interface PageTemplate {
   readonly policy: string;
 }
 
-/** Builds the page from `page/`, as JSON: style and script stand in it, so it asks nobody for anything. */
-export function buildReferenceTemplate(): string {
+/** Builds the page from `page/`: style and script stand in it, so it asks nobody for anything. */
+export function buildReferenceTemplate(): PageTemplate {
   const style = build("page.css");
   // Not a module: it runs where it stands, at the end of the body.
   const script = build("page.ts");
-  const template: PageTemplate = {
+  return {
     before:
       '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>chatstack: API reference</title>' +
       '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">' +
@@ -33,7 +33,6 @@ export function buildReferenceTemplate(): string {
       "trusted-types 'none'",
     ].join("; "),
   };
-  return JSON.stringify(template);
 }
 
 function build(file: string): string {

@@ -2,11 +2,12 @@
  * The API reference, a page that is built from the OpenAPI document; `page/` is what runs in the
  * browser.
  */
-import { openApiJson } from "../openapi/openapi.ts";
 import type { PageTemplate } from "./build.ts";
 
 /** Set by the bundle, which builds the page when it is built. */
-declare const REFERENCE_PAGE: string | undefined;
+declare const REFERENCE_BEFORE: string | undefined;
+declare const REFERENCE_AFTER: string;
+declare const REFERENCE_POLICY: string;
 
 export interface ReferencePage {
   readonly html: string;
@@ -14,22 +15,19 @@ export interface ReferencePage {
   readonly policy: string;
 }
 
-let page: ReferencePage | undefined;
-
-/** The API reference as one HTML page, the OpenAPI document within it. */
-export async function referencePage(): Promise<ReferencePage> {
-  page ??= fill(JSON.parse(await templateJson()));
-  return page;
+/** The API reference as one HTML page, the OpenAPI document, as JSON, within it. */
+export async function referencePage(document: string): Promise<ReferencePage> {
+  return fill(await template(), document);
 }
 
 /** The bundle drops what it never runs, but only within a condition that it can judge. */
-async function templateJson(): Promise<string> {
-  return typeof REFERENCE_PAGE === "string"
-    ? REFERENCE_PAGE
+async function template(): Promise<PageTemplate> {
+  return typeof REFERENCE_BEFORE === "string"
+    ? { before: REFERENCE_BEFORE, after: REFERENCE_AFTER, policy: REFERENCE_POLICY }
     : (await import("./build.ts")).buildReferenceTemplate();
 }
 
-function fill({ before, after, policy }: PageTemplate): ReferencePage {
+function fill({ before, after, policy }: PageTemplate, document: string): ReferencePage {
   // A script's text ends at the first "</script", wherever that stands.
-  return { html: before + openApiJson().replaceAll("<", "\\u003c") + after, policy };
+  return { html: before + document.replaceAll("<", "\\u003c") + after, policy };
 }

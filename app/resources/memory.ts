@@ -1,3 +1,5 @@
+import { isMainThread } from "node:worker_threads";
+
 /**
  * What a request may take of the function's memory. Lambda says how much there is in
  * `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`; elsewhere the smallest tier's is taken.
@@ -14,5 +16,15 @@ export const pageBytes = Math.min(5, Math.max(2, functionMegabytes / 128)) * meg
 /** Bytes of objects that are read at once. Parsed, they take several times that. */
 export const readAheadBytes = (functionMegabytes / 32) * megabyte;
 
-/** All the memory that the process may have which reads a PDF: half the function's. */
-export const pdfMegabytes = Math.min(512, Math.max(160, functionMegabytes / 2));
+/** What two processes hold more by the time that one of them is looked at. */
+const spareMegabytes = 48;
+
+/**
+ * All the memory that the process may have which reads a PDF: half the function's, or what is left of it. A worker
+ * thread, as `chatstack start` has for each function, cannot tell what is its own.
+ */
+export function pdfMegabytes(): number {
+  const taken = isMainThread ? process.memoryUsage.rss() / megabyte : 0;
+  const left = functionMegabytes - taken - spareMegabytes;
+  return Math.max(160, Math.min(512, functionMegabytes / 2, left));
+}

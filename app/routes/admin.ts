@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { withLimits } from "../chat/quotas.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
+  getTotals,
   getUserUsage,
   listAudit,
   listCreatedConversations,
@@ -59,6 +60,19 @@ export function adminRoutes(deps: AppDependencies) {
       const { user } = c.req.valid("param");
       const counted = await audited(c, "get-user-usage", user, usage.get(user));
       return c.json(withLimits(counted, quotas), 200);
+    })
+
+    .openapi(getTotals, async (c) => {
+      const { limit, cursor, month } = c.req.valid("query");
+      const scope = ["totals", month];
+      const after = await cursors.verify(scope, cursor);
+      const { next, ...totals } = await audited(
+        c,
+        "get-totals",
+        month,
+        usage.totals(month, { limit, after }),
+      );
+      return c.json({ ...totals, nextCursor: await cursors.sign(scope, next) }, 200);
     })
 
     .openapi(listAudit, async (c) => {

@@ -1,60 +1,70 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
-import { accepts } from "hono/accepts";
 import { Chat } from "../chat/chat.ts";
-import { eventStream, present } from "../chat/event-stream.ts";
+import { chatCompletion, chatCompletionChunks, questionOf } from "../chat/chat-completion.ts";
+import { present } from "../chat/event-stream.ts";
 import { withLimits } from "../chat/quotas.ts";
-import type { Begun } from "../chat/running-turns.ts";
-import { replayOf } from "../chat/turn.ts";
 import type { AppDependencies, AppEnv } from "../context.ts";
 import {
   chat,
   deleteFeedback,
+  getRunningAnswer,
   getUsage,
   listModels,
   putFeedback,
   regenerate,
+  stopRunningAnswer,
+  titleConversation,
 } from "../contract/chat.ts";
-import { contentBytes } from "../contract/messages.ts";
+import { createCompletion } from "../contract/completions.ts";
+import { contentOfBody } from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
-import { readGuard } from "../http/conditions.ts";
+import { entityTag, readGuard } from "../http/conditions.ts";
+import { limitContent } from "../http/content.ts";
 import { once } from "../http/idempotency.ts";
 import { Problem } from "../http/problem.ts";
+import { formatOf, streamed, whole } from "./answer.ts";
 
 export function chatRoutes(deps: AppDependencies) {
   const { conversations, models, usage, quotas } = deps;
   const chats = new Chat(deps);
   return new OpenAPIHono<AppEnv>()
     .openapi(listModels, (c) => {
-      const items = models.map(({ id, contextTokens, maxOutputTokens }) => ({
+      const items = models.map(({ id, contextTokens, maxOutputTokens, takes }) => ({
         id,
         contextTokens,
         maxOutputTokens,
+        takes,
       }));
-      return c.json({ items }, 200);
+      const tools = (deps.tools ?? []).map(({ name, description }) => ({ name, description }));
+      const guardrails = Object.keys(deps.guardrails ?? {});
+      return c.json({ items, tools, guardrails }, 200);
     })
 
     .openapi(chat, async (c) => {
       const body = c.req.valid("json");
       const headers = c.req.valid("header");
-      limitContent(body.content);
+      limitContent(body);
       limitResuming(headers);
       const user = c.get("user").id;
       const begun = await chats.ask({
         ...body,
+        content: contentOfBody(body),
+        parts: body.parts,
         user,
-        check: () => requireDocuments(deps.library, user, body.documents),
+        check: () => requireDocuments(deps.library, user, body),
         id: c.req.valid("param").id,
         once: once(headers["idempotency-key"], "chat", body),
         deadline: c.env?.deadline,
       });
-      return answer(c, begun, headers);
+      const format = formatOf(c);
+      if (format !== undefined) return streamed(c, begun, quotas, format, headers["last-event-id"]);
+      return c.json(present(await whole(c, begun, quotas)), 200);
     })
 
     .openapi(regenerate, async (c) => {
       const body = c.req.valid("json");
       const headers = c.req.valid("header");
-      limitContent(body.content ?? "");
+      limitContent(body);
       limitResuming(headers);
       const begun = await chats.regenerate({
         ...body,
@@ -67,7 +77,55 @@ export function chatRoutes(deps: AppDependencies) {
         once: once(headers["idempotency-key"], "regenerate", body),
         deadline: c.env?.deadline,
       });
-      return answer(c, begun, headers);
+      const format = formatOf(c);
+      if (format !== undefined) return streamed(c, begun, quotas, format, headers["last-event-id"]);
+      return c.json(present(await whole(c, begun, quotas)), 200);
+    })
+
+    .openapi(titleConversation, async (c) => {
+      const conversation = await chats.title({
+        user: c.get("user").id,
+        id: c.req.valid("param").id,
+        deadline: c.env?.deadline,
+      });
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(conversation, 200);
+    })
+
+    .openapi(createCompletion, async (c) => {
+      const body = c.req.valid("json");
+      const { messages, model, metadata, stream, stream_options } = body;
+      const asked = questionOf(messages);
+      limitContent(asked);
+      const id = metadata.conversation_id;
+      const begun = await chats.ask({
+        user: c.get("user").id,
+        id,
+        ...asked,
+        modelId: model,
+        citations: [],
+        documents: [],
+        once: once(c.req.valid("header")["idempotency-key"], "completion", body),
+        deadline: c.env?.deadline,
+      });
+      const includesUsage = stream_options?.include_usage === true;
+      const about = { conversation: id, model, includesUsage };
+      if (stream) return streamed(c, begun, quotas, chatCompletionChunks(about));
+      const exchange = await whole(c, begun, quotas);
+      // In one piece, the answer has no other place for it.
+      const { isError, errorMessage } = exchange.assistantMessage;
+      if (isError) throw new Problem("model-failed", { detail: errorMessage ?? "" });
+      return c.json(chatCompletion(exchange, about), 200);
+    })
+
+    .openapi(getRunningAnswer, async (c) => {
+      const run = await deps.runs?.find(c.get("user").id, c.req.valid("param").id);
+      return c.json({ running: run ?? null }, 200);
+    })
+
+    .openapi(stopRunningAnswer, async (c) => {
+      const isStopping = await deps.runs?.stop(c.get("user").id, c.req.valid("param").id);
+      return isStopping === true ? c.json({ status: "stopping" as const }, 202) : c.body(null, 204);
     })
 
     .openapi(putFeedback, async (c) => {
@@ -99,36 +157,4 @@ function limitResuming(headers: StreamHeaders): void {
   throw new Problem("validation", {
     errors: [{ in: "header", pointer: "last-event-id", message }],
   });
-}
-
-/** As a stream or in one piece. Whoever stops reading stops the model, unless another one reads. */
-async function answer(c: Context<AppEnv>, begun: Begun, headers: StreamHeaders) {
-  const isEarlier = "exchange" in begun || begun.joined;
-  if (isEarlier) c.header("Idempotency-Replayed", "true");
-  const wanted = accepts(c, {
-    header: "Accept",
-    supports: ["application/json", "text/event-stream"],
-    default: "application/json",
-  });
-  if (wanted === "text/event-stream") {
-    // An answer that begins now has nothing to do with what another stream once brought.
-    const offset = isEarlier ? Number(headers["last-event-id"] ?? 0) : 0;
-    const { body, headers: streamHeaders } = eventStream(
-      "exchange" in begun ? replayOf(begun.exchange, offset) : begun.turn.watch(offset),
-    );
-    return c.body(body, 200, streamHeaders);
-  }
-  if ("exchange" in begun) return c.json(present(begun.exchange), 200);
-  const watcher = begun.turn.watch(Number.POSITIVE_INFINITY);
-  const { signal } = c.req.raw;
-  if (signal.aborted) void watcher.leave();
-  signal.addEventListener("abort", () => void watcher.leave(), { once: true });
-  const { exchange, failure } = await begun.turn.outcome;
-  if (exchange !== undefined) return c.json(present(exchange), 200);
-  throw failure ?? new Problem("internal");
-}
-
-function limitContent(content: string): void {
-  if (Buffer.byteLength(content) <= contentBytes) return;
-  throw new Problem("too-large", { detail: "A message's content may have 960 KiB of UTF-8." });
 }

@@ -1,9 +1,18 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppDependencies, AppEnv } from "../context.ts";
-import { appendMessage, contentBytes, getMessage, listMessages } from "../contract/messages.ts";
+import {
+  appendMessage,
+  contentOfBody,
+  deleteMessage,
+  editMessage,
+  getMessage,
+  listMessageChanges,
+  listMessages,
+} from "../contract/messages.ts";
 import { requireDocuments } from "../documents/attachable.ts";
+import { entityTag, readGuard } from "../http/conditions.ts";
+import { limitContent } from "../http/content.ts";
 import { once } from "../http/idempotency.ts";
-import { Problem } from "../http/problem.ts";
 import type { Order } from "../store/conversation-store.ts";
 
 export function messageRoutes({ conversations, library, cursors }: AppDependencies) {
@@ -22,24 +31,56 @@ export function messageRoutes({ conversations, library, cursors }: AppDependenci
     .openapi(appendMessage, async (c) => {
       const { id } = c.req.valid("param");
       const body = c.req.valid("json");
-      if (Buffer.byteLength(body.content) > contentBytes) {
-        throw new Problem("too-large", {
-          detail: "A message's content may have 960 KiB of UTF-8.",
-        });
-      }
+      limitContent(body);
       const user = c.get("user").id;
       const repeat = once(c.req.valid("header")["idempotency-key"], "append-message", body);
       const earlier = await unlessRefused(
-        requireDocuments(library, user, body.documents),
+        requireDocuments(library, user, body),
         async () => repeat && (await conversations.findTurn(user, id, repeat))?.messages[0],
       );
       const { message, replayed } =
         earlier === undefined
-          ? await conversations.append(user, id, body, repeat)
+          ? await conversations.append(user, id, { ...body, content: contentOfBody(body) }, repeat)
           : { message: earlier, replayed: true };
       c.header("Location", `messages/${message.id}`);
       if (replayed) c.header("Idempotency-Replayed", "true");
       return c.json(message, 201);
+    })
+
+    .openapi(editMessage, async (c) => {
+      const { id, messageId } = c.req.valid("param");
+      const body = c.req.valid("json");
+      limitContent(body);
+      const user = c.get("user").id;
+      await requireDocuments(library, user, { ...body, documents: [] });
+      const { message, conversation } = await conversations.editMessage(
+        user,
+        id,
+        messageId,
+        { content: contentOfBody(body), ...(body.parts !== undefined && { parts: body.parts }) },
+        readGuard(c.req.valid("header")),
+      );
+      c.header("ETag", entityTag(conversation.version));
+      return c.json(message, 200);
+    })
+
+    .openapi(deleteMessage, async (c) => {
+      const { id, messageId } = c.req.valid("param");
+      const conversation = await conversations.deleteMessage(
+        c.get("user").id,
+        id,
+        messageId,
+        readGuard(c.req.valid("header")),
+      );
+      c.header("ETag", entityTag(conversation.version));
+      return c.body(null, 204);
+    })
+
+    .openapi(listMessageChanges, async (c) => {
+      const { since, limit } = c.req.valid("query");
+      const { id } = c.req.valid("param");
+      const page = { since, limit };
+      return c.json(await conversations.messageChanges(c.get("user").id, id, page), 200);
     })
 
     .openapi(getMessage, async (c) => {

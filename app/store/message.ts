@@ -1,8 +1,13 @@
 /** A message, and what of it every store keeps. */
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import type { MessagePart } from "../parts/parts.ts";
 
 export interface MessageDraft {
   readonly role: Role;
   readonly content: string;
+  /** All that it is made of; `content` is then their text. Absent where the content is all there is. */
+  readonly parts?: readonly MessagePart[] | undefined;
   /** How to read the content, e.g. `text` or `markdown`. */
   readonly type: string;
   readonly modelId: string | null;
@@ -28,19 +33,41 @@ export interface Message extends MessageDraft {
   readonly sequence: number;
   /** Server time, ISO 8601; never earlier than that of the message before. */
   readonly timestamp: string;
+  /** When its content was last changed; null for never. */
+  readonly editedAt: string | null;
+}
+
+/** What takes the place of a content. */
+export type MessageEdit = Pick<MessageDraft, "content" | "parts">;
+
+/** A message that was deleted keeps its place, so that sequences stay dense. */
+export interface DeletedMessage {
+  readonly sequence: number;
+  readonly timestamp: string;
+  readonly isDeleted: true;
+}
+
+/** Whether an edit changes nothing. */
+export function saysTheSame(message: Message, { content, parts }: MessageEdit): boolean {
+  return message.content === content && isDeepStrictEqual(message.parts, parts);
+}
+
+export function isDeleted(message: Message | DeletedMessage): message is DeletedMessage {
+  return "isDeleted" in message;
 }
 
 export const roles = ["user", "assistant", "system", "tool"] as const;
 export type Role = (typeof roles)[number];
 
-export interface Citation {
-  readonly title?: string | undefined;
-  readonly url?: string | undefined;
+export const citation = z.object({
+  title: z.string().optional(),
+  url: z.string().optional(),
   /** Name of the document that was quoted. */
-  readonly source?: string | undefined;
-  readonly page?: number | undefined;
-  readonly quote?: string | undefined;
-}
+  source: z.string().optional(),
+  page: z.number().optional(),
+  quote: z.string().optional(),
+});
+export type Citation = Readonly<z.infer<typeof citation>>;
 
 export const stopReasons = [
   "complete",
@@ -55,19 +82,24 @@ export const stopReasons = [
 export type StopReason = (typeof stopReasons)[number];
 
 /** As the model's provider counts and bills. */
-export interface TokenUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
+export const tokenUsage = z.object({
+  /** All that the model was told, whatever of it was in its cache. */
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  /** Of the input, what the model's cache had already; absent for nothing. */
+  cacheReadTokens: z.number().optional(),
+  /** Of the input, what was put into the cache. */
+  cacheWriteTokens: z.number().optional(),
+});
+export type TokenUsage = Readonly<z.infer<typeof tokenUsage>>;
 
-export interface FeedbackDraft {
-  readonly rating: "up" | "down";
-  readonly comment: string | null;
-}
-
-export interface Feedback extends FeedbackDraft {
-  readonly timestamp: string;
-}
+export const feedback = z.object({
+  rating: z.enum(["up", "down"]),
+  comment: z.string().nullable(),
+  timestamp: z.string(),
+});
+export type Feedback = Readonly<z.infer<typeof feedback>>;
+export type FeedbackDraft = Omit<Feedback, "timestamp">;
 
 /** The one way to make a message, so that one just written and one read back look the same. */
 export function messageOf(draft: MessageDraft, sequence: number, timestamp: string): Message {
@@ -76,6 +108,7 @@ export function messageOf(draft: MessageDraft, sequence: number, timestamp: stri
     sequence,
     role: draft.role,
     content: draft.content,
+    ...(draft.parts !== undefined && { parts: draft.parts }),
     type: draft.type,
     timestamp,
     modelId: draft.modelId,
@@ -86,6 +119,7 @@ export function messageOf(draft: MessageDraft, sequence: number, timestamp: stri
     stopReason: draft.stopReason ?? null,
     usage: draft.usage ?? null,
     feedback: null,
+    editedAt: null,
     documents: draft.documents ?? [],
   };
 }

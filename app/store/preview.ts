@@ -19,6 +19,21 @@ export function preview(content: string, header: Record<string, unknown>): strin
   return cut(text, Math.max(0, Math.min(longestBytes, room)));
 }
 
+const titleBytes = 80;
+
+/** A title made of the first question among messages: its first line that says something, cut. */
+export function titleOf(
+  messages: readonly { readonly role: string; readonly content: string }[],
+): string | undefined {
+  const question = messages.find(({ role }) => role === "user")?.content ?? "";
+  const line = question
+    .slice(0, 4 * longestBytes)
+    .trim()
+    .split(/[\r\n]/)[0];
+  const title = cut((line ?? "").replace(/\s+/g, " ").trim(), titleBytes);
+  return title === "" ? undefined : title;
+}
+
 /** At most so many bytes of UTF-8, never half a character. */
 function cut(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;

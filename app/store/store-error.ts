@@ -14,6 +14,8 @@ export type StoreErrorKind =
   | "key-reused"
   /** The conversation holds as much as this kind of store can keep. */
   | "full"
+  /** The user has as many pinned conversations as there may be. */
+  | "too-many-pins"
   /** Another version of the app wrote where the list goes on. */
   | "unknown-position"
   /** Throttled, or a race was lost too often: safe to try again soon. */

@@ -1,5 +1,11 @@
-import type { Conversation, ConversationState, Page, PageRequest } from "./conversation-store.ts";
-import type { Message } from "./message.ts";
+import type {
+  Conversation,
+  ConversationDetails,
+  ConversationState,
+  Page,
+  PageRequest,
+} from "./conversation-store.ts";
+import type { DeletedMessage, Message } from "./message.ts";
 
 /**
  * Takes a user's conversations out, brings them back, and erases them. The second half of what a
@@ -19,7 +25,7 @@ export interface TransferStore {
   importMessages(
     user: string,
     id: string,
-    messages: readonly Message[],
+    messages: readonly (Message | DeletedMessage)[],
   ): Promise<readonly ImportedMessage[]>;
 
   /**
@@ -34,7 +40,7 @@ export interface WalkedConversation extends Conversation {
   readonly firstSequence?: number;
 }
 
-export interface ImportedHeader {
+export interface ImportedHeader extends Partial<ConversationDetails> {
   readonly id: string;
   readonly title: string;
   readonly modelId: string | null;
@@ -42,6 +48,7 @@ export interface ImportedHeader {
   readonly state: ConversationState;
   readonly purgeAt: string | null;
   readonly lastReadSequence: number;
+  readonly pinned?: boolean | undefined;
   /** Those before were cleared. Default: 1. */
   readonly firstSequence?: number;
 }

@@ -1,3 +1,4 @@
+import type { PageRequest } from "./conversation-store.ts";
 import type { TokenUsage } from "./message.ts";
 
 /**
@@ -21,6 +22,32 @@ export interface UsageStore {
 
   /** Of the current day and month, in UTC. */
   get(user: string): Promise<Usage>;
+
+  /**
+   * What all users took on each day of a month such as `2026-11`, and the conversations that they began. A page is the
+   * sums of some users and conversations: those of the month are the sums of all pages.
+   */
+  totals(month: string, page: PageRequest): Promise<Totals>;
+}
+
+export interface Totals {
+  /** Users of this page who asked a model in the month. */
+  readonly users: number;
+  /** Days of the month on which there was anything. */
+  readonly days: readonly DayTotals[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+export interface DayTotals extends TokenUsage {
+  /** `2026-11-20` */
+  readonly day: string;
+  /** Who asked a model. */
+  readonly users: number;
+  /** Each, with its question, is two messages. */
+  readonly answers: number;
+  /** Conversations that began, and are there still. */
+  readonly conversations: number;
 }
 
 export interface HoldRequest {
@@ -40,10 +67,23 @@ export interface Hold {
   readonly tokens: TokenUsage;
   /** Epoch seconds. */
   readonly until: number;
+  /** This hold's tokens among them. */
+  readonly taken: Taken;
+}
+
+/** Tokens that are used, and that answers under way hold. */
+export interface Taken {
+  readonly day: PeriodTaken;
+  readonly month: PeriodTaken;
+}
+
+export interface PeriodTaken extends Pick<PeriodUsage, "period" | "secondsLeft"> {
+  readonly tokens: number;
 }
 
 export interface Refused {
   readonly refused: Usage;
+  readonly taken: Taken;
 }
 
 export interface Usage {

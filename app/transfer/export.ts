@@ -1,7 +1,11 @@
 import * as z from "zod";
 import type { Library } from "../documents/library.ts";
-import type { ConversationStore, Page, PageRequest } from "../store/conversation-store.ts";
-import type { Message } from "../store/message.ts";
+import type {
+  ConversationStore,
+  MessagePage,
+  Page,
+  PageRequest,
+} from "../store/conversation-store.ts";
 import type { ProfileStore } from "../store/profile-store.ts";
 import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -21,7 +25,7 @@ export interface ExportParts {
 /** One line of an export. */
 export type ExportLine = Readonly<Record<string, unknown>> & { readonly kind: string };
 
-/** A line, or where an export that broke off can go on. */
+/** A line, or the position from which an interrupted export can continue. */
 export type ExportStep = { readonly line: ExportLine } | { readonly position: string };
 
 const conversationsAtOnce = 25;
@@ -87,10 +91,24 @@ async function* messagesOf(
   let behind: string | undefined = String(sequence);
   while (behind !== undefined) {
     const page = { limit: messagesAtOnce, order: "asc", after: behind } as const;
-    const { items, unreadable, next } = await ifThere(conversations.messages(user, id, page));
+    const {
+      items,
+      deleted = [],
+      unreadable,
+      next,
+    } = await ifThere(conversations.messages(user, id, page));
     yield* markersOf("message", unreadable, { conversation: id });
-    for (const message of items) yield { line: { kind: "message", conversation: id, ...message } };
-    const last = items.at(-1)?.sequence;
+    const places = deleted.map((place) => ({
+      line: { kind: "deleted-message", conversation: id, sequence: Number(place) },
+    }));
+    const messages = items.map((message) => ({
+      line: { kind: "message", conversation: id, ...message },
+    }));
+    const all = [...messages, ...places].toSorted(
+      (one, other) => one.line.sequence - other.line.sequence,
+    );
+    yield* all;
+    const last = all.at(-1)?.line.sequence;
     if (next !== undefined && last !== undefined) {
       yield { position: JSON.stringify({ after, current: id, sequence: last }) };
     }
@@ -99,7 +117,7 @@ async function* messagesOf(
 }
 
 /** A conversation that is deleted while it goes out has no more messages. */
-async function ifThere(page: Promise<Page<Message>>): Promise<Page<Message>> {
+async function ifThere(page: Promise<MessagePage>): Promise<MessagePage> {
   return page.catch((error: unknown) => {
     if (error instanceof StoreError && error.kind === "not-found") return { items: [] };
     throw error;

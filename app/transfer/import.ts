@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { importedLine } from "../contract/transfer.ts";
 import { InexactNumber, inexactNumber, parseExactly } from "../http/exact-json.ts";
 import { trashDays } from "../store/conversation-store.ts";
-import type { Message } from "../store/message.ts";
+import type { DeletedMessage, Message } from "../store/message.ts";
 import type { ProfileStore } from "../store/profile-store.ts";
 import type { RecordKind, RecordStore } from "../store/record-store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -28,11 +28,11 @@ export const outcomes = ["created", "exists", "conflict", "gap", "skipped", "ref
 export type Outcome = (typeof outcomes)[number];
 
 type Line = z.infer<typeof importedLine>;
-type MessageLine = Extract<Line, { kind: "message" }>;
+type MessageLine = Extract<Line, { kind: "message" | "deleted-message" }>;
 
 interface Batch {
   readonly conversation: string;
-  readonly messages: Message[];
+  readonly messages: (Message | DeletedMessage)[];
   readonly first: number;
   bytes: number;
 }
@@ -57,7 +57,7 @@ export async function* importLines(
 ): AsyncGenerator<LineReport | ImportRest> {
   let batch: Batch | undefined;
   let number = 0;
-  for (const source of text.split("\n")) {
+  for (const source of linesOf(text)) {
     number++;
     if (source.trim() === "") continue;
     if (Date.now() >= ends) {
@@ -72,8 +72,8 @@ export async function* importLines(
     }
     if ("reason" in parsed) {
       yield { line: number, outcome: "refused", reason: parsed.reason };
-    } else if (parsed.line.kind === "message") {
-      const { conversation, message } = messageOf(parsed.line);
+    } else if (isOfMessage(parsed.line)) {
+      const { conversation, message } = messageOf(parsed.line, parts.now());
       batch ??= { conversation, messages: [], first: number, bytes: 0 };
       batch.messages.push(message);
       batch.bytes += source.length;
@@ -82,6 +82,16 @@ export async function* importLines(
     }
   }
   if (batch !== undefined) yield* writeBatch(parts, user, batch);
+}
+
+/** One at a time: a million short lines at once would take many times the text. */
+function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from <= text.length; ) {
+    const end = text.indexOf("\n", from);
+    const to = end < 0 ? text.length : end;
+    yield text.slice(from, to);
+    from = to + 1;
+  }
 }
 
 type Parsed = { readonly line: Line } | { readonly reason: string };
@@ -112,7 +122,7 @@ function joins(batch: Batch, parsed: Parsed, bytes: number): boolean {
   const last = batch.messages.at(-1);
   return (
     "line" in parsed &&
-    parsed.line.kind === "message" &&
+    isOfMessage(parsed.line) &&
     parsed.line.conversation === batch.conversation &&
     parsed.line.sequence === (last?.sequence ?? 0) + 1 &&
     batch.messages.length < messagesAtOnce &&
@@ -120,8 +130,18 @@ function joins(batch: Batch, parsed: Parsed, bytes: number): boolean {
   );
 }
 
-function messageOf({ kind: _, conversation, ...message }: MessageLine) {
-  return { conversation, message: { ...message, id: String(message.sequence) } };
+function isOfMessage(line: Line): line is MessageLine {
+  return line.kind === "message" || line.kind === "deleted-message";
+}
+
+function messageOf(line: MessageLine, now: Date) {
+  const { conversation, sequence } = line;
+  if (line.kind === "deleted-message") {
+    const place = { sequence, timestamp: now.toISOString(), isDeleted: true } as const;
+    return { conversation, message: place };
+  }
+  const { kind: _, conversation: __, ...message } = line;
+  return { conversation, message: { ...message, id: String(sequence) } };
 }
 
 async function* writeBatch(

@@ -1,3 +1,4 @@
+import type { MessagePart } from "../parts/parts.ts";
 import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
 import type { Message } from "../store/message.ts";
 
@@ -25,7 +26,7 @@ export async function* markdownOf(
 }
 
 function section(message: Message): string {
-  const { role, timestamp, modelId, content, isError, errorMessage, citations } = message;
+  const { role, timestamp, modelId, content, parts, isError, errorMessage, citations } = message;
   const by = modelId === null ? names[role] : `${names[role]} (${modelId})`;
   const failure = isError
     ? `> Failed${errorMessage === null ? "" : `: ${line(errorMessage)}`}\n\n`
@@ -36,9 +37,35 @@ function section(message: Message): string {
       `${page === undefined ? "" : `, page ${page}`}${url === undefined ? "" : ` <${target(url)}>`}\n`,
   );
   return (
-    `\n## ${by} · ${timestamp}\n\n${failure}${content}\n` +
+    `\n## ${by} · ${timestamp}\n\n${failure}${parts === undefined ? content : parts.map(partOf).join("")}\n` +
     (sources.length > 0 ? `\nSources:\n\n${sources.map((source) => `- ${source}`).join("")}` : "")
   );
+}
+
+/** Text as it was written; of the rest, what it is. */
+function partOf(part: MessagePart): string {
+  switch (part.type) {
+    case "text":
+      return part.text;
+    case "image":
+      return noted("image", part.mediaType);
+    case "file":
+      return noted("file", part.name ?? part.mediaType);
+    case "tool-call":
+      return noted("tool call", part.toolName);
+    case "tool-result":
+      return noted("tool result", part.toolName ?? part.toolCallId);
+    case "citation":
+      return noted("source", part.title ?? part.source ?? part.url ?? "");
+    case "data":
+      return noted("data", part.name);
+    case "reasoning":
+      return "";
+  }
+}
+
+function noted(kind: string, name: string): string {
+  return `\n\n*[${kind}: ${line(name)}]*\n\n`;
 }
 
 function line(text: string): string {

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Memory } from "../../testing/load/soak.ts";
+import type { Course } from "../../testing/load/soak.ts";
 import { quantile, rounded } from "./figures.ts";
+import type { Heap } from "./heap.ts";
 
 const everyMs = 500;
 
 /** Samples the resident memory of a process: gateway and functions are threads of it. */
-export function watchMemory(pid: number): { stop(): Memory } {
+export function watchMemory(pid: number): { stop(): Course } {
   const samples: { minute: number; megabytes: number }[] = [];
   const start = performance.now();
   const timer = setInterval(() => {
@@ -16,18 +17,36 @@ export function watchMemory(pid: number): { stop(): Memory } {
   return {
     stop() {
       clearInterval(timer);
-      const quarter = (index: number) =>
-        samples.slice((samples.length * index) / 4, (samples.length * (index + 1)) / 4);
-      return {
-        samples: samples.length,
-        secondQuarter: median(quarter(1)),
-        lastQuarter: median(quarter(3)),
-        slope: rounded(slopeOf(samples.slice(samples.length / 2))),
-        peak: rounded(Math.max(0, ...samples.map(({ megabytes }) => megabytes))),
-      };
+      return courseOf(samples, (performance.now() - start) / 60_000);
     },
   };
 }
+
+function courseOf(samples: Samples, minutes: number): Course {
+  const between = (from: number, to: number) =>
+    samples.filter(({ minute }) => minute >= minutes * from && minute <= minutes * to);
+  return {
+    samples: samples.length,
+    secondQuarter: median(between(0.25, 0.5)),
+    lastQuarter: median(between(0.75, 1)),
+    slope: rounded(slopeOf(between(0.5, 1))),
+    peak: rounded(Math.max(0, ...samples.map(({ megabytes }) => megabytes))),
+  };
+}
+
+/** Of all threads together, from the lines that `heap.ts` wrote. */
+export function heapOf(lines: readonly Heap[]): Course {
+  const [first, last] = [lines[0]?.at ?? 0, lines.at(-1)?.at ?? 0];
+  const known = new Map<number, number>();
+  // A sample is what each thread held when it was last looked at.
+  const samples = lines.map(({ thread, at, megabytes }) => {
+    known.set(thread, megabytes);
+    return { minute: (at - first) / 60_000, megabytes: [...known.values()].reduce(sum, 0) };
+  });
+  return courseOf(samples, (last - first) / 60_000);
+}
+
+const sum = (one: number, other: number) => one + other;
 
 /** proc(5), `VmRSS`; elsewhere what `ps` says. 0 when the process is gone. */
 function residentMegabytes(pid: number): number {

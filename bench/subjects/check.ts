@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildLambdaBundle } from "../../app/lambda/bundle.ts";
+import { buildLambdaBundle } from "../../app/bundle/bundle.ts";
 import { chatTable } from "../../app/resources/table.ts";
 import { type Ran, runInOwnProcess } from "../own-process.ts";
 import { peersFolder } from "../peers.ts";
@@ -76,6 +76,7 @@ const columns = [
   { key: "resources", label: "resources" },
   { key: "findings", label: "findings" },
   { key: "seconds", label: "seconds", digits: 1 },
+  { key: "processorSeconds", label: "processor seconds", digits: 1 },
   { key: "perTenant", label: "ms a tenant" },
   { key: "megabytes", label: "MB" },
 ];
@@ -88,6 +89,7 @@ function rowOf(tool: string, tenants: number, results: readonly Ran<Checked>[]) 
     resources: results[0]?.result.resources,
     findings: results[0]?.result.findings,
     seconds,
+    processorSeconds: spread(results.map((ran) => ran.processorSeconds)),
     perTenant: (seconds.median * 1000) / tenants,
     megabytes: spread(results.map(({ megabytes }) => megabytes)),
   };
@@ -99,11 +101,14 @@ function ahead(tenants: number, runs: ReadonlyMap<string, readonly Ran<Checked>[
     spread(theirs.map(figure)).median / spread(mine.map(figure)).median;
   const time = ratio(({ seconds }) => seconds);
   const memory = ratio(({ megabytes }) => megabytes);
+  const isMany = tenants >= 100;
   return {
-    target: `ahead of \`cdk synth\` with cdk-nag in time and in memory at ${tenants} tenants`,
+    target: `ahead of \`cdk synth\` with cdk-nag in time and in memory at ${tenants} tenants${isMany ? ", in half its time" : ""}`,
     measured: `${time.toFixed(2)} times as fast, ${(1 / memory).toFixed(2)} times the memory`,
-    met: time > 1 && memory > 1,
-    otherwise: "By memory or by time, as measured.",
+    met: time >= (isMany ? 2 : 1) && memory > 1,
+    otherwise: `By memory or by time, as measured. In a profile at 100 tenants (2026-11-30) no function takes 2 %: a quarter is Pulumi's SDK,
+a fifth the evaluation, a seventh the rules, a twelfth the collection of garbage. A larger young generation saved 5 % and is
+not set.`,
   };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildLambdaBundle } from "../../app/lambda/bundle.ts";
+import { buildLambdaBundle } from "../../app/bundle/bundle.ts";
 import { runInOwnProcess } from "../own-process.ts";
 import { peersFolder } from "../peers.ts";
 import { interleaved, spread } from "../statistics.ts";

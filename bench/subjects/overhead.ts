@@ -44,7 +44,7 @@ async function measure({ progress, sizes }: Context): Promise<Measured> {
       (runs.get(contender) ?? []).map(({ result }) => result[route]?.[quantile] ?? Number.NaN),
     );
   const p50 = (contender: string, route: string) => figures(contender, route, "p50").median;
-  const toHono = p50("chatstack", "read") / p50("bare Hono", "read");
+  const toHono = (route: string) => p50("chatstack", route) / p50("bare Hono", route);
   return {
     tables: [
       {
@@ -62,11 +62,15 @@ async function measure({ progress, sizes }: Context): Promise<Measured> {
       },
     ],
     targets: [
-      {
-        target: "a read takes at most twice what bare Hono takes (p50)",
-        measured: `${toHono.toFixed(2)} times`,
-        met: toHono <= 2,
-      },
+      ...Object.entries({ read: 1.5, create: 2, append: 2 }).map(([route, most]) => ({
+        target: `\`${route}\` takes at most ${most} times what bare Hono takes (p50)`,
+        measured: `${toHono(route).toFixed(2)} times`,
+        met: toHono(route) <= most,
+        otherwise: `Bare Hono looks at no token, no schema, no number and no limit, and logs nothing. Ours checks the claims, parses
+the body once, refuses numbers that do not survive, validates, and writes a line. In a profile of a create (2026-11-30) the line takes
+13 %, the \`Response\` 12 %, the validation 12 %, the router 5 %. Done for it: a request without Node's streams, the body handed on as text,
+the URL of a plain path at once, routes looked up by method. A \`Response\` of our own would replace the one that every app is given.`,
+      })),
       ...contenders.slice(2).map((peer) => {
         const ratio = p50(peer, "read") / p50("chatstack", "read");
         return {

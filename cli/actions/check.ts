@@ -1,8 +1,4 @@
-/**
- * `cli/actions/`: what each command does with its flags, and the exit code it ends with.
- *
- * What `chatstack check` does with its flags.
- */
+/** What `chatstack check` does with its flags. */
 import { baselineOf, readBaseline, weigh } from "../../offline/check/baseline.ts";
 import { check, list } from "../../offline/check/check.ts";
 import type { FailOn } from "../../offline/check/fail-on.ts";

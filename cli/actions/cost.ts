@@ -20,7 +20,7 @@ import { defaultUsage, type UsageProfile } from "../../offline/cost/usage.ts";
 import { refuseUnwritable } from "../../offline/files/files.ts";
 import { projectRoot } from "../../offline/files/project-root.ts";
 import { parseAgainst, readEarlier } from "../../offline/plan/against/against.ts";
-import { evaluateStack, listStacks } from "../../offline/project.ts";
+import { listStacks } from "../../offline/project.ts";
 import { evaluateOnAllCores } from "../../offline/slices/records.ts";
 import { tenantsOf } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
@@ -78,7 +78,7 @@ async function differenceOutcome(
   try {
     const root = projectRoot();
     const earlier = await readEarlier(root, stack, parseAgainst(against, listStacks(root)));
-    const { records } = await evaluateStack(stack);
+    const { records } = await evaluateOnAllCores(stack, { root });
     // A usage may be of tenants that come or go.
     const tenants = [records, earlier.records].flatMap((one) => tenantsOf(one).map(({ id }) => id));
     const profile = flags.usage

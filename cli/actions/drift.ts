@@ -1,6 +1,7 @@
 /** What `chatstack drift` does with its flags. */
 
 import { defaultPolicyPack } from "../../offline/check/pack/policy-pack.ts";
+import { selectStacks } from "../../offline/engine-config/select-stacks.ts";
 import { projectRoot } from "../../offline/files/project-root.ts";
 import { driftExitCodes, driftReport } from "../../operations/drift/report.ts";
 import { driftText } from "../../operations/drift/text.ts";
@@ -9,8 +10,8 @@ import type { Job } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
 import { Slots } from "../../operations/fleet/engine/slots.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
+import { placesOf } from "../../operations/fleet/places.ts";
 import { preferPulumi } from "../../operations/fleet/plan.ts";
-import { selectStacks } from "../../operations/fleet/select.ts";
 import { Live } from "../terminal/live.ts";
 import { stdoutText } from "../terminal/stdout.ts";
 
@@ -33,6 +34,7 @@ export interface DriftFlags {
 export async function runDrift(flags: DriftFlags): Promise<number> {
   const root = projectRoot();
   const stacks = selectStacks(root, { stacks: flags.stack, environment: flags.environment });
+  const places = placesOf(root, stacks);
   preferPulumi(flags.pulumiPath);
   let slots: Slots | undefined;
   const { signal, release } = onInterruption(
@@ -61,7 +63,10 @@ export async function runDrift(flags: DriftFlags): Promise<number> {
         signal,
         onState: (stack, state) => live.update(stack, state),
       },
-      stacks.map((stack): Job => ({ ...job, stack })),
+      stacks.map((stack): Job => {
+        const backend = places.get(stack)?.backend;
+        return { ...job, stack, ...(backend !== undefined && { backend }) };
+      }),
     );
     live.end();
     const report = driftReport(results);

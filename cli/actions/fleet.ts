@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { projectRoot } from "../../offline/files/project-root.ts";
 import { readProject } from "../../offline/project.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import { OperatorBuses } from "../../operations/aws/event-bus.ts";
 import { runAll } from "../../operations/fleet/attempts.ts";
 import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import { onInterruption } from "../../operations/fleet/engine/interruption.ts";
@@ -13,6 +14,7 @@ import { TenantEvents } from "../../operations/fleet/events.ts";
 import { fingerprintOf } from "../../operations/fleet/fingerprint.ts";
 import { FleetHome } from "../../operations/fleet/home.ts";
 import { append } from "../../operations/fleet/journal.ts";
+import { PlaceLimit } from "../../operations/fleet/places.ts";
 import { type FleetFlags, type Plan, planOf, preferPulumi } from "../../operations/fleet/plan.ts";
 import { Previews } from "../../operations/fleet/previews.ts";
 import { type FleetReport, fleetReport, type StackResult } from "../../operations/fleet/report.ts";
@@ -80,14 +82,14 @@ async function work(task: Work): Promise<FleetReport> {
   const { root, home, operation, plan, flags, engine, signal } = task;
   const begin = performance.now();
   const { course, left, done, passed } = plan;
-  const events =
-    flags.events === undefined
-      ? undefined
-      : new TenantEvents(resolve(root, flags.events), { run: plan.run, operation });
+  const file = flags.events === undefined ? undefined : resolve(root, flags.events);
+  const buses = new OperatorBuses(flags.eventBus, (stack) => plan.places.get(stack)?.eventBus);
+  const events = new TenantEvents({ file, buses }, { run: plan.run, operation });
   let live = new Live(process.stderr, operation, left.length);
   const run: FleetRun = {
     engine,
     parallel: flags.parallel,
+    places: new PlaceLimit(plan.places, flags.perPlace),
     retries: { tries: flags.tries, baseSeconds: flags.retrySeconds },
     signal,
     jobs: left,
@@ -101,7 +103,7 @@ async function work(task: Work): Promise<FleetReport> {
     brake: new Brake(plan.mostFailures),
     onState: (stack, state) => {
       live.update(stack, state);
-      if (state.state === "ended") events?.ended(state.result);
+      if (state.state === "ended") events.ended(state.result);
     },
     onPassed: ({ name }) =>
       append(home.journal(plan.run), { event: "passed", wave: name, at: new Date().toISOString() }),
@@ -119,7 +121,7 @@ async function work(task: Work): Promise<FleetReport> {
         recordPlan(home, plan);
       }
       live = new Live(process.stderr, operation, openOf(previewed).length);
-      events?.previewed(previewed);
+      events.previewed(previewed);
     }
     const { stacks, waves } = await runWaves(run, previewed);
     const all = [...done, ...stacks].sort((a, b) => (a.stack < b.stack ? -1 : 1));
@@ -127,6 +129,7 @@ async function work(task: Work): Promise<FleetReport> {
     return fleetReport(operation, plan.run, { stacks: all, waves }, seconds);
   } finally {
     live.end();
+    for (const unsent of await buses.ended()) process.stderr.write(`${unsent}\n`);
   }
 }
 

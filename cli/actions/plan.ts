@@ -2,6 +2,7 @@
 
 import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { isSafe, isUnchanged } from "../../offline/plan/comparison.ts";
+import { planStacks } from "../../offline/plan/many.ts";
 import { type Plan, planStack } from "../../offline/plan/plan.ts";
 import { planJson } from "../../offline/plan/show/json.ts";
 import { planMarkdown } from "../../offline/plan/show/markdown.ts";
@@ -16,6 +17,8 @@ import { ignoreClosedPipe, stdoutText } from "../terminal/stdout.ts";
 
 export interface PlanFlags {
   readonly stack: string;
+  /** Several in the place of one: names, `*` for any text. */
+  readonly stacks?: readonly string[];
   readonly against?: string;
   readonly tenant?: readonly string[];
   readonly depth?: number;
@@ -28,14 +31,18 @@ export interface PlanFlags {
 /** Resolves to the exit code. */
 export async function run(flags: PlanFlags): Promise<number> {
   ignoreClosedPipe(process.stdout);
-  warnOfConfig([flags.stack]);
-  const progress = startProgress(process.stderr, `planning: ${flags.stack}`);
+  if (flags.stacks === undefined) warnOfConfig([flags.stack]);
+  const progress = startProgress(process.stderr, `planning: ${flags.stacks ?? flags.stack}`);
   try {
     refuseNonsense(flags);
     refuseUnwritable(flags.json);
     refuseUnwritable(flags.markdown);
-    const { stack, against } = flags;
-    const plan = await planStack({ stack, against, onProgress: (text) => progress.update(text) });
+    const { stack, stacks, against } = flags;
+    const onProgress = (text: string) => progress.update(text);
+    const plan =
+      stacks !== undefined && against !== undefined
+        ? await planStacks({ stacks, against, onProgress })
+        : await planStack({ stack, against, onProgress });
     progress.end();
     write(plan, flags);
     const { comparison } = plan;
@@ -48,13 +55,14 @@ export async function run(flags: PlanFlags): Promise<number> {
   }
 }
 
-function refuseNonsense({ against, json, markdown, expectNoChanges }: PlanFlags): void {
+function refuseNonsense({ against, json, markdown, expectNoChanges, stacks }: PlanFlags): void {
   if (json === true && markdown === true) {
     throw new UsageError("--json and --markdown cannot both go to stdout: give one of them a file");
   }
   if (against !== undefined) return;
   if (markdown !== undefined) throw new UsageError("--markdown needs --against");
   if (expectNoChanges) throw new UsageError("--expect-no-changes needs --against");
+  if (stacks) throw new UsageError("--stacks needs --against");
 }
 
 function write(plan: Plan, flags: PlanFlags): void {

@@ -1,5 +1,6 @@
 /** What `chatstack report` does with its flags. */
-
+import { readBaseline } from "../../offline/check/baseline.ts";
+import type { FailOn } from "../../offline/check/fail-on.ts";
 import { refuseUnwritable, writeText } from "../../offline/files/files.ts";
 import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
@@ -12,12 +13,15 @@ export interface ReportFlags {
   readonly usage?: string;
   readonly prices?: string;
   readonly policyPack?: string;
+  readonly failOn?: FailOn;
+  readonly baseline?: string;
   readonly output: string;
 }
 
 /** Resolves to the exit code: that of `check`. */
 export async function report(flags: ReportFlags): Promise<number> {
   refuseUnwritable(flags.output);
+  const baseline = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
   const progress = startProgress(process.stderr, `evaluating stack ${flags.stack}`);
   try {
     const gathered = await gather({
@@ -26,6 +30,8 @@ export async function report(flags: ReportFlags): Promise<number> {
       ...(flags.usage !== undefined && { usage: flags.usage }),
       ...(flags.prices !== undefined && { prices: flags.prices }),
       ...(flags.policyPack !== undefined && { pack: flags.policyPack }),
+      failOn: flags.failOn,
+      baseline,
       onProgress: progress.update,
     });
     progress.update("writing the page");

@@ -8,7 +8,7 @@ const columns = 80;
 
 /** What a person wants to know of an environment that is ready: where it is and how to get in. */
 export function describeEnvironment(environment: Environment, dataDir: string): string {
-  const { page, tenants, endpoints, embedded, resources } = environment;
+  const { page, tenants, endpoints, embedded, resources, models } = environment;
   const [first] = tenants;
   const option = relative(".chatstack", dataDir) === "" ? "" : ` --data-dir ${dataDir}`;
   const user = first?.users[0]?.username.split("@")[0] ?? "admin";
@@ -21,15 +21,28 @@ export function describeEnvironment(environment: Environment, dataDir: string): 
     `  token=$(npx --no -- chatstack token ${first?.id} ${user}${option})`,
     `  curl -H "Authorization: Bearer $token" ${first?.url}/conversations`,
     "",
+    ...(models.length > 0 ? models : standIn).flatMap(({ id, answeredBy, cost }, index) =>
+      paragraph(index === 0 ? "Models" : "", `${id}, ${answeredBy}; costs: ${cost}`),
+    ),
     ...paragraph("Works here", works.join(", ")),
     ...paragraph("Not here", missing.join(", ") || "nothing is missing"),
     ...(embedded.length > 0 ? paragraph("Embedded", [...embedded].sort().join(", ")) : []),
-    ...paragraph("Cognito", `${endpoints.cognito} (docs/sign-in.md)`),
+    ...paragraph("Cognito", `${endpoints.cognito} (docs/api/sign-in.md)`),
     ...paragraph("Logs", `${dataDir}/logs`),
     dim(`Ctrl-C stops; the data stays in ${dataDir}.`),
     "",
   ].join("\n");
 }
+
+/** What answers without `--models`, where the stack says `models: embedded`. */
+const standIn = [
+  {
+    id: "embedded",
+    answeredBy:
+      "which repeats the question and quotes documents (/words 200 streams longer, /fail 3 fails)",
+    cost: "nothing. A real one: npm start -- --models ollama:llama3.2",
+  },
+];
 
 /** Users with their passwords, each in a line if all fit. */
 function describeTenant({ id, url, users, userPoolId, clientId }: Tenant): string[] {

@@ -151,7 +151,7 @@ async function finish(
     ...(step.means !== undefined && { means: step.means }),
     changed: step.text !== source.text,
     written: step.text !== source.text && refusals.length === 0 && !flags.dryRun,
-    refusals,
+    refusals: [...refusals],
     steps: removed && refusals.length > 0 ? stepsOfRemoval(removed, source) : [],
     plan,
   };

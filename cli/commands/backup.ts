@@ -26,13 +26,13 @@ interface Flags {
 export function registerBackup(program: Command) {
   program
     .command("backup")
-    .description("make an on-demand backup of a tenant's table, or list those there are")
+    .description("make an on-demand backup of a tenant's table, or list its backups")
     .argument("<tenant>", "id of the tenant, e.g. acme")
-    .option("-l, --list", "list the backups of the table, newest first, and make none")
-    .option("--vault", "let AWS Backup make it, in the tenant's vault, as the scheduled ones")
+    .option("-l, --list", "list the backups of the table, newest first, instead of making one")
+    .option("--vault", "let AWS Backup make it in the tenant's vault, like scheduled backups")
     .option(
       "--keep-days <days>",
-      "days that the vault keeps it (default: as its lock asks)",
+      "days that the vault keeps it (default: what its lock requires)",
       Number,
     )
     .option("--table <name>", "the table (default: the one tagged with the tenant)")
@@ -44,13 +44,13 @@ export function registerBackup(program: Command) {
       `
 The backup is named <tenant>-<time in UTC>, is billed by the GB-month, and stays until somebody deletes
 it. With --vault it is a recovery point of AWS Backup, locked and deleted as the vault says. The list
-has both kinds. docs/runbooks/restore.md names the permissions.
+has both kinds. docs/operations/runbooks/restore.md names the permissions.
 
 Examples:
   $ chatstack backup acme --region us-east-1
   $ chatstack backup acme --region us-east-1 --list
 
-Exit code: 0 available or listed, 1 something broke, 2 wrong options, or not possible on this engine.`,
+Exit code: 0 available or listed, 1 failed, 2 wrong options, or not possible on this engine.`,
     )
     .action(run);
   return { example: "backup acme --region …", does: "make a full copy of a tenant's table" };
@@ -59,7 +59,7 @@ Exit code: 0 available or listed, 1 something broke, 2 wrong options, or not pos
 async function run(tenant: string, flags: Flags): Promise<void> {
   if (flags.keepDays !== undefined && !flags.vault) {
     throw new UsageError(
-      "--keep-days is for --vault: DynamoDB keeps its own until somebody deletes them.",
+      "--keep-days needs --vault: DynamoDB keeps its own backups until somebody deletes them.",
     );
   }
   const { keepDays = 1 } = flags;
@@ -128,7 +128,7 @@ async function create(
   }
   if (backup === undefined) {
     throw new UsageError(
-      "Not possible here: this engine has no AWS Backup. On AWS (--region) it is.",
+      "Not possible here: this engine has no AWS Backup. Use --region to work on AWS.",
     );
   }
   if (tableArn === undefined) throw new UsageError(`There is no table ${tableName} to back up.`);

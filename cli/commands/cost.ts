@@ -53,7 +53,7 @@ const withOptions = (command: Command): Command =>
     .addHelpText(
       "after",
       `
-Evaluated offline, without cloud credentials. docs/cost.md says what a usage consists of and what is
+Evaluated offline, without cloud credentials. docs/tenants/cost.md says what a usage consists of and what is
 assumed. Free tiers are the account's: they are named, never subtracted.
 
 Example:

@@ -5,28 +5,28 @@ import type { DoctorFlags } from "../actions/doctor.ts";
 export function registerDoctor(program: Command) {
   program
     .command("doctor")
-    .description("tell what this machine and a new AWS account lack before the first pulumi up")
+    .description("list what this machine and a new AWS account lack before the first pulumi up")
     .option("-s, --stack <name...>", "stacks to look at (default: all)")
-    .option("--account", "read the account as well, with the credentials that are found")
+    .option("--account", "also read the account, with the credentials that the AWS SDK finds")
     .option("--region <name>", "AWS region to read (default: the stack's aws:region)")
     .addOption(
       new Option(
         "--boundary",
-        "print the permissions boundary that the stacks' roles need, and do nothing else",
+        "only print the permissions boundary that the stacks' roles need",
       ).conflicts(["account", "json", "region"]),
     )
     .addOption(
       new Option(
         "--deploy-policy <folder>",
-        "write the policies that whoever runs pulumi up needs, and do nothing else",
+        "only write the policies that pulumi up needs",
       ).conflicts(["account", "boundary", "json", "region"]),
     )
     .option("--json [file]", "write the report as JSON, to stdout or a file")
     .addHelpText(
       "after",
       `
-Without --account nothing is read but the project: what only the account knows is "unknown". Nothing is
-ever written to the account. docs/fresh-account.md has the steps in order, and the permissions to read.
+Without --account the command reads only the project, and checks that need the account are "unknown". It never
+writes to the account. docs/start/fresh-account.md has the steps in order, and the permissions to read.
 
 Examples:
   $ chatstack doctor --stack prod
@@ -34,7 +34,7 @@ Examples:
   $ chatstack doctor --stack prod --boundary > boundary.json
   $ chatstack doctor --stack prod --deploy-policy policies
 
-Exit code: 0 nothing is missing, 1 something is, or the account could not be reached, 2 wrong options,
+Exit code: 0 nothing is missing, 1 something is missing, or the account could not be reached, 2 wrong options,
 files or config.`,
     )
     .action(async (flags: DoctorFlags) => {

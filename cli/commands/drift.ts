@@ -7,7 +7,7 @@ export function registerDrift(program: Command) {
   const command = program
     .command("drift")
     .description(
-      "show what differs between stacks' state and the cloud, by tenant; changes nothing",
+      "show differences between the stacks' state and the cloud, by tenant; changes nothing",
     )
     .option("-s, --stack <name...>", 'stacks, "*" for any text (default: all)')
     .option("--environment <name>", "only stacks with this chatstack:environment");
@@ -19,7 +19,7 @@ export function registerDrift(program: Command) {
 Example:
   $ chatstack drift -s prod
 
-Exit code: 0 no drift, 1 drift, 2 some stack could not be looked at.`,
+Exit code: 0 no drift, 1 drift, 2 a stack could not be compared.`,
     )
     .action(async (flags: DriftFlags) => {
       const { runDrift } = await import("../actions/drift.ts");

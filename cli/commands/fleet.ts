@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { FleetOperation } from "../../operations/fleet/engine/engine.ts";
 import type { FleetFlags } from "../../operations/fleet/plan.ts";
-import { duration, withEngineOptions } from "./options.ts";
+import { duration, wholeNumber, withEngineOptions } from "./options.ts";
 
 const operations: Readonly<Record<FleetOperation, { does: string; example: string }>> = {
   preview: {
@@ -56,6 +56,8 @@ function register(fleet: Command, operation: FleetOperation): void {
         "--waves <shares>",
         'after the canaries, how many of the others each wave goes up to: "1,10%,50%" (default: all at once)',
       )
+      .addOption(wholeNumber("--wave <n>", "only this of the waves, the canaries' being the first"))
+      .option("--shard <i/n>", "only this machine's part of the wave: 2/8 is the second of eight's")
       .addOption(duration("--bake <time>", 'wait between waves, such as "10m"'))
       .option(
         "--check-between <command>",
@@ -79,6 +81,9 @@ function register(fleet: Command, operation: FleetOperation): void {
       .option("--policy-pack-config <file>", "levels and settings of policies")
       .option("--create", "make stacks that the backend does not know");
   }
+  command.addOption(
+    wholeNumber("--per-place <n>", "operations at the same time in one account and region", 2),
+  );
   withEngineOptions(command)
     .addOption(
       new Option("--resume [run]", "finish the last run, or the named one").conflicts([
@@ -90,12 +95,18 @@ function register(fleet: Command, operation: FleetOperation): void {
         "create",
         "refresh",
         "waves",
+        "wave",
+        "shard",
         "bake",
         "checkBetween",
       ]),
     )
     .option("--cancel-interrupted", "with --resume: `pulumi cancel` interrupted stacks first")
-    .option("--events <file>", "append what becomes of each tenant, as lines of JSON")
+    .option("--events <file>", "append an event for each changed tenant, as lines of JSON")
+    .option(
+      "--event-bus <arn>",
+      "send the same to this event bus of Amazon EventBridge (default: eventBus in cells.yaml)",
+    )
     .option("--json", "write the report as JSON to stdout")
     .addHelpText("after", `\nExample:\n  $ chatstack fleet ${example}\n${exitCodes}`)
     .action(async (flags: FleetFlags) => {

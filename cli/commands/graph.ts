@@ -5,16 +5,19 @@ import { formats, type GraphFlags, levels } from "../../offline/graph/flags.ts";
 export function registerGraph(program: Command) {
   program
     .command("graph")
-    .description("draw what a stack is made of and what uses what, as Mermaid or SVG")
+    .description("draw a stack's resources and their dependencies, as Mermaid or SVG")
     .option("-s, --stack <name>", "stack to draw: Pulumi.<name>.yaml", "dev")
-    .option("-t, --tenant <id>", "draw this tenant only (default: one picture for all built alike)")
+    .option(
+      "-t, --tenant <id>",
+      "draw this tenant only (default: one picture for all tenants that are built alike)",
+    )
     .addOption(
-      new Option("-l, --level <level>", "a room for each component, or for each resource")
+      new Option("-l, --level <level>", "a box for each component, or for each resource")
         .choices(levels)
         .default("components"),
     )
     .addOption(
-      new Option("-f, --format <format>", "default: as the output is named, else mermaid").choices(
+      new Option("-f, --format <format>", "default: by the output's name, else mermaid").choices(
         formats,
       ),
     )
@@ -22,8 +25,8 @@ export function registerGraph(program: Command) {
     .addHelpText(
       "after",
       `
-Evaluated offline, without cloud credentials. A strong line: it outlives the stack. A dotted arrow:
-encrypted by that key.
+Evaluated offline, without cloud credentials. A thick border: the resource outlives the stack. A dotted arrow:
+it is encrypted by that key. Round: the tenant's users, and the models that its function may ask.
 
 Example:
   $ chatstack graph --stack prod --tenant acme --output acme.svg
@@ -34,5 +37,5 @@ Exit code: 0 drawn, 1 the stack could not be evaluated, 2 wrong options or stack
       const { graph } = await import("../actions/graph.ts");
       await graph(flags);
     });
-  return { example: "graph -s prod -o prod.svg", does: "draw what a stack is made of" };
+  return { example: "graph -s prod -o prod.svg", does: "draw a stack's resources" };
 }

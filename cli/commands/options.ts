@@ -1,13 +1,14 @@
 /** Options that several commands have. */
 import { join, relative } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { failOnChoices } from "../../offline/check/fail-on.ts";
 import { projectRoot } from "../../offline/files/project-root.ts";
 
 /** How operations of Pulumi are run: how many at a time, how often again, by which program. */
 export const withEngineOptions = (command: Command): Command =>
   command
-    .addOption(wholeNumber("--parallel <n>", "operations at the same time", 4, 1))
-    .addOption(wholeNumber("--tries <n>", "tries where AWS throttles or a connection breaks", 5, 1))
+    .addOption(wholeNumber("--parallel <n>", "operations at the same time", 4))
+    .addOption(wholeNumber("--tries <n>", "tries where AWS throttles or a connection breaks", 5))
     .addOption(
       wholeNumber(
         "--retry-seconds <n>",
@@ -25,8 +26,20 @@ export const dataDirOption = (what: string): Option =>
     ".chatstack beside Pulumi.yaml",
   );
 
-/** @param least smallest number that is allowed. */
-const wholeNumber = (flags: string, what: string, value: number, least: number): Option =>
+/** What a command that judges fails on. */
+export const failOnOption = (): Option =>
+  new Option(
+    "--fail-on <level>",
+    "fail on findings of this level, or of this severity and above at any level",
+  )
+    .choices(failOnChoices)
+    .default("mandatory");
+
+export const baselineOption = (): Option =>
+  new Option("--baseline <file>", "violations that the file lists fail nothing, new ones do");
+
+/** @param least smallest number that is allowed. Default 1. */
+export const wholeNumber = (flags: string, what: string, value?: number, least = 1): Option =>
   new Option(flags, what).default(value).argParser((text) => {
     const number = Number(text);
     if (Number.isInteger(number) && number >= least) return number;

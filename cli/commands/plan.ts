@@ -7,7 +7,8 @@ export function registerPlan(program: Command) {
     .command("plan")
     .description("show what a stack would have and what would change, offline")
     .option("-s, --stack <name>", "stack to plan: Pulumi.<name>.yaml", "dev")
-    .option("-a, --against <what>", "what to compare it with; see below")
+    .option("--stacks <name...>", "plan these together, * for any text; with --against git:…")
+    .option("-a, --against <what>", "what to compare with; see below")
     .option("-t, --tenant <id...>", "show these tenants only; the exit code counts all")
     .option("-d, --depth <levels>", "levels of the tree to draw below each tenant", parseDepth)
     .option("--expect-no-changes", "exit code 1 if anything differs")
@@ -24,6 +25,7 @@ export function registerPlan(program: Command) {
 
 Example:
   $ chatstack plan --stack prod --against git:main
+  $ chatstack plan --stacks "prod-*" --against git:main
 
 Exit code: 0 no data would be lost, 1 data would be lost or \`pulumi up\` would be refused, 2 wrong
 usage or the plan could not be made.`,
@@ -38,7 +40,7 @@ usage or the plan could not be made.`,
 function parseDepth(text: string): number {
   const depth = Number(text);
   if (!Number.isInteger(depth) || depth < 0 || text.trim() === "") {
-    throw new InvalidArgumentError("A whole number from 0.");
+    throw new InvalidArgumentError("Allowed: a whole number, 0 or more.");
   }
   return depth;
 }

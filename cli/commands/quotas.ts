@@ -21,8 +21,8 @@ export const withOptions = (command: Command): Command =>
       "-s, --stack <name...>",
       "stacks to count, those of one account and region together (default: all)",
     )
-    .option("--from <file...>", "the account's limits, as `aws service-quotas` prints them")
-    .option("--all", "show quotas of which hardly anything is used as well")
+    .option("--from <file...>", "the account's limits: output of `aws service-quotas`")
+    .option("--all", "also show quotas that are hardly used")
     .option("--tiers", "show how many tenants of each tier an account and region holds")
     .option("--table", "show every quota that stacks are counted against, with its source")
     .option("--markdown", "print tables for a document, with --tiers or --table")

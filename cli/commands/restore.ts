@@ -30,45 +30,48 @@ interface Flags {
 export function registerRestore(program: Command) {
   program
     .command("restore")
-    .description("restore a tenant's table to a new one, compare the two, and say how to adopt it")
+    .description("restore a tenant's table to a new one, compare both, and show how to adopt it")
     .argument("<tenant>", "id of the tenant, e.g. acme")
     .requiredOption("-s, --stack <name>", "stack that has the tenant: Pulumi.<name>.yaml")
-    .option("--at <time>", 'a second to go back to, e.g. 2026-11-20T08:30:00Z, or "latest"')
+    .option("--at <time>", 'time to go back to, e.g. 2026-11-20T08:30:00Z, or "latest"')
     .option("--backup <arn>", "a backup, instead of a time: DynamoDB's or AWS Backup's")
     .option("--to <name>", "name of the new table (default: the old one's, with the time)")
-    .option("--table <name>", "table to go back with (default: the one tagged with the tenant)")
+    .option("--table <name>", "table to restore (default: the one tagged with the tenant)")
     .option(
       "--role <arn>",
       "role that AWS Backup restores as (default: the one that its vault names)",
     )
     .option("--vault <name>", "vault of the recovery point (default: those of the tenant)")
     .option("--bucket <name>", "bucket of the documents (default: the one tagged with the tenant)")
+    .option("--no-compare", "do not read and compare the tables")
+    .option("--bring-over", "copy later writes of the old table to the restored one")
+    .option("--undelete", "keep what users deleted later; erased users stay erased")
+    .option("--leave <id...>", "users and conversations whose later changes are not copied")
     .option(
-      "--no-compare",
-      "do not read both tables: of the old one that takes what users may read",
+      "--restore-documents",
+      "copy the documents' versions of that time over the present ones",
     )
-    .option("--bring-over", "write to the restored table what was written to the old one since")
-    .option("--undelete", "what users deleted since comes back; users who were erased do not")
-    .option("--leave <id...>", "users and conversations of which nothing is brought over")
-    .option("--restore-documents", "make the documents of that time the present ones again")
-    .option("--write", "write the stack's file, if nothing differs and nothing would be lost")
+    .option(
+      "--write",
+      "write table.adopt into the stack's file, if nothing differs and nothing would be lost",
+    )
     .option("--region <name>", "AWS region of the table (default: the environment running here)")
     .addOption(dataDirOption("data folder of the environment running here"))
     .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       `
-The restored table stands beside the old one until \`pulumi up\` adopts it; the old one is never changed. A
-run that was stopped goes on when it is repeated; with --at latest, name the table it had begun with --to
-and its time with --at. What was written since is listed by users and conversations; --bring-over writes
-it to the restored table, as often as it is repeated and while users write. docs/runbooks/restore.md has
+The command never changes the old table. The restored table stays beside it until \`pulumi up\` adopts it. If a
+run was stopped, run it again: it continues. After --at latest, name the new table with --to and its time
+with --at. The report lists later writes by user and conversation. --bring-over copies them to the restored
+table; it may be repeated, and users may write meanwhile. docs/operations/runbooks/restore.md has
 the whole procedure and the permissions.
 
 Examples:
   $ chatstack restore acme --stack prod --region us-east-1 --at 2026-11-20T08:30:00Z
   $ chatstack restore acme --stack prod --region us-east-1 --backup arn:aws:backup:… --bring-over
 
-Exit code: 0 restored, and nothing differs or would be lost; 1 something does, or broke; 2 wrong
+Exit code: 0 restored, and nothing differs or would be lost; 1 something differs, would be lost or failed; 2 wrong
 options, a time out of reach, or not possible on this engine.`,
     )
     .action(run);
@@ -78,11 +81,13 @@ options, a time out of reach, or not possible on this engine.`,
 async function run(tenant: string, flags: Flags): Promise<void> {
   const { at, backup } = flags;
   if ((at === undefined) === (backup === undefined)) {
-    throw new UsageError("Say what to restore: either --at <time> or --backup <arn>.");
+    throw new UsageError("Name what to restore: either --at <time> or --backup <arn>.");
   }
   const reading = flags.bringOver ?? flags.restoreDocuments;
   if (!flags.compare && reading) {
-    throw new UsageError("--no-compare reads nothing, so nothing can be brought over or restored.");
+    throw new UsageError(
+      "--no-compare cannot be combined with --bring-over or --restore-documents: they need the comparison.",
+    );
   }
   const { restore } = await import("../../operations/restore/restore.ts");
   const { restoreReport } = await import("../../operations/restore/report.ts");

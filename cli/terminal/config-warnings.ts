@@ -1,8 +1,4 @@
-/**
- * `cli/terminal/`: output on a terminal and in a log.
- *
- * Warnings about a stack's config, on stderr: what still works, and soon will not.
- */
+/** Warnings about a stack's config, on stderr: what still works, and soon will not. */
 import { basename } from "node:path";
 import { sharedGatewayRoles, sharedRoleText } from "../../offline/engine-config/place.ts";
 import { sizeWarning } from "../../offline/engine-config/size.ts";

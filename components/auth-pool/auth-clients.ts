@@ -24,13 +24,18 @@ export interface TokenLifetimes {
 }
 
 export interface RefreshRotation {
-  /** Seconds for which a used refresh token still works, for clients whose network failed. 0–60. */
+  /**
+   * Seconds for which a used refresh token still works, 0–60, for clients that lost the response.
+   */
   readonly graceSeconds: number;
 }
 
-/** Where managed login sends users back to; nowhere else gets a code. */
+/** Addresses to which managed login may send users back. */
 export interface Redirects {
-  /** Exact addresses, `https://…`; `http://localhost…` for development. At least one. */
+  /**
+   * Exact addresses, `https://…`; `http://localhost…` for development; `com.acme.chat:/…` for an app on a
+   * device, whose scheme the policy pack wants in reverse-domain form. At least one.
+   */
   readonly callbackUrls: readonly string[];
   /** The same for signing out. Default: `callbackUrls`. */
   readonly logoutUrls?: readonly string[];
@@ -43,12 +48,13 @@ export interface SignInSettings {
   /** Default: access and ID tokens for 60 minutes, refresh tokens for 30 days. */
   readonly tokens?: TokenLifetimes;
   /**
-   * A new refresh token with each use, so that a stolen one is found out. Default `"off"`, as clients
-   * must then call `GetTokensFromRefreshToken` instead of the `refresh-token` flow. Needs `essentials`.
+   * Issue a new refresh token with each use, so that the use of a stolen one is noticed. Default `"off"`,
+   * because clients must then call `GetTokensFromRefreshToken` instead of the `refresh-token` flow. Needs
+   * `essentials`.
    * (Amazon Cognito Developer Guide, "Refresh token rotation".)
    */
   readonly refreshRotation?: "off" | RefreshRotation;
-  /** Further clients, by name; users of each are welcome at the API. Default none. */
+  /** Further clients, by name. The API accepts users of each. Default none. */
   readonly clients?: Readonly<Record<string, ClientSettings>>;
 }
 

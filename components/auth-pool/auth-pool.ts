@@ -5,7 +5,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { homeRegion } from "../region.ts";
+import { home } from "../region.ts";
 import { isDeletionProtected } from "../retain.ts";
 import { type ClientSettings, defaultFlows, userClientArgs, userScope } from "./auth-clients.ts";
 import { type AuthSettings, authFaults } from "./auth-rules.ts";
@@ -29,11 +29,11 @@ export interface AuthPoolArgs extends AuthSettings, TenantComponentArgs {
 export class AuthPool extends TenantComponent {
   readonly userPoolId: pulumi.Output<string>;
   readonly userPoolArn: pulumi.Output<string>;
-  /** Of the pool's own client. */
+  /** Id of the pool's own client. */
   readonly clientId: pulumi.Output<string>;
-  /** Of all clients, machines included: whose tokens the API takes. */
+  /** Ids of all clients whose tokens the API accepts, machines included. */
   readonly clientIds: readonly pulumi.Output<string>[];
-  /** One of these is in every access token that the API takes. */
+  /** Scopes. The API accepts an access token that has one of them. */
   readonly accessScopes: readonly pulumi.Input<string>[];
   readonly nodes: {
     readonly userPool: aws.cognito.UserPool;
@@ -53,7 +53,7 @@ export class AuthPool extends TenantComponent {
   constructor(name: string, args: AuthPoolArgs, options?: pulumi.ComponentResourceOptions) {
     super("AuthPool", name, args, options);
     const { managedLogin = "off", transform } = args;
-    const [fault] = authFaults(args, homeRegion());
+    const [fault] = authFaults(args, home());
     if (fault) this.refuse(...fault);
 
     const userPool = this.#createUserPool(name, args);
@@ -75,7 +75,7 @@ export class AuthPool extends TenantComponent {
             ...this.resource(
               { webAclArn: args.webAclArn, resourceArn: userPool.arn },
               transform?.webAclAssociation,
-              // A pool has one web ACL: removed first, the new one would not be taken off with the old.
+              // A pool has one web ACL: taking the old one off afterwards would take the new one off.
               { deleteBeforeReplace: true },
             ),
           );

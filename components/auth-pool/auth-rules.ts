@@ -1,9 +1,10 @@
 /** The settings of an `AuthPool`, and which of them Cognito refuses or accepts without effect. */
-import { arnFaults, arns, partitionFaults, partOf } from "../arn.ts";
+import { accountFaults, arnFaults, arns, partitionFaults, partOf } from "../arn.ts";
 import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults, repeatFaults, within } from "../fault.ts";
 import { isHostName } from "../origins.ts";
 import { partitionOf } from "../partition.ts";
+import type { Home } from "../region.ts";
 import type { Redirects, SignInSettings, TokenLifetimes } from "./auth-clients.ts";
 import { type IdentityProvider, providerFaults } from "./identity-providers.ts";
 import { isDomainPrefix, isRedirect, type ManagedLogin } from "./managed-login.ts";
@@ -12,16 +13,16 @@ import type { SesSender, UserPoolSettings } from "./user-pool.ts";
 /** What a tenant decides about its users: the pool, its clients, and who else may sign in. */
 export interface AuthSettings extends UserPoolSettings, SignInSettings {
   /**
-   * Groups, by name: letters, digits, `_` and `-`, since authorizers hand lists of them over as text.
-   * `admins` is what the app's administration routes ask for. Default `["admins"]`.
+   * Names of groups: letters, digits, `_` and `-`. The app's administration routes require the group
+   * `admins`. Default `["admins"]`.
    */
   readonly groups?: readonly string[];
-  /** Cognito's sign-in pages, by authorization code. Default `"off"`: apps have their own. */
+  /** Cognito's sign-in pages, by authorization code. Default `"off"`: apps show their own form. */
   readonly managedLogin?: "off" | ManagedLogin;
   /**
-   * Names of servers that call the API as themselves, each with a secret and a user's place in the data
-   * under its client id. Default none. Needs `managedLogin` for its token endpoint. $0.00225 a token, and
-   * up to $6 a client and month (Amazon Cognito pricing).
+   * Names of servers that call the API without a user. Each has a client id and a secret, and conversations
+   * of its own under its client id. Default none. Needs `managedLogin` for its token endpoint. $0.00225 a
+   * token, and up to $6 a client and month (Amazon Cognito pricing).
    */
   readonly machineClients?: readonly string[];
   /** Directories whose users may sign in, by name. Default none. Needs `managedLogin`. */
@@ -29,11 +30,12 @@ export interface AuthSettings extends UserPoolSettings, SignInSettings {
 }
 
 /**
- * Which settings Cognito refuses, or would take two of for one.
+ * Finds settings that Cognito refuses, and names that two of the pool's resources would share.
  *
- * @param region of the pool, where it is known.
+ * @param home region and account of the pool.
  */
-export function* authFaults(args: AuthSettings, region: string | undefined): Generator<Fault> {
+export function* authFaults(args: AuthSettings, home: Home): Generator<Fault> {
+  const { region, accounts } = home;
   yield* numberFaults(args);
   yield* planFaults(args);
   yield* passkeyFaults(args);
@@ -41,12 +43,13 @@ export function* authFaults(args: AuthSettings, region: string | undefined): Gen
   yield* emailFaults(args, region);
   const association = "AWS WAF API reference, AssociateWebACL";
   yield* arnFaults("webAclArn", args.webAclArn, arns.webAcl, region, association);
+  yield* accountFaults("webAclArn", args.webAclArn, accounts, association);
   for (const name of args.groups ?? []) {
     if (!/^[\w-]{1,128}$/.test(name)) yield ["groups", name, "letters, digits, _ and -"];
   }
   yield* repeatFaults("groups", args.groups ?? []);
   const { managedLogin = "off", clients = {}, identityProviders = {}, machineClients = [] } = args;
-  if (managedLogin !== "off") yield* within("managedLogin", loginFaults(managedLogin, region));
+  if (managedLogin !== "off") yield* within("managedLogin", loginFaults(managedLogin, home));
   for (const [name, { redirects = "off" }] of Object.entries(clients)) {
     if (!namePattern.test(name)) yield ["clients", name, allowedName];
     if (redirects === "off") continue;
@@ -205,7 +208,7 @@ function* rotationFaults(args: AuthSettings): Generator<Fault> {
 
 function* loginFaults(
   { domain, redirects = "off" }: ManagedLogin,
-  region: string | undefined,
+  { region, accounts }: Home,
 ): Generator<Fault> {
   if ("prefix" in domain) {
     if (!isDomainPrefix(domain.prefix))
@@ -226,6 +229,7 @@ function* loginFaults(
     const page = "Cognito API reference, CreateUserPoolDomain, CustomDomainConfig";
     const place = isCommercial ? "us-east-1" : undefined;
     yield* arnFaults("domain.certificateArn", domain.certificateArn, arns.certificate, place, page);
+    yield* accountFaults("domain.certificateArn", domain.certificateArn, accounts, page);
   }
   if (redirects !== "off") yield* redirectFaults("redirects", redirects);
 }
@@ -247,7 +251,7 @@ function* redirectFaults(
         yield [
           `${argument}.${field}[${index}]`,
           url,
-          `an exact https:// address, or http://localhost, ${atMost(awsLimits.redirect, "characters")}`,
+          `an exact https:// address, http://localhost, or an app's own scheme (com.acme.chat:/in), ${atMost(awsLimits.redirect, "characters")}`,
         ];
     }
   }

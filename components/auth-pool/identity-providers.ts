@@ -5,8 +5,8 @@ import { atMost, awsLimits } from "../aws-limits.ts";
 import type { Fault } from "../fault.ts";
 
 /**
- * Users of an external provider need no invitation: whoever signs in there is in. Billed per active
- * user, $0.015 beyond the first 50 an account (Amazon Cognito pricing).
+ * Users of an external provider need no invitation: everybody who can sign in there is a user here. Billed
+ * per active user, $0.015 beyond the first 50 an account (Amazon Cognito pricing).
  */
 export type IdentityProvider = OidcProvider | SamlProvider;
 
@@ -59,7 +59,11 @@ type ProviderArgs = Omit<aws.cognito.IdentityProviderArgs, "userPoolId" | "provi
 
 /** Which provider Cognito refuses, by argument below the provider. */
 export function* providerFaults(name: string, provider: IdentityProvider): Generator<Fault> {
-  if (!providerName.test(name) || name === "COGNITO" || name.length > awsLimits.providerName.most)
+  if (
+    !providerName.test(name) ||
+    ownNames.includes(name) ||
+    name.length > awsLimits.providerName.most
+  )
     yield ["", name, `${allowedName}, ${atMost(awsLimits.providerName, "characters")}`];
   if (provider.kind === "saml") {
     const { metadataUrl } = provider;
@@ -82,5 +86,7 @@ const oidcPage = 'Amazon Cognito Developer Guide, "Using OIDC identity providers
  * an underscore in the second place alone; here within letters, digits and hyphens.
  */
 const providerName = /^[A-Za-z][\w-][A-Za-z0-9-]+$/;
-const allowedName =
-  "3 or more letters, digits and hyphens, a letter first, none of Cognito's own names";
+
+/** Names that a client's list of providers has a meaning for (Cognito API reference, SupportedIdentityProviders). */
+const ownNames = ["COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
+const allowedName = `3 or more letters, digits and hyphens, a letter first, none of Cognito's own names (${ownNames.join(", ")})`;

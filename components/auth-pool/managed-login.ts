@@ -7,7 +7,7 @@ import type { Redirects } from "./auth-clients.ts";
 /** Free. Needs the `essentials` or `plus` plan. */
 export interface ManagedLogin {
   readonly domain: LoginDomain;
-  /** For the pool's own client. Default `"off"`: the pages serve the further clients only. */
+  /** For the pool's own client. Default `"off"`: only the further clients use the pages. */
   readonly redirects?: "off" | Redirects;
 }
 
@@ -75,7 +75,20 @@ export function createLogin(
 export const isDomainPrefix = (prefix: string): boolean =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(prefix) && !/aws|amazon|cognito/.test(prefix);
 
-/** Exact, and over TLS or on the developer's own machine (RFC 9700 section 2.1). */
-export const isRedirect = (url: string): boolean =>
-  /^https:\/\/[^/*\s?#]+(\/[^*\s#]*)?$/.test(url) ||
-  /^http:\/\/localhost(:\d{1,5})?(\/[^*\s#]*)?$/.test(url);
+/**
+ * Exact, and over TLS, on the developer's own machine, or of an app's own scheme (RFC 9700 section 2.1;
+ * Cognito API reference, CreateUserPoolClient, CallbackURLs: "App callback URLs such as myapp://example are
+ * also supported"). Another app may claim a scheme that is not in reverse-domain form (RFC 8252 section 7.1).
+ */
+export function isRedirect(url: string): boolean {
+  const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):\/[^*\s#]+$/.exec(url) ?? [];
+  if (scheme === "https") return /^https:\/\/[^/*\s?#]+(\/[^*\s#]*)?$/.test(url);
+  if (scheme === "http") return /^http:\/\/localhost(:\d{1,5})?(\/[^*\s#]*)?$/.test(url);
+  return scheme !== "" && !browserSchemes.includes(scheme);
+}
+
+/** Browsers and systems answer these themselves. */
+const browserSchemes =
+  "about blob data file filesystem ftp javascript mailto tel vbscript view-source ws wss".split(
+    " ",
+  );

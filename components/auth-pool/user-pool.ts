@@ -24,7 +24,8 @@ export interface UserPoolSettings {
   readonly password?: PasswordRules;
   /**
    * Sign-in by passkey instead of password. Default `"off"`. Needs the `essentials` plan, and an `mfa`
-   * other than `"required"`: Cognito then takes no passkey, which would be the only factor.
+   * other than `"required"`: with `"required"` Cognito accepts no passkeys, because a passkey alone is one
+   * factor.
    * (Amazon Cognito Developer Guide, "Passkey sign-in".)
    */
   readonly passkeys?: "off" | Passkeys;
@@ -34,9 +35,9 @@ export interface UserPoolSettings {
    */
   readonly email?: "cognito" | SesSender;
   /**
-   * ARN of a regional AWS WAF web ACL that is there already, to stand in front of sign-in, sign-up and
-   * managed login: request quotas of user pools are the account's, so one tenant's flood slows all.
-   * Default none. AWS WAF bills each request.
+   * ARN of an existing regional AWS WAF web ACL for sign-in, sign-up and managed login. The request quotas
+   * of user pools are shared by the account, so a flood at one tenant slows all. Default none. AWS WAF
+   * bills each request.
    */
   readonly webAclArn?: pulumi.Input<string>;
 }
@@ -51,7 +52,7 @@ export interface SesSender {
   readonly from: string;
   /** ARN of the verified identity in SES that the address belongs to, in a region that Cognito takes. */
   readonly sesIdentityArn: pulumi.Input<string>;
-  /** Where answers go. Default: to `from`. */
+  /** Reply-to address. Default: `from`. */
   readonly replyTo?: string;
 }
 
@@ -64,8 +65,8 @@ export interface PasswordRules {
 
 export interface Passkeys {
   /**
-   * Domain that passkeys are bound to: the one that users sign in at, or a parent of it. Changing it
-   * makes every passkey useless.
+   * Domain that passkeys are bound to: the domain of the sign-in page, or a parent of it. If it changes,
+   * every passkey becomes useless.
    */
   readonly relyingPartyId: string;
   /** Whether the device must recognise its user, by fingerprint or PIN. Default `"required"`. */
@@ -106,7 +107,11 @@ const emailArgs = (email: "cognito" | SesSender) =>
         ...(email.replyTo !== undefined && { replyToEmailAddress: email.replyTo }),
       };
 
-/** Passwords stay, for whoever has no device at hand yet. */
+/**
+ * Passwords stay, for whoever has no device at hand yet. Only a policy that says so turns passkeys off: a pool
+ * whose policy is left out goes on offering them (aws/aws-cdk#32369). The plan `lite` takes this one factor and no
+ * other: AWS's CDK deploys such a pool in its integration tests (`integ.user-pool-passwordless`).
+ */
 function passkeyArgs(passkeys: "off" | Passkeys) {
   if (passkeys === "off") return { signInPolicy: { allowedFirstAuthFactors: ["PASSWORD"] } };
   const { relyingPartyId, userVerification = "required" } = passkeys;

@@ -6,8 +6,8 @@ import { failedRuns, type Maintenance } from "./function/maintenance.ts";
 
 export interface ApiAlarmSettings extends AlarmSettings {
   /**
-   * Seconds above which one answer in ten is too slow, 1–900. A streamed chat counts until its last
-   * word. Default 30.
+   * Alarm if one answer in ten takes longer than this many seconds, 1–900. A streamed chat counts until its
+   * last word. Default 30.
    */
   readonly latencySeconds?: number;
 }

@@ -4,16 +4,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { type Addresses, endpointOf } from "./addresses.ts";
 
-/** Free: certificates, domain names and alias queries are; the hosted zone is yours already. */
+/** Certificates, domain names and alias queries are free. A hosted zone must exist already. */
 export interface ApiDomainSettings {
   /** E.g. `"chat.acme.example"`. */
   readonly name: string;
   /**
-   * Id of the Route 53 zone that holds the name: gets the alias record, and the record that proves the
-   * name to be yours. Without it the alias record is yours to make, to `nodes.domain.regionalDomainName`.
+   * Id of the Route 53 zone of the name. The component adds the alias record, and the record that validates
+   * the certificate. Without it, add an alias record to `nodes.domain.regionalDomainName` yourself.
    */
   readonly hostedZoneId?: pulumi.Input<string>;
-  /** ARN of a certificate in the API's region. Default: one is made, which needs `hostedZoneId`. */
+  /** ARN of a certificate in the API's region. Default: a new one, which needs `hostedZoneId`. */
   readonly certificateArn?: pulumi.Input<string>;
 }
 

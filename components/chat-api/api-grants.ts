@@ -2,47 +2,53 @@
 import { bucketFolders } from "../../app/resources/bucket.ts";
 import type { TenantState } from "../../app/resources/tenant-state.ts";
 import type { TableAccess } from "../chat-table/table-access.ts";
+import type { EventSink } from "../companions/tenant-events.ts";
 import type { BucketAccess } from "../document-bucket/bucket-access.ts";
 import type { PolicyStatement } from "../iam.ts";
-import type { OwnApp } from "./function/own-app.ts";
+import { type EventQueues, grantReceive } from "./events/events.ts";
+import { isOurs, type OwnApp, ownPermissions } from "./function/own-app.ts";
 import { grantModels, type ModelProfiles, type ModelSettings } from "./models.ts";
 
 export interface GrantedData extends ModelSettings {
   readonly table: TableAccess;
   readonly documents: BucketAccess;
-  /** Absent where the function runs our app. */
+  /** Absent where the function runs our app as it is. */
   readonly app?: OwnApp;
   readonly history: "dynamodb" | "s3";
+  readonly events?: EventSink;
   readonly profiles: ModelProfiles;
+  /** Of the app. */
+  readonly queues: EventQueues;
 }
 
 export function grantsOf(
   state: TenantState,
-  { table, documents, history, profiles, app, ...models }: GrantedData,
+  { table, documents, history, profiles, app, events, queues, ...models }: GrantedData,
 ): PolicyStatement[] {
-  if (app) {
-    if (state === "suspended") return [];
-    const asked = state === "active" ? grantModels(models, table.tableArn, profiles) : [];
-    return [...(app.permissions ?? []), ...asked];
-  }
+  // A mapping that is disabled must still be able to read its queue: Lambda checks that whenever it is changed.
+  if (state === "suspended") return grantReceive(queues);
+  const asked = state === "active" ? grantModels(models, table.tableArn, profiles) : [];
+  const data = { table, documents, queues };
+  const own = app ? [...ownPermissions(app, data), ...grantReceive(queues)] : [];
+  if (!isOurs(app)) return [...own, ...asked];
   const { used, unused } = foldersOf(history);
-  switch (state) {
-    case "active":
-      return [
+  const told = events?.grantPut() ?? [];
+  return state === "active"
+    ? [
         ...table.grantReadWrite(),
         ...documents.grantReadWrite(...used),
         ...documents.grantErase(...unused),
-        ...grantModels(models, table.tableArn, profiles),
-      ];
-    case "off-boarding":
-      return [
+        ...asked,
+        ...told,
+        ...own,
+      ]
+    : [
         ...table.grantReadAndErase(),
         ...documents.grantReadAndErase(...used),
         ...documents.grantErase(...unused),
+        ...told,
+        ...own,
       ];
-    case "suspended":
-      return [];
-  }
 }
 
 /**

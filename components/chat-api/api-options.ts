@@ -1,10 +1,11 @@
 /** What an API shows its clients, how much it takes from them, and whom it tells when that fails. */
 
 import { alarmActions } from "../alarms.ts";
-import { arnFaults, arns } from "../arn.ts";
+import { accountFaults, arnFaults, arns } from "../arn.ts";
 import { atMost, awsLimits } from "../aws-limits.ts";
 import { type Fault, integerFaults } from "../fault.ts";
 import { exactOrigins, isExactOrigin, isHostName } from "../origins.ts";
+import type { Home } from "../region.ts";
 import type { Addresses } from "./addresses.ts";
 import type { ApiAlarmSettings } from "./api-alarms.ts";
 import type { ApiDomainSettings } from "./api-domain.ts";
@@ -16,13 +17,13 @@ export interface ApiOptions {
   /** Requests of all users together; beyond it API Gateway answers 429. Default 50 a second, bursts of 100. */
   throttle?: Throttle;
   /**
-   * Requests that the tenant has paid for. Default `"unlimited"`. With a quota every request but
-   * `/health` must bring the key of `ChatApi.apiKey` as `x-api-key`, beside its token.
+   * Requests that the tenant may make. Default `"unlimited"`. With a quota, every request but `/health`
+   * must send the key of `ChatApi.apiKey` as `x-api-key`, beside its token.
    */
   quota?: "unlimited" | RequestQuota;
   /**
-   * Who may read the API reference, `/docs` and `/openapi.json`. Default `"signed-in"`: whoever brings
-   * an access token, as for every path; a browser needs `"public"`. It holds nothing of a tenant.
+   * Who may read the API reference, `/docs` and `/openapi.json`. Default `"signed-in"`: an access token is
+   * needed, as for every path. Use `"public"` to open it in a browser. It has no data of a tenant.
    */
   reference?: ApiReference;
   /**
@@ -30,7 +31,7 @@ export interface ApiOptions {
    * settings they may upload documents as well.
    */
   corsOrigins?: readonly string[];
-  /** A host name of the tenant's own. Default `"off"`: only AWS's, which keeps working beside it. */
+  /** A host name of the tenant's own. Default `"off"`: only AWS's host name, which always works. */
   domain?: "off" | ApiDomainSettings;
   /**
    * Which IP addresses may call the API and its domain. Default `"ipv4"`; `"dualstack"` takes IPv6 too.
@@ -41,13 +42,15 @@ export interface ApiOptions {
   /** Oldest TLS that the API and its domain speak. Default `"1.2"`, without weak ciphers. */
   minimumTls?: "1.2" | "1.3";
   /**
-   * Turn away known attackers, exploits and floods before they reach the function. Default `"off"`, as
-   * it costs $9 a month and $0.60 per million requests.
+   * Refuse known attackers, exploits and floods before they reach the function. Default `"off"`, since it
+   * costs $9 a month and $0.60 per million requests.
    */
   firewall?: "off" | "on";
   /** Requests that one IP address may make in 5 minutes while the firewall is on. Default 2,000. */
   requestsPerAddress?: number;
-  /** Tells an operator of failures, slowness and throttles. Default `"off"`; $0.60 a month. */
+  /**
+   * Notifies an operator of failures, slow answers and throttling. Default `"off"`. Costs $0.60 a month.
+   */
   alarms?: "off" | ApiAlarmSettings;
 }
 
@@ -60,11 +63,11 @@ export const securityPolicies = {
 /**
  * Which options API Gateway, AWS Certificate Manager or CloudWatch refuses.
  *
- * @param region of the API, where it is known.
+ * @param home of the API.
  */
 export function* optionFaults(
   { throttle, quota, corsOrigins, firewall, domain = "off", alarms }: ApiOptions,
-  region: string | undefined,
+  home: Home,
 ): Generator<Fault> {
   if (throttle) {
     yield* integerFaults("throttle.requestsPerSecond", throttle.requestsPerSecond, 1, 10_000);
@@ -80,16 +83,16 @@ export function* optionFaults(
     if (isInHeader && origin.length > awsLimits.responseHeader.most)
       yield [`corsOrigins[${index}]`, origin, atMost(awsLimits.responseHeader, "characters")];
   }
-  if (domain !== "off") yield* domainFaults(domain, region);
+  if (domain !== "off") yield* domainFaults(domain, home);
   if (typeof alarms === "object") {
     yield* integerFaults("alarms.latencySeconds", alarms.latencySeconds, 1, 900);
-    yield* arnFaults("alarms.topicArn", alarms.topicArn, arns.topic, region, alarmActions);
+    yield* arnFaults("alarms.topicArn", alarms.topicArn, arns.topic, home.region, alarmActions);
   }
 }
 
 function* domainFaults(
   { name, hostedZoneId, certificateArn }: ApiDomainSettings,
-  region: string | undefined,
+  { region, accounts }: Home,
 ): Generator<Fault> {
   if (!isHostName(name)) yield ["domain.name", name, "a host name"];
   if (certificateArn === undefined && hostedZoneId === undefined)
@@ -105,4 +108,5 @@ function* domainFaults(
     yield ["domain.hostedZoneId", hostedZoneId, atMost(awsLimits.hostedZoneId, "characters")];
   const page = "API Gateway API reference, CreateDomainName, regionalCertificateArn";
   yield* arnFaults("domain.certificateArn", certificateArn, arns.certificate, region, page);
+  yield* accountFaults("domain.certificateArn", certificateArn, accounts, page);
 }

@@ -1,10 +1,10 @@
-/** How much of the API a tenant has paid for: a usage plan, counted by a key that clients send. */
+/** How many requests a tenant has paid for: a usage plan, which counts the requests by the API key that clients send. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DescribeResource, Transform } from "../component.ts";
 
 /**
- * Free. API Gateway counts with a delay, so that a few requests more may pass; beyond it answers 429.
+ * A quota is free. API Gateway counts with a delay, so a few more requests may pass; then it answers 429.
  * (API Gateway Developer Guide, "Usage plans and API keys for REST APIs".)
  */
 export interface RequestQuota {
@@ -24,7 +24,7 @@ export interface QuotaTransform {
   apiKey?: Transform<aws.apigateway.ApiKeyArgs>;
 }
 
-/** The key only says whose quota a request counts against; who may call is the token's to say. */
+/** Makes the usage plan and its key. The key only says which quota a request counts against. The token says who may call. */
 export function createQuota(
   name: string,
   { requests, per }: RequestQuota,

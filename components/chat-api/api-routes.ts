@@ -41,7 +41,7 @@ export interface Routes {
   readonly deployment: aws.apigateway.Deployment;
 }
 
-/** Who may read what the API is: `/docs` and `/openapi.json`, which hold nothing of a tenant. */
+/** Who may read `/docs` and `/openapi.json`, which have no data of a tenant. */
 export type ApiReference = "signed-in" | "public";
 
 /** What the app's routes need from the gateway; the app itself does the routing. */

@@ -38,7 +38,7 @@ export interface Stage {
   readonly executionLogGroup: aws.cloudwatch.LogGroup;
 }
 
-/** A traced and throttled stage that logs who asked for what, and never a request or an answer. */
+/** Makes a stage with traces and throttles. It logs who called which operation, and no content of requests or answers. */
 export function createStage(
   name: string,
   { restApi, deployment, throttle, tags, logGroupArgs, accountSettings, transform }: StageArgs,
@@ -48,7 +48,7 @@ export function createStage(
     `${name}-access`,
     ...resource({ ...logGroupArgs }, transform?.accessLogGroup),
   );
-  // API Gateway writes to this name by itself; made here, it has a retention and a key.
+  // API Gateway logs to a group of this name in any case. Made here, the group has a retention and a key.
   const executionLogGroup = new aws.cloudwatch.LogGroup(
     `${name}-execution`,
     ...resource(
@@ -88,7 +88,7 @@ export function createStage(
           throttlingRateLimit: throttle.requestsPerSecond,
           throttlingBurstLimit: throttle.burst,
           loggingLevel: "ERROR",
-          // Would write whole requests, tokens and messages, to the log.
+          // Data traces would write whole requests, with their tokens and messages, to the log.
           dataTraceEnabled: false,
           metricsEnabled: true,
         },
@@ -99,7 +99,7 @@ export function createStage(
   return { stage, methodSettings, accessLogGroup, executionLogGroup };
 }
 
-/** Who asked for what and how it went; no query, no body, no token. */
+/** Who called which operation, and its result; no query, no body, no token. */
 const accessLogFormat = JSON.stringify({
   requestId: "$context.requestId",
   requestTime: "$context.requestTime",

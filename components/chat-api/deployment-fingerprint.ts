@@ -1,14 +1,17 @@
-/** When an API must be deployed again: a deployment is a snapshot of what it serves. */
+/**
+ * Decides when a REST API must be deployed again. API Gateway serves a snapshot, the deployment, so a change that
+ * clients can notice needs a new deployment.
+ */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * A hash of the arguments that the program gives the API and everything in it, transforms included. It
- * reads no provider's outputs, since a refresh spells these anew. For the same reason absent, null,
- * empty text, empty list and empty object are one.
+ * A hash of the arguments that the program gives to the API and to everything in it, after transforms. It
+ * uses no outputs of the provider, because a refresh may write the same value in another form. For the same
+ * reason an absent value, null, an empty text, an empty list and an empty object count as equal.
  *
- * @param served arguments of each resource, in the program's order. Resources that name others must
- *   name them by id, which stays the same as long as the resource does.
+ * @param served arguments of each resource, in the program's order. A resource that names another one must
+ *   name it by id, since the id stays the same as long as the resource exists.
  */
 export const fingerprint = (served: readonly unknown[]): pulumi.Output<string> =>
   pulumi.output(served).apply((args) =>
@@ -17,7 +20,7 @@ export const fingerprint = (served: readonly unknown[]): pulumi.Output<string> =
       .digest("hex"),
   );
 
-/** What clients never notice, at the top of any resource's arguments. */
+/** Arguments whose change clients never notice. They are left out at the top level only. */
 const unserved = ["tags", "name", "description"];
 
 const servedOf = (args: unknown): unknown =>
@@ -25,7 +28,7 @@ const servedOf = (args: unknown): unknown =>
     Object.fromEntries(Object.entries(args ?? {}).filter(([name]) => !unserved.includes(name))),
   );
 
-/** Keys in order; undefined for whatever is empty. Positions of a list are kept. */
+/** Sorts the keys of objects, and replaces every empty value by undefined. Elements of a list keep their positions. */
 function withoutEmpties(value: unknown): unknown {
   if (value === "") return undefined;
   if (typeof value !== "object" || value === null) return value ?? undefined;

@@ -1,12 +1,13 @@
 /** Which models a function could not ask, or that would be two resources of one name. */
-import { arnFaults, arns } from "../arn.ts";
+import { accountFaults, arnFaults, arns } from "../arn.ts";
 import { type Fault, integerFaults, repeatFaults } from "../fault.ts";
-import { areaPattern, type ModelSettings, modelIdPattern } from "./models.ts";
+import type { Home } from "../region.ts";
+import { areaPattern, guardrailPatterns, type ModelSettings, modelIdPattern } from "./models.ts";
 
-/** @param region of the function, where it is known. */
+/** @param home of the function. */
 export function* modelFaults(
-  { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
-  region: string | undefined,
+  { models = [], modelLimits = {}, guardrails = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
+  { region, accounts }: Home,
 ): Generator<Fault> {
   const most = Number.MAX_SAFE_INTEGER;
   yield* integerFaults("tokensPerDay", tokensPerDay, 1, most);
@@ -19,13 +20,22 @@ export function* modelFaults(
     const longest = (contextTokens ?? most) - 1;
     yield* integerFaults(`${argument}.maxOutputTokens`, maxOutputTokens, 1, longest);
   }
+  for (const [name, { id, version }] of Object.entries(guardrails)) {
+    for (const [part, text] of Object.entries({ name, id, version })) {
+      const pattern = guardrailPatterns[part === "name" || part === "id" ? part : "version"];
+      if (pattern.test(text)) continue;
+      const at = part === "name" ? "guardrails" : `guardrails.${name}.${part}`;
+      yield [at, text, `text that matches ${pattern.source}`];
+    }
+  }
   if (models === "embedded") return;
   for (const [index, id] of models.entries()) {
     const argument = `models[${index}]`;
     if (!modelIdPattern.test(id)) yield [argument, id, `ids that match ${modelIdPattern.source}`];
-    else if (id.startsWith("arn:"))
+    else if (id.startsWith("arn:")) {
       yield* arnFaults(argument, id, arns.inferenceProfile, region, profiles);
-    else if (region !== undefined) yield* areaFaults(argument, id, region);
+      yield* accountFaults(argument, id, accounts, profiles);
+    } else if (region !== undefined) yield* areaFaults(argument, id, region);
   }
   yield* repeatFaults("models", models);
 }

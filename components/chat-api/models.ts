@@ -29,7 +29,13 @@ export interface ModelSettings {
    * the model's family is known, else 32,000 and 2,048; `GET /models` shows them.
    */
   modelLimits?: Readonly<Record<string, ModelTokens>>;
-  /** Tokens, given and answered together, that each user may take in a day (UTC). Default unlimited. */
+  /**
+   * Guardrails of Amazon Bedrock that conversations may choose from, by the names that they choose, in the account and
+   * region of the function, e.g. `{ strict: { id: "abc123def456", version: "1" } }`. Default none. AWS bills what they judge.
+   * (Amazon Bedrock User Guide, "Set up permissions to use Amazon Bedrock Guardrails".)
+   */
+  guardrails?: Readonly<Record<string, GuardrailVersion>>;
+  /** Tokens, input and output together, that each user may use in a day (UTC). Default unlimited. */
   tokensPerDay?: number;
   /** The same for a calendar month. Default unlimited. */
   tokensPerMonth?: number;
@@ -42,13 +48,27 @@ export interface ModelTokens {
   readonly maxOutputTokens?: number | undefined;
 }
 
+export interface GuardrailVersion {
+  /** Not its ARN. */
+  readonly id: string;
+  /** Digits, or `DRAFT`. */
+  readonly version: string;
+}
+
+/** As conversations name them; of API reference, GuardrailConfiguration, what is no ARN. */
+export const guardrailPatterns = {
+  name: /^[A-Za-z0-9_-]{1,64}$/,
+  id: /^[a-z0-9]{1,64}$/,
+  version: /^([1-9][0-9]{0,7}|DRAFT)$/,
+} as const;
+
 /** Ids safe in a comma-separated list and in an ARN, and ARNs of application inference profiles. */
 export const modelIdPattern =
   /^([a-z0-9-]+(\.[\w-]+)+(:[\w-]+)*|arn:aws[\w-]*:bedrock:[a-z0-9-]+:\d{12}:application-inference-profile\/[a-z0-9]+)$/;
 
 /** @param profiles that the models are asked through, by the models' ids. */
 export function modelEnvironment(
-  { models = [], modelLimits = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
+  { models = [], modelLimits = {}, guardrails = {}, tokensPerDay, tokensPerMonth }: ModelSettings,
   profiles: ModelProfiles,
 ): Record<string, pulumi.Input<string>> {
   return {
@@ -61,6 +81,11 @@ export function modelEnvironment(
           ([id, { contextTokens = "", maxOutputTokens = "" }]) =>
             `${id}=${contextTokens}/${maxOutputTokens}`,
         )
+        .join(","),
+    }),
+    ...(Object.keys(guardrails).length > 0 && {
+      GUARDRAILS: Object.entries(guardrails)
+        .map(([name, { id, version }]) => `${name}=${id}/${version}`)
         .join(","),
     }),
     ...(tokensPerDay !== undefined && { TOKENS_PER_DAY: String(tokensPerDay) }),
@@ -91,7 +116,7 @@ export const areaPattern = /^(us|us-gov|ca|sa|eu|apac|jp|au|me|global)\.(.+)$/;
  * @param profiles that the models are asked through, by the models' ids.
  */
 export function grantModels(
-  { models = [] }: ModelSettings,
+  { models = [], guardrails = {} }: ModelSettings,
   arn: pulumi.Output<string>,
   profiles: ModelProfiles,
 ): PolicyStatement[] {
@@ -106,6 +131,7 @@ export function grantModels(
     Resource,
   });
   return [
+    ...grantGuardrails(guardrails, arn),
     ...(direct.length > 0 ? [allow(direct)] : []),
     ...(routed.length > 0
       ? [
@@ -117,6 +143,21 @@ export function grantModels(
         ]
       : []),
   ];
+}
+
+function grantGuardrails(
+  guardrails: NonNullable<ModelSettings["guardrails"]>,
+  arn: pulumi.Output<string>,
+): PolicyStatement[] {
+  const ids = [...new Set(Object.values(guardrails).map(({ id }) => id))];
+  if (ids.length === 0) return [];
+  const Resource = ids.map((id) =>
+    arn.apply((text) => {
+      const [, partition, , region, account] = text.split(":");
+      return `arn:${partition}:bedrock:${region}:${account}:guardrail/${id}`;
+    }),
+  );
+  return [{ Effect: "Allow", Action: ["bedrock:ApplyGuardrail"], Resource }];
 }
 
 interface Asked {

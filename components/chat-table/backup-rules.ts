@@ -23,6 +23,8 @@ export function* backupFaults(backups: BackupChoices): Generator<Fault> {
   const least = startWindowMinutes + 60;
   yield* integerFaults("completionWindowMinutes", completionWindowMinutes, least, 50_400);
   if (schedule !== undefined && !isCron(schedule)) yield ["schedule", schedule, allowedCron];
+  else if (schedule !== undefined && !hasDay(schedule))
+    yield ["schedule", schedule, `a day that comes: no month has that one (${cronPage})`];
   // AWS Backup: "The interval between backup jobs shouldn't be less than 60 minutes."
   else if (schedule !== undefined && !/^cron\(\d+ /.test(schedule))
     yield [
@@ -38,9 +40,10 @@ export function* backupFaults(backups: BackupChoices): Generator<Fault> {
   yield* integerFaults("vaultLock.changeableForDays", changeableForDays, 3, 36_500);
 }
 
+const cronPage = 'Amazon EventBridge User Guide, "Cron expressions"';
 export const allowedCron =
   '"cron(…)" with minutes, hours, day of month, month, day of week and year, one of the two days "?", ' +
-  'e.g. "cron(0 5 ? * SUN *)" (Amazon EventBridge User Guide, "Cron expressions")';
+  `e.g. "cron(0 5 ? * SUN *)" (${cronPage})`;
 
 /** Whether AWS takes the expression: six fields, each in its range, and `?` for one of the two days. */
 export function isCron(expression: string): boolean {
@@ -54,6 +57,40 @@ export function isCron(expression: string): boolean {
 
 const months = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(" ");
 const days = "SUN MON TUE WED THU FRI SAT".split(" ");
+
+/** Whether a month of its years has one of the days of the month that it names: February has no 31st. */
+function hasDay(expression: string): boolean {
+  const [, , day = "", month = "", , year = ""] = expression.slice("cron(".length, -1).split(" ");
+  const first = firstDay(day);
+  if (first <= 28) return true;
+  const listed = valuesIn(month, 1, 12, months);
+  const longest = Math.max(...listed.map((one) => new Date(Date.UTC(2001, one, 0)).getUTCDate()));
+  if (first <= longest) return true;
+  const isLeap = (one: number) => new Date(Date.UTC(one, 2, 0)).getUTCDate() === 29;
+  return first === 29 && listed.includes(2) && valuesIn(year, 1970, 2199).some(isLeap);
+}
+
+/** The earliest day of a month that a field names; 1 where it names none by its number. */
+const firstDay = (field: string): number =>
+  /[?L]/.test(field)
+    ? 1
+    : Math.min(...field.split(",").flatMap((item) => valuesIn(item.replace("W", ""), 1, 31)));
+
+/** What a field that is right stands for. */
+function valuesIn(text: string, min: number, max: number, names: readonly string[] = []): number[] {
+  const numberOf = (value: string) => {
+    const named = names.indexOf(value.toUpperCase());
+    return named >= 0 ? named + min : Number(value);
+  };
+  return text.split(",").flatMap((item) => {
+    const [range = "", step = ""] = item.split("/");
+    const [from = "", to = step === "" ? from : String(max)] =
+      range === "*" ? [String(min), String(max)] : range.split("-");
+    const found: number[] = [];
+    for (let one = numberOf(from); one <= numberOf(to); one += Number(step || 1)) found.push(one);
+    return found;
+  });
+}
 
 /** A list of numbers, names, ranges and steps, or `*`; `special` is what the field alone takes. */
 const field = (min: number, max: number, names: readonly string[] = [], special = /^(?!)/) => {

@@ -8,11 +8,11 @@ export type Capacity = OnDemandCapacity | ProvisionedCapacity;
 export interface OnDemandCapacity {
   readonly mode: "on-demand";
   /**
-   * Read units a second beyond which requests are throttled: a ceiling on cost. Default 40,000, which is as
-   * much as AWS gives a table until the account's quota is raised.
+   * Most read units a second: requests beyond are throttled, which limits the cost. Default 40,000, the
+   * most that AWS gives a table unless the account's quota is raised.
    */
   readonly maxReadUnits?: number;
-  /** The same of write units. Default 40,000. */
+  /** The same for write units. Default 40,000. */
   readonly maxWriteUnits?: number;
 }
 

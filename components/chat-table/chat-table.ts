@@ -38,10 +38,13 @@ export interface ChatTableArgs extends TenantComponentArgs {
   /** Default `{ mode: "on-demand" }`. */
   capacity?: Capacity;
   /**
-   * Throughput that is there at once, for a launch or a migration; without it on-demand doubles every
-   * 30 minutes from 4,000 writes and 12,000 reads a second. Default: what AWS keeps warm by itself.
-   * Costs once $0.00013 per read unit and $0.00065 per write unit above that, table and indexes each;
-   * it can be raised but never lowered. (DynamoDB Developer Guide, "DynamoDB warm throughput".)
+   * Throughput that the table takes at once, for a launch or a migration. Without it, an on-demand table
+   * starts at 4,000 writes and 12,000 reads a second and doubles every 30 minutes. Default: what AWS
+   * provides by itself. Costs once $0.00013 per read unit and $0.00065 per write unit above that, for the
+   * table and each index. It can be raised but never lowered. DynamoDB raises it further as the table is
+   * used; a refresh then finds a higher value, and the next update fails, because the provider refuses to
+   * lower it. So remove the setting once it is deployed: the table keeps its throughput. (DynamoDB
+   * Developer Guide, "DynamoDB warm throughput".)
    */
   warmThroughput?: WarmThroughput;
   /**
@@ -51,22 +54,24 @@ export interface ChatTableArgs extends TenantComponentArgs {
   tableClass?: "standard" | "standard-infrequent-access";
   /**
    * Copies in other regions that can be read and written, each as well protected as the table itself.
-   * Default none: each costs what the table costs, and the transfer. Needs the default `stream`, and
-   * the tenant's data leaves its region. Eventually consistent: strong consistency knows neither
+   * Default none: each costs as much as the table, and the transfer. Needs the default `stream`. The
+   * tenant's data leaves its region. Replicas are eventually consistent: strong consistency has neither
    * transactions nor expiry, and the app needs both.
    * (DynamoDB Developer Guide, "How DynamoDB global tables work".)
    */
   replicas?: readonly Replica[];
   /**
-   * Name of an existing table that takes this one's place: one that `chatstack restore` made, guarded and
-   * verified. `pulumi up` restores no table: the provider would leave it without deletion protection,
-   * stream, class and tags until the next `up`. The table that the stack had stays in the account,
-   * unmanaged, if it was deployed with `retain: "retain"` or `"protect"`; with `"destroy"` it is deleted.
-   * The name stays here from then on: without it Pulumi would make a new, empty table.
+   * Name of an existing table that replaces this one: usually one that `chatstack restore` made, protected
+   * and verified. `pulumi up` does not restore tables itself: the provider would leave the new table
+   * without deletion protection, stream, class and tags until the next `up`. The former table stays in the
+   * account, unmanaged, if it was deployed with `retain: "retain"` or `"protect"`; with `"destroy"` it is
+   * deleted. The name must stay here: without it Pulumi would make a new, empty table.
    * (Pulumi, "Resource option: import" and "Resource option: retainOnDelete".)
    */
   adopt?: string;
-  /** Tells an operator of throttles and of failures of DynamoDB's. Default `"off"`; $1.30 a month. */
+  /**
+   * Notifies an operator of throttling and of failures in DynamoDB. Default `"off"`. Costs $1.30 a month.
+   */
   alarms?: "off" | AlarmSettings;
   /**
    * Scheduled full copies in a locked vault, beyond what point-in-time recovery keeps. Default
@@ -197,7 +202,7 @@ export class ChatTable extends TenantComponent implements TableAccess {
     this.register({ tableName: table.name, tableArn: table.arn });
   }
 
-  /** What the app does to its table and nothing more: no scan, no table management. */
+  /** Permissions of the app, exactly: no scan, no table management. */
   grantReadWrite(): PolicyStatement[] {
     return this.#access.grantReadWrite();
   }
@@ -207,7 +212,7 @@ export class ChatTable extends TenantComponent implements TableAccess {
     return this.#access.grantRead();
   }
 
-  /** What the app does to its table while its tenant is off-boarding: reading, and erasing a user. */
+  /** Permissions of the app while its tenant is off-boarding: reading, and erasing a user. */
   grantReadAndErase(): PolicyStatement[] {
     return this.#access.grantReadAndErase();
   }

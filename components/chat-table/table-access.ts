@@ -3,18 +3,18 @@ import { chatTable, partitions } from "../../app/resources/table.ts";
 import { type Encryption, grantKeyUse } from "../encryption.ts";
 import { type PolicyStatement, regionOf } from "../iam.ts";
 
-/** A table that keeps conversations, as those see it who use it: a `ChatTable`, or `existingTable(…)`. */
+/** What a `ChatApi` needs of a table: a `ChatTable`, or `existingTable(…)`. */
 export interface TableAccess {
   readonly tableName: pulumi.Input<string>;
   readonly tableArn: pulumi.Output<string>;
-  /** Whatever the app does to the table, and no more: it never scans, and never describes the table. */
+  /** Permissions of the app, exactly: it never scans, and never describes the table. */
   grantReadWrite(): PolicyStatement[];
   /** Reading by key and by index, for exports and reports. */
   grantRead(): PolicyStatement[];
   /**
-   * What the app does to its table while its tenant is off-boarding: reading, which signs cursors and
-   * audits administrators, and erasing a user. Puts reach what stands beside users' data alone; that an
-   * update only marks and a batch only deletes, IAM cannot ask for.
+   * Permissions of the app while its tenant is off-boarding: reading, including signing cursors and
+   * auditing administrators, and erasing a user. IAM allows puts outside of users' data only. It cannot
+   * restrict updates to marks and batches to deletions.
    * (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control".)
    */
   grantReadAndErase(): PolicyStatement[];

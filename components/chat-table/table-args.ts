@@ -8,7 +8,7 @@ import {
   tableUnits,
 } from "./capacity.ts";
 
-/** Reads and writes that a table, and each index, takes at once without growing first. */
+/** Reads and writes that a table and each index take at once, without growing first. */
 export interface WarmThroughput {
   /** Read units a second, at least 12,000. */
   readonly readUnits: number;
@@ -50,8 +50,8 @@ export const scaledPaths = [
 ];
 
 /**
- * What the provider reads while it makes a table, and replaces the table for afterwards. A stack may
- * adopt a table that it once restored by these.
+ * Properties that the provider uses only to create a table, and for which it replaces the table later. A
+ * stack with such a property in its state can still adopt a restored table.
  */
 export const restoredPaths = [
   "restoreDateTime",

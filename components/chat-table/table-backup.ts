@@ -37,7 +37,7 @@ export interface BackupSettings {
   readonly completionWindowMinutes?: number;
   /** Days to keep each backup, 1–36500. Default 90. */
   readonly retentionDays?: number;
-  /** What keeps the backups from being deleted early. Default `{ mode: "governance" }`. */
+  /** Lock that keeps backups from being deleted early. Default `{ mode: "governance" }`. */
   readonly vaultLock?: "off" | VaultLock;
   /**
    * How often AWS Backup restores the newest backup to a table of its own, and deletes that table again.
@@ -48,11 +48,11 @@ export interface BackupSettings {
 }
 
 /**
- * The stack replaces the lock when its bounds change: for a moment the vault has none.
+ * If its bounds change, the stack replaces the lock: for a moment the vault has none.
  *
  * - `"governance"`: principals with permission on the lock can still remove it.
- * - `"compliance"`: irreversible. Once `changeableForDays` are over, nobody, AWS included, can delete
- *   a backup before its time, nor the vault while it holds one.
+ * - `"compliance"`: irreversible. Once `changeableForDays` are over, nobody, not even AWS, can delete a
+ *   backup before its time, or the vault while it has one.
  */
 export type VaultLock =
   | (RetentionBounds & { readonly mode: "governance" })

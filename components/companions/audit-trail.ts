@@ -1,7 +1,7 @@
 /**
- * Who read or wrote which item and which object, by whatever credentials: CloudTrail's data events of
- * a tenant's table and buckets, in a bucket of their own, with digests that show whether somebody
- * changed them. DynamoDB's keys are in the events, items and messages are not.
+ * Records who read or wrote which item and object of a tenant: CloudTrail's data events of its table and
+ * buckets, in a bucket of their own, with digests that show whether somebody changed them. Events contain
+ * DynamoDB's keys, but no items and messages.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,7 +1,7 @@
 /**
- * What happened in a tenant's conversations, for SQL: a pipe reads the table's stream, Firehose writes
- * it as Parquet by day, and Athena queries it. None of it is code of ours, and none of it runs where
- * nothing is written. A message's words stay out unless `content` asks for them.
+ * A tenant's conversations for SQL: a pipe reads the table's stream, Firehose writes it as Parquet by day,
+ * and Athena queries it. There is no code of ours, and nothing runs while nothing is written. Texts of
+ * messages are left out unless `content` says otherwise.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -35,8 +35,8 @@ export interface ArchiveSettings {
    */
   readonly content?: "omit" | "include";
   /**
-   * Days to keep the archive, at least 1. Default 365. What a user has deleted stays in it until then:
-   * a REMOVE row says so, and the rows before it remain.
+   * Days to keep the archive, at least 1. Default 365. Rows of a conversation that a user has deleted stay
+   * until then, with a REMOVE row after them.
    */
   readonly retentionDays?: number;
 }
@@ -44,7 +44,9 @@ export interface ArchiveSettings {
 export interface ChatArchiveArgs extends TenantComponentArgs, ArchiveSettings {
   /** Its `stream` must have new images. */
   table: ChatTable;
-  /** Encrypts archive and log, and is what the table's stream is encrypted with. Default `"aws-owned"`. */
+  /**
+   * Encrypts the archive and the log. It must be the encryption of the table. Default `"aws-owned"`.
+   */
   encryption?: Encryption;
   /** Default `"off"`, as for documents. */
   accessLogs?: "off" | "on";

@@ -1,15 +1,15 @@
 /**
- * A network for a tenant's function: subnets without a way to the internet, from which DynamoDB and
- * S3 are reached by gateway endpoints that let through this account's resources alone. There is no
- * NAT gateway, no internet gateway and no public address, hence nothing to pay for while idle.
+ * A network without internet access for a tenant's function. Gateway endpoints lead to DynamoDB and S3, for
+ * resources of this account only. It has no NAT gateway, no internet gateway and no public address, so it
+ * costs nothing while idle.
  */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
-import { policyDocument } from "../iam.ts";
 import type { Network } from "../network.ts";
 import { homeRegion } from "../region.ts";
 import { networkFaults } from "./companion-rules.ts";
+import { createEndpoints, type Endpoints } from "./network-endpoints.ts";
 import { subnetRanges, suffixes } from "./subnets.ts";
 
 /**
@@ -50,7 +50,7 @@ export class PrivateNetwork extends TenantComponent {
     readonly routeTable: aws.ec2.RouteTable;
     readonly securityGroup: aws.ec2.SecurityGroup;
     /** By service: `dynamodb`, `s3` and those of `interfaceEndpoints`. */
-    readonly endpoints: Readonly<Record<string, aws.ec2.VpcEndpoint>>;
+    readonly endpoints: Endpoints;
   };
 
   constructor(name: string, args: PrivateNetworkArgs, options?: pulumi.ComponentResourceOptions) {
@@ -108,16 +108,21 @@ export class PrivateNetwork extends TenantComponent {
         transform?.securityGroup,
       ),
     );
-    const endpoints = {
-      ...this.#gatewayEndpoints(name, args, vpc, routeTable, securityGroup),
-      ...this.#interfaceEndpoints(name, args, vpc, subnets, securityGroup, interfaceEndpoints),
-    };
+    const subnetIds = subnets.map(({ id }) => id);
+    const endpoints = createEndpoints(name, {
+      parent: this,
+      resource: this.resource,
+      tags: this.tags,
+      vpcId: vpc.id,
+      routeTableIds: [routeTable.id],
+      subnetIds,
+      securityGroup,
+      interfaceEndpoints,
+      transform: transform?.endpoint,
+    });
 
     this.vpcId = vpc.id;
-    this.network = {
-      subnetIds: subnets.map(({ id }) => id),
-      securityGroupIds: [securityGroup.id],
-    };
+    this.network = { subnetIds, securityGroupIds: [securityGroup.id] };
     this.nodes = { vpc, subnets, routeTable, securityGroup, endpoints };
     this.register({ vpcId: vpc.id });
   }
@@ -143,100 +148,4 @@ export class PrivateNetwork extends TenantComponent {
         ),
       );
   }
-
-  #gatewayEndpoints(
-    name: string,
-    { transform }: PrivateNetworkArgs,
-    vpc: aws.ec2.Vpc,
-    routeTable: aws.ec2.RouteTable,
-    securityGroup: aws.ec2.SecurityGroup,
-  ): Record<string, aws.ec2.VpcEndpoint> {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const endpoints: Record<string, aws.ec2.VpcEndpoint> = {};
-    for (const service of ["dynamodb", "s3"] as const) {
-      const endpoint = new aws.ec2.VpcEndpoint(
-        `${name}-${service}`,
-        ...this.resource(
-          {
-            vpcId: vpc.id,
-            serviceName: pulumi.interpolate`com.amazonaws.${region}.${service}`,
-            vpcEndpointType: "Gateway",
-            routeTableIds: [routeTable.id],
-            // The role says what is allowed; this keeps data from leaving for another account.
-            policy: policyDocument([
-              {
-                Sid: "ResourcesOfThisAccount",
-                Effect: "Allow",
-                Principal: "*",
-                Action: `${service}:*`,
-                Resource: "*",
-                Condition: { StringEquals: { "aws:ResourceAccount": accountId } },
-              },
-            ]),
-            tags: this.tags,
-          },
-          transform?.endpoint,
-        ),
-      );
-      this.#allowHttps(`${name}-${service}`, securityGroup, {
-        prefixListId: endpoint.prefixListId,
-      });
-      endpoints[service] = endpoint;
-    }
-    return endpoints;
-  }
-
-  #interfaceEndpoints(
-    name: string,
-    { transform }: PrivateNetworkArgs,
-    vpc: aws.ec2.Vpc,
-    subnets: readonly aws.ec2.Subnet[],
-    securityGroup: aws.ec2.SecurityGroup,
-    services: readonly string[],
-  ): Record<string, aws.ec2.VpcEndpoint> {
-    if (services.length === 0) return {};
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const self = { referencedSecurityGroupId: securityGroup.id };
-    this.#allowHttps(`${name}-endpoints`, securityGroup, self);
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-endpoints`,
-      ...this.resource({ securityGroupId: securityGroup.id, ...https, ...self, tags: this.tags }),
-    );
-    return Object.fromEntries(
-      services.map((service) => [
-        service,
-        new aws.ec2.VpcEndpoint(
-          `${name}-${service}`,
-          ...this.resource(
-            {
-              vpcId: vpc.id,
-              serviceName: service.includes("amazonaws")
-                ? service
-                : pulumi.interpolate`com.amazonaws.${region}.${service}`,
-              vpcEndpointType: "Interface",
-              privateDnsEnabled: true,
-              subnetIds: subnets.map(({ id }) => id),
-              securityGroupIds: [securityGroup.id],
-              tags: this.tags,
-            },
-            transform?.endpoint,
-          ),
-        ),
-      ]),
-    );
-  }
-
-  #allowHttps(
-    name: string,
-    { id }: aws.ec2.SecurityGroup,
-    to: Pick<aws.vpc.SecurityGroupEgressRuleArgs, "prefixListId" | "referencedSecurityGroupId">,
-  ): void {
-    new aws.vpc.SecurityGroupEgressRule(
-      name,
-      ...this.resource({ securityGroupId: id, ...https, ...to, tags: this.tags }),
-    );
-  }
 }
-
-const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };

@@ -17,7 +17,10 @@ const regionOfZone = (name: string): string => name.slice(0, -1);
 const privateRange =
   /^(10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/;
 
-/** The quarters of a range, RFC 1918; `undefined` where it is none or too small or large for a VPC. */
+/**
+ * Divides a private range (RFC 1918) into quarters. Undefined for any other range, and for one that is too
+ * small or too large for a VPC.
+ */
 export function subnetRanges(cidrBlock: string): string[] | undefined {
   const [, prefix, third, fourth, length] = privateRange.exec(cidrBlock) ?? [];
   if (prefix === undefined) return undefined;

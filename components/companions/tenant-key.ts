@@ -127,6 +127,29 @@ export class TenantKey extends TenantComponent {
           },
         },
       },
+      {
+        // Always there too, for `events: "on"` (Amazon EventBridge User Guide, "Authorizing EventBridge to use a
+        // customer managed key").
+        Sid: "EventBusesOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:events:event-bus:arn": pulumi.interpolate`arn:${partition}:events:${region}:${accountId}:event-bus/*`,
+          },
+        },
+      },
+      {
+        // EventBridge validates a key before it uses it, without an encryption context.
+        Sid: "EventBridgeValidates",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:DescribeKey"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
     ]);
   }
 }

@@ -1,7 +1,6 @@
 /**
- * How a tenant is doing, and who is told when it is not well: a dashboard that answers an operator's
- * first questions, alarms on what users would notice, a budget for what the tenant costs, and the
- * keys that its table is throttled for.
+ * Monitoring of a tenant: a dashboard, alarms on failures that users notice, a budget for its cost, and a
+ * ranking of the keys that its table is throttled for.
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,7 +13,7 @@ import type { ChatTable } from "../chat-table/chat-table.ts";
 import { tableAlarms } from "../chat-table/table-alarms.ts";
 import { TenantComponent, type TenantComponentArgs, type Transform } from "../component.ts";
 import { policyDocument } from "../iam.ts";
-import { homeRegion } from "../region.ts";
+import { home } from "../region.ts";
 import { monitoringFaults } from "./companion-rules.ts";
 import { dashboardBody } from "./dashboard.ts";
 
@@ -25,18 +24,18 @@ import { dashboardBody } from "./dashboard.ts";
  */
 export interface MonitoringSettings {
   /**
-   * Mail addresses that are told, each after confirming AWS's own mail. Default none: without them and
-   * without `topicArn` there are no alarms, since nobody would hear them.
+   * Mail addresses to notify. Each must first confirm AWS's mail. Default none: without them and without
+   * `topicArn` there are no alarms.
    */
   readonly notify?: readonly string[];
   /**
-   * ARN of an SNS topic that is there already, e.g. a pager's, in place of one for `notify`; it must let
-   * CloudWatch and AWS Budgets publish. Default: a topic of the tenant's own.
+   * ARN of an existing SNS topic, e.g. a pager's, instead of one for `notify`. It must let CloudWatch and
+   * AWS Budgets publish. Default: a topic of the tenant's own.
    */
   readonly topicArn?: pulumi.Input<string>;
   /**
-   * US dollars a month, at least 1: somebody is told when 80 % are spent or 100 % are forecast. Counts what
-   * carries the tenant's tags `chatstack:tenant` and, where it has one, `chatstack:environment`. An
+   * US dollars a month, at least 1. A notification is sent when 80 % are spent or 100 % are forecast. It
+   * counts costs with the tenant's tags `chatstack:tenant` and, if set, `chatstack:environment`. An
    * administrator activates both once as cost allocation tags (AWS Billing User Guide, "Activating
    * user-defined cost allocation tags"). Default: no budget.
    */
@@ -66,7 +65,7 @@ export interface TenantMonitoringArgs extends TenantComponentArgs, MonitoringSet
 }
 
 export class TenantMonitoring extends TenantComponent {
-  /** Where alarms and budget are told; absent where nobody is. */
+  /** ARN of the topic for alarms and the budget. Absent if nobody is notified. */
   readonly topicArn?: pulumi.Output<string>;
   readonly nodes: {
     /** Absent without `notify`, and where `topicArn` names another. */
@@ -83,7 +82,7 @@ export class TenantMonitoring extends TenantComponent {
   constructor(name: string, args: TenantMonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("TenantMonitoring", name, args, options);
     const { monthlyBudget, latencySeconds = 30, transform } = args;
-    const [fault] = monitoringFaults(args, homeRegion());
+    const [fault] = monitoringFaults(args, home());
     if (fault) this.refuse(...fault);
     const dashboardName = `chatstack-${pulumi.getStack()}-${name}`;
     const { dashboardName: limit } = awsLimits;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Encryption, grantKeyUse, kmsKeyArn } from "../encryption.ts";
 import { type PolicyStatement, regionOf } from "../iam.ts";
 
-/** A bucket of documents, as those see it who use it: a `DocumentBucket`, or `existingBucket(…)`. */
+/** What a `ChatApi` needs of a bucket of documents: a `DocumentBucket`, or `existingBucket(…)`. */
 export interface BucketAccess {
   readonly bucketName: pulumi.Input<string>;
   readonly bucketArn: pulumi.Output<string>;
@@ -14,9 +14,9 @@ export interface BucketAccess {
    * @param prefixes end in `/`, e.g. `"documents/"`.
    */
   grantReadWrite(...prefixes: readonly `${string}/`[]): PolicyStatement[];
-  /** The same without writing: for as long as a tenant is off-boarding. */
+  /** The same without writing, for an off-boarding tenant. */
   grantReadAndErase(...prefixes: readonly `${string}/`[]): PolicyStatement[];
-  /** Finding and deleting objects, unread. */
+  /** Listing and deleting objects, without reading them. */
   grantErase(...prefixes: readonly `${string}/`[]): PolicyStatement[];
 }
 

@@ -4,10 +4,10 @@ import type { DescribeResource, Transform } from "../component.ts";
 import type { PrivateBucket } from "../private-bucket.ts";
 
 /**
- * How long each new object is safe from being deleted or overwritten for good, by whomever:
+ * How long new objects cannot be deleted or overwritten:
  *
  * - `"governance"`: principals with `s3:BypassGovernanceRetention` still can.
- * - `"compliance"`: irreversible. Nobody can, AWS included, nor shorten it.
+ * - `"compliance"`: irreversible. Nobody can delete them or shorten the time, not even AWS.
  */
 export interface ObjectLock {
   readonly mode: "governance" | "compliance";

@@ -41,13 +41,13 @@ export interface DocumentBucketArgs extends TenantComponentArgs {
   /** Days to keep access logs, at least 1. Default 365. */
   accessLogDays?: number;
   /**
-   * Locks new objects. Default `"off"`. Turned off again, new objects are no longer locked; those that
-   * are stay so until their day, and the bucket can never go without versions. A lock is the bucket's, so it holds every object that the app writes: documents, uploads
-   * that nobody completes, what was read of documents, long messages, and conversations kept in S3. What is
-   * deleted or erased is gone for every reader at once, but its version stays, and is billed, until its
-   * lock ends and `noncurrentVersionDays` are over: with `"compliance"` nobody can erase a user's data
-   * earlier. Clients must state an upload's SHA-256, without which S3 takes none, and `retain: "destroy"`
-   * cannot empty the bucket before. Free but for what it keeps.
+   * Locks new objects. Default `"off"`. If you turn it off again, new objects are no longer locked; locked
+   * ones stay locked until their day, and the bucket can never go without versions. A lock applies to every
+   * object in the bucket: documents, uploads that nobody completes, extracted text, long messages, and
+   * conversations kept in S3. No reader sees what is deleted or erased, but its version stays, and is
+   * billed, until its lock ends and `noncurrentVersionDays` are over. With `"compliance"` nobody can erase
+   * a user's data earlier. Clients must send an upload's SHA-256, because S3 requires a checksum, and
+   * `retain: "destroy"` cannot empty the bucket before the locks end. Free, except for the storage.
    * (Amazon S3 User Guide, "Locking objects with Object Lock".)
    */
   objectLock?: "off" | ObjectLock;
@@ -143,12 +143,12 @@ export class DocumentBucket extends TenantComponent implements BucketAccess {
     return this.#access.grantReadWrite(...prefixes);
   }
 
-  /** The same without writing: for as long as a tenant is off-boarding. */
+  /** The same without writing, for an off-boarding tenant. */
   grantReadAndErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
     return this.#access.grantReadAndErase(...prefixes);
   }
 
-  /** Finding and deleting objects, unread. */
+  /** Listing and deleting objects, without reading them. */
   grantErase(...prefixes: readonly `${string}/`[]): PolicyStatement[] {
     return this.#access.grantErase(...prefixes);
   }

@@ -11,7 +11,7 @@ import { type PolicyStatement, policyDocument } from "../iam.ts";
  * (Amazon S3 User Guide, "What does Amazon S3 replicate?".)
  */
 export interface ReplicationSettings {
-  /** ARN of a versioned bucket of the tenant's, and of nobody else's, in another region or account. */
+  /** ARN of a versioned bucket in another region or account, which only this tenant uses. */
   readonly bucketArn: pulumi.Input<string>;
   /** Region of that bucket, e.g. `"eu-west-1"`. */
   readonly region: string;
@@ -20,8 +20,8 @@ export interface ReplicationSettings {
   /** How the copies are stored. Default `"standard"`. */
   readonly storageClass?: "standard" | "standard-infrequent-access" | "glacier-instant-retrieval";
   /**
-   * Whether a deletion is repeated on the copies: `"keep"` keeps them readable, `"repeat"` hides them
-   * as well. Versions are never deleted there. Default `"keep"`.
+   * Whether a deletion also applies to the copies: `"keep"` keeps them readable, `"repeat"` hides them too.
+   * Versions are never deleted there. Default `"keep"`.
    */
   readonly deletions?: "keep" | "repeat";
 }

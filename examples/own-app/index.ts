@@ -1,6 +1,7 @@
 /** A Hono app of your own on the components: table, users, and an API that runs `src/app.ts`. */
 import * as pulumi from "@pulumi/pulumi";
-import { AuthPool, ChatApi, ChatTable, DocumentBucket } from "chatstack/components";
+import { AuthPool, ChatApi, ChatTable, DocumentBucket, EventSources } from "chatstack/components";
+import type app from "./src/app.ts";
 
 export default function program() {
   const common = {
@@ -24,6 +25,10 @@ export default function program() {
           Resource: [table.tableArn],
         },
       ],
+      // The app must have a handler for each, and a handler must have its source: else this does not compile.
+      events: EventSources.of<typeof app>({
+        schedules: { "count-users": { expression: "rate(1 day)" } },
+      }),
     },
   });
   return { url: api.url };

@@ -187,8 +187,10 @@ function page(
   fields: Html | Promise<Html>,
   fault?: string,
 ) {
-  // Chromium holds `form-action` against the redirect that follows the form, too.
-  const target = new URL(redirectUri).origin;
+  // Chromium holds `form-action` against every redirect that follows the form, too, and the local page's
+  // server leads from `localhost` to its own address.
+  const { origin } = new URL(redirectUri);
+  const target = `${origin} ${origin.replace("//localhost:", "//127.0.0.1:")}`;
   c.header(
     "Content-Security-Policy",
     `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${target}; frame-ancestors 'none'`,

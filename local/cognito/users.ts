@@ -13,6 +13,12 @@ import { describeGroup, existingClient, existingGroup, existingPool } from "./po
 import type { CognitoStore, Pool, User } from "./store.ts";
 
 const userSchema = z.object({ UserPoolId: z.string(), Username: z.string().min(1).max(128) });
+const listSchema = z.object({
+  UserPoolId: z.string(),
+  Limit: z.int().min(0).max(60).optional(),
+  PaginationToken: z.never().optional(),
+  NextToken: z.never().optional(),
+});
 
 /** What an administrator does with users. No invitation is ever sent: there is nowhere to send it. */
 export const userOperations: Readonly<Record<string, Operation>> = {
@@ -60,6 +66,31 @@ export const userOperations: Readonly<Record<string, Operation>> = {
     const user = existingUser(store, existingPool(store, UserPoolId), Username);
     return { ...describeUser(user), UserAttributes: attributeList(user.attributes) };
   }),
+
+  // One page holds everything, as of pools: a laptop has few users.
+  ListUsers: operation(listSchema, ({ UserPoolId }, { store }) => ({
+    Users: store.list("user", existingPool(store, UserPoolId).id).map(listedUser),
+  })),
+
+  ListUsersInGroup: operation(
+    listSchema.extend({ GroupName: z.string() }),
+    ({ UserPoolId, GroupName }, { store }) => {
+      const { name, poolId } = existingGroup(store, UserPoolId, GroupName);
+      const members = store.list("user", poolId).filter(({ groups }) => groups.includes(name));
+      return { Users: members.map(listedUser) };
+    },
+  ),
+
+  AdminRemoveUserFromGroup: operation(
+    userSchema.extend({ GroupName: z.string() }),
+    ({ UserPoolId, Username, GroupName }, { store }) => {
+      const { name } = existingGroup(store, UserPoolId, GroupName);
+      const user = existingUser(store, existingPool(store, UserPoolId), Username);
+      const groups = user.groups.filter((one) => one !== name);
+      store.put("user", user.poolId, user.username, { ...user, groups });
+      return {};
+    },
+  ),
 
   AdminAddUserToGroup: operation(
     userSchema.extend({ GroupName: z.string() }),
@@ -144,4 +175,9 @@ const describeUser = ({ username, status, createdAt, modifiedAt }: User) => ({
   Enabled: true,
   UserCreateDate: createdAt,
   UserLastModifiedDate: modifiedAt,
+});
+
+const listedUser = (user: User) => ({
+  ...describeUser(user),
+  Attributes: attributeList(user.attributes),
 });

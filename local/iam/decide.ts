@@ -1,6 +1,7 @@
 /**
- * `local/iam/`: what a function's role allows it, asked before each call to DynamoDB. Judged are the role's
- * own policies; a permissions boundary, resource policies and other services' calls are not.
+ * `local/iam/`: what a function's role allows it, asked before each call to DynamoDB and S3, and for the KMS keys of
+ * what is called. Judged are the role's own policies; a permissions boundary, resource policies and other services'
+ * calls are not.
  */
 import {
   type Condition,

@@ -1,9 +1,12 @@
 import type { Access } from "./decide.ts";
+import { type KeyInfo, keyUse } from "./s3.ts";
 
 /** A table by its name, as far as a decision needs it. */
 export interface TableInfo {
   readonly arn: string;
   readonly partitionKey: string;
+  /** Key that it is encrypted with; absent where AWS owns it. */
+  readonly key?: KeyInfo | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,6 +19,18 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param operation e.g. `"PutItem"`.
  */
 export function accessesOf(
+  operation: string,
+  request: Fields,
+  tables: ReadonlyMap<string, TableInfo>,
+): Access[] {
+  const accesses = ofTables(operation, request, tables);
+  // DynamoDB uses the key on behalf of the caller (DynamoDB Developer Guide, "Encryption at rest: How it works").
+  const arns = new Set(accesses.map(({ resource }) => resource.split("/index/")[0]));
+  const keys = [...tables.values()].filter(({ arn }) => arns.has(arn)).map(({ key }) => key);
+  return [...accesses, ...keys.flatMap((key) => keyUse("kms:Decrypt", key))];
+}
+
+function ofTables(
   operation: string,
   request: Fields,
   tables: ReadonlyMap<string, TableInfo>,

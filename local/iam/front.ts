@@ -7,8 +7,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { isAllowed } from "./decide.ts";
 import { accessesOf, type TableInfo } from "./dynamodb.ts";
+import { refusalOf } from "./principals.ts";
 import type { FunctionRole } from "./roles.ts";
 
 export interface FrontOptions {
@@ -33,15 +33,13 @@ export async function startFront({ upstream, role, tables }: FrontOptions): Prom
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request);
     const [, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
-    const refused = accessesOf(operation, parsed(body), tables).find(
-      (access) => !isAllowed(role.statements, access),
-    );
-    if (refused) {
+    const Message = refusalOf(role, accessesOf(operation, parsed(body), tables));
+    if (Message !== undefined) {
       response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
       response.end(
         JSON.stringify({
           __type: "com.amazon.coral.service#AccessDeniedException",
-          Message: `Role ${role.name} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows the ${refused.action} action`,
+          Message,
         }),
       );
       return;

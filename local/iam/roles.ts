@@ -1,6 +1,8 @@
+import { serviceHost } from "../../components/partition.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { type Statement, statementsOf } from "../../policies/reading/policy-document.ts";
 import type { TableInfo } from "./dynamodb.ts";
+import type { BucketInfo, KeyInfo } from "./s3.ts";
 
 export interface FunctionRole {
   readonly name: string;
@@ -29,6 +31,44 @@ export const tablesOf = (records: readonly ResourceRecord[]): ReadonlyMap<string
       .filter(({ type }) => type === "aws:dynamodb/table:Table")
       .map(({ inputs, outputs }) => [
         String(outputs.name),
-        { arn: String(outputs.arn), partitionKey: String(inputs.hashKey) },
+        {
+          arn: String(outputs.arn),
+          partitionKey: String(inputs.hashKey),
+          // The engine's own idea of a region is in the ARNs of its tables.
+          key: keyOf(
+            "dynamodb",
+            at(inputs.serverSideEncryption, "kmsKeyArn"),
+            String(outputs.arn).split(":")[3] ?? "",
+          ),
+        },
       ]),
   );
+
+/** @param region of the stack. */
+export function bucketsOf(
+  records: readonly ResourceRecord[],
+  region: string,
+): ReadonlyMap<string, BucketInfo> {
+  const encryption = records.filter(
+    ({ type }) =>
+      type ===
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  );
+  return new Map(
+    records
+      .filter(({ type }) => type === "aws:s3/bucket:Bucket")
+      .map(({ outputs }): [string, BucketInfo] => {
+        const bucket = String(outputs.bucket);
+        const rules = encryption.find(({ inputs }) => inputs.bucket === bucket)?.inputs.rules;
+        const rule = at(at(rules, "0"), "applyServerSideEncryptionByDefault");
+        const key = keyOf("s3", at(rule, "kmsMasterKeyId"), region);
+        return [bucket, { arn: String(outputs.arn), key }];
+      }),
+  );
+}
+
+const keyOf = (service: string, arn: unknown, region: string): KeyInfo | undefined =>
+  typeof arn === "string" ? { arn, service: serviceHost(service, region) } : undefined;
+
+const at = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;

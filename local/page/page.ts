@@ -1,4 +1,5 @@
 /** The chat page that the local gateway serves at `/`: the example, with a configuration of this machine. */
+import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -42,36 +43,41 @@ export interface PageOptions {
   readonly files: PageFiles;
   /** Where the gateway listens. */
   readonly origin: string;
+  /** What a request for the test users carries. */
+  readonly key: string;
   readonly tenants: readonly Omit<Tenant, "region">[];
   readonly cognitoEndpoint: string;
   readonly s3Endpoint: string;
 }
 
+const testUsersPath = "/test-users.json";
+const keyHeader = "x-page-key";
+
 /**
  * Answers the page's requests, and hands every other on. Its configuration and the test users' passwords
  * are for this page alone: no other origin may read them, and a request under another host name is refused,
- * lest a page of the internet has its own name lead here (DNS rebinding).
+ * lest a page of the internet has its own name lead here (DNS rebinding). The passwords are for whoever
+ * knows the key, which stands in the address that the start prints: not for other users of the machine.
  */
 export function servePage(options: PageOptions, next: RequestListener): RequestListener {
-  const { files, origin, tenants, cognitoEndpoint, s3Endpoint } = options;
+  const { files, origin, key, tenants, cognitoEndpoint, s3Endpoint } = options;
   const json = (body: object) => ({ type: "application/json", body: JSON.stringify(body) });
   const served: PageFiles = new Map([
     ...files,
     [
       "/config.json",
       json({
-        tenants: tenants.map(({ id, url, userPoolId, clientId }) => ({
-          id,
-          url,
-          userPoolId,
-          clientId,
-        })),
+        tenants: tenants.map(({ id, url, userPoolId, clientId, callbackUrls }) => {
+          const redirectUri = callbackUrls.find((address) => leadsHere(address, origin));
+          const login = { url: `${cognitoEndpoint}/${userPoolId}`, redirectUri };
+          return { id, url, userPoolId, clientId, ...(redirectUri !== undefined && { login }) };
+        }),
         cognitoEndpoint,
-        testUsers: "test-users.json",
+        testUsers: testUsersPath.slice(1),
       }),
     ],
     [
-      "/test-users.json",
+      testUsersPath,
       json(
         Object.fromEntries(
           tenants.map(({ id, users }) => [
@@ -87,16 +93,23 @@ export function servePage(options: PageOptions, next: RequestListener): RequestL
     const [path = "/"] = (request.url ?? "/").split("?");
     const file = served.get(path);
     if (file === undefined) return next(request, response);
-    const refusal = refusalOf(request, origin);
+    const refusal =
+      refusalOf(request, origin) ?? (path === testUsersPath ? keyRefusal(request, key) : undefined);
     if (refusal !== undefined) return refuse(response, refusal);
     if (request.headers.host !== new URL(origin).host) {
-      response.writeHead(307, { location: `${origin}${path}` });
+      response.writeHead(307, { location: `${origin}${request.url ?? path}` });
       response.end();
       return;
     }
     response.writeHead(200, { ...headers, "content-type": `${file.type}; charset=utf-8` });
     response.end(request.method === "HEAD" ? undefined : file.body);
   };
+}
+
+/** Cognito allows plain HTTP for the name `localhost` only, which leads to the page's own address. */
+function leadsHere(address: string, origin: string): boolean {
+  const { port } = new URL(origin);
+  return [`${origin}/`, `http://localhost:${port}/`].includes(address);
 }
 
 interface PageRefusal {
@@ -115,6 +128,14 @@ function refusalOf({ method, headers }: IncomingMessage, origin: string): PageRe
   if (allowed.includes(headers.host ?? "")) return undefined;
   const detail = `found the host name "${headers.host}"; allowed: ${allowed.join(", ")}`;
   return { status: 421, title: "Misdirected Request", detail };
+}
+
+function keyRefusal({ headers }: IncomingMessage, key: string): PageRefusal | undefined {
+  const given = Buffer.from(String(headers[keyHeader] ?? ""));
+  const wanted = Buffer.from(key);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return undefined;
+  const detail = "open the address that `chatstack start` prints, or run `chatstack open`";
+  return { status: 403, title: "Forbidden", detail };
 }
 
 function refuse(response: ServerResponse, { status, title, detail }: PageRefusal): void {

@@ -109,4 +109,6 @@ export class LocalProvider implements Provider {
 }
 
 const isPlayedByGateway = (type: string) =>
-  ["aws:apigateway/", "aws:lambda/", "aws:scheduler/"].some((service) => type.startsWith(service));
+  ["aws:apigateway/", "aws:cloudwatch/eventBus:", "aws:lambda/", "aws:scheduler/"].some((service) =>
+    type.startsWith(service),
+  );

@@ -18,6 +18,8 @@ const abilities: readonly (readonly [RegExp, string])[] = [
   [/^s3\/bucket:/, "documents"],
   [/^s3\/bucketCorsConfiguration:/, "pages of other origins"],
   [/^scheduler\//, "maintenance"],
+  [/^cloudwatch\/eventBus:/, "events"],
+  [/^lambda\/eventSourceMapping:/, "queues of the app"],
 ];
 
 const absences: readonly (readonly [RegExp, string])[] = [

@@ -136,5 +136,7 @@ const entities: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
 };
-const unescaped = (text: string) =>
+
+/** Text of an element, without XML's entities. */
+export const unescaped = (text: string): string =>
   text.replace(/&(amp|lt|gt|quot|apos);/g, (found, name) => entities[name] ?? found);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type Principals, refusalOf } from "../iam/principals.ts";
+import { s3AccessesOf } from "../iam/s3.ts";
 import { refusedChecksum } from "./checksums.ts";
 import type { Refusal, S3Request } from "./refusal.ts";
 import { type AccessKey, denied, isSignedBy, readScope, wrongSignature } from "./signature.ts";
@@ -29,6 +31,7 @@ export async function refusedForm(
   key: AccessKey,
   now: Date,
   locksObjects: (bucket: string) => boolean,
+  principals?: Principals,
 ): Promise<Refusal | undefined> {
   const form = await readForm(request, body);
   if (form === undefined) {
@@ -53,6 +56,15 @@ export async function refusedForm(
     return denied("Invalid according to Policy: Policy Condition failed: bucket");
   }
   fields.set("bucket", bucket);
+  const principal = principals?.find(fields.get("x-amz-security-token"));
+  const url = `/${bucket}/${encodeURIComponent(field("key"))}`;
+  const message =
+    principal &&
+    refusalOf(
+      principal.role,
+      s3AccessesOf({ method: "PUT", url, headers: {} }, "", principal.buckets),
+    );
+  if (message !== undefined) return denied(message);
   return (
     judge(policy.data.conditions, fields, file.length) ??
     refusedChecksum(

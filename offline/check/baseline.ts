@@ -64,7 +64,10 @@ const keyOf = ({ stack, fingerprint: print }: { stack: string; fingerprint: stri
 /** A report as the baseline and the level asked for make it. */
 export function weigh(
   report: CheckReport,
-  { baseline, failOn }: { readonly baseline?: Baseline; readonly failOn?: FailOn },
+  {
+    baseline,
+    failOn,
+  }: { readonly baseline?: Baseline | undefined; readonly failOn?: FailOn | undefined },
 ): CheckReport {
   const known = new Set(baseline?.findings.map(keyOf));
   const found = new Set<string>();

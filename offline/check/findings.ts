@@ -37,20 +37,22 @@ export function toFinding(diagnostic: Diagnostic, around: Surroundings): Finding
   };
 }
 
-/** The tenant's entry, or the exemption, where the stack's file has it; else where the program makes the resource. */
+/** The exemption or the tenant's entry, where a file of the stack has it; else where the program makes the resource. */
 function placeOf(
   said: string,
   tenant: string | undefined,
   resource: StackResource | undefined,
   places: Places,
 ): Pick<Finding, "file" | "line"> {
-  const { file, root } = places;
-  const entry = exemptionLine(said, places) ?? places.entry(tenant);
-  if (entry !== undefined) return { file, line: entry };
+  const exemption = exemptionLine(said, places);
+  if (exemption !== undefined) return { file: places.file, line: exemption };
+  const entry = places.entry(tenant);
+  if (entry) return entry;
   if (resource?.source) {
-    return { file: relative(root, resource.source.file), line: resource.source.line };
+    const { file, line } = resource.source;
+    return { file: relative(places.root, file), line };
   }
-  return { file, line: places.tenant(tenant) };
+  return places.tenants;
 }
 
 /** By tenant, what all share first, then by resource and rule. */

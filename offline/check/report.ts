@@ -51,7 +51,7 @@ export interface StackReport {
   readonly findings: readonly Finding[];
   readonly exemptions: readonly ExemptionUse[];
   readonly remediations: readonly Remediation[];
-  /** What no rule looks into; absent where the pack's rules do not say which types they judge. */
+  /** What no rule looks into; absent where the pack's rules do not say which types they judge, and where it could not be evaluated. */
   readonly unjudged?: readonly Unjudged[];
   /** Functions that only AWS can answer: what they return was unknown. */
   readonly unanswered: readonly Unanswered[];

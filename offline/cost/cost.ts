@@ -165,7 +165,7 @@ const sourceOf = ({ source, confirmed }: Price) => ({ source, confirmed });
 
 function requireRegion(records: readonly ResourceRecord[], { region }: PriceTable): void {
   const priced = records.filter(({ type }) => type in pricers);
-  const found = new Set(priced.flatMap(({ outputs }) => regionOf(outputs.arn) ?? []));
+  const found = new Set(priced.flatMap(({ outputs }) => regionOf(outputs) ?? []));
   const foreign = [...found].find((one) => one !== region);
   if (foreign === undefined) return;
   throw new UsageError(
@@ -173,8 +173,11 @@ function requireRegion(records: readonly ResourceRecord[], { region }: PriceTabl
   );
 }
 
-const regionOf = (arn: unknown): string | undefined =>
-  typeof arn === "string" && arn.startsWith("arn:") ? arn.split(":")[3] || undefined : undefined;
+/** A bucket's ARN has none, which is why the provider tells it beside. */
+function regionOf({ arn, region }: ResourceRecord["outputs"]): string | undefined {
+  const inArn = typeof arn === "string" && arn.startsWith("arn:") && arn.split(":")[3];
+  return inArn || (typeof region === "string" && region !== "" ? region : undefined);
+}
 
 const tierOf = (records: readonly ResourceRecord[]): string | undefined =>
   records

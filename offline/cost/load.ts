@@ -14,6 +14,8 @@ export interface Load {
   readonly mostRunsAtOnce?: number;
   /** Why the load is more than the tenant can serve; empty where it is not. */
   readonly tooMuch: readonly string[];
+  /** Settings that have to be higher for the load, and how high on average. */
+  readonly atLeast: readonly { readonly setting: string; readonly value: number }[];
 }
 
 export function loadOf(
@@ -28,20 +30,26 @@ export function loadOf(
   const [fn] = siblings("aws:lambda/function:Function");
   const rate = positive(at(settings?.inputs, "settings", "throttlingRateLimit"));
   const reserved = positive(at(fn?.inputs, "reservedConcurrentExecutions"));
-  const tooMuch = [
-    rate !== undefined &&
-      requestsPerSecond > rate &&
-      `${Math.ceil(requestsPerSecond)} requests a second, ${rate} allowed`,
-    reserved !== undefined &&
-      runsAtOnce > reserved &&
-      `${Math.ceil(runsAtOnce)} runs at once, ${reserved} reserved`,
-  ].filter((one) => one !== false);
+  const bounds = [
+    {
+      ...{ setting: "api.throttle.requestsPerSecond", load: requestsPerSecond, most: rate },
+      ...{ what: "requests a second", how: "allowed" },
+    },
+    {
+      ...{ setting: "api.reservedConcurrency", load: runsAtOnce, most: reserved },
+      ...{ what: "runs at once", how: "reserved" },
+    },
+  ];
+  const exceeded = bounds.filter(({ load, most }) => most !== undefined && load > most);
   return {
     requestsPerSecond,
     runsAtOnce,
     ...(rate !== undefined && { mostRequestsPerSecond: rate }),
     ...(reserved !== undefined && { mostRunsAtOnce: reserved }),
-    tooMuch,
+    tooMuch: exceeded.map(
+      ({ load, what, most, how }) => `${Math.ceil(load)} ${what}, ${most} ${how}`,
+    ),
+    atLeast: exceeded.map(({ setting, load }) => ({ setting, value: Math.ceil(load) })),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly usage: UsageSettings;
   /** What is quoted for it elsewhere, without a source; absent where nothing is. */
   readonly quoted?: string;
+  /** What is quoted for servers of one's own, without a source; nothing here computes it. */
+  readonly quotedSelfHosted?: string;
 }
 
 /** A question every five minutes, four hours a workday, 22 workdays: 1,056 questions a month. */
@@ -32,10 +34,11 @@ const concurrent = (count: number, quoted: string): Scenario => ({
     activeHours: 4 * 22,
   },
   quoted,
+  quotedSelfHosted: "$400–2,500",
 });
 
 /** One request in five is a question; the others read, or begin a conversation. */
-const requests = (count: number, quoted?: string): Scenario => ({
+const requests = (count: number, quoted: string): Scenario => ({
   what: `${count.toLocaleString("en-US")} requests a month`,
   assumptions: [
     "one request in five is a question; a conversation is ten questions long; the others read",
@@ -51,7 +54,7 @@ const requests = (count: number, quoted?: string): Scenario => ({
     documentUploads: 0,
     documentReads: 0,
   },
-  ...(quoted !== undefined && { quoted }),
+  quoted,
 });
 
 export const scenarios = {
@@ -59,7 +62,7 @@ export const scenarios = {
   "5k-users": concurrent(5_000, "$200"),
   "10k-users": concurrent(10_000, "$500"),
   "100k-requests": requests(100_000, "$1"),
-  "1m-requests": requests(1_000_000),
+  "1m-requests": requests(1_000_000, "$2.08"),
 } as const satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;

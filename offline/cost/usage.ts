@@ -17,6 +17,9 @@ export const usageSettings = z
       "readings for each message saved: half syncs that find nothing, a quarter lists, a quarter opens",
     ),
     inputTokensPerChat: count.describe("tokens that the model is told"),
+    cachedTokensPerChat: count.describe(
+      "those of them that its cache has, where it caches prompts",
+    ),
     outputTokensPerChat: count.describe("tokens that it answers"),
     chatSeconds: amount.max(900).describe("seconds that an answer streams"),
     requestSeconds: amount.max(900).describe("seconds that any other request takes"),
@@ -53,6 +56,7 @@ export const defaultUsage = {
   messageKB: 1,
   readsPerMessage: 1.95,
   inputTokensPerChat: 1_500,
+  cachedTokensPerChat: 0,
   outputTokensPerChat: 300,
   chatSeconds: 6,
   requestSeconds: 0.05,

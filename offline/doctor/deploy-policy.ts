@@ -60,12 +60,28 @@ const special: readonly Special[] = [
     actions: [
       "BatchWriteItem",
       "DeleteItem",
+      "DeleteTableReplica",
       "GetItem",
       "PutItem",
       "Query",
       "Scan",
       "UpdateItem",
     ].map((name) => `dynamodb:${name}`),
+  },
+  {
+    // The provider empties what it is to destroy by force, version by version.
+    where: ({ type, inputs }) => type === "aws:s3/bucket:Bucket" && inputs.forceDestroy === true,
+    actions: ["DeleteObject", "DeleteObjectVersion", "ListBucketVersions"].map(
+      (name) => `s3:${name}`,
+    ),
+  },
+  {
+    where: ({ type, inputs }) => type === "aws:backup/vault:Vault" && inputs.forceDestroy === true,
+    actions: [
+      "DeleteRecoveryPoint",
+      "DescribeRecoveryPoint",
+      "ListRecoveryPointsByBackupVault",
+    ].map((name) => `backup:${name}`),
   },
   {
     // AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".

@@ -1,4 +1,5 @@
 /** Which account and region a stack's config names, and what several stacks set for all of them. */
+import { homeIn } from "../../components/region.ts";
 import type { EngineConfig } from "./stack-config.ts";
 
 export interface Place {
@@ -16,16 +17,16 @@ export interface NamedConfig extends Pick<EngineConfig, "config"> {
  */
 export function placeOf({ config }: Pick<EngineConfig, "config">): Place {
   const region = config["aws:region"] ?? "us-east-1";
-  const allowed = /\d{12}/.exec(config["aws:allowedAccountIds"] ?? "")?.[0];
-  const boundary = /^arn:[\w-]+:iam::(\d{12}):/.exec(
-    config["chatstack:permissionsBoundaryArn"] ?? "",
-  )?.[1];
-  const role = /:iam::(\d{12}):role/.exec(
-    config["aws:assumeRoles"] ?? config["aws:assumeRole"] ?? "",
-  )?.[1];
-  const account = role ?? allowed ?? boundary ?? config["aws:profile"];
+  const [named] = homeIn(config, config["chatstack:permissionsBoundaryArn"]).accounts;
+  const account = named ?? config["aws:profile"];
   return { region, ...(account !== undefined && { account }) };
 }
+
+/** ARN of the role that the stack's provider assumes first. */
+export const roleOf = ({ config }: Pick<EngineConfig, "config">): string | undefined =>
+  /arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+/.exec(
+    config["aws:assumeRoles"] ?? config["aws:assumeRole"] ?? "",
+  )?.[0];
 
 /** Stacks of one place, by its account and region. */
 export function byPlace<T>(

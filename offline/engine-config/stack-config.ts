@@ -30,13 +30,13 @@ export function configOf({ value, document, lineOf }: ParsedYaml, project: strin
     throw new YamlError(message, lineOf(offset));
   };
   if (value === null) return { config: {}, secretKeys: [] };
-  if (!isValueMap(value)) return refuse("the file is no map of keys");
+  if (!isValueMap(value)) return refuse("the file is not a map of keys");
   if (isMap(document.contents) && !hasTextKeys(document.contents)) {
-    return refuse("a key of the file is no text");
+    return refuse("a key of the file is not text");
   }
   const config = value.get("config") ?? null;
   if (config === null) return { config: {}, secretKeys: [] };
-  if (!isValueMap(config)) return refuse("config: is no map of keys");
+  if (!isValueMap(config)) return refuse("config: is not a map of keys");
   const node = isMap(document.contents) ? document.contents.get("config", true) : undefined;
   // Go names keys that are no text in a map of another type, in which the engine adds no namespaces.
   const namespace = isMap(node) && !hasTextKeys(node) ? undefined : project;

@@ -3,7 +3,7 @@
  *
  * Rooms sorted into the components around them, as pictures draw them: boxes in boxes.
  */
-import type { Place, Room, Topology } from "./topology.ts";
+import type { Place, Room, Topology } from "./rooms.ts";
 
 export interface Box {
   /** Absent on the outermost, which has no line around it. */

@@ -1,7 +1,7 @@
 /** Pictures of a stack in Mermaid's language, which GitHub and GitLab draw (mermaid.js.org, "Flowcharts"). */
 import { type Box, boxesOf, contentLines } from "./boxes.ts";
+import type { Room } from "./rooms.ts";
 import { namesOf, type Shape } from "./shapes.ts";
-import type { Room } from "./topology.ts";
 
 export function mermaid(shapes: readonly Shape[]): string {
   const ids = new Map<string, string>();
@@ -30,7 +30,10 @@ export function mermaid(shapes: readonly Shape[]): string {
 }
 
 function inBox(box: Box, idOf: (urn: string) => string, indent: string): string[] {
-  const rooms = box.rooms.map((room) => `${indent}${idOf(room.urn)}["${label(room)}"]`);
+  const rooms = box.rooms.map((room) => {
+    const [open, close] = room.isOutside ? ["([", "])"] : ["[", "]"];
+    return `${indent}${idOf(room.urn)}${open}"${label(room)}"${close}`;
+  });
   const boxes = box.boxes.flatMap((inner) => [
     `${indent}subgraph ${idOf(`box ${inner.place?.urn}`)}["${text(inner.place?.kind ?? "")}"]`,
     ...inBox(inner, idOf, `${indent}  `),
@@ -40,7 +43,7 @@ function inBox(box: Box, idOf: (urn: string) => string, indent: string): string[
 }
 
 function label(room: Room): string {
-  const lines = [room.name, ...contentLines(room)].map(text);
+  const lines = [room.name, ...contentLines(room)].filter((line) => line !== "").map(text);
   return [`<b>${text(room.kind)}</b>`, ...lines].join("<br/>");
 }
 

@@ -1,5 +1,5 @@
 /** Tenants that are built alike need one picture. */
-import type { Topology } from "./topology.ts";
+import type { Topology } from "./rooms.ts";
 
 export interface Shape {
   /** Tenants that have this shape; empty for what all tenants share. */

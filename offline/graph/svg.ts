@@ -1,8 +1,8 @@
 /** Pictures of a stack as SVG, laid out by Graphviz. Their colours are CSS, for light and dark. */
 import { type Graph, instance, type Node, type Subgraph } from "@viz-js/viz";
 import { type Box, boxesOf, contentLines } from "./boxes.ts";
+import type { Arrow, Room } from "./rooms.ts";
 import { namesOf, type Shape } from "./shapes.ts";
-import type { Arrow, Room } from "./topology.ts";
 
 /**
  * Style of the pictures. Around them, `color-scheme: light dark` makes the colours follow the reader.
@@ -10,10 +10,11 @@ import type { Arrow, Room } from "./topology.ts";
  */
 export const pictureStyle = `
 .topology text[font-size="11.00"] { font-size: 9.3px; }
+.topology text[font-weight="bold"] { font-size: 8.7px; }
 .topology text[font-size="9.00"] { font-size: 7.7px; }
 .topology text { fill: light-dark(#1f2328, #e6edf3); }
 .topology .cluster > path { fill: light-dark(#f6f8fa, #161b22); stroke: light-dark(#d1d9e0, #30363d); }
-.topology .room path { fill: light-dark(#ffffff, #0d1117); stroke: light-dark(#818b98, #656c76); }
+.topology .room :is(path, ellipse) { fill: light-dark(#ffffff, #0d1117); stroke: light-dark(#818b98, #656c76); }
 .topology .kept path { stroke: light-dark(#0969da, #4493f8); stroke-width: 2.5; }
 .topology .edge path { stroke: light-dark(#818b98, #656c76); }
 .topology .edge polygon { fill: light-dark(#818b98, #656c76); stroke: light-dark(#818b98, #656c76); }
@@ -24,18 +25,24 @@ export const pictureStyle = `
  * One picture of the shapes: rooms with a strong line outlive the stack, faint dotted arrows lead to
  * encryption keys, an arrow's tooltip names the inputs that make it.
  */
-export async function svg(shapes: readonly Shape[]): Promise<string> {
-  const viz = await instance();
-  const drawn = viz.renderString(graphOf(shapes), { format: "svg" });
-  // Without its prolog it may stand in a page.
-  return drawn.slice(drawn.indexOf("<svg")).replace("<svg ", '<svg class="topology" ');
-}
+export const svg = (shapes: readonly Shape[]): Promise<string> => drawn(graphOf(shapes));
 
 /** The same as a file of its own. */
-export async function svgFile(shapes: readonly Shape[]): Promise<string> {
+export const svgFile = async (shapes: readonly Shape[]): Promise<string> =>
+  asFile(await svg(shapes));
+
+/** A graph of Graphviz's, or its text, in the classes that `pictureStyle` knows. */
+export async function drawn(graph: Graph | string): Promise<string> {
+  const viz = await instance();
+  const text = viz.renderString(graph, { format: "svg" });
+  // Without its prolog it may stand in a page.
+  return text.slice(text.indexOf("<svg")).replace("<svg ", '<svg class="topology" ');
+}
+
+export function asFile(picture: string): string {
   const page = "svg { color-scheme: light dark; background: light-dark(#ffffff, #0d1117); }";
   const style = `<style>\n${page}\n${pictureStyle}\n</style>`;
-  return (await svg(shapes)).replace(/<svg[^>]*>/, (tag) => `${tag}\n${style}`);
+  return picture.replace(/<svg[^>]*>/, (tag) => `${tag}\n${style}`);
 }
 
 function graphOf(shapes: readonly Shape[]): Graph {
@@ -78,9 +85,10 @@ function contentsOf({ rooms, boxes }: Box): { nodes: Node[]; subgraphs: Subgraph
     nodes: rooms.map((room) => ({
       name: room.urn,
       attributes: {
+        ...(room.isOutside && { shape: "ellipse" }),
         class: room.isKept ? "room kept" : "room",
         label: { html: label(room) },
-        tooltip: `${room.kind} ${room.name}`,
+        tooltip: `${room.kind} ${room.name}`.trim(),
       },
     })),
     subgraphs: boxes.map((box) => cluster(box.place?.urn ?? "", box.place?.kind ?? "", box)),
@@ -98,7 +106,8 @@ function cluster(id: string, label: string, box: Box): Subgraph {
 /** In Graphviz's HTML-like labels. */
 function label(room: Room): string {
   const small = contentLines(room).map((line) => `<font point-size="9">${text(line)}</font>`);
-  const lines = [`<b>${text(room.kind)}</b>`, text(room.name), ...small];
+  const name = room.name === "" ? [] : [text(room.name)];
+  const lines = [`<b>${text(room.kind)}</b>`, ...name, ...small];
   return lines.map((line) => `${line}<br align="left"/>`).join("");
 }
 

@@ -5,40 +5,8 @@
 import type { ResourceRecord } from "../record.ts";
 import { tenantsByUrn } from "../tenancy.ts";
 import type { Level } from "./flags.ts";
-
-/** What one tenant has, or what all tenants share. */
-export interface Topology {
-  /** Absent for what all tenants share. */
-  readonly tenant?: string;
-  readonly rooms: readonly Room[];
-  readonly arrows: readonly Arrow[];
-}
-
-export interface Room {
-  readonly urn: string;
-  /** The class that the program constructs: `ChatTable`, `Table`. */
-  readonly kind: string;
-  readonly name: string;
-  /** A component's own resources by class, most of a kind first; of a resource nothing. */
-  readonly contents: readonly { readonly kind: string; readonly count: number }[];
-  /** True where some of it outlives the stack: Pulumi refuses to delete it, or leaves it behind. */
-  readonly isKept: boolean;
-  /** The components around it, outermost first; the one that holds all of a tenant is left out. */
-  readonly within: readonly Place[];
-}
-
-export interface Place {
-  readonly urn: string;
-  readonly kind: string;
-}
-
-/** `from` needs `to`; both are URNs of rooms. */
-export interface Arrow {
-  readonly from: string;
-  readonly to: string;
-  /** What makes it so, sorted: `Function.environment`. */
-  readonly inputs: readonly string[];
-}
+import { outsideOf } from "./outside.ts";
+import type { Arrow, Place, Room, Topology } from "./rooms.ts";
 
 /** In the order in which the program makes them, what is shared first. */
 export function topologiesOf(records: readonly ResourceRecord[], level: Level): Topology[] {
@@ -50,8 +18,16 @@ export function topologiesOf(records: readonly ResourceRecord[], level: Level): 
   return [...owners].flatMap((tenant): Topology[] => {
     const own = rooms.get(tenant);
     if (own === undefined) return [];
-    const named = tenant === undefined ? {} : { tenant };
-    return [{ ...named, rooms: own.toSorted(byName), arrows: arrows.get(tenant) ?? [] }];
+    const inner = { rooms: own.toSorted(byName), arrows: arrows.get(tenant) ?? [] };
+    if (tenant === undefined) return [inner];
+    const outside = house.outside(tenant, tenants);
+    return [
+      {
+        tenant,
+        rooms: [...inner.rooms, ...outside.rooms],
+        arrows: [...inner.arrows, ...outside.arrows],
+      },
+    ];
   });
 }
 
@@ -97,6 +73,11 @@ class House {
         inputs: [...new Set(all.map(({ input }) => input))].sort(),
       })),
     );
+  }
+
+  outside(tenant: string, tenants: ReadonlyMap<string, string | undefined>) {
+    const own = this.#resources.filter(({ urn }) => tenants.get(urn) === tenant);
+    return outsideOf(tenant, own, (resource) => this.#roomOf(resource).urn);
   }
 
   /** The component that a resource belongs to; itself where it stands alone, or is looked at closely. */

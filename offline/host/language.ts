@@ -31,21 +31,59 @@ export function runLanguage(program: HostedProgram, address: string): Running {
   });
   const run = port.then((found) => ask(program, address, found));
   const done = Promise.race([run, ended]).finally(() => child.kill());
-  return { child, done };
+  const command = toolchains[runtime]?.compile;
+  return {
+    child,
+    done,
+    ...(command !== undefined && { compiles: { command, seconds: compileSeconds } }),
+  };
 }
 
-function hostOf({ runtime, root }: HostedProgram): string {
+/** A first build compiles the packages of a cloud as well: minutes of Go, where later ones take seconds. */
+const compileSeconds = 900;
+
+/** What a language's host starts before the program, where it does. */
+const toolchains: Readonly<
+  Record<string, { readonly program?: string; readonly from?: string; readonly compile: string }>
+> = {
+  go: { program: "go", from: "https://go.dev/doc/install", compile: "go build ./..." },
+  dotnet: {
+    program: "dotnet",
+    from: "https://dotnet.microsoft.com/download",
+    compile: "dotnet build",
+  },
+  java: { compile: "mvn compile, or gradle build" },
+};
+
+function hostOf({ runtime, root, runtimeOptions }: HostedProgram): string {
   const name = `pulumi-language-${runtime}`;
-  const found = (process.env.PATH ?? "")
+  // `pulumi-language-yaml` reads the types of resources from the engine, which loads the packages' plugins for them.
+  if (runtime === "yaml")
+    throw new ProjectError(
+      `${join(root, "Pulumi.yaml")}: runtime: found "yaml"; it needs the schemas of its packages, which only the Pulumi CLI ` +
+        "loads: pulumi preview --policy-pack policies. Offline: a program in a language, as `pulumi convert` writes it",
+    );
+  const found = onPath(name);
+  const at = `${join(root, "Pulumi.yaml")}: runtime: found "${runtime}"; it needs`;
+  if (found === undefined)
+    throw new ProjectError(
+      `${at} ${name}, which comes with the Pulumi CLI (https://www.pulumi.com/docs/install), on the PATH. ` +
+        'Without it: "nodejs"',
+    );
+  const { program, from } = toolchains[runtime] ?? {};
+  if (program !== undefined && runtimeOptions.binary === undefined && onPath(program) === undefined)
+    throw new ProjectError(
+      `${at} ${program} on the PATH, which ${name} compiles the program with (${from}); ` +
+        "or name what is compiled already in runtime.options.binary",
+    );
+  return found;
+}
+
+const onPath = (name: string): string | undefined =>
+  (process.env.PATH ?? "")
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find(existsSync);
-  if (found !== undefined) return found;
-  throw new ProjectError(
-    `${join(root, "Pulumi.yaml")}: runtime: found "${runtime}"; it needs ${name}, which comes with the ` +
-      'Pulumi CLI, on the PATH. Without it: "nodejs"',
-  );
-}
 
 /** @returns what the language host says went wrong. */
 function ask(program: HostedProgram, address: string, port: string): Promise<string | undefined> {

@@ -6,25 +6,75 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+// Its index copies the functions of its modules, once: before any of them is replaced here.
+import * as pulumi from "@pulumi/pulumi";
+import config from "@pulumi/pulumi/runtime/config.js";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
+import settings from "@pulumi/pulumi/runtime/settings.js";
+import { replace } from "../sdk/replace.ts";
+import { inTurn } from "./turn.ts";
 
 /** @returns undefined for a program that needs a process of its own. */
-export async function loadFunction(path: string): Promise<(() => unknown) | undefined> {
+export function loadFunction(path: string): Promise<(() => unknown) | undefined> {
+  // A module does what it does when it loads once, and is judged by that.
+  const known = programs.get(path) ?? inTurn(() => load(path));
+  programs.set(path, known);
+  return known;
+}
+
+const programs = new Map<string, Promise<(() => unknown) | undefined>>();
+
+async function load(path: string): Promise<(() => unknown) | undefined> {
   const file = entryFile(path);
   if (file === undefined || !hasDefaultExport(file) || !sharesSdk(file)) return undefined;
   const exit = process.exit;
+  const engine = listenForEngine();
   try {
     // Whoever ends the process while it loads ends nothing here, and is heard in a process of its own.
     process.exit = (code) => {
       throw new Error(`process.exit(${code})`);
     };
-    const program = defaultExport(await import(pathToFileURL(file).href));
-    return typeof program === "function" ? () => program() : undefined;
+    const loaded = await import(pathToFileURL(file).href);
+    const program = defaultExport(loaded);
+    // Pulumi refuses a module that has named exports as well: its own process tells.
+    const isAlone = isCommonJs(file) || Object.keys(loaded).length === 1;
+    return typeof program === "function" && isAlone && !engine.isAsked()
+      ? () => program()
+      : undefined;
   } catch {
     // Why it cannot be loaded is told by the process that runs it as Pulumi does.
     return undefined;
   } finally {
     process.exit = exit;
+    engine.leave();
   }
+}
+
+/**
+ * Hears whether a module asks for the engine, the config or the stack while it loads: a resource beside the function
+ * would be made for nobody, and a setting would be absent or another stack's. The SDK tells neither of its own accord.
+ */
+function listenForEngine() {
+  let isAsked = false;
+  // It loads no further, so that nothing of it is left over.
+  const asked = () => () => {
+    isAsked = true;
+    throw new Error("not while it loads");
+  };
+  const asking = ["getMonitor", "getProject", "getStack", "getOrganization", "isDryRun"];
+  const undo = [
+    ...asking.flatMap((name) => [settings, pulumi.runtime].map((one) => replace(one, name, asked))),
+    ...["getConfig", "allConfig"].flatMap((name) =>
+      [config, pulumi.runtime].map((one) => replace(one, name, asked)),
+    ),
+    replace(debuggable, "debuggablePromise", () => (promise: unknown) => promise),
+  ];
+  return {
+    isAsked: () => isAsked,
+    leave: () => {
+      for (const one of undo) one();
+    },
+  };
 }
 
 /** Whether it is the program of this package; others may make of a tenant whatever they like. */

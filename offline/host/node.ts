@@ -55,7 +55,7 @@ export function runNode(program: HostedProgram, address: string): Running {
       ended(code === 0 ? undefined : `the program ended with ${signal ?? `exit code ${code}`}`),
     );
   });
-  return { child, done };
+  return { child, done, tellsBeginning: true };
 }
 
 function refuseWithoutSdk(folder: string): void {

@@ -27,17 +27,24 @@ export interface Running {
   readonly child: ChildProcess;
   /** Resolves once the program is done, with what the language host says went wrong. */
   readonly done: Promise<string | undefined>;
+  /** Set where the program is compiled before it begins; how long that may take. */
+  readonly compiles?: { readonly command: string; readonly seconds: number };
+  /** True where the process tells when it comes to the program: what it loads before takes a busy machine its time. */
+  readonly tellsBeginning?: true;
 }
 
 /** The CLI says so where the backend has no organizations. */
 export const organization = "organization";
+
+/** Most that a process may take until it comes to the program. */
+const startSeconds = 300;
 
 /** A process that does not end when it is told to is killed. */
 const graceSeconds = 3;
 
 /** @returns why it failed; empty where it did not. */
 export async function finish(
-  { child, done }: Running,
+  { child, done, compiles, tellsBeginning }: Running,
   { root, idleSeconds }: HostedProgram,
   monitor: RecordingMonitor,
   engine: Engine,
@@ -47,10 +54,19 @@ export async function finish(
   const failures: string[] = [];
   let kill: NodeJS.Timeout | undefined;
   const clock = setInterval(() => {
+    const isCompiling = compiles !== undefined && !monitor.hasBegun;
+    const isStarting = tellsBeginning === true && messages.begunAt === undefined;
     // The process itself knows better what it waits for, or where it stands.
-    if (monitor.idleMilliseconds() < (idleSeconds + graceSeconds) * 1000) return;
+    const idleMost = isStarting ? startSeconds : idleSeconds + graceSeconds;
+    const most = isCompiling ? compiles.seconds : idleMost;
+    const sinceBegun = Date.now() - (messages.begunAt ?? 0);
+    if (Math.min(monitor.idleMilliseconds(), sinceBegun) < most * 1000) return;
     clearInterval(clock);
-    failures.push(`no progress for ${idleSeconds} s${monitor.lastResource(" after ")}`);
+    failures.push(
+      isCompiling
+        ? `the program has not begun after ${most} s: compile it once by itself (${compiles.command}), which later runs are faster for`
+        : `no progress for ${isStarting ? most : idleSeconds} s${monitor.lastResource(" after ")}`,
+    );
     child.kill("SIGTERM");
     kill = setTimeout(() => child.kill("SIGKILL"), graceSeconds * 1000);
   }, 100);
@@ -84,6 +100,8 @@ function failureOf(message: HostMessage, root: string, seconds: number): string[
       const place = placeIn(message.stack, root) ?? "an unknown place";
       return [stuckText(place, seconds)];
     }
+    case "begun":
+      return [];
     case "pending": {
       const open = neverSettled(message.message);
       return open.length > 0 ? open : [message.message];
@@ -92,7 +110,11 @@ function failureOf(message: HostMessage, root: string, seconds: number): string[
 }
 
 function readMessages(child: ChildProcess) {
-  const read: { all: HostMessage[]; onStuck: () => void } = { all: [], onStuck: () => {} };
+  const read: { all: HostMessage[]; begunAt: number | undefined; onStuck: () => void } = {
+    all: [],
+    begunAt: undefined,
+    onStuck: () => {},
+  };
   const pipe = child.stdio[hostChannel];
   let rest = "";
   if (pipe && "setEncoding" in pipe) {
@@ -102,6 +124,7 @@ function readMessages(child: ChildProcess) {
       for (const line of lines) {
         const message: HostMessage = JSON.parse(line);
         read.all.push(message);
+        if (message.kind === "begun") read.begunAt = Date.now();
         if (message.kind === "stuck") read.onStuck();
       }
     });

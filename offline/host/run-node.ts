@@ -43,4 +43,5 @@ function pendingPromises(): string {
 
 adaptSdk(require("@pulumi/pulumi"));
 watch(Number(seconds), true, () => exit(1));
+tell({ kind: "begun" });
 require("@pulumi/pulumi/cmd/run");

@@ -5,7 +5,7 @@ import { type DataLoss, dataLosses, fateOfData } from "../upgrade/data-loss.ts";
 import { dataResourceTypes } from "../upgrade/data-resources.ts";
 import { isAdopted } from "./change.ts";
 import type { Comparison, Fate, ResourceChange, TenantChange } from "./comparison.ts";
-import { refusalsOf } from "./refusals.ts";
+import { refusalsOf, takenNames, takenRanges } from "./refusals.ts";
 import { weakenings } from "./weakening.ts";
 
 type Owners = ReadonlyMap<string, string | undefined>;
@@ -30,7 +30,12 @@ export function consequencesOf(
   return {
     tenants,
     losses: [...lossesOf(compared, others), ...lossesOfTenants(compared, leaving)],
-    refusals: [...refusalsOf(compared, others), ...refusalsOfTenants(compared, leaving)],
+    refusals: [
+      ...refusalsOf(compared, others),
+      ...takenNames(compared, compared.changes),
+      ...takenRanges(compared, compared.changes),
+      ...refusalsOfTenants(compared, leaving),
+    ],
   };
 }
 

@@ -119,8 +119,13 @@ function replacementOf({ urn, type, name, inputs, outputs }: ResourceRecord): Or
   return {
     urn,
     isIn: (value) =>
-      textOf(value).includes(symbol) || (end !== undefined && textOf(value).includes(end)),
+      textOf(value).includes(symbol) ||
+      (end !== undefined && textOf(value).includes(end)) ||
+      isDigest(value),
   };
 }
+
+/** What a digest is of cannot be seen in it: one that depends on a replaced resource is another one. */
+const isDigest = (value: unknown): boolean => /"[0-9a-f]{64}"/.test(textOf(value));
 
 const textOf = (value: unknown): string => JSON.stringify(value ?? "");

@@ -27,7 +27,7 @@ export interface PlanOptions {
   /** Folder of `Pulumi.yaml`. Default: `projectRoot()`. */
   readonly root?: string;
   readonly stack: string;
-  /** `prod`, `Pulumi.prod.yaml`, `git:main`, `state.json`, `-`; see docs/plan.md. */
+  /** `prod`, `Pulumi.prod.yaml`, `git:main`, `state.json`, `-`; see docs/operations/plan.md. */
   readonly against?: string;
   readonly onProgress?: (text: string) => void;
 }
@@ -38,6 +38,8 @@ export interface Plan {
   /** Absent without `against`. */
   readonly comparison?: Comparison;
   readonly against?: string;
+  /** Of what it is held against. Absent where only changed tenants were evaluated. */
+  readonly earlier?: readonly ResourceRecord[];
   readonly notes: readonly string[];
   /** What the stack asks of its account's quotas. Absent where only changed tenants were evaluated. */
   readonly quotas?: QuotaReport;
@@ -71,6 +73,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
     stack,
     records,
     against,
+    earlier: earlier.records,
     comparison: earlier.isDeployed
       ? compareWithDeployed(earlier.records, wanted)
       : compare(earlier.records, wanted),

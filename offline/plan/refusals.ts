@@ -1,5 +1,6 @@
 /** Why `pulumi up` would fail: what is protected would go, or AWS or its provider says no. */
 import type { ResourceRecord } from "../record.ts";
+import { type Block, blockOf } from "../remote/awsx-subnets.ts";
 import { counted } from "../text.ts";
 import { ruleOutcome } from "../upgrade/provider.ts";
 import type { Refusal, ResourceChange } from "./comparison.ts";
@@ -24,6 +25,92 @@ export function refusalsOf(
   });
   return [...protectedOnes(changes), ...ofProvider];
 }
+
+/** Names that AWS gives once: to one account and region, or to one in the world. */
+const namedOnce: Readonly<Record<string, string>> = {
+  "aws:apigateway/domainName:DomainName": "domainName",
+  "aws:cognito/userPoolDomain:UserPoolDomain": "domain",
+};
+
+/** What one resource leaves in an update no other can have in the same one: what goes, goes last. */
+export function takenNames(
+  { before, after }: Sides,
+  changes: readonly ResourceChange[],
+): Refusal[] {
+  const left = new Map(before.map((record) => [record.urn, record]));
+  const right = new Map(after.map((record) => [record.urn, record]));
+  const nameOf = (record: ResourceRecord | undefined): string | undefined => {
+    const name = record?.inputs[namedOnce[record.type] ?? ""];
+    return typeof name === "string" ? `${record?.type} ${name}` : undefined;
+  };
+  const formerOwners = new Map(
+    changes.flatMap((change) => {
+      const { urn, formerUrn = urn } = change;
+      const name = nameOf(left.get(formerUrn));
+      return name === undefined || name === nameOf(right.get(urn)) ? [] : [[name, change] as const];
+    }),
+  );
+  return changes.flatMap(({ urn, kind }) => {
+    const taken = right.get(urn);
+    const owner = formerOwners.get(nameOf(taken) ?? "");
+    if (!taken || !owner || (kind !== "added" && kind !== "replaced")) return [];
+    const goes = owner.fate === "left-behind" ? "stays in the account" : "goes only afterwards";
+    const name = taken.inputs[namedOnce[taken.type] ?? ""];
+    const reason =
+      `would have the name "${name}" of ${owner.name}, which ${goes}: AWS refuses a second one. ` +
+      `Take it from ${owner.name} in an \`up\` of its own first`;
+    return [{ urn, reason }];
+  });
+}
+
+const subnet = "aws:ec2/subnet:Subnet";
+
+/**
+ * New subnets in a network that stays, over addresses that its subnets have until the end of the update: EC2 answers
+ * `InvalidSubnet.Conflict`. One refusal a network.
+ */
+export function takenRanges(
+  { before, after }: Sides,
+  changes: readonly ResourceChange[],
+): Refusal[] {
+  const right = new Map(after.map((record) => [record.urn, record]));
+  const isNew = new Set(
+    changes.flatMap(({ urn, kind }) => (kind === "added" || kind === "replaced" ? [urn] : [])),
+  );
+  const conflicts = [...isNew].flatMap((urn) => {
+    const made = right.get(urn);
+    if (made?.type !== subnet) return [];
+    const { vpcId } = made.inputs;
+    const networks = made.propertyDependencies.vpcId ?? [];
+    if (typeof vpcId !== "string" || networks.some((one) => isNew.has(one))) return [];
+    const range = rangeOf(made);
+    const owner = before.find((record) => {
+      if (record.type !== subnet || record.inputs.vpcId !== vpcId) return false;
+      const isItself = record.urn === urn && made.options.deleteBeforeReplace === true;
+      const taken = rangeOf(record);
+      return !isItself && range !== undefined && taken !== undefined && overlap(range, taken);
+    });
+    return owner === undefined ? [] : [{ made, owner, vpcId }];
+  });
+  return [...Map.groupBy(conflicts, ({ vpcId }) => vpcId).values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const { made, owner } = first;
+    const others =
+      more.length === 0
+        ? ""
+        : `, and ${counted(more.length, "other subnet", "other subnets")} likewise`;
+    const reason =
+      `would have the addresses ${made.inputs.cidrBlock}, of which ${owner.name} has ${owner.inputs.cidrBlock} until it goes${others}: EC2 refuses it ` +
+      "(InvalidSubnet.Conflict). Keep the number of zones, or give the network another range with it (`network.cidrBlock`), which makes another VPC";
+    return [{ urn: made.urn, reason }];
+  });
+}
+
+const rangeOf = ({ inputs: { cidrBlock } }: ResourceRecord): Block | undefined =>
+  typeof cidrBlock === "string" ? blockOf(cidrBlock) : undefined;
+
+const overlap = (one: Block, other: Block): boolean =>
+  one.start < other.start + other.size && other.start < one.start + one.size;
 
 /** A component that goes with several protected resources is one refusal. */
 function protectedOnes(changes: readonly ResourceChange[]): Refusal[] {
@@ -54,9 +141,9 @@ function refusedByAws(
 ): Refusal[] {
   const { refuses = [] } = ruleOutcome(before, after);
   return [
-    ...refuses.map(({ path, reason }) => ({
+    ...refuses.map(({ path, reason, instead }) => ({
       urn: before.urn,
-      reason: `${path} ${reason}: the provider refuses it in the preview already`,
+      reason: `${path} ${reason}: the provider refuses it in the preview already. ${instead}`,
     })),
     ...(change.kind === "replaced" ? secondOfOne(before, after) : []),
   ];

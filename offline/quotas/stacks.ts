@@ -70,7 +70,8 @@ function reportOf(
   return { ...report, ...(gatewayRole && { gatewayRole }) };
 }
 
-function stackOf({ file, evaluation }: CountedStack): Stack {
+/** The stack as the policy pack would see it. */
+export function stackOf({ file, evaluation }: CountedStack): Stack {
   const { records, project, stack } = evaluation;
   const provided = withProviders(records, project, stack, file.config);
   return indexStack(viewOf(provided, "outputs"), packConfig(file));
@@ -80,8 +81,12 @@ function stackOf({ file, evaluation }: CountedStack): Stack {
 const packConfig = ({ config }: StackFile) =>
   readStackConfig({ PULUMI_CONFIG: JSON.stringify(config) }, new Date());
 
-/** @throws UsageError naming the file and the entry. */
-function valuesOf(file: StackFile): AccountValues {
+/**
+ * What the stack's config says of its account's quotas.
+ *
+ * @throws UsageError naming the file and the entry.
+ */
+export function valuesOf(file: StackFile): AccountValues {
   const { quotas } = packConfig(file);
   const [fault] = quotas.faults;
   if (fault === undefined) return quotas;

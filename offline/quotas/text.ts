@@ -65,8 +65,8 @@ export function endSentence(line: QuotaLine, tenants: number): string {
       : "it ends before the first tenant";
     return `Exceeded: ${what}: ${amounts}; ${place}. ${ways}`;
   }
-  const place = ends ? `; it would end at the ${ordinal(ends.ordinal)} tenant like these` : "";
-  return `Ends first: ${what}: ${amounts}${place}. ${ways}`;
+  const place = ends ? `; the ${ordinal(ends.ordinal)} tenant like these would not fit` : "";
+  return `First quota to run out: ${what}: ${amounts}${place}. ${ways}`;
 }
 
 export function cellsSentence({ cells, accounts, misfits }: CellPlan, tenants: number): string {

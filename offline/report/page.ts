@@ -1,6 +1,6 @@
 /**
- * The page that a reviewer opens: one file that asks nobody for anything, has no script, and reads on a
- * phone as on a wide screen, light or dark.
+ * The page that a reviewer opens: one file that asks nobody for anything, and reads on a phone as on a wide
+ * screen, light or dark. Its one script is the filter by tenant; without scripts there is none.
  */
 import { createHash } from "node:crypto";
 import { type Comparison, isSafe } from "../plan/comparison.ts";
@@ -17,8 +17,10 @@ import { pageStyle } from "./style.ts";
 
 export async function page(gathered: Gathered): Promise<string> {
   const { project, stack, environment, check, rules, tenants, cost, records, change } = gathered;
-  const monthly = new Map(cost.tenants.map(({ tenant, total }) => [tenant, dollars(total)]));
-  const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'; base-uri 'none'; form-action 'none'`;
+  const monthly = new Map(
+    "tenants" in cost ? cost.tenants.map(({ tenant, total }) => [tenant, dollars(total)]) : [],
+  );
+  const policy = `default-src 'none'; style-src '${hashOf(pageStyle)}'; script-src '${hashOf(filterScript)}'; base-uri 'none'; form-action 'none'`;
   const title = `${project} · ${stack}`;
   const written = await html`<!doctype html>
 <html lang="en">
@@ -34,6 +36,7 @@ export async function page(gathered: Gathered): Promise<string> {
 <h1>${title}</h1>
 <p class="quiet">${[environment, gathered.revision, gathered.made.toISOString()].filter(Boolean).join(" · ")}</p>
 ${tiles(gathered)}
+${tenants.length > 1 ? tenantFilter(tenants) : ""}
 <nav>${links.map(([id, name]) => ((id === "changes" && !change) || (id === "quotas" && !check.quotas) ? "" : html`<a href="#${id}">${name}</a>`))}</nav>
 </header>
 <main>
@@ -47,11 +50,29 @@ ${costSection(cost)}
 ${accessPatternsSection(gathered.prices)}
 </main>
 <footer>chatstack ${gathered.version}. Evaluated offline: nothing here was read from AWS.</footer>
+<script>${raw(filterScript)}</script>
 </body>
 </html>
 `;
   return written.toString();
 }
+
+const tenantFilter = (tenants: Gathered["tenants"]): Html =>
+  html`<p class="filter" hidden><label>Show <select id="tenant"><option value="">all tenants</option>
+${tenants.map(({ id }) => html`<option>${id}</option>`)}</select></label></p>`;
+
+/** Hides what is about other tenants; what is about none of them stays. */
+const filterScript = `
+const chosen = document.getElementById("tenant");
+if (chosen !== null) {
+  chosen.closest("p").hidden = false;
+  chosen.onchange = () => {
+    for (const one of document.querySelectorAll("[data-tenants]")) {
+      one.hidden = chosen.value !== "" && !one.dataset.tenants.split(" ").includes(chosen.value);
+    }
+  };
+}
+`.trim();
 
 const links = [
   ["changes", "Changes"],
@@ -74,7 +95,7 @@ function tiles({ tenants, outcome, summary, cost, check, change }: Gathered): Ht
     ["policy", outcome.replaceAll("-", " "), outcome === "clean" ? "good" : "bad"],
     ["advisories", summary.advisories, ""],
     ["exemptions", check.exemptions.length, ""],
-    ["a month", dollars(cost.total), ""],
+    ["a month", "total" in cost ? dollars(cost.total) : "no price", ""],
     ...(change ? [changesTile(change.comparison)] : []),
   ];
   return html`<dl class="tiles">${all.map(

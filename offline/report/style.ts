@@ -64,6 +64,8 @@ figcaption { color: var(--quiet); font-size: 0.875rem; }
   td::before { content: attr(data-column) " "; display: block; color: var(--quiet); font-size: 0.8125rem; }
   .number { text-align: left; }
 }
+[hidden] { display: none !important; }
+.filter select { font: inherit; padding: 4px 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--page); color: inherit; }
 @media print { details { break-inside: avoid; } nav { display: none; } }
 ${pictureStyle}
 `.trim();

@@ -13,6 +13,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { serializeResourceProperties } from "./inputs.ts";
 import { transferProperties } from "./outputs.ts";
 import { debuggablePromise } from "./promises.ts";
+import { replace } from "./replace.ts";
 import { structOf } from "./structs.ts";
 
 export interface SdkOptions {
@@ -23,19 +24,13 @@ export interface SdkOptions {
 /** Replaces, and returns what undoes it. */
 export function leanSdk({ sourcePositions }: SdkOptions): () => void {
   const undo = [
-    replace(rpc, "transferProperties", transferProperties),
-    replace(rpc, "serializeResourceProperties", serializeResourceProperties),
-    replace(debuggable, "debuggablePromise", debuggablePromise),
-    replace(struct.Struct, "fromJavaScript", structOf),
-    ...(sourcePositions ? [] : [replace(Resource, "callsites", () => [])]),
+    replace(rpc, "transferProperties", () => transferProperties),
+    replace(rpc, "serializeResourceProperties", () => serializeResourceProperties),
+    replace(debuggable, "debuggablePromise", () => debuggablePromise),
+    replace(struct.Struct, "fromJavaScript", () => structOf),
+    ...(sourcePositions ? [] : [replace(Resource, "callsites", () => () => [])]),
   ];
   return () => {
     for (const one of undo) one();
   };
-}
-
-function replace(owner: object, name: string, by: unknown): () => void {
-  const original: unknown = Reflect.get(owner, name);
-  if (typeof original !== "function" || !Reflect.set(owner, name, by)) return () => {};
-  return () => Reflect.set(owner, name, original);
 }

@@ -18,4 +18,12 @@ class CarriedStruct extends struct.Struct {
   override toJavaScript(): Record<string, struct.JavaScriptValue> {
     return this.#properties;
   }
+
+  /** By name, as the SDK reads a resource that another one returned. */
+  override getFieldsMap() {
+    const fields = super.getFieldsMap();
+    for (const [name, value] of Object.entries(this.#properties))
+      fields.set(name, struct.Value.fromJavaScript(value));
+    return fields;
+  }
 }

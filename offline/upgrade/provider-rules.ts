@@ -8,9 +8,16 @@ export interface RuleOutcome {
   /** Paths of inputs for which this change replaces the resource. */
   readonly replaces?: readonly string[];
   /** The provider refuses the change in the preview already. */
-  readonly refuses?: readonly { readonly path: string; readonly reason: string }[];
+  readonly refuses?: readonly Refused[];
   /** What is made again inside a resource that stays, by path. */
   readonly recreates?: readonly { readonly path: string; readonly what: string }[];
+}
+
+export interface Refused {
+  readonly path: string;
+  readonly reason: string;
+  /** What to write in place of it. */
+  readonly instead: string;
 }
 
 /** Outputs that the provider makes anew in a resource that stays. */
@@ -51,6 +58,21 @@ export const providerRules: Readonly<Record<string, ProviderRule>> = {
   "aws:dynamodb/table:Table": {
     judge: tableRules,
     offIsNone: ["pointInTimeRecovery", "serverSideEncryption"],
+  },
+  "aws:ec2/natGateway:NatGateway": {
+    // Of a private gateway another count of addresses, of a regional one whether AWS chooses the zones.
+    judge: (before, after) => ({
+      replaces: [
+        ...changed(before, after, "secondaryPrivateIpAddressCount").filter(
+          (path) => after.connectivityType === "private" && isSaid(after[path]),
+        ),
+        ...["availabilityZoneAddresses"].filter(
+          (path) =>
+            after.availabilityMode === "regional" &&
+            (entriesOf(before[path]).length === 0) !== (entriesOf(after[path]).length === 0),
+        ),
+      ],
+    }),
   },
   "aws:ec2/subnet:Subnet": {
     judge: (before, after) => ({
@@ -122,8 +144,11 @@ function tableRules(before: Fields, after: Fields): RuleOutcome {
   };
 }
 
-/** What a table once served at once it must go on serving: DynamoDB lowers it never. */
-function lessWarm(before: unknown, after: unknown, path: string) {
+/**
+ * What a table once served at once it must go on serving: DynamoDB lowers it never, and raises it by itself as the
+ * table is used. After a refresh the program may thus ask for less than there is.
+ */
+function lessWarm(before: unknown, after: unknown, path: string): Refused[] {
   const [from, to] = [fieldsOf(before), fieldsOf(after)];
   return (["readUnitsPerSecond", "writeUnitsPerSecond"] as const).flatMap((field) =>
     typeof from[field] === "number" && typeof to[field] === "number" && to[field] < from[field]
@@ -131,6 +156,7 @@ function lessWarm(before: unknown, after: unknown, path: string) {
           {
             path: `${path}.${field}`,
             reason: `would fall from ${from[field]} to ${to[field]}: warm throughput cannot be decreased`,
+            instead: `Ask for ${from[field]} or more, or leave it out: the table stays as warm as it is`,
           },
         ]
       : [],

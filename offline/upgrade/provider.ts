@@ -69,3 +69,18 @@ const isDisabled = (value: unknown): boolean => fieldsOf(value).enabled === fals
 /** Whether the provider keeps what there is where the program no longer says anything. */
 export const keepsUnset = (type: string, property: string): boolean =>
   types.get(type)?.keeps?.includes(property) ?? false;
+
+/** Of a component's, those that the provider builds on Terraform's newer plugin framework. */
+const frameworkTypes = new Set([
+  "aws:apigateway/account:Account",
+  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
+  "aws:backup/restoreTestingSelection:RestoreTestingSelection",
+  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
+  "aws:cognito/userPoolClient:UserPoolClient",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+]);
+
+/** The bridge names these as the others, and does not note that it did. */
+export const isFramework = (type: string): boolean => frameworkTypes.has(type);

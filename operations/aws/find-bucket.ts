@@ -1,4 +1,3 @@
-/** `operations/aws/`: which region, account, table and bucket of a tenant an operation works on. */
 import { GetBucketTaggingCommand, paginateListBuckets, type S3Client } from "@aws-sdk/client-s3";
 import { isNotImplemented } from "../../offline/not-implemented.ts";
 import { isNamedAfter } from "./table-names.ts";

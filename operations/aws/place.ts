@@ -1,6 +1,7 @@
 /** Where the commands that read and write tables, backups and documents find them. */
 import type { BackupClient } from "@aws-sdk/client-backup";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { S3Client } from "@aws-sdk/client-s3";
 
 export interface Place {
@@ -11,14 +12,21 @@ export interface Place {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+const tableSettings = ({ region, credentials, dynamodbEndpoint }: Place) => ({
+  region,
+  ...(credentials !== undefined && { credentials }),
+  ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
+});
+
 export async function connectDynamoDB(place: Place): Promise<DynamoDBClient> {
   const { DynamoDBClient } = await import("@aws-sdk/client-dynamodb");
-  const { region, credentials, dynamodbEndpoint } = place;
-  return new DynamoDBClient({
-    region,
-    ...(credentials !== undefined && { credentials }),
-    ...(dynamodbEndpoint !== undefined && { endpoint: dynamodbEndpoint }),
-  });
+  return new DynamoDBClient(tableSettings(place));
+}
+
+/** Engines on laptops serve the tables' streams where they serve the tables. */
+export async function connectStreams(place: Place): Promise<DynamoDBStreamsClient> {
+  const { DynamoDBStreamsClient } = await import("@aws-sdk/client-dynamodb-streams");
+  return new DynamoDBStreamsClient(tableSettings(place));
 }
 
 /**

@@ -13,7 +13,8 @@ export async function readConcurrency(place: Connection): Promise<Read<Concurren
       const { AccountLimit: limits } = await client.send(new GetAccountSettingsCommand({}));
       const { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved } =
         limits ?? {};
-      if (limit === undefined || unreserved === undefined) throw new Error("no limits were told");
+      if (limit === undefined || unreserved === undefined)
+        throw new Error("AWS returned no limits");
       return { limit, unreserved };
     });
   } finally {

@@ -38,6 +38,7 @@ const bucketGuards = [
 /** Exemptions and environments decide what a deployment may do; a danger is one either way. */
 const anywhere: StackConfig = {
   environment: "production",
+  hasTenants: true,
   exemptions: [],
   malformed: [],
   tenants: [],

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Engine, failed, type Job, noChanges, type Progress } from "./engine/engine.ts";
 import { backoffSeconds, type Retries } from "./engine/transient.ts";
+import type { PlaceLimit } from "./places.ts";
 import type { StackResult } from "./report.ts";
 
 export interface Attempts {
@@ -16,6 +17,8 @@ export interface Attempts {
   /** Aborted: nothing new is started, and what runs is asked to stop. */
   readonly signal: AbortSignal;
   readonly onState: (stack: string, state: StackState) => void;
+  /** How many of them at the same time in one account and region. Default: as many as `parallel`. */
+  readonly places?: PlaceLimit;
 }
 
 export type StackState =
@@ -64,19 +67,31 @@ export async function attempt(
  * @returns one result for each job, in their order.
  */
 export async function inParallel(
-  { parallel, signal, onState }: Attempts,
+  { parallel, places, signal, onState }: Attempts,
   jobs: readonly Job[],
   run: (job: Job) => Promise<StackResult>,
   notBegun: () => string | undefined = () => undefined,
 ): Promise<StackResult[]> {
   const results = new Map<string, StackResult>();
-  const queue = jobs.values();
+  const waiting = [...jobs];
+  let freed = Promise.withResolvers<void>();
   const slot = async () => {
-    for (const job of queue) {
+    while (waiting.length > 0) {
+      // The first whose account and region has room: the others wait for those at work there.
+      const at = waiting.findIndex(({ stack }) => places?.isFree(stack) ?? true);
+      const [job] = at === -1 ? [] : waiting.splice(at, 1);
+      if (job === undefined) {
+        await freed.promise;
+        continue;
+      }
       const why = signal.aborted ? "stopped before it began" : notBegun();
+      places?.take(job.stack);
       const result = why === undefined ? await run(job) : skipped(job.stack, why);
+      places?.free(job.stack);
       onState(job.stack, { state: "ended", result });
       results.set(job.stack, result);
+      freed.resolve();
+      freed = Promise.withResolvers<void>();
     }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, jobs.length) }, slot));

@@ -1,44 +1,59 @@
 /**
- * What becomes of tenants, line by line, for whoever onboards them: a control plane follows the file, or a job
- * forwards its lines to a bus. Fields are only ever added within a version; docs/fleet.md says what they mean.
+ * What becomes of tenants, line by line, for whoever onboards them: a control plane follows the file or the
+ * bus. Fields are only ever added within a version; docs/operations/fleet.md says what they mean.
  */
 import { appendFileSync } from "node:fs";
+import { z } from "zod";
 import { UsageError } from "../../offline/usage-error.ts";
+import type { OperatorBuses } from "../aws/event-bus.ts";
 import type { Operation, TenantOutcome } from "./engine/engine.ts";
 import type { StackResult } from "./report.ts";
 
-export interface TenantEvent {
-  readonly version: 1;
-  /**
-   * `requested`: a preview shows that something of the tenant changes, and the operation goes on. `provisioned`: it
-   * is as its settings say. `removed`: it left the stack. `failed`: it was refused, failed or was interrupted.
-   */
-  readonly event: "requested" | "provisioned" | "removed" | "failed";
-  readonly at: string;
-  readonly run: string;
-  readonly operation: Operation;
-  readonly stack: string;
-  readonly tenant: string;
-  /** Of `provisioned`: what the stack exports of it. Secrets read `[secret]`. */
-  readonly outputs?: Readonly<Record<string, unknown>>;
-  /** Of `failed`: the tenant's own, else its stack's. */
-  readonly causes?: readonly string[];
-}
+export const tenantEvent = z.object({
+  version: z.literal(1),
+  event: z
+    .enum(["requested", "provisioned", "removed", "failed"])
+    .describe(
+      "requested: a preview shows that something of the tenant changes, and the operation goes on. provisioned: the tenant is " +
+        "as its settings say. removed: it left the stack. failed: it was refused, failed or was interrupted.",
+    ),
+  at: z.string().meta({ format: "date-time" }),
+  run: z.string().describe("Name of the fleet run."),
+  operation: z.string().describe("up, refresh or destroy."),
+  stack: z.string(),
+  tenant: z.string().describe("Id of the tenant."),
+  outputs: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Of provisioned: what the stack exports of the tenant. Secrets read [secret]."),
+  causes: z
+    .array(z.string())
+    .optional()
+    .describe("Of failed: errors of the tenant's own resources, else the stack's."),
+});
+
+export type TenantEvent = Readonly<z.output<typeof tenantEvent>>;
 
 interface Run {
   readonly run: string;
   readonly operation: Operation;
 }
 
+/** Who is told; either or both. */
+interface Recipients {
+  readonly file: string | undefined;
+  readonly buses: OperatorBuses;
+}
+
 export class TenantEvents {
-  readonly #file: string;
+  readonly #to: Recipients;
   readonly #run: Run;
   /** By stack, who was requested. */
   readonly #requested = new Map<string, readonly string[]>();
 
   /** @throws UsageError where the file cannot be written. */
-  constructor(file: string, run: Run) {
-    this.#file = file;
+  constructor(to: Recipients, run: Run) {
+    this.#to = to;
     this.#run = run;
     this.#append([]);
   }
@@ -81,7 +96,10 @@ export class TenantEvents {
     causes: readonly string[],
   ): TenantEvent {
     const own = one?.causes ?? [];
-    return { ...this.#event("failed", stack, tenant), causes: own.length > 0 ? own : causes };
+    return {
+      ...this.#event("failed", stack, tenant),
+      causes: [...(own.length > 0 ? own : causes)],
+    };
   }
 
   #event(event: TenantEvent["event"], stack: string, tenant: string): TenantEvent {
@@ -89,12 +107,23 @@ export class TenantEvents {
   }
 
   #append(events: readonly TenantEvent[]): void {
+    const { file, buses } = this.#to;
+    for (const [bus, told] of Map.groupBy(events, ({ stack }) => buses.of(stack))) {
+      bus?.send(
+        told.map((event) => ({
+          Source: "chatstack.fleet",
+          DetailType: `tenant ${event.event}`,
+          Detail: JSON.stringify(event),
+        })),
+      );
+    }
+    if (file === undefined) return;
     const lines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
     try {
-      appendFileSync(this.#file, lines);
+      appendFileSync(file, lines);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`--events: found ${this.#file}; allowed: a file to append to: ${why}`);
+      throw new UsageError(`--events: found ${file}; allowed: a file to append to: ${why}`);
     }
   }
 }

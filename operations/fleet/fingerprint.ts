@@ -1,6 +1,7 @@
 /** What makes an operation on a stack the same one when a run is resumed. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { readText } from "../../offline/files/files.ts";
 import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
@@ -15,7 +16,7 @@ import type { Job } from "./engine/engine.ts";
  */
 export function fingerprintOf(root: string, job: Job): string {
   const { operation, stack, policyPack, policyPackConfig, refresh } = job;
-  const policies = policyPackConfig && meant(readText(policyPackConfig));
+  const policies = policyPackConfig && meant(readText(resolve(root, policyPackConfig)));
   const config = listStacks(root).includes(stack) ? configOf(root, stack) : {};
   return createHash("sha256")
     .update(JSON.stringify(sorted({ operation, stack, policyPack, refresh, policies, config })))

@@ -1,15 +1,16 @@
 /** What a fleet command is to do: to which stacks, with what, and what of it is done already. */
-import { delimiter, resolve } from "node:path";
+import { delimiter, relative, resolve } from "node:path";
 import { defaultPolicyPack, isPolicyPack } from "../../offline/check/pack/policy-pack.ts";
+import { matching, selectStacks } from "../../offline/engine-config/select-stacks.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { lockState } from "./engine/backend-lock.ts";
 import type { FleetJob, FleetOperation } from "./engine/engine.ts";
 import type { FleetHome } from "./home.ts";
 import type { Course } from "./journal.ts";
+import { placesOf, type StackPlace } from "./places.ts";
 import type { StackResult } from "./report.ts";
 import { resume } from "./resume.ts";
-import { matching, selectStacks } from "./select.ts";
-import { mostFailures, wavesOf } from "./waves.ts";
+import { mostFailures, partOf, wavesOf } from "./waves.ts";
 
 export interface FleetFlags {
   readonly stack?: readonly string[];
@@ -30,6 +31,12 @@ export interface FleetFlags {
   readonly maxFailures?: string;
   /** `1,10%,50%,100%` */
   readonly waves?: string;
+  /** Only this of the waves, from 1. */
+  readonly wave?: number;
+  /** `2/8` */
+  readonly shard?: string;
+  /** Operations at the same time in one account and region. */
+  readonly perPlace: number;
   /** Seconds between waves. */
   readonly bake?: number;
   /** Command between waves. */
@@ -40,6 +47,8 @@ export interface FleetFlags {
   readonly json?: true;
   /** File to append events of tenants to. */
   readonly events?: string;
+  /** ARN of an event bus to send them to. */
+  readonly eventBus?: string;
 }
 
 export interface Plan {
@@ -50,6 +59,8 @@ export interface Plan {
   /** Waves after which the time and the check were over, in the run that is resumed. */
   readonly passed: readonly string[];
   readonly left: readonly FleetJob[];
+  /** Where the stacks of those left are. */
+  readonly places: ReadonlyMap<string, StackPlace>;
   /** What succeeded before, in the run that is resumed. */
   readonly done: readonly StackResult[];
   /** Of those left, what was begun and never ended. */
@@ -88,30 +99,37 @@ export async function planOf(planning: Planning, run: string): Promise<Plan> {
 function newPlan({ root, operation, flags }: Planning, run: string): Plan {
   if (operation === "destroy") refuseUnnamed(flags);
   const stacks = selectStacks(root, { stacks: flags.stack, environment: flags.environment });
-  const policyPack = resolve(root, flags.policyPack ?? defaultPolicyPack(root));
-  if (!isPolicyPack(policyPack)) {
-    throw new UsageError(`--policy-pack ${policyPack}: no PulumiPolicy.yaml there`);
+  const pack = resolve(root, flags.policyPack ?? defaultPolicyPack(root));
+  if (!isPolicyPack(pack)) {
+    throw new UsageError(`--policy-pack ${pack}: no PulumiPolicy.yaml there`);
   }
+  // Another machine, with the project elsewhere, may resume the run.
+  const fromRoot = (path: string) => relative(root, resolve(root, path)) || ".";
   const job = {
     operation,
-    policyPack,
-    ...(flags.policyPackConfig && { policyPackConfig: resolve(root, flags.policyPackConfig) }),
+    policyPack: fromRoot(pack),
+    ...(flags.policyPackConfig && { policyPackConfig: fromRoot(flags.policyPackConfig) }),
     create: flags.create ?? false,
     refresh: flags.refresh ?? false,
     dryRun: false,
   };
   const canary = (flags.canary ?? []).flatMap((name) => matching(stacks, name));
+  const waves = partOf(wavesOf(stacks, [...new Set(canary)], flags.waves), flags);
+  const own = new Set(waves.flatMap((wave) => wave.stacks));
+  const left = stacks.filter((stack) => own.has(stack));
+  const places = placesOf(root, left);
   return {
     run,
     course: {
-      waves: wavesOf(stacks, [...new Set(canary)], flags.waves),
+      waves,
       bakeSeconds: flags.bake ?? 0,
       ...(flags.checkBetween !== undefined && { check: flags.checkBetween }),
       ...(flags.maxFailures !== undefined && { maxFailures: flags.maxFailures }),
     },
-    mostFailures: mostOf(operation, flags.maxFailures, stacks),
+    mostFailures: mostOf(operation, flags.maxFailures, left),
     passed: [],
-    left: stacks.map((stack) => ({ ...job, stack })),
+    left: left.map((stack) => inBackend({ ...job, stack }, places)),
+    places,
     done: [],
     interrupted: [],
     isResumed: false,
@@ -179,7 +197,26 @@ async function resumedPlan(
   const course: Course = journal.plan.course ?? { waves: wavesOf(stacks, canary), bakeSeconds: 0 };
   const mostFailures = mostOf(operation, flags.maxFailures ?? course.maxFailures, stacks);
   const { passed } = journal;
-  return { run, course, mostFailures, passed, left, done, interrupted, isResumed: true };
+  const places = placesOf(
+    root,
+    left.map(({ stack }) => stack),
+  );
+  return {
+    run,
+    course,
+    mostFailures,
+    passed,
+    left: left.map((job) => inBackend(job, places)),
+    places,
+    done,
+    interrupted,
+    isResumed: true,
+  };
+}
+
+function inBackend(job: FleetJob, places: ReadonlyMap<string, StackPlace>): FleetJob {
+  const backend = places.get(job.stack)?.backend;
+  return backend === undefined ? job : { ...job, backend };
 }
 
 /** Puts a `pulumi` of the user's choice first on the PATH, plugins of the same installation with it. */

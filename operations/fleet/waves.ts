@@ -27,6 +27,40 @@ export function wavesOf(
   return canary.length > 0 ? [{ name: "canary", stacks: [...canary] }, ...numbered] : numbered;
 }
 
+/** A part of a run, for one of several machines. */
+export interface Part {
+  /** Only this wave, from 1. */
+  readonly wave?: number;
+  /** `2/8`: the second of eight machines takes every eighth stack of each wave. */
+  readonly shard?: string;
+}
+
+/**
+ * The waves of all stacks, with those of them that are this machine's.
+ *
+ * @throws UsageError for a part that there is not.
+ */
+export function partOf(waves: readonly Wave[], { wave, shard }: Part): Wave[] {
+  const [, at = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(shard ?? "1/1") ?? []).map(Number);
+  if (at < 1 || at > of) {
+    throw new UsageError(`--shard ${shard}: allowed are 1/8 to 8/8, for eight machines`);
+  }
+  if (shard !== undefined && wave === undefined && waves.length > 1) {
+    throw new UsageError(
+      `--shard ${shard}: machines do not wait for each other between waves; run one wave after the other on ` +
+        `all of them, with --wave 1 to --wave ${waves.length}`,
+    );
+  }
+  if (wave !== undefined && wave > waves.length) {
+    const names = waves.map(({ name }, index) => `${index + 1} (${name})`).join(", ");
+    throw new UsageError(`--wave ${wave}: the waves are ${names}`);
+  }
+  return waves
+    .filter((_, index) => wave === undefined || index === wave - 1)
+    .map((one) => ({ ...one, stacks: one.stacks.filter((_, place) => place % of === at - 1) }))
+    .filter(({ stacks }) => stacks.length > 0);
+}
+
 function endsOf(shares: string, count: number): number[] {
   let last = 0;
   return shares.split(",").map((share) => {

@@ -1,16 +1,36 @@
 /** Which row of which table an item of a tenant's table becomes. */
 import * as z from "zod";
-import { chatTable } from "../../app/resources/table.ts";
+import { chatTable, partitions } from "../../app/resources/table.ts";
+import type { Conversation } from "../../app/store/conversation-store.ts";
+import { inFull } from "../../app/store/dynamodb/conversations/details.ts";
+import { readDeletedItem } from "../../app/store/dynamodb/messages/message-item.ts";
 import { readMessage } from "../../app/store/dynamodb/messages/messages.ts";
 import { storedPreferences } from "../../app/store/dynamodb/profiles.ts";
-import { headerItem, isPastTrash, toConversation } from "../../app/store/dynamodb/table/header.ts";
+import { headerItem, isPastTrash } from "../../app/store/dynamodb/table/header.ts";
+import {
+  auditKey,
+  documentKey,
+  headerKey,
+  type Key,
+  messageKey,
+  profileKey,
+  recordKey,
+  sequenceOf,
+  usageKey,
+} from "../../app/store/dynamodb/table/keys.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
+import type { Message } from "../../app/store/message.ts";
+import type { Scope } from "./rows.ts";
 import type { Row, TableName } from "./schema.ts";
 
 export type Entity =
   | { readonly table: TableName; readonly row: Row }
   /** Not moved, and why. */
   | { readonly leftOut: string };
+
+/** Time alone makes them go: the row stays in PostgreSQL until something reads the item again. */
+export const expired = "expired";
+export const pastTrash = "past its time in the trash";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -26,6 +46,10 @@ interface Place {
 const leftOutKinds: Readonly<Record<string, string>> = {
   IDEM: "idempotency records",
   TOKEN: "one-time tokens",
+  RUN: "answers under way",
+  EDIT: "notes for syncs of what was edited",
+  PINS: "which conversations are pinned: they say it themselves",
+  DETAILS: "settings, metadata and tags: they are their conversations'",
 };
 
 /** What another version wrote in a form that this one cannot read moves as it is. */
@@ -41,7 +65,7 @@ export async function entityOf(table: TableAccess, item: Item): Promise<Entity> 
 async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
   const now = table.now();
   const { expiresAt } = item;
-  if (typeof expiresAt === "number" && expiresAt * 1000 <= now.getTime()) return leftOut("expired");
+  if (typeof expiresAt === "number" && expiresAt * 1000 <= now.getTime()) return leftOut(expired);
   const [pk, sk] = [String(item[chatTable.partitionKey]), String(item[chatTable.sortKey])];
   if (pk === "TENANT")
     return leftOut(
@@ -61,7 +85,7 @@ async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
     case "PROFILE":
       return profile(item, place);
     case "CONV":
-      return conversation(item, place, now);
+      return conversation(table, item, place);
     case "DOC":
       return document(item, place);
     case "SESSION":
@@ -71,6 +95,68 @@ async function knownEntity(table: TableAccess, item: Item): Promise<Entity> {
       return usage(item, place);
     default:
       return other(item, pk, sk);
+  }
+}
+
+/** Every place in PostgreSQL where what an item says may stand. */
+export function scopesOf({ pk, sk }: Key): readonly Scope[] {
+  const unknown: Scope = { table: "other_items", within: { pk, sk } };
+  if (pk.startsWith("AUDIT#")) return [unknown, { table: "audit_log", within: { id: sk } }];
+  const place = placeOf(pk, sk);
+  if (place === undefined) return [unknown];
+  const { user: user_id, conversation: conversation_id, kind, name } = place;
+  if (conversation_id !== undefined) {
+    if (kind !== "MSG") return [unknown];
+    const within = { user_id, conversation_id, sequence: sequenceOf({ pk, sk }) };
+    return [unknown, { table: "messages", within }];
+  }
+  switch (kind) {
+    case "PROFILE":
+      return [unknown, { table: "profiles", within: { user_id } }];
+    case "CONV":
+      return [unknown, { table: "conversations", within: { user_id, id: name } }];
+    case "DOC":
+      return [unknown, { table: "documents", within: { user_id, id: name } }];
+    case "SESSION":
+    case "STATE":
+      return [unknown, { table: "records", within: { user_id, kind: kind.toLowerCase(), name } }];
+    case "USAGE":
+      return [unknown, { table: "usage", within: { user_id, period: name } }];
+    default:
+      return [unknown];
+  }
+}
+
+/** The item whose rows a changed item's are: settings are their conversation's. Undefined for what does not move. */
+export function movedKey(key: Key): Key | undefined {
+  if (key.pk === partitions.tenant) return undefined;
+  const place = placeOf(key.pk, key.sk);
+  if (place?.kind === "DETAILS" && place.conversation !== undefined) {
+    return headerKey(place.user, place.conversation);
+  }
+  return place !== undefined && place.kind in leftOutKinds ? undefined : key;
+}
+
+/** The item that a row of PostgreSQL was made of. */
+export function keyOfRow(table: TableName, row: Row): Key {
+  const [user, id] = [String(row.user_id), String(row.id)];
+  switch (table) {
+    case "profiles":
+      return profileKey(user);
+    case "conversations":
+      return headerKey(user, id);
+    case "messages":
+      return messageKey(user, String(row.conversation_id), Number(row.sequence));
+    case "documents":
+      return documentKey(user, id);
+    case "records":
+      return recordKey(user, String(row.kind), String(row.name));
+    case "usage":
+      return usageKey(user, String(row.period));
+    case "audit_log":
+      return auditKey(id);
+    case "other_items":
+      return { pk: String(row.pk), sk: String(row.sk) };
   }
 }
 
@@ -113,10 +199,16 @@ function profile(item: Item, { user }: Place): Entity {
   };
 }
 
-function conversation(item: Item, { user, name: id }: Place, now: Date): Entity {
+async function conversation(table: TableAccess, item: Item, { user }: Place): Promise<Entity> {
   if (item.state === "deleting" || item.state === "deleted") return leftOut("deleted");
-  if (isPastTrash(headerItem.parse(item), now)) return leftOut("past its time in the trash");
+  const header = headerItem.parse(item);
+  if (isPastTrash(header, table.now())) return leftOut(pastTrash);
+  return conversationEntity(user, await inFull(table, user, header, "strong"));
+}
+
+export function conversationEntity(user: string, conversation: Conversation): Entity {
   const {
+    id,
     title,
     modelId,
     state,
@@ -127,11 +219,23 @@ function conversation(item: Item, { user, name: id }: Place, now: Date): Entity 
     lastReadSequence,
     version,
     // Told by the messages.
-    id: _id,
     lastMessage: _lastMessage,
     unreadCount: _unreadCount,
-    ...attributes
-  } = toConversation(item);
+    editedVersion: _editedVersion,
+    pinned,
+    tags,
+    metadata,
+    settings,
+    ...others
+  } = conversation;
+  const set = Object.entries(settings ?? {}).filter(([, value]) => value !== null);
+  const attributes = {
+    ...others,
+    ...(pinned === true && { pinned }),
+    ...(tags !== null && tags.length > 0 && { tags }),
+    ...(Object.keys(metadata ?? {}).length > 0 && { metadata }),
+    ...(set.length > 0 && { settings: Object.fromEntries(set) }),
+  };
   return {
     table: "conversations",
     row: {
@@ -157,6 +261,11 @@ async function message(
   { user }: Place,
   conversationId: string,
 ): Promise<Entity> {
+  if (readDeletedItem(item) !== undefined) return leftOut("deleted");
+  return messageEntity(user, conversationId, await readMessage(table, user, conversationId, item));
+}
+
+export function messageEntity(user: string, conversationId: string, message: Message): Entity {
   const {
     sequence,
     role,
@@ -173,8 +282,10 @@ async function message(
     feedback,
     // The sequence as text.
     id: _id,
-    ...attributes
-  } = await readMessage(table, user, conversationId, item);
+    editedAt,
+    ...others
+  } = message;
+  const attributes = { ...others, ...(editedAt !== null && { editedAt }) };
   return {
     table: "messages",
     row: {

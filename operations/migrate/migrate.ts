@@ -1,20 +1,23 @@
-/** Copying a tenant's table into PostgreSQL, and proving that every row arrived. */
-import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
+/** Copying a tenant's data into PostgreSQL, and proving that every row arrived. */
 import { UsageError } from "../../offline/usage-error.ts";
-import { movedRows } from "./moved-rows.ts";
+import { applyAll, noteObjects } from "./apply.ts";
+import { type Ref, rowsOf, type Source } from "./changes.ts";
+import { beginFollowing } from "./follow.ts";
 import { upsert } from "./rows.ts";
 import { createStatements, finishStatements, quoted, tables } from "./schema.ts";
-import { type Batch, batches, type Progress, segments } from "./source.ts";
+import { type Progress, partsOf, type Reading, readings } from "./source.ts";
 import type { Sql, Target } from "./target.ts";
 import { type Verification, verify } from "./verify.ts";
 
 export interface MigrationOptions {
-  readonly source: TableAccess;
+  readonly source: Source;
   readonly target: Target;
   /** Schema of PostgreSQL that the tenant's data gets for itself. */
   readonly schema: string;
   /** Drops the schema first. Default false: goes on where a run ended, or brings a copy up to date. */
   readonly reset?: boolean;
+  /** ARN of the table's stream, which `follow` reads from the begin of the copy on. Default: there is none to follow. */
+  readonly streamArn?: string | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -24,9 +27,9 @@ export interface Migration extends Verification {
 }
 
 /**
- * Copies a tenant's table into PostgreSQL in batches, each with its place in one transaction, and then
+ * Copies a tenant's data into PostgreSQL in batches, each with its place in one transaction, and then
  * reads both again to compare every row. A run that died goes on from there; a repeated one replaces
- * what changed. It changes nothing at the source.
+ * what changed and deletes what is gone. It changes nothing at the source.
  *
  * @throws UsageError when the schema holds the data of another table.
  */
@@ -36,7 +39,7 @@ export async function migrate(options: MigrationOptions): Promise<Migration> {
   const places = await target.transaction(async (sql) => {
     if (reset) await sql(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
     await sql(createStatements(schema));
-    return begin(sql, schema, source.tableName);
+    return begin(sql, options);
   });
 
   let items = places.reduce((sum, place) => sum + place.items, 0);
@@ -44,13 +47,15 @@ export async function migrate(options: MigrationOptions): Promise<Migration> {
     places
       .filter(({ done }) => !done)
       .map(async ({ segment, next: after }) => {
-        for await (const batch of batches(source, segment, after)) {
-          const { byTable } = await movedRows(source, batch);
+        for await (const reading of readings(source, segment, after)) {
           await target.transaction(async (sql) => {
-            for (const [name, rows] of byTable) await upsert(sql, schema, tables[name], rows);
-            await advance(sql, schema, segment, batch);
+            for (const [name, rows] of rowsOf(reading.changes)) {
+              await upsert(sql, schema, tables[name], rows);
+            }
+            await noteObjects(sql, schema, reading.changes);
+            await advance(sql, schema, segment, reading);
           });
-          items += batch.items.length;
+          items += reading.changes.length;
           onProgress({ step: "copying", items });
         }
       }),
@@ -64,7 +69,8 @@ export async function migrate(options: MigrationOptions): Promise<Migration> {
     );
     await sql(finishStatements(schema));
   });
-  const verification = await verify({ source, target, schema, onProgress });
+  const settle = (refs: readonly Ref[]) => applyAll(options, refs);
+  const verification = await verify({ source, target, schema, onProgress, settle });
   return { ...verification, resumed: places.some((place) => place.items > 0) };
 }
 
@@ -77,25 +83,26 @@ async function settled(work: readonly Promise<void>[]): Promise<void> {
 
 interface Place {
   readonly segment: number;
-  readonly next: Batch["next"];
+  readonly next: Reading["next"];
   readonly done: boolean;
   readonly items: number;
 }
 
 /** Where each segment goes on; from the beginning, if all of an earlier run were done. */
-async function begin(sql: Sql, schema: string, source: string): Promise<Place[]> {
+async function begin(sql: Sql, { source, schema, streamArn }: MigrationOptions): Promise<Place[]> {
   const progress = `${quoted(schema)}.migration_progress`;
   const rows = await sql(
     `SELECT segment::text, source, next::text, done::text, items::text FROM ${progress}`,
   );
-  const [foreign] = rows.filter((row) => row.source !== source);
+  const [foreign] = rows.filter((row) => row.source !== source.tableName);
   if (foreign !== undefined) {
     throw new UsageError(
-      `Schema "${schema}" holds the data of table ${foreign.source}, not of ${source}: ` +
+      `Schema "${schema}" holds the data of table ${foreign.source}, not of ${source.tableName}: ` +
         "choose another --schema, or drop what it holds with --reset.",
     );
   }
-  if (rows.length === segments && rows.some(({ done }) => done !== "true")) {
+  const parts = partsOf(source);
+  if (rows.length === parts.length && rows.some(({ done }) => done !== "true")) {
     return rows.map((row) => ({
       segment: Number(row.segment),
       next: row.next === null ? undefined : JSON.parse(String(row.next)),
@@ -104,17 +111,17 @@ async function begin(sql: Sql, schema: string, source: string): Promise<Place[]>
     }));
   }
   await sql(`DELETE FROM ${progress}`);
-  const places = Array.from({ length: segments }, (_, segment) => segment);
-  for (const segment of places) {
+  for (const part of parts) {
     await sql(`INSERT INTO ${progress} VALUES ($1::text::bigint, $2::text, NULL, false, 0)`, [
-      String(segment),
-      source,
+      String(part),
+      source.tableName,
     ]);
   }
-  return places.map((segment) => ({ segment, next: undefined, done: false, items: 0 }));
+  await beginFollowing(sql, schema, streamArn, source.now());
+  return parts.map((segment) => ({ segment, next: undefined, done: false, items: 0 }));
 }
 
-async function advance(sql: Sql, schema: string, segment: number, { items, next }: Batch) {
+async function advance(sql: Sql, schema: string, segment: number, { changes, next }: Reading) {
   await sql(
     `UPDATE ${quoted(schema)}.migration_progress SET next = $2::text::jsonb,
      done = $3::text::boolean, items = items + $4::text::bigint WHERE segment = $1::text::bigint`,
@@ -122,7 +129,7 @@ async function advance(sql: Sql, schema: string, segment: number, { items, next 
       String(segment),
       JSON.stringify(next ?? null),
       String(next === undefined),
-      String(items.length),
+      String(changes.length),
     ],
   );
 }

@@ -1,4 +1,4 @@
-/** The relational schema that a tenant's data moves into: one description, from which all SQL is made. */
+/** The PostgreSQL schema that a tenant's data is moved into. All SQL is made from this one description. */
 export type ColumnType = "text" | "bigint" | "boolean" | "timestamptz" | "jsonb";
 
 export interface RelationalTable {
@@ -10,7 +10,7 @@ export interface RelationalTable {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** `attributes` holds what a later version stores and this one has no column for. */
+/** The column `attributes` holds the fields that a later version stores and for which this version has no column. */
 export const tables = {
   profiles: {
     name: "profiles",
@@ -111,7 +111,7 @@ export const tables = {
       request_id: "text",
     },
   },
-  /** What this version does not know, as it was: nothing is dropped in silence. */
+  /** Items of kinds that this version does not know, unchanged, so that no item is lost silently. */
   other_items: {
     name: "other_items",
     key: ["pk", "sk"],
@@ -123,7 +123,7 @@ export type TableName = keyof typeof tables;
 
 export const tableNames = Object.values(tables).map(({ name }) => name);
 
-/** PostgreSQL folds unquoted names, and a tenant's id may hold dashes. */
+/** Quotes a name: PostgreSQL turns unquoted names into lower case, and a tenant's id may have hyphens. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -141,12 +141,20 @@ export function createStatements(schema: string): string {
     `CREATE TABLE IF NOT EXISTS ${within("migration_progress")} (
       segment bigint PRIMARY KEY, source text NOT NULL, next jsonb, done boolean NOT NULL, items bigint NOT NULL
     );`,
-    // Batches come in any order; the constraint returns when all are there.
+    // How far the table's stream is applied, since when it is, and which objects are as PostgreSQL has them.
+    `CREATE TABLE IF NOT EXISTS ${within("migration_stream")} (
+      arn text PRIMARY KEY, since timestamptz NOT NULL, read_at timestamptz NOT NULL
+    );`,
+    `CREATE TABLE IF NOT EXISTS ${within("migration_shards")} (
+      shard text PRIMARY KEY, sequence text, done boolean NOT NULL
+    );`,
+    `CREATE TABLE IF NOT EXISTS ${within("migration_objects")} (key text PRIMARY KEY, etag text);`,
+    // Messages may be copied before their conversation. `finishStatements` adds the constraint again.
     `ALTER TABLE ${within("messages")} DROP CONSTRAINT IF EXISTS messages_conversation;`,
   ].join("\n");
 }
 
-/** After the copy: what holds relations together, and the indexes that the app's own queries want. */
+/** To run after the copy: the foreign key of messages, the indexes for the app's own queries, and the view of users. */
 export function finishStatements(schema: string): string {
   const within = (name: string) => `${quoted(schema)}.${quoted(name)}`;
   return [

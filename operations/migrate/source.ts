@@ -1,17 +1,29 @@
-/** A tenant's table, read from one end to the other. */
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+/** A tenant's data, read from one end to the other: its table, and with `history: s3` its bucket. */
+import { paginateQuery, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { ObjectStore } from "../../app/objects/object-store.ts";
+import { bucketFolders } from "../../app/resources/bucket.ts";
+import { readAheadBytes } from "../../app/resources/memory.ts";
+import { chatTable } from "../../app/resources/table.ts";
+import {
+  lastSequence,
+  messagePartition,
+  messageSortKey,
+} from "../../app/store/dynamodb/table/keys.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
+import { type Change, changeOfItem, changeOfObject, type Source } from "./changes.ts";
 
 export interface Progress {
   readonly step: "copying" | "verifying";
-  /** Items of the tenant's table so far, those of earlier runs that this one goes on from included. */
+  /** Items and objects of the tenant so far, those of earlier runs that this one goes on from included. */
   readonly items: number;
 }
+
+type Position = Readonly<Record<string, unknown>>;
 
 export interface Batch {
   readonly items: readonly Readonly<Record<string, unknown>>[];
   /** Where the next batch begins; undefined after the last one. */
-  readonly next: Readonly<Record<string, unknown>> | undefined;
+  readonly next: Position | undefined;
 }
 
 export const segments = 4;
@@ -40,3 +52,83 @@ export async function* batches(
     yield { items: Items, next };
   } while (next !== undefined);
 }
+
+/** What is read at once, as it stands in PostgreSQL. */
+export interface Reading {
+  readonly changes: readonly Change[];
+  readonly next: Position | undefined;
+}
+
+/** Parts of a source that are read side by side. */
+export function partsOf({ history }: Source): number[] {
+  return Array.from({ length: history === undefined ? segments : segments + 1 }, (_, part) => part);
+}
+
+export async function* readings(
+  source: Source,
+  part: number,
+  after: Position | undefined,
+): AsyncGenerator<Reading> {
+  if (part >= segments) {
+    if (source.history !== undefined) yield* objectReadings(source, source.history, after);
+    return;
+  }
+  for await (const { items, next } of batches(source, part, after)) {
+    const changes: Change[] = [];
+    for (const item of items) changes.push(await changeOfItem(source, keyOf(item), item));
+    yield { changes, next };
+  }
+}
+
+const objectsAtOnce = 100;
+
+async function* objectReadings(
+  source: Source,
+  history: ObjectStore,
+  after: Position | undefined,
+): AsyncGenerator<Reading> {
+  let changes: Change[] = [];
+  let bytes = 0;
+  const { prefix } = bucketFolders.history;
+  const behind = typeof after?.key === "string" ? after.key : undefined;
+  for await (const { key, size } of history.list(prefix, behind)) {
+    changes.push(await changeOfObject(source, history, key));
+    bytes += size;
+    if (changes.length < objectsAtOnce && bytes < readAheadBytes) continue;
+    yield { changes, next: { key } };
+    [changes, bytes] = [[], 0];
+  }
+  yield { changes, next: undefined };
+}
+
+/** The messages of a conversation in the table, read strongly. */
+export async function* messagesOf(
+  source: Source,
+  user: string,
+  conversation: string,
+): AsyncGenerator<readonly Change[]> {
+  const pages = paginateQuery(
+    { client: source.client },
+    {
+      TableName: source.tableName,
+      KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#pk": chatTable.partitionKey, "#sk": chatTable.sortKey },
+      ExpressionAttributeValues: {
+        ":partition": messagePartition(user, conversation),
+        ":from": messageSortKey(1),
+        ":to": messageSortKey(lastSequence),
+      },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    const changes: Change[] = [];
+    for (const item of Items) changes.push(await changeOfItem(source, keyOf(item), item));
+    yield changes;
+  }
+}
+
+const keyOf = (item: Position) => ({
+  pk: String(item[chatTable.partitionKey]),
+  sk: String(item[chatTable.sortKey]),
+});

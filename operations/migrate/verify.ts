@@ -1,8 +1,26 @@
-import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
-import { movedRows } from "./moved-rows.ts";
-import { Checksum, canonical, keyOf, stored } from "./rows.ts";
-import { quoted, type RelationalTable, type Row, type TableName, tables } from "./schema.ts";
-import { batches, type Progress, segments } from "./source.ts";
+/** Proving that PostgreSQL holds what the source does: every row is compared, by what it says. */
+import {
+  type Change,
+  changesOf,
+  type Ref,
+  refName,
+  refOfRow,
+  rowsOf,
+  type Source,
+  withoutOrphans,
+} from "./changes.ts";
+import {
+  Checksum,
+  canonical,
+  extraRows,
+  keyOf,
+  noteSeen,
+  rowsWithin,
+  scopeName,
+  unseeStatements,
+} from "./rows.ts";
+import { type TableName, tables } from "./schema.ts";
+import { type Progress, partsOf, readings } from "./source.ts";
 import type { Sql, Target } from "./target.ts";
 
 export interface Verification {
@@ -15,125 +33,161 @@ export interface Verification {
 
 export interface TableVerification {
   readonly table: TableName;
-  /** Rows that the tenant's table gives. */
+  /** Rows that the source gives. */
   readonly source: number;
   /** Rows that PostgreSQL has. */
   readonly target: number;
   /** Sums over all rows, as read from either side. */
   readonly sourceChecksum: string;
   readonly targetChecksum: string;
-  /** Keys of the first rows that are missing or differ; never what they hold. */
+  /** Keys of the first rows that are missing, differ, or are too many; never what they hold. */
   readonly different: readonly string[];
 }
 
-interface Context {
-  readonly source: TableAccess;
+export interface VerifyOptions {
+  readonly source: Source;
   readonly target: Target;
   readonly schema: string;
   readonly onProgress: (progress: Progress) => void;
+  /**
+   * Is told what differs before it is compared again, up to `settlings` times: what users change meanwhile is settled
+   * one by one. Default: nobody is.
+   */
+  readonly settle?: (refs: readonly Ref[]) => Promise<void>;
 }
 
-const reported = 10;
+const settlings = 5;
+const comparedAtOnce = 100;
 
 /** Reads source and target again, batch by batch, and compares every row. */
-export async function verify(context: Context): Promise<Verification> {
-  const { source, target, schema, onProgress } = context;
-  const tallies = new Map(
-    Object.values(tables).map((table) => [table.name, new Tally(table)] as const),
-  );
-  const leftOut: Record<string, number> = {};
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { source, target, schema, onProgress, settle } = options;
+  const tally = new Tally();
+  const differing = new Map<string, Ref>();
+  await target.transaction((sql) => sql(unseeStatements));
   let items = 0;
   await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      for await (const batch of batches(source, segment, undefined)) {
-        const { byTable, leftOut: unmoved } = await movedRows(source, batch);
-        for (const [why, count] of unmoved) leftOut[why] = (leftOut[why] ?? 0) + count;
+    partsOf(source).map(async (part) => {
+      for await (const { changes } of readings(source, part, undefined)) {
         await target.transaction(async (sql) => {
-          for (const [name, rows] of byTable) {
-            const orphans = await tallies.get(name)?.compare(sql, schema, rows);
-            if (orphans) leftOut[ofDeleted] = (leftOut[ofDeleted] ?? 0) + orphans;
+          const compared = await compare(sql, schema, changes);
+          for (const [name, rows] of rowsOf(compared.map(({ change }) => change))) {
+            await noteSeen(sql, tables[name], rows);
+          }
+          for (const one of compared) {
+            if (one.isSame) tally.add(one);
+            else differing.set(refName(one.change.ref), one.change.ref);
           }
         });
-        items += batch.items.length;
+        items += changes.length;
         onProgress({ step: "verifying", items });
       }
     }),
   );
-  const results = await target.transaction(async (sql) => {
-    const all: TableVerification[] = [];
-    for (const tally of tallies.values()) all.push(await tally.result(sql, schema));
-    return all;
+  await target.transaction(async (sql) => {
+    for (const table of Object.values(tables)) {
+      for (const row of await extraRows(sql, schema, table)) {
+        const ref = refOfRow(source, table.name, row);
+        differing.set(refName(ref), ref);
+      }
+    }
   });
-  return {
-    tables: results,
-    leftOut,
-    verified: results.every(
+  for (let left = settle === undefined ? 0 : settlings; differing.size > 0; left--) {
+    if (left > 0) await settle?.([...differing.values()]);
+    const refs = [...differing.values()];
+    for (let from = 0; from < refs.length; from += comparedAtOnce) {
+      const changes = await changesOf(source, refs.slice(from, from + comparedAtOnce));
+      const compared = await target.transaction((sql) => compare(sql, schema, changes));
+      for (const one of compared.filter(({ isSame }) => isSame || left === 0)) {
+        tally.add(one);
+        differing.delete(refName(one.change.ref));
+      }
+    }
+  }
+  return tally.result();
+}
+
+/** Rows of one item or object on either side. */
+interface Compared {
+  readonly change: Change;
+  readonly expected: Texts;
+  readonly actual: Texts;
+  readonly isSame: boolean;
+}
+
+/** `canonical` by table and key. */
+type Texts = ReadonlyMap<string, { readonly table: TableName; readonly text: string }>;
+
+async function compare(
+  sql: Sql,
+  schema: string,
+  changes: readonly Change[],
+): Promise<readonly Compared[]> {
+  const moved = await withoutOrphans(sql, schema, changes);
+  const scopes = moved.flatMap((change) => change.scopes);
+  const found = await rowsWithin(sql, schema, scopes);
+  return moved.map((change) => {
+    const expected = textsOf(change.rows);
+    const actual = textsOf(
+      change.scopes.flatMap((scope) =>
+        (found.get(scopeName(scope)) ?? []).map((row) => ({ table: scope.table, row })),
+      ),
+    );
+    return { change, expected, actual, isSame: differences(expected, actual).length === 0 };
+  });
+}
+
+function textsOf(rows: Change["rows"]): Texts {
+  return new Map(
+    rows.map(({ table, row }) => {
+      const key = keyOf(tables[table], row);
+      return [`${table} ${key}`, { table, text: canonical(tables[table], row) }];
+    }),
+  );
+}
+
+function differences(expected: Texts, actual: Texts): string[] {
+  const names = new Set([...expected.keys(), ...actual.keys()]);
+  return [...names].filter((name) => expected.get(name)?.text !== actual.get(name)?.text);
+}
+
+const reported = 10;
+
+class Tally {
+  readonly #tables = new Map(
+    Object.values(tables).map(({ name }) => [
+      name,
+      { source: new Checksum(), target: new Checksum(), different: [] as string[] },
+    ]),
+  );
+  readonly #leftOut: Record<string, number> = {};
+
+  add({ change, expected, actual }: Compared): void {
+    for (const why of change.leftOut) this.#leftOut[why] = (this.#leftOut[why] ?? 0) + 1;
+    for (const { table, text } of expected.values()) this.#tables.get(table)?.source.add(text);
+    for (const { table, text } of actual.values()) this.#tables.get(table)?.target.add(text);
+    for (const name of differences(expected, actual)) {
+      const { table } = expected.get(name) ?? actual.get(name) ?? {};
+      const different = table && this.#tables.get(table)?.different;
+      if (different && different.length < reported) different.push(name.slice(table.length + 1));
+    }
+  }
+
+  result(): Verification {
+    const results = [...this.#tables].map(([table, { source, target, different }]) => ({
+      table,
+      source: source.count,
+      target: target.count,
+      sourceChecksum: String(source),
+      targetChecksum: String(target),
+      different,
+    }));
+    const verified = results.every(
       (result) =>
         result.source === result.target &&
         result.sourceChecksum === result.targetChecksum &&
         result.different.length === 0,
-    ),
-  };
-}
-
-const ofDeleted = "messages of deleted conversations";
-
-class Tally {
-  readonly #table: RelationalTable & { readonly name: TableName };
-  readonly #sourceSum = new Checksum();
-  readonly #targetSum = new Checksum();
-  readonly #different: string[] = [];
-  #rows = 0;
-
-  constructor(table: RelationalTable & { readonly name: TableName }) {
-    this.#table = table;
+    );
+    return { tables: results, leftOut: this.#leftOut, verified };
   }
-
-  /** Returns how many messages are missing because their conversation does not move. */
-  async compare(sql: Sql, schema: string, rows: readonly Row[]): Promise<number> {
-    const found = await stored(sql, schema, this.#table, rows);
-    const missing = rows.filter((row) => !found.has(keyOf(this.#table, row)));
-    const orphans =
-      this.#table.name === "messages" && missing.length > 0
-        ? await withoutConversation(sql, schema, missing)
-        : new Set<Row>();
-    for (const row of rows) {
-      if (orphans.has(row)) continue;
-      const expected = canonical(this.#table, row);
-      const actual = found.get(keyOf(this.#table, row));
-      this.#rows += 1;
-      this.#sourceSum.add(expected);
-      if (actual !== undefined) this.#targetSum.add(actual);
-      if (actual !== expected && this.#different.length < reported) {
-        this.#different.push(keyOf(this.#table, row));
-      }
-    }
-    return orphans.size;
-  }
-
-  async result(sql: Sql, schema: string): Promise<TableVerification> {
-    const { name } = this.#table;
-    const [row] = await sql(`SELECT count(*)::text AS rows FROM ${quoted(schema)}.${quoted(name)}`);
-    return {
-      table: name,
-      source: this.#rows,
-      target: Number(row?.rows),
-      sourceChecksum: String(this.#sourceSum),
-      targetChecksum: String(this.#targetSum),
-      different: this.#different,
-    };
-  }
-}
-
-async function withoutConversation(
-  sql: Sql,
-  schema: string,
-  messages: readonly Row[],
-): Promise<Set<Row>> {
-  const conversationOf = ({ user_id, conversation_id }: Row) => ({ user_id, id: conversation_id });
-  const wanted = messages.map(conversationOf);
-  const present = await stored(sql, schema, tables.conversations, wanted);
-  return new Set(
-    messages.filter((row) => !present.has(keyOf(tables.conversations, conversationOf(row)))),
-  );
 }

@@ -1,29 +1,29 @@
-/** What a restore is asked for. */
+/** Options of a restore. */
 export interface RestoreOptions {
   readonly tenant: string;
   /** Folder of `Pulumi.yaml`. */
   readonly root: string;
-  /** Stack that has the tenant. */
+  /** Name of the stack that has the tenant. */
   readonly stack: string;
-  /** A time in ISO 8601, or `"latest"`; or the ARN of a backup, DynamoDB's or AWS Backup's. */
+  /** What to restore: a time in ISO 8601 or `"latest"`, or the ARN of a backup of DynamoDB or AWS Backup. */
   readonly point: { readonly at: string } | { readonly backupArn: string };
-  /** Table to go back with. Default: the tenant's. */
+  /** Table whose earlier state is restored. Default: the tenant's. */
   readonly source?: string | undefined;
-  /** Name of the table to make. Default: the source's, with the time. */
+  /** Name of the new table. Default: the source's name with the time. */
   readonly target?: string | undefined;
-  /** Role that AWS Backup restores as. Default: the one that the vault's tag names. */
+  /** Role with which AWS Backup restores. Default: the role that a tag of the vault names. */
   readonly roleArn?: string | undefined;
   /** Vault of the recovery point. Default: the tenant's. */
   readonly vault?: string | undefined;
   /** Bucket of the tenant's documents. Default: the one tagged with the tenant. */
   readonly bucket?: string | undefined;
-  /** Whether to read both tables: to compare them, and to find what was written since. */
+  /** Whether to read both tables, in order to compare them and to find what was written after the time restored to. */
   readonly compare: boolean;
-  /** What is done with what was written since; see `SinceRequest`. */
+  /** What to do with what was written after that time. Default: it is listed. See `SinceRequest`. */
   readonly since?: SinceOptions | undefined;
-  /** Whether objects that the restored table refers to become again what they were. Default: listed. */
+  /** What to do with objects that the restored table refers to and that have changed since. Default: they are listed. */
   readonly documents?: "list" | "restore" | undefined;
-  /** Whether to write the stack's file, provided that nothing differs and nothing would be lost. */
+  /** Whether to change the stack's file. It is changed only if no message differs and nothing would be lost. */
   readonly write: boolean;
 }
 

@@ -18,19 +18,21 @@ export function restoreReport(restore: Restore, stack: string, options: TextOpti
     documentsUnread,
   } = restore;
   return [
-    `Restored ${source} as it was at ${at} to ${target}${resumed ? ", which an earlier run had begun" : ""}.`,
+    `Restored ${source} as it was at ${at} to ${target}${resumed ? ", continuing an earlier run" : ""}.`,
     "",
     table(
-      ["setting of the new table", ""],
+      ["setting of the new table", "result"],
       protections.map(({ setting, outcome }) => [setting, outcome]),
       options,
     ),
-    "Auto scaling, permissions, alarms and scheduled backups are the stack's: `pulumi up` moves them.",
+    "`pulumi up` moves auto scaling, permissions, alarms and scheduled backups to the new table.",
     "",
-    ...(comparison ? comparisonLines(comparison, options) : ["Not compared with the source.", ""]),
+    ...(comparison
+      ? comparisonLines(comparison, options)
+      : ["Not compared with the old table.", ""]),
     ...(since ? sinceLines(since, at, options) : []),
     ...(documents ? documentLines(documents) : []),
-    ...(documentsUnread === undefined ? [] : [`Documents not looked at: ${documentsUnread}`, ""]),
+    ...(documentsUnread === undefined ? [] : [`Documents not compared: ${documentsUnread}`, ""]),
     ...adoptionLines(restore, stack),
     "",
   ].join("\n");
@@ -40,14 +42,14 @@ function comparisonLines(comparison: Comparison, options: TextOptions): string[]
   const { items, compared, onlyRestored, changedSince, different, missing, isSame } = comparison;
   const rows = items.map(({ kind, source, restored }) => [kind, String(source), String(restored)]);
   return [
-    table(["items", "source", "restored"], rows, options),
-    `Messages of the sample: ${compared} compared, ${onlyRestored} in the restored table alone, ` +
-      `${changedSince} written anew in the source since.`,
+    table(["items", "old table", "restored table"], rows, options),
+    `Messages: ${compared} compared, ${onlyRestored} only in the restored table, ` +
+      `${changedSince} rewritten later in the old table.`,
     ...different.keys.map((key) => `  differs: ${key}`),
-    ...missing.keys.map((key) => `  missing, or imported since with an older time: ${key}`),
+    ...missing.keys.map((key) => `  missing, or imported later with an older time: ${key}`),
     isSame
-      ? "No message of the sample differs or is missing."
-      : `Not the same: ${counted(different.count, "message differs", "messages differ")}, ` +
+      ? "No compared message differs or is missing."
+      : `Different: ${counted(different.count, "message differs", "messages differ")}, ` +
         `${counted(missing.count, "is missing", "are missing")}.`,
     "",
   ];
@@ -62,15 +64,13 @@ function sinceLines(since: Since, at: string, options: TextOptions): string[] {
   const { mode, counts, users, conversations, left, undecided } = since;
   const rows = Object.entries(counts).map(([what, count]) => [what, count.toLocaleString("en")]);
   const isBrought = mode === "bring-over";
-  const head = isBrought
-    ? `Brought over to the restored table, of what was written to the source since ${at}:`
-    : `Written to the source since ${at}, and not in the restored table:`;
+  const head = `Later changes in the old table, since ${at}`;
   if (rows.length === 0) {
-    return [`${head} nothing.`, ...leftLines(left), ...undecidedLines(undecided), ""];
+    return [`${head}: none.`, ...leftLines(left), ...undecidedLines(undecided), ""];
   }
   return [
-    head,
-    table(["", isBrought ? "brought over" : "not there"], rows, options),
+    `${head}, ${isBrought ? "copied to the restored table" : "not copied yet"}:`,
+    table(["change", "count"], rows, options),
     `Of ${counted(users.count, "user", "users")}: ${listed(users.ids, users.count)}`,
     ...conversations
       .slice(0, shown)
@@ -81,7 +81,7 @@ function sinceLines(since: Since, at: string, options: TextOptions): string[] {
     ...(conversations.length > shown ? ["  … and more: --json names 1,000"] : []),
     ...leftLines(left),
     ...undecidedLines(undecided),
-    ...(isBrought ? [] : ["`--bring-over` writes it to the restored table."]),
+    ...(isBrought ? [] : ["`--bring-over` copies them to the restored table."]),
     "",
   ];
 }
@@ -97,8 +97,8 @@ const undecidedLines = (count: number): string[] =>
   count === 0
     ? []
     : [
-        `${counted(count, "conversation is", "conversations are")} in the restored table alone. Tombstones ` +
-          "of that time have expired: they were deleted or lost, and they are kept.",
+        `${counted(count, "conversation is", "conversations are")} only in the restored table. Their tombstones ` +
+          "would have expired, so nobody can tell whether users deleted them: they are kept.",
       ];
 
 function listed(ids: readonly string[], count: number): string {
@@ -109,15 +109,15 @@ function listed(ids: readonly string[], count: number): string {
 function documentLines(documents: DocumentChanges & { readonly mode: "list" | "restore" }) {
   const { deleted, overwritten, restored, gone, keys, mode } = documents;
   if (deleted + overwritten + gone === 0) {
-    return ["Documents: the bucket holds everything that the restored table refers to.", ""];
+    return ["Documents: the bucket has every object that the restored table refers to.", ""];
   }
   return [
-    `Documents that the restored table refers to: ${deleted} deleted since, ${overwritten} overwritten ` +
-      `since, ${gone} without any version left.`,
+    `Documents that the restored table refers to: ${deleted} deleted later, ${overwritten} overwritten ` +
+      `later, ${gone} without any version left.`,
     ...keys.map((key) => `  ${key}`),
     mode === "restore"
       ? `${counted(restored, "object is", "objects are")} the present version again.`
-      : "`--restore-documents` makes the versions of that time the present ones again.",
+      : "`--restore-documents` copies the versions of that time over the present ones.",
     "",
   ];
 }
@@ -125,7 +125,10 @@ function documentLines(documents: DocumentChanges & { readonly mode: "list" | "r
 function adoptionLines({ adoption, written, doubts }: Restore, stack: string): string[] {
   const { path, lines, losses } = adoption;
   if (losses.length > 0) {
-    return ["The stack cannot adopt it yet:", ...losses.map(({ reason }) => `  ${reason}`)];
+    return [
+      "The stack cannot adopt the new table yet:",
+      ...losses.map(({ reason }) => `  ${reason}`),
+    ];
   }
   return [
     written ? `Written to ${path}:` : `The stack adopts the new table by this edit of ${path}:`,

@@ -21,5 +21,5 @@ export function differences(source: StackSource, asked: TenantEntry): string[] {
     });
 }
 
-/** What `suspend` and the others set. */
-const steps = ["state", "retainUntil"];
+/** What `suspend`, `move` and the others set. */
+const steps = ["state", "retainUntil", "servedBy"];

@@ -2,7 +2,7 @@
 import type { Comparison } from "../../offline/plan/comparison.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import type { TenantRow } from "./overview.ts";
-import { removeTenant, setSetting } from "./stack-text.ts";
+import { entriesIn, removeTenant, withSettings } from "./stack-text.ts";
 import type { StackText } from "./verified.ts";
 
 export interface Step {
@@ -37,8 +37,18 @@ export const steps: Record<StepName, (stack: StackText, row: TenantRow, when: Wh
     return { text: stack.text, becomes, refusals: [refusal] };
   },
 
-  resume: (stack, { id }) =>
-    set(stack, id, { state: undefined, retainUntil: undefined }, `${id} is active`),
+  resume(stack, { id }) {
+    const becomes = `${id} is active`;
+    const servedBy = entriesIn(stack).find((entry) => (entry.id ?? id) === id)?.servedBy;
+    if (servedBy === undefined) {
+      return set(stack, id, { state: undefined, retainUntil: undefined }, becomes);
+    }
+    const refusal =
+      `${String(servedBy)} serves its users, as servedBy says: with two active copies, each would take messages that the ` +
+      `other never gets. To serve it here all the same, suspend it in ${String(servedBy)}, deploy that, and take servedBy ` +
+      `out of ${stack.file}; what users wrote in ${String(servedBy)} is not copied back`;
+    return { text: stack.text, becomes, refusals: [refusal] };
+  },
 
   offboard(stack, { id, ...row }, { retainUntil, today }) {
     if (retainUntil !== undefined && retainUntil < today) {
@@ -117,9 +127,6 @@ function set(
   becomes: string,
   means?: string,
 ): Step {
-  const text = Object.entries(settings).reduce(
-    (sofar, [name, value]) => setSetting({ ...stack, text: sofar }, id, name, value),
-    stack.text,
-  );
+  const text = withSettings(stack, id, settings);
   return { text, becomes, ...(means !== undefined && { means }), refusals: [] };
 }

@@ -71,7 +71,13 @@ export function removeTenant(stack: StackText, id: string): string {
     return verified(stack, cutFromFlow(text, list.node, index), expected);
   }
   const cut = cutLines(text, startOfLine(text, item.dash), endOfLine(text, item.end));
-  return verified(stack, cut, expected);
+  // A key without an item has no list: it is null.
+  const isOnly = list.dashes.length === 1;
+  return verified(
+    stack,
+    isOnly ? replace(cut, list.behindKey, list.behindKey, " []") : cut,
+    expected,
+  );
 }
 
 /**
@@ -95,6 +101,17 @@ export function setSetting(
       : withSetting(text, map, name, value);
   return verified(stack, edited, expected);
 }
+
+/** Several of them, one after the other, as `setSetting` does. */
+export const withSettings = (
+  stack: StackText,
+  id: string,
+  settings: Readonly<Record<string, string | undefined>>,
+): string =>
+  Object.entries(settings).reduce(
+    (text, [name, value]) => setSetting({ ...stack, text }, id, name, value),
+    stack.text,
+  );
 
 function withSectionSetting(
   text: string,
@@ -150,19 +167,21 @@ function locate({ file, text, project }: StackText) {
   const pair = config.items.find(({ key }) => isScalar(key) && names.includes(String(key.value)));
   if (pair === undefined) return { text, config, list: undefined };
   const { value: node } = pair;
-  if (!isSeq(node)) throw new UsageError(`${file}: ${names[0]}: is no list of tenants`);
+  if (!isSeq(node)) throw new UsageError(`${file}: ${names[0]}: is not a list of tenants`);
   const token = node.srcToken?.type === "block-seq" ? node.srcToken : undefined;
   const dashes = (token?.items ?? []).flatMap(({ start }, at) => {
     const dash = start.find(({ type }) => type === "seq-item-ind");
     return dash ? [{ dash: dash.offset, ...spanOf(node.items[at]) }] : [];
   });
-  return { text, config, list: { node, dashes } };
+  const behindKey = text.indexOf(":", spanOf(pair.key).end) + 1;
+  return { text, config, list: { node, dashes, behindKey } };
 }
 
 function find(stack: StackText, id: string) {
   if (stack.isTenantFile) {
     const { contents } = readYaml(stack.text).document;
-    if (!isMap(contents)) throw new UsageError(`${stack.file}: is no map of a tenant's settings`);
+    if (!isMap(contents))
+      throw new UsageError(`${stack.file}: is not a map of a tenant's settings`);
     return { text: stack.text, list: undefined, index: 0, map: contents };
   }
   const { text, list } = locate(stack);

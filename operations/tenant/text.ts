@@ -1,27 +1,32 @@
 /** Tenants and their changes, for people. */
+import { z } from "zod";
 import type { Comparison } from "../../offline/plan/comparison.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
 import { counted, type TextOptions, table } from "../../offline/text.ts";
 import type { SettingRow, TenantRow } from "./overview.ts";
 
-/** What `--json` prints of a change; fields are only ever added. */
-export interface ChangeReport {
-  readonly version: 1;
-  readonly stack: string;
-  readonly file: string;
-  readonly tenant: string;
-  /** What the tenant is then. */
-  readonly becomes: string;
-  readonly means?: string;
-  /** False where the file says so already. */
-  readonly changed: boolean;
-  readonly written: boolean;
-  /** Why nothing was written; empty where nothing forbids it. */
-  readonly refusals: readonly string[];
-  /** How to do it on purpose, where it was refused. */
-  readonly steps: readonly string[];
-  readonly plan: Comparison;
-}
+/** What `--json` prints of a change, for pipelines; fields are only ever added. */
+export const tenantChange = z.object({
+  version: z.literal(1),
+  stack: z.string(),
+  file: z.string().describe("File that says it: the stack's, or the tenant's own."),
+  tenant: z.string().describe("Id of the tenant."),
+  becomes: z.string().describe("What the tenant is then: acme is suspended."),
+  means: z.string().optional().describe("What that means, or what to mind."),
+  changed: z.boolean().describe("False where the file says so already: nothing is to be deployed."),
+  written: z
+    .boolean()
+    .describe("False where nothing changes, with --dry-run, and where it is refused."),
+  refusals: z
+    .array(z.string())
+    .describe("Why nothing was written, with exit code 1; empty where nothing forbids it."),
+  steps: z.array(z.string()).describe("How to do it on purpose, where a removal was refused."),
+  plan: z
+    .custom<Comparison>()
+    .describe("What the deployment will change: comparison of `chatstack plan --json`."),
+});
+
+export type ChangeReport = Readonly<z.output<typeof tenantChange>>;
 
 export function changeText(report: ChangeReport, options: TextOptions): string {
   const { becomes, means, file, stack, changed, written, plan } = report;

@@ -1,4 +1,6 @@
 import { checkov, hipaa, prowler, securityHub } from "../frameworks.ts";
+import { pins, pinsToken } from "../reading/conditions.ts";
+import type { Statement } from "../reading/policy-document.ts";
 import { isOpen } from "../reading/policy-document.ts";
 import { at } from "../reading/read.ts";
 import type { Framework, ResourceRule } from "../rule.ts";
@@ -28,11 +30,21 @@ export function openRule({ what, ...rule }: Open): ResourceRule {
       if (at(resource.props, "vpcOptions") !== undefined) return;
       const statements = policyOf(resource);
       for (const statement of statements)
-        if (isOpen(statement, statements))
+        if (isOpen(statement, statements) || isAnybodysUser(statement))
           report(`${policyPath(resource)} ${statement.label} Principal`, "*", "named principals");
     },
   });
 }
+
+/** Providers that AWS knows without being told vouch for the users of all AWS customers ("Principal: Federated"). */
+const isAnybodysUser = (statement: Statement): boolean =>
+  statement.effect === "Allow" &&
+  statement.principals.some((name) => webIdentities.test(name)) &&
+  !pinsToken(statement) &&
+  !pins(statement, "caller");
+
+const webIdentities =
+  /^Federated:(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com)$/;
 
 /** Services whose rule of this kind is their own; `kms-lockout`, which needs the stack, comes too late for keys. */
 const ofOwnRules =

@@ -5,6 +5,27 @@ import { at } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
 import { roles } from "./documents.ts";
 
+/**
+ * Services that name the source for which they assume a role, each with the page that shows or recommends a trust policy
+ * with it. Others are left out: AWS Backup's page speaks of topics and keys alone, Firehose's of `sts:ExternalId`. Checked
+ * 2026-11.
+ */
+const sources: Readonly<Record<string, string>> = {
+  "bedrock.amazonaws.com":
+    'Amazon Bedrock User Guide, "Create a service role for Amazon Bedrock Agents"',
+  "bedrock-agentcore.amazonaws.com":
+    'Amazon Bedrock AgentCore Developer Guide, "Permissions for AgentCore Runtime"',
+  "pipes.amazonaws.com":
+    'Amazon EventBridge User Guide, "Cross-service confused deputy prevention in Amazon EventBridge"',
+  "scheduler.amazonaws.com":
+    'EventBridge Scheduler User Guide, "Confused deputy prevention in EventBridge Scheduler"',
+  "states.amazonaws.com":
+    'AWS Step Functions Developer Guide, "Creating an IAM role for your state machine"',
+  "vpc-flow-logs.amazonaws.com":
+    'Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs"',
+  "logs.amazonaws.com": 'Amazon CloudWatch Logs User Guide, "Confused deputy prevention"',
+};
+
 export const trustSource = resourceRule({
   id: "iam-trust-source",
   service: "IAM",
@@ -24,16 +45,7 @@ export const trustSource = resourceRule({
     services: {
       type: "array",
       items: { type: "string" },
-      // Those whose own guides show a trust policy with it, under "Cross-service confused deputy prevention".
-      default: [
-        "bedrock.amazonaws.com",
-        "bedrock-agentcore.amazonaws.com",
-        "pipes.amazonaws.com",
-        "scheduler.amazonaws.com",
-        "states.amazonaws.com",
-        "vpc-flow-logs.amazonaws.com",
-        "logs.amazonaws.com",
-      ],
+      default: Object.keys(sources),
       description: "Services that name the source for which they assume a role.",
     },
   },

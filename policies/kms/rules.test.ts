@@ -59,6 +59,14 @@ const policy = (...statements: object[]) =>
 const policyOfOwn = (...Statement: object[]) =>
   key({ arn: "arn:aws:kms:eu-west-1:123456789012:key/1", policy: JSON.stringify({ Statement }) });
 
+/** To all but these. */
+const deny = (NotPrincipal: object) => ({
+  ...root,
+  Effect: "Deny",
+  Principal: undefined,
+  NotPrincipal,
+});
+
 testRule(lockout, {
   passes: {
     "no policy, which is KMS's own": [key()],
@@ -70,6 +78,9 @@ testRule(lockout, {
         Principal: { AWS: ["arn:aws:iam::123456789012:role/admin", root.Principal.AWS] },
       }),
     ],
+    "a denial that spares the account": [
+      policy(root, deny({ AWS: ["arn:aws:iam::123456789012:role/admin", root.Principal.AWS] })),
+    ],
     "everybody of the account through a service": [
       policy(root, {
         ...root,
@@ -79,6 +90,10 @@ testRule(lockout, {
     ],
   },
   objects: {
+    "all but a role are denied, and with them its account": [
+      [policy(root, deny({ AWS: "arn:aws:iam::123456789012:role/admin" }))],
+      "policy statement 1 Action",
+    ],
     "the check is bypassed": [
       [key({ bypassPolicyLockoutSafetyCheck: true })],
       "bypassPolicyLockoutSafetyCheck",

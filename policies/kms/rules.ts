@@ -129,15 +129,22 @@ export const lockout = stackRule({
   },
 });
 
-/** A denial to everybody, or to the root, counts for those who are to repair the key. */
+/**
+ * A denial to everybody, or to the root, counts for those who are to repair the key. One to all but a role denies the
+ * root as well, and with it the role's account (IAM User Guide, "NotPrincipal").
+ */
 function deniesRoot(statement: Statement): boolean {
   return (
     statement.effect === "Deny" &&
     statement.conditions.length === 0 &&
-    statement.principals.some((name) => /^AWS:(\*|arn:[\w-]+:iam::\d+:root|\d{12})$/.test(name)) &&
+    (statement.principals.some((name) => name === "AWS:*" || root.test(name)) ||
+      (statement.notPrincipals.length > 0 &&
+        !statement.notPrincipals.some((name) => root.test(name)))) &&
     coversAction(statement, "kms:PutKeyPolicy")
   );
 }
+
+const root = /^AWS:(arn:[\w-]+:iam::\d+:root|\d{12})$/;
 
 export const enabled = resourceRule({
   id: "kms-enabled",

@@ -1,5 +1,5 @@
 import { resource, testRule, unknown } from "../testing.ts";
-import { permissionSource, urlAuth } from "./access.ts";
+import { permissionSource, urlAuth, urlCors } from "./access.ts";
 
 const url = (props: object = {}) => resource("aws:lambda/functionUrl:FunctionUrl", { ...props });
 
@@ -9,6 +9,16 @@ testRule(urlAuth, {
     "it is open": [[url({ authorizationType: "NONE" })], "authorizationType"],
     "the type is absent": [[url()], "authorizationType"],
     "it is unknown": [[url({ authorizationType: unknown })], "cannot tell: authorizationType"],
+  },
+});
+
+testRule(urlCors, {
+  passes: {
+    "a URL that no browser calls": [url()],
+    "a URL that names its origins": [url({ cors: { allowOrigins: ["https://app.acme.example"] } })],
+  },
+  objects: {
+    "any origin may call": [[url({ cors: { allowOrigins: ["*"] } })], "cors.allowOrigins"],
   },
 });
 

@@ -1,6 +1,7 @@
-import { compliance, nag, securityHub } from "../frameworks.ts";
+import { checkov, compliance, nag, prowler, securityHub } from "../frameworks.ts";
 import { isUnnamed } from "../reading/arn.ts";
-import { at, textAt } from "../reading/read.ts";
+import { judgeOrigin } from "../reading/origin.ts";
+import { at, textAt, textsAt } from "../reading/read.ts";
 import type { Report } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
 
@@ -20,6 +21,23 @@ export const urlAuth = resourceRule({
   },
   remediate(props) {
     props.authorizationType = "AWS_IAM";
+  },
+});
+
+export const urlCors = resourceRule({
+  id: "fn-url-cors",
+  service: "Lambda",
+  description: "Function URLs must name the origins that browsers may call from.",
+  reason:
+    "With any origin allowed, every website a user visits may call the function in his browser.",
+  fix: "list the web app's https:// origins in cors.allowOrigins.",
+  severity: "medium",
+  level: "mandatory-in-production",
+  frameworks: [...prowler("awslambda_function_url_cors_policy"), ...checkov("CKV2_AWS_75")],
+  types: ["aws:lambda/functionUrl:FunctionUrl"],
+  judge({ props }, report) {
+    for (const origin of textsAt(props, "cors.allowOrigins"))
+      judgeOrigin("cors.allowOrigins", origin, report);
   },
 });
 

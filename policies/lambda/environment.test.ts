@@ -26,6 +26,10 @@ testRule(envSecrets, {
         API_KEY_HEADER: "x-api-key",
         JWT_PUBLIC_KEY: "MIIB",
         MAX_TOKENS: "4096",
+        MAX_API_KEYS: "5",
+        RULES:
+          '{"minPasswordLength":12,"passwordArn":"arn:aws:secretsmanager:eu-west-1:1:secret:db","secret":""}',
+        PROMPT: "{never JSON}",
         PWD: "/var/task",
         ALLOW_EMPTY_PASSWORD: "yes",
         SECRET_NAME: "acme/db",
@@ -48,6 +52,9 @@ testRule(envSecrets, {
     ...Object.fromEntries(
       [
         "DB_PASSWORD",
+        "PASSWORDS",
+        "API_KEYS",
+        "BASIC_AUTH",
         "apiKey",
         "GITHUB_TOKEN",
         "SIGNING_KEY",
@@ -88,6 +95,10 @@ testRule(envSecrets, {
         ["AIza", "x".repeat(35)].join(""),
         ["Bearer", "x".repeat(24)].join(" "),
         '{"type":"service_account","private_key":"x"}',
+        '{"database":{"host":"db.example.org","password":"hunter2"}}',
+        "host=db.example.org user=app password=hunter2 dbname=chat",
+        "app:hunter2@tcp(db.example.org:3306)/chat",
+        Buffer.from("-----BEGIN PRIVATE KEY-----").toString("base64"),
         ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", "c2lnbmF0dXJl"].join("."),
       ].map((value) => [
         `a value looks like ${value.slice(0, 12)}…`,

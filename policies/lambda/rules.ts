@@ -1,6 +1,6 @@
 /** Rules about functions: who may call them, what is in their environment, and how they run. */
 import type { AnyRule } from "../rule.ts";
-import { permissionSource, urlAuth } from "./access.ts";
+import { permissionSource, urlAuth, urlCors } from "./access.ts";
 import { envCmk, envSecrets, tenancyShape } from "./environment.ts";
 import {
   asyncDestination,
@@ -23,6 +23,7 @@ export const lambdaRules: readonly AnyRule[] = [
   concurrency,
   asyncDestination,
   urlAuth,
+  urlCors,
   permissionSource,
   envSecrets,
   envCmk,

@@ -1,7 +1,9 @@
 import { hipaa } from "../frameworks.ts";
+import { isUnnamed } from "../reading/arn.ts";
 import { isComputed } from "../reading/computed.ts";
+import { pins } from "../reading/conditions.ts";
 import type { Statement } from "../reading/policy-document.ts";
-import { isAnybody, statementsOf } from "../reading/policy-document.ts";
+import { coversAction, statementsOf } from "../reading/policy-document.ts";
 import { at, textAt } from "../reading/read.ts";
 import { stackRule } from "../rule.ts";
 
@@ -38,14 +40,27 @@ export const endpointPolicy = stackRule({
   },
 });
 
+/** Who calls does not matter: the code that was tampered with is the network's own. */
 function isWideOpen(statement: Statement): boolean {
-  const { effect, actions, notActions, resources, notResources, conditions } = statement;
+  const { effect, actions, notActions, resources, notResources } = statement;
   return (
     effect === "Allow" &&
-    isAnybody(statement) &&
-    conditions.length === 0 &&
-    (notActions.length > 0 || actions.some((action) => /^(\*|\w+:\*)$/.test(action))) &&
-    (notResources.length > 0 ||
-      resources.some((resource) => /^[*]$|^arn:aws:s3:::\*$/.test(resource)))
+    !pins(statement, "owner") &&
+    (notActions.length > 0 ||
+      actions.some((action) => /^(\*|[\w-]+:\*)$/.test(action)) ||
+      storing.some((action) => coversAction(statement, action))) &&
+    (notResources.length > 0 || resources.some(isAnybodys))
   );
 }
+
+/** What takes data to a bucket or table that anybody may own. */
+const storing = [
+  "s3:PutObject",
+  "s3:ReplicateObject",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+  "dynamodb:BatchWriteItem",
+];
+
+const isAnybodys = (pattern: string): boolean =>
+  isUnnamed(pattern) && !/^\d{12}$/.test(pattern.split(":")[4] ?? "");

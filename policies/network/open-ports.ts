@@ -1,4 +1,5 @@
 import { checkov, cis, nag, prowler, securityHub } from "../frameworks.ts";
+import { areNetworks } from "../reading/networks.ts";
 import { at, listAt, numberAt, textAt, textsAt } from "../reading/read.ts";
 import type { Resource } from "../rule.ts";
 import { resourceRule } from "../rule.ts";
@@ -46,7 +47,7 @@ export const openPorts = resourceRule({
   types: [...groups, rule, ingressRule],
   judge(resource, report, { ports }) {
     for (const { path, block } of ingressOf(resource)) {
-      const source = sourcesOf(block).find(isEverywhere);
+      const source = everybodyAmong(sourcesOf(block));
       if (source === undefined) continue;
       const found = openedBy(block, ports);
       if (found !== undefined) report(path, `${found} for ${source}`, `ports ${ports.join(", ")}`);
@@ -69,11 +70,10 @@ function ingressOf({ type, props }: Resource): readonly Ingress[] {
 const sourcesOf = (block: unknown): readonly string[] =>
   ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"].flatMap((path) => textsAt(block, path));
 
-/** Networks so wide that they are no name: of IPv4 more than a hundredth of the world. */
-function isEverywhere(cidr: string): boolean {
-  const [address = "", bits] = cidr.split("/");
-  if (/^(10|127)\./.test(address)) return false;
-  return bits !== undefined && Number(bits) < (address.includes(":") ? 16 : 8);
+/** A network that is no name, or all that are none together. */
+function everybodyAmong(networks: readonly string[]): string | undefined {
+  const wide = networks.find((one) => !areNetworks([one]));
+  return wide ?? (areNetworks(networks) ? undefined : `${networks.length} networks`);
 }
 
 /** What the block opens beside the allowed ports. */

@@ -38,6 +38,20 @@ testRule(openPorts, {
   },
   objects: {
     "SSH is open": [[group({ ...anywhere, fromPort: 22, toPort: 22 })], "ingress.0"],
+    "SSH is open by a network that only begins as a private one": [
+      [group({ cidrBlocks: ["10.0.0.0/1"], fromPort: 22, toPort: 22 })],
+      "ingress.0",
+    ],
+    "SSH is open in parts": [
+      [
+        group({
+          cidrBlocks: [...Array(256).keys()].map((part) => `${part}.0.0.0/8`),
+          fromPort: 22,
+          toPort: 22,
+        }),
+      ],
+      "ingress.0",
+    ],
     "SSH is open in a rule": [[rule({ fromPort: 22, toPort: 22 })], "cidrBlocks"],
     "SSH is open in a rule of the newer kind": [
       [ingressRule({ fromPort: 22, toPort: 22 })],

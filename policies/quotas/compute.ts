@@ -1,6 +1,6 @@
 /** Quotas of what answers requests: functions, APIs, their networks and firewalls, and the roles that they have. */
 import { knownAt } from "../reading/read.ts";
-import { amounts, each, numberOf, policyLength, within } from "./counting.ts";
+import { amounts, each, natGatewaysByZone, numberOf, policyLength, within } from "./counting.ts";
 import type { Quota } from "./quota.ts";
 
 /** Size of the packaged function that a tenant has, rounded up. A test packs it. */
@@ -131,6 +131,37 @@ export const computeQuotas: readonly Quota[] = [
     spare: { amount: 1, because: "an account has a default VPC" },
     raisable: "yes",
     count: each("aws:ec2/vpc:Vpc"),
+  },
+  {
+    ...vpc,
+    code: "L-A4707A72",
+    name: "Internet gateways per Region",
+    scope: "region",
+    limit: 5,
+    spare: { amount: 1, because: "an account has a default VPC" },
+    raisable: "yes",
+    count: each("aws:ec2/internetGateway:InternetGateway"),
+  },
+  {
+    ...vpc,
+    code: "L-FE5A380F",
+    name: "NAT gateways per Availability Zone",
+    scope: "resource",
+    limit: 5,
+    raisable: "yes",
+    instead: 'one for all zones (network.natGateways "single")',
+    count: natGatewaysByZone,
+  },
+  {
+    ...vpc,
+    service: "ec2",
+    code: "L-0263D0A3",
+    name: "EC2-VPC Elastic IPs",
+    scope: "region",
+    limit: 5,
+    raisable: "yes",
+    instead: 'one NAT gateway for all zones (network.natGateways "single")',
+    count: each("aws:ec2/eip:Eip"),
   },
   {
     ...vpc,

@@ -30,6 +30,14 @@ export const within =
       holder: holderOf(resource, property),
     }));
 
+/** One for each NAT gateway, counted for the zone of its subnet. */
+export const natGatewaysByZone: Count = (stack) =>
+  stack.ofType("aws:ec2/natGateway:NatGateway").map((resource) => {
+    const [subnet] = resource.propertyDependencies.subnetId ?? [];
+    const zone = knownTextsAt(subnet?.props ?? {}, "availabilityZone")[0];
+    return { resource, amount: 1, holder: zone ?? subnet?.urn ?? resource.name };
+  });
+
 function holderOf({ props, propertyDependencies, name }: StackResource, property: string): string {
   const [source] = propertyDependencies[property] ?? [];
   return source?.urn ?? knownTextsAt(props, property)[0] ?? name;

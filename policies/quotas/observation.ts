@@ -45,7 +45,7 @@ export const observationQuotas: readonly Quota[] = [
     spare: { amount: firewallPolicyFrame, because: "the policy itself, without log groups" },
     unit: "characters",
     raisable: "no",
-    instead: "write one log policy for aws-waf-logs-*, as docs/quotas.md shows",
+    instead: "write one log policy for aws-waf-logs-*, as docs/scale/quotas.md shows",
     count: firewallLogGroups,
   },
   {
@@ -122,6 +122,18 @@ export const observationQuotas: readonly Quota[] = [
     source: "Amazon Data Firehose API Reference, CreateDeliveryStream",
     checked,
     count: each("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"),
+  },
+  {
+    code: "event-buses-per-account",
+    service: "events",
+    name: "Event buses",
+    scope: "region",
+    limit: 100,
+    unit,
+    raisable: "yes",
+    source: "Amazon EventBridge User Guide, Amazon EventBridge quotas",
+    checked,
+    count: each("aws:cloudwatch/eventBus:EventBus"),
   },
   {
     code: "pipes-per-account",

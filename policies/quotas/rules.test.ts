@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { indexStack } from "../judge.ts";
 import type { StackConfig } from "../reading/stack-config.ts";
 import type { StackResource } from "../rule.ts";
 import { judge, plainStack, resource, settingOf, testRule, unknown } from "../testing.ts";
 import { accountValues } from "./account-values.ts";
+import { natGatewaysByZone } from "./counting.ts";
 import { headroom, limit, size, values } from "./rules.ts";
 
 const owned = (tenant: string) => ({ "chatstack:tenant": tenant });
@@ -23,6 +25,7 @@ const of = (type: string, count: number, props: Record<string, unknown> = {}) =>
     resource(type, { ...props, tags: owned(`t${index + 1}`) }, { urn: `${type}${index}` }),
   );
 
+const table = "aws:dynamodb/table:Table";
 const concurrency = "lambda L-B99A9384, Concurrent executions";
 const webAcls = "wafv2 L-2EC3DE7B, Web ACLs per account in WAF for regional";
 
@@ -41,6 +44,10 @@ testRule(limit, {
       ...of("aws:cognito/userPoolDomain:UserPoolDomain", 9, { domain: "acme" }),
     ],
     "four VPCs beside the default one": of("aws:ec2/vpc:Vpc", 4),
+    "on-demand tables with any ceiling, and provisioned ones within the account's units": [
+      ...of(table, 9, { onDemandThroughput: { maxReadRequestUnits: 40_000 } }),
+      ...of(table, 2, { readCapacity: 20_000, globalSecondaryIndexes: [{ readCapacity: 20_000 }] }),
+    ],
   },
   objects: {
     "more is reserved than the account has less 100": [many(19, 50), concurrency],
@@ -53,6 +60,14 @@ testRule(limit, {
       of("aws:ec2/vpc:Vpc", 5),
       "vpc L-F678F1CE, VPCs per Region",
     ],
+    "tables and indexes have more units than the account": [
+      of(table, 2, { readCapacity: 20_001, globalSecondaryIndexes: [{ readCapacity: 20_000 }] }),
+      "dynamodb L-34F6A552, Account-level read throughput limit (Provisioned mode)",
+    ],
+    "there is a sixth public address": [
+      of("aws:ec2/eip:Eip", 6),
+      "ec2 L-0263D0A3, EC2-VPC Elastic IPs",
+    ],
     "WAF's log policy has no room for another log group": [
       of("aws:cloudwatch/logGroup:LogGroup", 48, { namePrefix: "aws-waf-logs-acme-api-" }),
       "logs logs-firewall-policy-length, Length of the log policy that AWS WAF writes",
@@ -62,6 +77,19 @@ testRule(limit, {
       "cognito-idp cognito-custom-domains, Custom domains per account",
     ],
   },
+});
+
+test("NAT gateways count for the zone of their subnet", () => {
+  const gateways = ["a", "b", "a"].flatMap((zone) => {
+    const subnet = resource("aws:ec2/subnet:Subnet", { availabilityZone: zone });
+    return resource(
+      "aws:ec2/natGateway:NatGateway",
+      {},
+      { propertyDependencies: { subnetId: [subnet] } },
+    );
+  });
+  const uses = natGatewaysByZone(indexStack(gateways, plainStack));
+  expect(uses.map(({ holder }) => holder)).toEqual(["a", "b", "a"]);
 });
 
 test("a log policy of the stack's own for all firewalls leaves WAF's without entries", () => {
@@ -138,6 +166,12 @@ testRule(size, {
       policyOf(undefined),
     ],
     "ten policies of one role": [role, ...attachments(10)],
+    "a table and an index of 40,000 units each": [
+      resource(table, {
+        writeCapacity: 40_000,
+        globalSecondaryIndexes: [{ warmThroughput: { writeUnitsPerSecond: 40_000 } }],
+      }),
+    ],
     "a trust policy of 2,048 characters": [
       resource("aws:iam/role:Role", { assumeRolePolicy: "x".repeat(2_048) }),
     ],
@@ -147,6 +181,18 @@ testRule(size, {
     "a trust policy is longer": [
       [resource("aws:iam/role:Role", { assumeRolePolicy: "x".repeat(2_049) })],
       "iam L-C07B4B0D, Role trust policy length",
+    ],
+    "a table has more units than AWS gives one": [
+      [resource(table, { readCapacity: 40_001 })],
+      "dynamodb L-CF0CBE56, Table-level read throughput limit",
+    ],
+    "an index is to be warmer than AWS gives one": [
+      [
+        resource(table, {
+          globalSecondaryIndexes: [{}, { warmThroughput: { writeUnitsPerSecond: 40_001 } }],
+        }),
+      ],
+      "dynamodb L-AB614373, Table-level write throughput limit",
     ],
     "a role has an eleventh policy": [
       [role, ...attachments(11)],
@@ -190,7 +236,7 @@ describe(values.id, () => {
 
   test("objects to a code that no quota has", () => {
     expect(found({ "L-B99A9385": 5_000 })[0]).toMatch(
-      /^chatstack:quotas is L-B99A9385; allowed: codes that docs\/quotas\.md lists/,
+      /^chatstack:quotas is L-B99A9385; allowed: codes that docs\/scale\/quotas\.md lists/,
     );
   });
 

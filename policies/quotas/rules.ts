@@ -16,7 +16,7 @@ import {
 
 const service = "Quotas";
 const fix =
-  "do one of these, and write a raised limit into chatstack:quotas; docs/quotas.md says how.";
+  "do one of these, and write a raised limit into chatstack:quotas; docs/scale/quotas.md says how.";
 
 /** A rule is asked about every resource of its types; what it says of the stack hangs on one of them. */
 const types = ["aws:*"];
@@ -95,7 +95,7 @@ export const headroom = stackRule({
   service,
   description: "A stack should leave room in the quotas of its account and region.",
   reason: "Raising a quota takes AWS days, and the next tenant may come before.",
-  fix: "ask AWS for more now, or plan the next cell; docs/quotas.md says how.",
+  fix: "ask AWS for more now, or plan the next cell; docs/scale/quotas.md says how.",
   severity: "medium",
   level: "advisory",
   frameworks: [],
@@ -139,7 +139,7 @@ export const values = stackRule({
   description: "Entries of chatstack:quotas must name quotas, with limits or uses.",
   reason:
     "An entry that cannot be read, or a code with a typing error, leaves the default in force.",
-  fix: "correct the entry; docs/quotas.md lists the codes.",
+  fix: "correct the entry; docs/scale/quotas.md lists the codes.",
   severity: "medium",
   level: "mandatory",
   frameworks: [],
@@ -151,7 +151,7 @@ export const values = stackRule({
       report("chatstack:quotas", found, allowed);
     }
     for (const code of config.quotas.codes.filter((one) => quotaOf(one) === undefined)) {
-      report("chatstack:quotas", code, "codes that docs/quotas.md lists, such as L-B99A9384");
+      report("chatstack:quotas", code, "codes that docs/scale/quotas.md lists, such as L-B99A9384");
     }
   },
 });

@@ -1,11 +1,18 @@
 /** Quotas of what holds data, and of the keys that encrypt it. */
 import { knownAt } from "../reading/read.ts";
-import { amounts, each, lengthOf, within } from "./counting.ts";
+import type { StackResource } from "../rule.ts";
+import { amounts, each, lengthOf, numberOf, within } from "./counting.ts";
 import type { Quota } from "./quota.ts";
 
 const checked = "2026-11";
 const unit = "";
 const backup = { service: "backup", unit, source: "AWS Backup endpoints and quotas", checked };
+const dynamodb = {
+  service: "dynamodb",
+  raisable: "yes",
+  source: "Amazon DynamoDB Developer Guide, Quotas in Amazon DynamoDB",
+  checked,
+} as const;
 const cognito = {
   service: "cognito-idp",
   unit,
@@ -43,6 +50,18 @@ export const storageQuotas: readonly Quota[] = [
         holder: resource.urn,
       })),
   },
+  ...throughputQuotas("read", {
+    table: "L-CF0CBE56",
+    account: "L-34F6A552",
+    provisioned: "readCapacity",
+    warm: "warmThroughput.readUnitsPerSecond",
+  }),
+  ...throughputQuotas("write", {
+    table: "L-AB614373",
+    account: "L-34F8CCC8",
+    provisioned: "writeCapacity",
+    warm: "warmThroughput.writeUnitsPerSecond",
+  }),
   {
     code: "L-A1D42901",
     service: "application-autoscaling",
@@ -162,3 +181,55 @@ export const storageQuotas: readonly Quota[] = [
     count: each("aws:acm/certificate:Certificate"),
   },
 ];
+
+interface Throughput {
+  /** Code of the quota of a table, or of one of its indexes. */
+  readonly table: string;
+  /** Code of the quota of all provisioned tables and indexes together. */
+  readonly account: string;
+  readonly provisioned: string;
+  readonly warm: string;
+}
+
+/** What is provisioned or kept warm. A ceiling asks for nothing, and what scaling may reach is not asked for yet. */
+function throughputQuotas(
+  what: "read" | "write",
+  { table, account, provisioned, warm }: Throughput,
+): readonly Quota[] {
+  const unit = `${what} capacity units`;
+  return [
+    {
+      ...dynamodb,
+      code: table,
+      name: `Table-level ${what} throughput limit`,
+      scope: "resource",
+      limit: 40_000,
+      unit,
+      count: (stack) =>
+        stack.ofType("aws:dynamodb/table:Table").map((resource) => ({
+          resource,
+          amount: Math.max(...unitsOf(resource, provisioned), ...unitsOf(resource, warm)),
+          holder: resource.urn,
+        })),
+    },
+    {
+      ...dynamodb,
+      code: account,
+      name: `Account-level ${what} throughput limit (Provisioned mode)`,
+      scope: "region",
+      limit: 80_000,
+      unit,
+      count: amounts(["aws:dynamodb/table:Table"], (resource) =>
+        unitsOf(resource, provisioned).reduce((sum, units) => sum + units, 0),
+      ),
+    },
+  ];
+}
+
+/** Of the table and each of its indexes. */
+function unitsOf(table: StackResource, path: string): number[] {
+  const indexes = Array.from({ length: lengthOf(table, "globalSecondaryIndexes") }, (_, index) =>
+    numberOf(table, `globalSecondaryIndexes.${index}.${path}`),
+  );
+  return [numberOf(table, path), ...indexes];
+}

@@ -72,6 +72,12 @@ export function usageOf(stacks: readonly Stack[], values: AccountValues): Usage[
   });
 }
 
+/** Of the limit, what stacks can have: without the spare part and without what is used elsewhere. */
+export const availableOf = (
+  { code, limit, spare }: Quota,
+  { limits, used }: Pick<AccountValues, "limits" | "used">,
+): number => (limits.get(code) ?? limit) - (spare?.amount ?? 0) - (used.get(code) ?? 0);
+
 type Owned = Use & { readonly tenant: string | undefined };
 
 function countedUp(
@@ -82,7 +88,7 @@ function countedUp(
 ): Usage {
   const limit = limits.get(quota.code) ?? quota.limit;
   const elsewhere = used.get(quota.code) ?? 0;
-  const available = limit - (quota.spare?.amount ?? 0) - elsewhere;
+  const available = availableOf(quota, { limits, used });
   const byTenant = Map.groupBy(uses, ({ tenant }) => tenant);
   const shared = sum(byTenant.get(undefined) ?? []);
   const tenants = order.map((tenant) => ({ tenant, amount: sum(byTenant.get(tenant) ?? []) }));

@@ -3,8 +3,12 @@
  * config.
  */
 
-/** Services whose ARNs hold a bare name where others have `type/name`. */
+/** Services whose ARNs hold a bare name where others have `type/name`; of S3's, those without a region. */
 const untyped = ["s3", "sqs", "sns", "execute-api"];
+
+/** Kinds of kinds: `regional/webacl/name/id`, `loadbalancer/app/name/id`. */
+const types =
+  /^\/?((regional|global)\/|(loadbalancer|listener|listener-rule|targetgroup)\/(app|net|gwy)(?=\/))?([a-zA-Z][\w-]*)?[/:]/;
 
 /**
  * Whether an ARN pattern stops short of a name: `*`, `arn:aws:dynamodb:*`, `…:table/*`, `…:role/*-admin`. Patterns
@@ -14,6 +18,7 @@ export function isUnnamed(pattern: string): boolean {
   const [prefix, , service = "", , , ...rest] = pattern.split(":");
   const resource = rest.join(":");
   if (prefix !== "arn" || resource === "") return true;
-  const name = untyped.includes(service) ? resource : resource.replace(/^\/?[a-z][a-z-]*[/:]/, "");
+  const isTyped = !untyped.includes(service) || /^accesspoint[/:]/.test(resource);
+  const name = isTyped ? resource.replace(types, "") : resource;
   return /^[*?]/.test(name);
 }

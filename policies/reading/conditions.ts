@@ -1,4 +1,5 @@
 import { isUnnamed } from "./arn.ts";
+import { areNetworks } from "./networks.ts";
 import type { Condition, Statement } from "./statement.ts";
 
 /**
@@ -19,7 +20,11 @@ export type Subject =
   /** The caller's organisation. */
   | "organization"
   /** Which resources, by their tags. */
-  | "tag";
+  | "tag"
+  /** In which account or organisation the resources lie. */
+  | "owner"
+  /** To which service a role is passed, or which policy or boundary is meant. */
+  | "permission";
 
 /** Whether the conditions leave a fixed set of these. */
 export function pins({ conditions }: Pick<Statement, "conditions">, subject: Subject): boolean {
@@ -52,10 +57,11 @@ function accountIn(key: string, value: string): string {
 
 /** Whether the conditions of a statement that denies let through a fixed set of callers, and nobody else. */
 export function deniesAllButFixed({ conditions }: Statement): boolean {
-  const [condition, ...others] = conditions;
-  // Conditions are joined by "and": a second one would deny less.
-  if (condition === undefined || others.length > 0) return false;
-  const { operator, key, values } = condition;
+  // Conditions are joined by "and": whoever is of one of the sets is let through, and any other condition denies less.
+  return conditions.length > 0 && conditions.every(sparesFixed);
+}
+
+function sparesFixed({ operator, key, values }: Condition): boolean {
   // Where the key is missing a negated operator holds, unless it asks for any value of it.
   const opposite = /^(?:ForAllValues:)?(String|Arn|)Not(\w+?)(?:IfExists)?$/.exec(operator);
   if (!opposite) return false;
@@ -84,7 +90,8 @@ function isPinnedBy({ operator, key, values }: Condition, keys: Keys): boolean {
   if (isFixed === undefined || values.length === 0) return false;
   const operators = isFixed === isNetwork ? /^IpAddress$/ : equality;
   if (!operators.test(operator)) return false;
-  return isFixed === isNetwork ? areNetworks(values) : values.every(isFixed);
+  if (isFixed === isNetwork) return areNetworks(values);
+  return values.every((value) => isFixed(value, operator));
 }
 
 const equality = /^(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/;
@@ -93,23 +100,28 @@ const equality = /^(String(Equals(IgnoreCase)?|Like)|Arn(Equals|Like))$/;
 const prefixed = (key: string, keys: Keys): Test | undefined =>
   Object.entries(keys).find(([name]) => /[/:]$/.test(name) && key.startsWith(name))?.[1];
 
-type Test = (value: string) => boolean;
+type Test = (value: string, operator: string) => boolean;
 type Keys = Readonly<Record<string, Test>>;
 
 /** `${*}`, `${?}` and `${$}` stand for these characters themselves. */
-const isLiteral: Test = (value) =>
+const isLiteral = (value: string): boolean =>
   value !== "" && !/[*?]|\$\{/.test(value.replaceAll(/\$\{[*?$]\}/g, "_"));
 
 /** A variable of the resource's is as fixed as the resource: its owner's. */
-const isAccount: Test = (value) => /^(\d{12}|\$\{aws:resourceaccount\})$/i.test(value);
-const isOrganization: Test = (value) => /^(o-[a-z\d]+|\$\{aws:resourceorgid\})$/i.test(value);
+const isAccount = (value: string): boolean => /^(\d{12}|\$\{aws:resourceaccount\})$/i.test(value);
+const isOrganization = (value: string): boolean =>
+  /^(o-[a-z\d]+|\$\{aws:resourceorgid\})$/i.test(value);
 const isOrganizationPath: Test = (value) =>
   /^(o-[a-z\d]+\/|\$\{aws:resourceorgpaths\}$)/i.test(value);
 
-/** A wildcard may stand after the account; in an ARN without account, as a bucket's, after the name. */
-const isArnOfAccount: Test = (value) => {
-  const [arn, , service, , account = "", ...rest] = value.split(":");
+/**
+ * A wildcard may stand after the account; in an ARN without account, as a bucket's, after the name. Before it one may
+ * stand where ARNs are compared part by part: in a text it also stands for colons, which paths of roles may hold.
+ */
+const isArnOfAccount: Test = (value, operator) => {
+  const [arn, partition, service, region, account = "", ...rest] = value.split(":");
   if (arn !== "arn") return false;
+  if (operator.startsWith("String") && /[*?]/.test(`${partition}${service}${region}`)) return false;
   if (account !== "" || service !== "s3") return isAccount(account);
   return isLiteral(rest.join(":").split("/")[0] ?? "");
 };
@@ -119,16 +131,9 @@ const isUserId: Test = (value) => /^[A-Z\d]{12,}(:|$)/.test(value);
 
 const isNetwork: Test = (value) => areNetworks([value]);
 
-/** Of IPv4 a sixteen millionth of the world at most, and networks that together are no more than a few of these. */
-function areNetworks(values: readonly string[]): boolean {
-  const sizes = values.map((value) => {
-    const [address = "", bits] = value.split("/");
-    if (address.includes(":")) return Number(bits ?? 128) >= 32 ? 0 : Number.POSITIVE_INFINITY;
-    if (!/^\d+(\.\d+){3}$/.test(address)) return Number.POSITIVE_INFINITY;
-    const length = Number(bits ?? 32);
-    return length >= 8 ? 2 ** (32 - length) : Number.POSITIVE_INFINITY;
-  });
-  return sizes.reduce((sum, size) => sum + size, 0) <= 2 ** 28;
+/** Resources may also be the caller's own. */
+function isOwner(isFixed: (value: string) => boolean): Test {
+  return (value) => isFixed(value) || /^\$\{aws:principal(account|orgid)\}$/i.test(value);
 }
 
 /** Tags of the caller may be compared with the resource's, which is how access by attributes works. */
@@ -138,8 +143,12 @@ const isTagOf =
     isLiteral(value) || new RegExp(`^\\$\\{aws:${other}tag/[^}*?]+\\}$`, "i").test(value);
 
 /** Not always an ARN: services name what they encrypt as they please. */
-const isContext: Test = (value) =>
-  value.startsWith("arn:") ? isArnOfAccount(value) || isLiteral(value) : /^[^*?$]/.test(value);
+const isContext: Test = (value, operator) =>
+  value.startsWith("arn:")
+    ? isArnOfAccount(value, operator) || isLiteral(value)
+    : /^[^*?$]/.test(value);
+
+const isNamedArn: Test = (value) => !isUnnamed(value) && !/\$\{/.test(value);
 
 const organization: Keys = {
   "aws:principalorgid": isOrganization,
@@ -149,7 +158,8 @@ const organization: Keys = {
 const source: Keys = {
   "aws:sourceaccount": isAccount,
   "aws:sourceowner": isAccount,
-  "aws:sourcearn": (value) => isArnOfAccount(value) && /^\d|^\$/.test(value.split(":")[4] ?? ""),
+  "aws:sourcearn": (value, operator) =>
+    isArnOfAccount(value, operator) && /^\d|^\$/.test(value.split(":")[4] ?? ""),
   "aws:sourceorgid": isOrganization,
   "aws:sourceorgpaths": isOrganizationPath,
   "kms:encryptioncontext:": isContext,
@@ -195,6 +205,18 @@ const subjects: Readonly<Record<Subject, Keys>> = {
     "secretsmanager:resourcetag/": isTagOf("principal"),
     "ssm:resourcetag/": isTagOf("principal"),
   },
+  owner: {
+    "aws:resourceaccount": isOwner(isAccount),
+    "aws:resourceorgid": isOwner(isOrganization),
+    "aws:resourceorgpaths": isOrganizationPath,
+    "s3:resourceaccount": isAccount,
+  },
+  permission: {
+    "iam:associatedresourcearn": isNamedArn,
+    "iam:passedtoservice": isLiteral,
+    "iam:permissionsboundary": isNamedArn,
+    "iam:policyarn": isNamedArn,
+  },
 };
 
 /**
@@ -219,6 +241,10 @@ const sharedProviders = [
   "token.actions.githubusercontent.com",
 ];
 
+/** Claims that name an owner, as a subject begins with one; which claims a GitHub subject has its owner chooses. */
+const ownerSubjects =
+  /^(repo|repository(_owner)?(_id)?|enterprise(_id)?|job_workflow_ref|project_path|namespace_path|organization|account|owner):[^/:]/;
+
 const ownerClaims =
   /^(repository(_owner)?(_id)?|enterprise(_id)?|(namespace|project)_(id|path)|terraform_(organization|project|workspace)_id|organization_id|job_workflow_ref)$/;
 
@@ -226,7 +252,11 @@ function isClaim(claim: string, value: string, isShared: boolean): boolean {
   if (/\$\{/.test(value)) return false;
   const [beginning = ""] = value.split(/[*?]/, 1);
   const isWhole = beginning === value;
-  if (claim === "sub") return isWhole ? value !== "" : /^[^/:]+:[^/:]+[/:]/.test(beginning);
+  if (claim === "sub")
+    return (
+      (isWhole ? value !== "" : /^[^/:]+:[^/:]+[/:]/.test(beginning)) &&
+      (!isShared || ownerSubjects.test(value))
+    );
   if (ownerClaims.test(claim)) return isWhole ? value !== "" : /^[^/:]+\//.test(beginning);
   return !isShared && /^(aud|oaud|azp|app_id)$/.test(claim) && isWhole && value !== "";
 }

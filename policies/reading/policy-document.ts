@@ -74,10 +74,14 @@ export function coversResource({ resources, notResources }: Statement, arn: stri
 
 /** Whether anybody at all may be meant: `*`, every account's, or everybody but some. */
 export function isAnybody({ principals, notPrincipals }: Statement): boolean {
-  return notPrincipals.length > 0 || principals.some((name) => everybody.test(name));
+  return notPrincipals.length > 0 || principals.some((name) => anybody.test(name));
 }
 
-const everybody = /^(AWS|CanonicalUser|Federated):(\*|arn:[^:]*:\w+::[^:*]*\*.*)$/;
+const anybody = /^(\*|AWS|CanonicalUser|Federated):(\*|arn:[^:]*:\w+::[^:*]*\*.*)$/;
+
+/** Whether really everybody is meant, as a denial must. */
+export const isEverybody = ({ principals }: Statement): boolean =>
+  principals.some((name) => /^(AWS|\*):\*$/.test(name));
 
 /**
  * Whether the statement allows anybody at all: everybody is meant, no condition pins the caller to an account,
@@ -96,7 +100,7 @@ export function isOpen(statement: Statement, document: readonly Statement[] = []
 function bars(denial: Statement, { actions, notActions, resources, notResources }: Statement) {
   return (
     denial.effect === "Deny" &&
-    denial.principals.some((name) => everybody.test(name)) &&
+    isEverybody(denial) &&
     deniesAllButFixed(denial) &&
     notActions.length === 0 &&
     actions.every((action) => coversAction(denial, action)) &&
@@ -110,8 +114,7 @@ export function deniesPlaintext(statement: Statement, actions: readonly string[]
   const [condition, ...others] = statement.conditions;
   return (
     statement.effect === "Deny" &&
-    isAnybody(statement) &&
-    statement.notPrincipals.length === 0 &&
+    isEverybody(statement) &&
     statement.notResources.length === 0 &&
     actions.every((action) => coversAction(statement, action)) &&
     // Every request says whether it came over TLS, so that `IfExists` changes nothing.
@@ -123,7 +126,7 @@ export function deniesPlaintext(statement: Statement, actions: readonly string[]
   );
 }
 
-/** IAM's wildcards: `*` is any text, `?` any one character. Linear in practice: no backtracking into earlier stars. */
+/** IAM's wildcards: `*` is any text, `?` any one character; the text may be a pattern itself. Linear in practice: no backtracking into earlier stars. */
 export function like(pattern: string, text: string): boolean {
   let p = 0;
   let star = -1;
@@ -132,7 +135,7 @@ export function like(pattern: string, text: string): boolean {
     if (pattern[p] === "*") {
       star = p++;
       resume = t;
-    } else if (pattern[p] === "?" || pattern[p] === text[t]) {
+    } else if ((pattern[p] === "?" && text[t] !== "*") || pattern[p] === text[t]) {
       p++;
       t++;
     } else if (star >= 0) {
@@ -163,8 +166,11 @@ function conditionsOf(condition: unknown): readonly Condition[] {
   });
 }
 
+/** An account may be written as a number. */
 function texts(value: unknown): readonly string[] {
-  return listOf(value).filter((entry) => typeof entry === "string");
+  return listOf(value)
+    .filter((entry) => typeof entry === "string" || typeof entry === "number")
+    .map(String);
 }
 
 function textOf(value: unknown): string {

@@ -3,11 +3,12 @@
  * is absent or null. Throws, as every reading here, where the value is unknown at preview: let it through.
  */
 export function at(value: unknown, path: string | readonly string[]): unknown {
-  const keys = typeof path === "string" ? path.split(".") : path;
-  return keys.reduce<unknown>(
-    (here, key) => (isObject(here) ? (here[key] ?? undefined) : undefined),
-    value,
-  );
+  let here = value;
+  for (const key of typeof path === "string" ? path.split(".") : path) {
+    if (!isObject(here)) return undefined;
+    here = here[key] ?? undefined;
+  }
+  return here;
 }
 
 export function textAt(value: unknown, path: string | readonly string[]): string | undefined {

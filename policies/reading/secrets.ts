@@ -1,4 +1,5 @@
 /** What tells a secret: its name, or its value. Shared by every rule about settings that many may read. */
+import { knownTextsIn } from "./read.ts";
 
 /**
  * `DB_PASSWORD`, `PGPASSWORD`, `apiKey`, `GITHUB_TOKEN`; not `DB_PASSWORD_ARN` or `PASSWORD_MIN_LENGTH`, which say
@@ -18,9 +19,9 @@ export function isSecretName(name: string): boolean {
 
 const nouns = new RegExp(
   [
-    "(PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|(^|_)TOKEN|[A-Z](AUTH|ACCESS|API|BOT|REFRESH|BEARER)_?TOKEN)",
+    "(PASSWORDS?|PASSWD|PASSPHRASES?|SECRETS?|CREDENTIALS?|(^|_)BASIC_AUTH|(^|_)TOKEN|[A-Z](AUTH|ACCESS|API|BOT|REFRESH|BEARER)_?TOKEN)",
     "(^|_|DB|PG|SQL|SMTP|MAIL|USER|ROOT|ADMIN)(PASS|PWD)",
-    "(API|ACCESS|PRIVATE|SIGNING|SIGNATURE|ENCRYPTION|MASTER|SECRET|SHARED|SERVICE|WEBHOOK|LICENSE|SSH|HMAC|AES|JWT)_?KEY(_BASE)?",
+    "(API|ACCESS|PRIVATE|SIGNING|SIGNATURE|ENCRYPTION|MASTER|SECRET|SHARED|SERVICE|WEBHOOK|LICENSE|SSH|HMAC|AES|JWT)_?KEY(S|_BASE)?",
     "(AUTH|BEARER|BOT|SESSION)TOKEN",
     "(CONNECTION|CONN)_?STR(ING)?",
   ]
@@ -30,7 +31,7 @@ const nouns = new RegExp(
 
 /** The working directory, switches, and tokens that language models count. */
 const noSecrets =
-  /^(OLD)?PWD$|^(ALLOW|ENABLE|DISABLE|REQUIRE|USE|NO|HAS|SHOW|HIDE|RESET|FORGOT)_|PUBLIC_?KEY$|(^|_)(MAX|MIN|STOP|PAD|EOS|NEXT|PAGE)_TOKEN$/;
+  /^(OLD)?PWD$|^(MAX|MIN|NUM|ALLOW|ENABLE|DISABLE|REQUIRE|USE|NO|HAS|SHOW|HIDE|RESET|FORGOT)_|PUBLIC_?KEY$|(^|_)(MAX|MIN|STOP|PAD|EOS|NEXT|PAGE)_TOKEN$/;
 
 /** What stands in place of a secret: nothing, a switch, where the secret is kept, or what is put in later. */
 export function isHarmless(value: unknown): boolean {
@@ -41,8 +42,26 @@ export function isHarmless(value: unknown): boolean {
 }
 
 /** What kind of secret the value is, by its form. */
-export const secretKind = (value: string): string | undefined =>
-  kinds.find(([pattern]) => pattern.test(value))?.[1];
+export function secretKind(value: string): string | undefined {
+  const text = isEncodedPem(value) ? Buffer.from(value, "base64").toString("latin1") : value;
+  return kinds.find(([pattern]) => pattern.test(text))?.[1] ?? secretInJson(text);
+}
+
+/** Begins with `-----BEGIN `. */
+const isEncodedPem = (value: string): boolean => value.trimStart().startsWith("LS0tLS1CRUdJTi");
+
+/** Settings are often one text: `{"host":"db","password":"…"}`. */
+function secretInJson(value: string): string | undefined {
+  if (!/^\s*[{[]/.test(value)) return undefined;
+  try {
+    for (const { path, text } of knownTextsIn(JSON.parse(value)))
+      if (isSecretName(path.at(-1) ?? "") && !isHarmless(text))
+        return "JSON with a secret by its name";
+  } catch {
+    // No JSON: it is a text like any other.
+  }
+  return undefined;
+}
 
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/\b(AKIA|ASIA)[A-Z\d]{16}\b/, "an AWS access key"],
@@ -65,6 +84,12 @@ const kinds: readonly (readonly [RegExp, string])[] = [
     "a connection string with a key",
   ],
   [/(^|;)\s*(password|pwd)\s*=\s*[^;\s${<][^;]*/i, "a connection string with a password"],
+  // As libpq and Go's driver of MySQL write them.
+  [
+    /^(?=.*\b(host|hostaddr|dbname)=)(.*\s)?password=[^\s${<]/i,
+    "a connection string with a password",
+  ],
+  [/^[^\s:@/]+:[^\s@${<][^\s@]*@(tcp6?|unix)\(/i, "a connection string with a password"],
   [/[?&](password|pwd|access_token|api_?key|sig)=[^&\s${<]/i, "a URL with a password"],
   [/\b[a-z][\w+.-]*:\/\/[^/\s:@]*:[^/\s:@${<][^/\s@]*@/i, "a URL with a password"],
   [/^(Basic|Bearer) [\w+/=.-]{12,}$/i, "an authorization header"],

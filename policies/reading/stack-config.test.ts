@@ -21,6 +21,7 @@ describe("the stack's config", () => {
       environment: undefined,
       exemptions: [],
       malformed: [],
+      hasTenants: false,
       tenants: [],
       quotas: defaultValues,
       today: "2026-11-20",
@@ -32,6 +33,9 @@ describe("the stack's config", () => {
     const tenants = JSON.stringify([{ id: "globex", tier: "basic" }, { id: "acme" }, {}]);
     expect(read({ "chatstack:tenants": tenants }).tenants).toEqual(["globex", "acme"]);
     expect(read({ "chatstack:tenants": "[secret]" }).tenants).toEqual([]);
+    for (const key of ["chatstack:tenants", "chatstack:tenantsFolder", "chatstack:config:tenants"])
+      expect(read({ [key]: "tenants" }).hasTenants).toBe(true);
+    expect(read({ "chatstack:environment": "production" }).hasTenants).toBe(false);
     const { quotas } = read({ "chatstack:quotas": '{"L-B99A9384":5000}' });
     expect([...quotas.limits]).toEqual([["L-B99A9384", 5_000]]);
     expect(read({ "chatstack:quotas": "many" }).quotas.faults).toHaveLength(1);

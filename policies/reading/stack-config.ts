@@ -14,6 +14,8 @@ export interface StackConfig {
   readonly exemptions: readonly Exemption[];
   /** What is wrong with entries of `chatstack:exemptions` that could not be used. */
   readonly malformed: readonly string[];
+  /** Whether the config names tenants, a folder of them included: the stack is one of chatstack's. */
+  readonly hasTenants: boolean;
   /** Ids of `chatstack:tenants`, in their order; empty where the config lists none. */
   readonly tenants: readonly string[];
   /** `aws:region`. */
@@ -53,6 +55,7 @@ export function readStackConfig(
     region: textAt(config, ["aws:region"]) ?? textAt(config, ["aws:config:region"]),
     exemptions: entries.filter((entry) => typeof entry !== "string"),
     malformed: entries.filter((entry) => typeof entry === "string"),
+    hasTenants: ["tenants", "tenantsFolder"].some((key) => value(config, key) !== undefined),
     tenants: listOf(parse(value(config, "tenants") ?? "[]")).flatMap(
       (tenant) => textAt(tenant, "id") ?? [],
     ),

@@ -2,6 +2,7 @@ import { resource, settingOf, testRule, unknown } from "../testing.ts";
 import {
   accessLog,
   corsOrigin,
+  lockout,
   noAcl,
   ownerEnforced,
   policyPrincipal,
@@ -213,6 +214,27 @@ const allow = (change: object, type = "aws:s3/bucketPolicy:BucketPolicy") =>
     },
   });
 
+const deny = (change: object) =>
+  policyOf({ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", ...change });
+
+testRule(lockout, {
+  passes: {
+    "a denial by a condition": [policyOf(denyPlaintext)],
+    "a denial of what lies in the bucket": [deny({ Action: "s3:GetObject" })],
+    "a denial to one role": [deny({ Principal: { AWS: "arn:aws:iam::123456789012:role/app" } })],
+    "a denial to all but the administrators": [
+      deny({ Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::123456789012:role/admin" } }),
+    ],
+  },
+  objects: {
+    "everything is denied to everybody": [[deny({})], "policy statement 0 Action"],
+    "the policy's own actions are": [
+      [deny({ Action: "s3:*BucketPolicy", Principal: { AWS: "*" } })],
+      "policy statement 0 Action",
+    ],
+  },
+});
+
 testRule(policyPrincipal, {
   passes: {
     "a named principal": [allow({ Principal: { Service: "logging.s3.amazonaws.com" } })],
@@ -287,11 +309,24 @@ const cors = (...allowedOrigins: string[]) =>
 
 testRule(corsOrigin, {
   passes: {
-    "named origins": [cors("https://chat.example.org")],
+    "named origins": [cors("https://chat.example.org", "https://localhost:3000")],
+    "subdomains of a named domain": [
+      cors("https://*.chat.example.org", "https://*.example.org:8443"),
+    ],
     "a bucket without CORS": [resource("aws:s3/bucket:Bucket", {})],
   },
   objects: {
     "any origin may call": [[cors("*")], "corsRules.1.allowedOrigins"],
+    ...Object.fromEntries(
+      [
+        "https://*chat.example.org",
+        "https://*.org",
+        "https://chat.*",
+        "https://chat*",
+        "https://**",
+        "https://*:443",
+      ].map((origin) => [`${origin} may`, [[cors(origin)], "corsRules.1.allowedOrigins"]]),
+    ),
     "any origin with TLS may": [[cors("https://*")], "corsRules.1.allowedOrigins"],
     "an origin without TLS may": [
       [cors("https://chat.example.org", "http://chat.example.org")],

@@ -1,7 +1,14 @@
+import { policyOf, policyPath } from "../access/holders.ts";
 import { openRule } from "../access/open.ts";
-import { awsguard, cis, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
+import { awsguard, checkov, cis, compliance, hipaa, nag, securityHub } from "../frameworks.ts";
 import { judgeOrigin } from "../reading/origin.ts";
-import { coversResource, deniesPlaintext, statementsOf } from "../reading/policy-document.ts";
+import {
+  coversAction,
+  coversResource,
+  deniesPlaintext,
+  isEverybody,
+  statementsOf,
+} from "../reading/policy-document.ts";
 import { at, listAt, textAt, textsAt } from "../reading/read.ts";
 import type { Stack, StackResource } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
@@ -192,6 +199,28 @@ export const policyPrincipal = openRule({
     ),
   ],
   types: bucketPolicies,
+});
+
+export const lockout = resourceRule({
+  id: "s3-lockout",
+  service: "S3",
+  description: "Bucket policies must not deny everybody the policy itself.",
+  reason:
+    "Only the account's root user could remove it: nobody else could reach the objects again.",
+  fix: "deny by a condition, or all but the administrators' role, or leave s3:PutBucketPolicy and s3:DeleteBucketPolicy out.",
+  severity: "high",
+  level: "mandatory",
+  frameworks: checkov("CKV_AWS_93"),
+  types: bucketPolicies,
+  judge(resource, report) {
+    for (const statement of policyOf(resource)) {
+      const { effect, conditions, notPrincipals, label } = statement;
+      if (effect !== "Deny" || conditions.length > 0 || notPrincipals.length > 0) continue;
+      const denied = ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"];
+      if (isEverybody(statement) && denied.every((action) => coversAction(statement, action)))
+        report(`${policyPath(resource)} ${label} Action`, "the policy's own", "others");
+    }
+  },
 });
 
 export const corsOrigin = resourceRule({

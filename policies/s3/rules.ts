@@ -4,6 +4,7 @@ import type { AnyRule } from "../rule.ts";
 import {
   accessLog,
   corsOrigin,
+  lockout,
   noAcl,
   ownerEnforced,
   policyPrincipal,
@@ -41,6 +42,7 @@ export const s3Rules: readonly AnyRule[] = [
   noForceDestroy,
   protectRule("s3-protect", "S3", "Buckets", "s3"),
   policyPrincipal,
+  lockout,
   corsOrigin,
   objectLock,
   replication,

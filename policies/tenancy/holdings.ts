@@ -1,13 +1,13 @@
 /**
  * Which resources `retain` applies to: those that hold data, and those that guard it. All others are
  * configuration: a change of the stack file changes or removes them, in production as well. Components,
- * rules, the offline check and `docs/retain.md` go by this table.
+ * rules, the offline check and `docs/operations/retain.md` go by this table.
  */
 export interface Holding {
   /** Type tokens, former names included. */
   readonly types: readonly string[];
   readonly kind: Kind;
-  /** One sentence. */
+  /** A sentence or two. */
   readonly why: string;
 }
 
@@ -109,43 +109,44 @@ export const holdings: readonly Holding[] = [
     why: "Logs, archives and old versions expire on the day that was promised, also once the bucket has left the stack.",
   },
   configuration(
-    "Nothing new is locked once it is gone; what is locked stays so until its own day.",
+    "Without it S3 locks no new objects; objects that are locked stay locked until their own day.",
     ...bucketSetting("bucketObjectLockConfiguration"),
   ),
   configuration(
-    "An origin that was taken out must no longer be answered.",
+    "S3 must no longer answer pages of an origin that was removed.",
     ...bucketSetting("bucketCorsConfiguration"),
   ),
   configuration(
-    "Whoever turns copies off wants no more copies.",
+    "Who turns replication off wants no more copies.",
     ...bucketSetting("bucketReplicationConfig"),
   ),
   configuration(
-    "Where logs go is a setting; the logs that were written stay in their bucket.",
+    "It only says where logs go; the logs that were written stay in their bucket.",
     ...bucketSetting("bucketLogging"),
   ),
   configuration(
-    "May only be replaced, and must follow the tier: deleted first, as a vault has one lock. AWS refuses to remove a compliance lock that has closed (`vaultLock.state`).",
+    "It cannot be changed, only replaced, and must follow the tier. The old lock is deleted first, as a vault has one lock. AWS refuses to remove a compliance lock that has closed (`vaultLock.state`).",
     "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
   ),
   configuration(
-    "What is backed up, when and by which role; backups that were made stay in the vault.",
+    "They say what is backed up, when and by which role; backups that were made stay in the vault.",
     "aws:backup/plan:Plan",
     "aws:backup/selection:Selection",
   ),
   configuration(
-    "When the function does its maintenance; a schedule that left the file must no longer invoke it.",
+    "They say when the function runs its maintenance and the scheduled handlers of a team's own app; a schedule that was removed from the file must no longer invoke the function.",
     "aws:scheduler/schedule:Schedule",
     "aws:scheduler/scheduleGroup:ScheduleGroup",
   ),
   configuration(
-    "Which backups are restored for a trial, and when; what a trial restores AWS deletes itself.",
+    "They say which backups are restored for a test, and when; AWS deletes what a test restores.",
     "aws:backup/restoreTestingPlan:RestoreTestingPlan",
     "aws:backup/restoreTestingSelection:RestoreTestingSelection",
   ),
+  configuration("A bus stores no events; rules pass them on.", "aws:cloudwatch/eventBus:EventBus"),
   configuration("A name for a key that everything else knows by its ARN.", "aws:kms/alias:Alias"),
   configuration(
-    "A client, provider, group or address that was taken out must no longer sign anybody in.",
+    "Nobody must be able to sign in by a client, provider, group or address that was removed.",
     "aws:cognito/identityProvider:IdentityProvider",
     "aws:cognito/managedLoginBranding:ManagedLoginBranding",
     "aws:cognito/resourceServer:ResourceServer",
@@ -155,7 +156,7 @@ export const holdings: readonly Holding[] = [
     "aws:cognito/userPoolDomain:UserPoolDomain",
   ),
   configuration(
-    "A permission that stayed behind would be one that nobody sees.",
+    "A permission that stayed behind would be overlooked.",
     "aws:iam/policy:Policy",
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -186,24 +187,25 @@ export const holdings: readonly Holding[] = [
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
   ),
   configuration(
-    "The function: built from code at each `up`.",
+    "The function, which is built from code at each `up`.",
     "aws:lambda/alias:Alias",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
   ),
   configuration(
-    "Events that failed, for 14 days at most; no request of the API ends here. `failedEvents: drop` drops them.",
+    "Work of an app that waits, and events that failed, for 14 days at most; no request of the API ends here. A queue that is removed from the file is deleted with its messages.",
     "aws:sqs/queue:Queue",
     "aws:sqs/queuePolicy:QueuePolicy",
   ),
   configuration(
-    "What operators read to run the API: no message and no document, and gone after the days that the file says. Records that must outlive the tenant belong to the audit trail.",
+    "Operators read them to run the API. They hold no message and no document, and are deleted after the days that the file says. Records that must outlive the tenant belong to the audit trail.",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/logStream:LogStream",
   ),
   configuration(
-    "Measures and tells; stores nothing of a tenant.",
+    "They measure and notify; they store no data of a tenant.",
     "aws:budgets/budget:Budget",
     "aws:cloudwatch/dashboard:Dashboard",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -213,12 +215,12 @@ export const holdings: readonly Holding[] = [
     "aws:sns/topicSubscription:TopicSubscription",
   ),
   configuration(
-    "How much a provisioned table may grow.",
+    "They say how far the capacity of a provisioned table may grow.",
     "aws:appautoscaling/policy:Policy",
     "aws:appautoscaling/target:Target",
   ),
   configuration(
-    "What writes and reads records; the records lie in a bucket.",
+    "They write and read records; the records are in a bucket.",
     "aws:athena/namedQuery:NamedQuery",
     "aws:athena/workgroup:Workgroup",
     "aws:cloudtrail/trail:Trail",
@@ -230,6 +232,11 @@ export const holdings: readonly Holding[] = [
   configuration(
     "The network between the function and AWS.",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    "aws:ec2/eip:Eip",
+    "aws:ec2/flowLog:FlowLog",
+    "aws:ec2/internetGateway:InternetGateway",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/route:Route",
     "aws:ec2/routeTable:RouteTable",
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
     "aws:ec2/securityGroup:SecurityGroup",

@@ -35,6 +35,13 @@ testRule(ownParent, {
   },
 });
 
+test("own-parent is no business of a stack without tenants, unless it is told so", () => {
+  const alone = [owned("aws:dynamodb/table:Table")];
+  const stack = { ...plainStack, hasTenants: false };
+  expect(judge(ownParent, alone, { stack })).toEqual([]);
+  expect(judge(ownParent, alone, { stack, config: { everywhere: true } })).toHaveLength(1);
+});
+
 const component = (retain?: string) => resource("chatstack:index:ChatTable", { retain });
 
 testRule(ownRetain, {

@@ -4,6 +4,7 @@ import { textAt } from "../reading/read.ts";
 import type { StackRule } from "../rule.ts";
 import { resourceRule, stackRule } from "../rule.ts";
 import { dataTypes } from "./holdings.ts";
+import { everywhere, isInComponent, parentTypes } from "./tenant.ts";
 
 export const ownParent = resourceRule({
   id: "own-parent",
@@ -14,13 +15,12 @@ export const ownParent = resourceRule({
   severity: "medium",
   level: "mandatory",
   frameworks: [],
+  config: { everywhere },
   types: dataTypes,
-  judge({ urn }, report) {
-    // A URN names the types of all ancestors: urn:pulumi:<stack>::<project>::<type>$<type>::<name>.
-    const [, , types = ""] = urn.split("::");
-    const parents = types.split("$").slice(0, -1);
-    if (!parents.some((type) => type.startsWith("chatstack:index:")))
-      report("parent", types, "a component of chatstack");
+  judge({ urn }, report, config, stackConfig) {
+    const parents = parentTypes(urn);
+    if (isInComponent(urn) || !(stackConfig.hasTenants || config.everywhere)) return;
+    report("parent", parents.at(-1), "a component of chatstack");
   },
 });
 

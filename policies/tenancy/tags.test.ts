@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { resource, testRule, unknown } from "../testing.ts";
+import { judge, plainStack, resource, testRule, unknown } from "../testing.ts";
 import { tenantTags } from "./tags.ts";
 
 const tags = {
@@ -72,4 +72,16 @@ test("tenant-tags knows every type with tags of the services it covers", () => {
   expect([...tenantTags.types].sort()).toEqual(
     taggable.filter((type) => !objects.test(type)).sort(),
   );
+});
+
+test("a stack without tenants has no such tags, but for our components in it, or where it is told so", () => {
+  const stack = { ...plainStack, hasTenants: false };
+  const found = (one: Parameters<typeof judge>[1][number], config = {}) =>
+    judge(tenantTags, [one], { stack, config }).map(({ property }) => property);
+  const queue = resource("aws:sqs/queue:Queue", {});
+  expect(found(queue)).toEqual([]);
+  expect(found(queue, { tags: ["team"] })).toEqual(["tags.team"]);
+  expect(found(queue, { everywhere: true })).toHaveLength(4);
+  const urn = "urn:pulumi:dev::theirs::chatstack:index:ChatApi$aws:sqs/queue:Queue::acme";
+  expect(found(resource("aws:sqs/queue:Queue", {}, { urn }))).toHaveLength(4);
 });

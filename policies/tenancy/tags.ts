@@ -1,6 +1,9 @@
 import { securityHub } from "../frameworks.ts";
 import { at, isObject, textAt } from "../reading/read.ts";
 import { resourceRule } from "../rule.ts";
+import { everywhere, isInComponent } from "./tenant.ts";
+
+const ownTags = ["chatstack:tenant", "chatstack:tier", "chatstack:environment", "chatstack:stack"];
 
 export const tenantTags = resourceRule({
   id: "tenant-tags",
@@ -15,12 +18,16 @@ export const tenantTags = resourceRule({
     tags: {
       type: "array",
       items: { type: "string" },
-      default: ["chatstack:tenant", "chatstack:tier", "chatstack:environment", "chatstack:stack"],
-      description: "Tags that every resource must have.",
+      default: ownTags,
+      description:
+        "Tags that every resource must have. Others than chatstack's are asked of every stack.",
     },
+    everywhere,
   },
   types: taggable(),
-  judge({ props, provider }, report, { tags }) {
+  judge({ urn, props, provider }, report, { tags, everywhere }, { hasTenants }) {
+    const isAsked = everywhere || tags.some((tag) => !ownTags.includes(tag));
+    if (!isAsked && !hasTenants && !isInComponent(urn)) return;
     for (const tag of tags) {
       const found = textAt(props, ["tags", tag]) ?? textAt(defaultTags(provider?.props), tag);
       if (!found) report(`tags.${tag}`, found, "a value");

@@ -1,6 +1,21 @@
 import { knownAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 
+/** Of rules about chatstack's own stacks, which are no business of others'. */
+export const everywhere = {
+  type: "boolean",
+  default: false,
+  description:
+    "Judge what lies outside chatstack's components too, in stacks whose config names no chatstack:tenants.",
+} as const;
+
+/** A URN names the types of all ancestors: `urn:pulumi:<stack>::<project>::<type>$<type>::<name>`. */
+export const parentTypes = (urn: string): string[] =>
+  (urn.split("::")[2] ?? "").split("$").slice(0, -1);
+
+export const isInComponent = (urn: string): boolean =>
+  parentTypes(urn).some((type) => type.startsWith("chatstack:index:"));
+
 /** The tenant that stands for all: on what the platform shares among them. */
 export const shared = "shared";
 
@@ -9,6 +24,15 @@ export const shared = "shared";
  * `undefined` where neither says, or where the resource is shared.
  */
 export function tenantOf(resource: StackResource): string | undefined {
+  const owner = owners.get(resource) ?? { tenant: taggedTenant(resource) };
+  owners.set(resource, owner);
+  return owner.tenant;
+}
+
+/** Many rules ask of the same resources. */
+const owners = new WeakMap<StackResource, { readonly tenant: string | undefined }>();
+
+function taggedTenant(resource: StackResource): string | undefined {
   for (let here: StackResource | undefined = resource; here; here = here.parent) {
     const named = knownAt(here.props, ["tags", "chatstack:tenant"]) ?? componentTenant(here);
     if (typeof named === "string") return named === shared ? undefined : named;

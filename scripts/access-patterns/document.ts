@@ -1,4 +1,4 @@
-/** `docs/access-patterns.md`, written from the table's description and what each pattern was measured to cost. */
+/** `docs/scale/access-patterns.md`, written from the table's description and what each pattern was measured to cost. */
 import { chatTable, type IndexDescription } from "../../app/resources/table.ts";
 import type { Measured } from "./measure.ts";
 
@@ -12,7 +12,7 @@ export function accessPatternsDocument(measured: readonly Measured[]): string {
 
 What each way to the table costs, measured on the embedded engine, beside the floor: what no design that
 keeps the same promises can do without. Units are of table and indexes together, for items of at most 1 KB;
-a message of m KB costs 2(m − 1) write units more. How and why: [data-model.md](data-model.md).
+a message of m KB costs 2(m − 1) write units more. How and why: [data-model.md](../concepts/data-model.md).
 
 ## The table
 

@@ -1,6 +1,8 @@
 import { creationIndex, recencyIndex } from "../../app/resources/table.ts";
+import { copyConversation } from "../../app/transfer/copy.ts";
 import {
   conversation,
+  document,
   draft,
   imported,
   importedMessages,
@@ -28,6 +30,10 @@ export interface AccessPattern {
   readonly prepare?: (stores: Stores) => Promise<unknown>;
   readonly run: (stores: Stores) => Promise<unknown>;
 }
+
+const settings = { instructions: "Answer in Portuguese.", temperature: 0.2 };
+
+const noTokens = { inputTokens: 0, outputTokens: 0 };
 
 export const patterns: readonly AccessPattern[] = [
   {
@@ -153,6 +159,93 @@ export const patterns: readonly AccessPattern[] = [
     run: ({ conversations }) => conversations.update(user, conversation, { title: "Renamed" }),
   },
   {
+    name: "change a conversation's settings",
+    floor: { writes: 5, reads: 0 },
+    above: {
+      writes: 6,
+      reads: 2,
+      because:
+        "its index entry moves, as above; a transaction answers nothing of what it wrote, so that is read",
+    },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.update(user, conversation, { settings }),
+  },
+  {
+    name: "pin a conversation",
+    floor: { writes: 5, reads: 0 },
+    above: { writes: 6, reads: 1, because: "as above" },
+    prepare: (stores) => stores.begin(1),
+    run: ({ conversations }) => conversations.update(user, conversation, { pinned: true }),
+  },
+  {
+    name: "get a conversation that has settings",
+    floor: { writes: 0, reads: 1 },
+    prepare: async (stores) => {
+      await stores.begin(1);
+      await stores.conversations.update(user, conversation, { settings });
+    },
+    run: ({ conversations }) => conversations.get(user, conversation),
+  },
+  {
+    name: "list 3 pinned conversations among 50",
+    floor: { writes: 0, reads: 2 },
+    prepare: async (stores) => {
+      for (let index = 0; index < 50; index++) await stores.begin(0, `${conversation}-${index}`);
+      for (const index of [1, 2, 3]) {
+        const id = `${conversation}-${index}`;
+        await stores.conversations.update(user, id, { pinned: true });
+      }
+    },
+    run: ({ conversations }) => conversations.list(user, { limit: 20, pinned: true }),
+  },
+  {
+    name: "change a message",
+    floor: { writes: 6, reads: 0 },
+    above: {
+      writes: 8,
+      reads: 3,
+      because:
+        "a record tells other devices which message it was; looked at first, since it keeps what is not changed",
+    },
+    prepare: (stores) => stores.begin(2),
+    run: ({ conversations }) =>
+      conversations.editMessage(user, conversation, "1", { content: "x".repeat(800) }),
+  },
+  {
+    name: "delete a message",
+    floor: { writes: 6, reads: 0 },
+    above: { writes: 8, reads: 2, because: "as above" },
+    prepare: (stores) => stores.begin(2),
+    run: ({ conversations }) => conversations.deleteMessage(user, conversation, "1"),
+  },
+  {
+    name: "get what was edited or deleted in a conversation: one message",
+    floor: { writes: 0, reads: 1.5 },
+    above: { writes: 0, reads: 2, because: "the message is read consistently" },
+    prepare: async (stores) => {
+      await stores.begin(2);
+      await stores.conversations.deleteMessage(user, conversation, "1");
+    },
+    run: ({ conversations }) =>
+      conversations.messageChanges(user, conversation, { since: 1, limit: 50 }),
+  },
+  {
+    name: "copy a conversation of 25 messages",
+    floor: { writes: 60, reads: 4.5 },
+    above: {
+      writes: 61,
+      reads: 11,
+      because: "where it begins is looked at first, and the last message; what is copied was read",
+    },
+    prepare: (stores) => stores.begin(25),
+    run: (stores) =>
+      copyConversation(
+        stores,
+        { user, id: conversation, through: "25", target: "copy", once },
+        () => false,
+      ),
+  },
+  {
     name: "mark as read",
     floor: { writes: 1, reads: 0 },
     prepare: (stores) => stores.begin(1),
@@ -168,9 +261,10 @@ export const patterns: readonly AccessPattern[] = [
     name: "delete a conversation with 50 messages for good",
     floor: { writes: 50 + 3, reads: 0 },
     above: {
-      writes: 50 + 6,
+      writes: 50 + 7,
       reads: 0,
-      because: "marked first, lest a crash orphan messages; a tombstone tells it to other devices",
+      because:
+        "noted and marked first, lest a crash orphan messages; a tombstone tells it to other devices",
     },
     prepare: (stores) => stores.begin(50),
     run: ({ conversations }) => conversations.delete(user, conversation),
@@ -242,10 +336,61 @@ export const patterns: readonly AccessPattern[] = [
     run: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
   },
   {
+    name: "count the tokens of a user's first turn of a month",
+    floor: { writes: 1, reads: 0 },
+    above: { writes: 2, reads: 0, because: "an index leads to it, so that totals need no scan" },
+    run: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
+  },
+  {
+    name: "a month's totals of 20 users and 50 conversations, for administrators",
+    floor: { writes: 0, reads: 18 },
+    prepare: async (stores) => {
+      for (let index = 0; index < 50; index++)
+        await stores.begin(0, `${conversation}-${index + 10}`);
+      for (let index = 0; index < 20; index++)
+        await stores.usage.add(`${user}-${index + 10}`, { inputTokens: 1, outputTokens: 1 });
+    },
+    run: ({ usage }) => usage.totals(today.slice(0, 7), { limit: 200 }),
+  },
+  {
     name: "look at a quota",
     floor: { writes: 0, reads: 0.5 },
     prepare: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
     run: ({ usage }) => usage.get(user),
+  },
+  {
+    name: "hold tokens of a quota for an answer",
+    floor: { writes: 1, reads: 0 },
+    // The month's first sums up what was taken.
+    prepare: async (stores) => stores.usage.settle(await stores.hold(), noTokens),
+    run: (stores) => stores.hold(),
+  },
+  {
+    name: "hold tokens of a quota, and settle what the answer took",
+    floor: { writes: 2, reads: 0 },
+    prepare: async (stores) => stores.usage.settle(await stores.hold(), noTokens),
+    run: async (stores) => stores.usage.settle(await stores.hold(), noTokens),
+  },
+  {
+    name: "get a document",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: (stores) => stores.upload(),
+    run: ({ documents }) => documents.get(user, document),
+  },
+  {
+    name: "read a document that was uploaded",
+    floor: { writes: 2, reads: 0 },
+    above: {
+      writes: 3,
+      reads: 1,
+      because: "looked at and noted first, lest a crash leave its objects",
+    },
+    prepare: (stores) => stores.upload(),
+    run: async ({ documents }) => {
+      await documents.begin(user, document);
+      const read = { status: "ready", pages: 3, passages: 9 } as const;
+      await documents.finish(user, document, read);
+    },
   },
   {
     name: `conversations of a day by \`${creationIndex.name}\`, for administrators`,

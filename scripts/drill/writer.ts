@@ -1,5 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import type { Client } from "../../client/index.ts";
 import { appendMessage, createConversation } from "./user.ts";
+
+/** Of a user between two messages. Without it, a busy machine never catches up with what is written meanwhile. */
+const pauseMs = 50;
 
 /** A user who goes on writing until told to stop, and remembers what the API has acknowledged. */
 export class Writer {
@@ -34,6 +38,7 @@ export class Writer {
       const content = `Later message ${round}`;
       await appendMessage(this.#api, id, content);
       this.written.set(id, [...(this.written.get(id) ?? []), content]);
+      await setTimeout(pauseMs);
     }
   }
 }

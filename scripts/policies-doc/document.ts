@@ -1,7 +1,8 @@
-/** `docs/policies.md`, written from the rules and the lists of controls beside this file. */
+/** `docs/policies/rules.md`, written from the rules and the lists of controls beside this file. */
 import type { AnyRule, Setting } from "../../policies/rule.ts";
 import { anchors } from "./anchors.ts";
 import { coveredBy, rules } from "./coverage.ts";
+import { elsewhere, otherLists } from "./others.ts";
 import { fsbp, published } from "./published.ts";
 import { hubControls } from "./security-hub.ts";
 
@@ -98,36 +99,81 @@ function frameworksSection(): string {
     `${claimed(name).length}`,
     `${list.ids.length}`,
   ]);
-  const hub = hubControls(rules);
-  const hubRows = hub.map(({ id, coveredBy: by, why }) => [
-    id,
-    fsbp.has(id) ? "yes" : "",
-    by.map((rule) => `\`${rule}\``).join(", ") || "—",
-    by.length > 0 ? "" : (why ?? ""),
-  ]);
   return `## Frameworks
 
-The ids that the rules name are those of the published lists; a test holds each to its list. A list holds the controls of
+The ids that the rules name are those of the published lists; a test holds each to its list. A list has the controls of
 every service: most are of services that a stack of this library does not use.
 
 ${table(["framework", "list", "read from, and when", "ids that rules name", "ids in the list"], rows)}
 
-cdk-nag's packs for NIST 800-53 revision 5 and PCI DSS 3.2.1 ask the same of a resource as its pack for HIPAA, under the
-same names: ${twins("NIST.800.53.R5")} and ${twins("PCI.DSS.321")} of their rules are covered that way.
-
-### AWS Security Hub, for the services that we use
-
-Of ${hub.length} controls, of all its standards, rules cover ${hub.filter(({ coveredBy: by }) => by.length > 0).length}.
-
-${table(["control", "in Foundational Security Best Practices", "covered by", "not, because"], hubRows)}`;
+${hubSection()}`;
 }
 
-/** Rules of one of cdk-nag's packs whose namesakes of the HIPAA pack are covered. */
-function twins(pack: string): number {
-  const ids = new Set(published["cdk-nag"]?.ids);
-  const names = claimed("cdk-nag").filter((id) => id.startsWith("HIPAA.Security-"));
-  return names.filter((id) => ids.has(id.replace("HIPAA.Security", pack))).length;
+function hubSection(): string {
+  const hub = hubControls(rules);
+  const shown = (id: string) => (fsbp.has(id) ? `**${id}**` : id);
+  const covered = hub.filter(({ coveredBy: by }) => by.length > 0);
+  const open = hub.filter(({ coveredBy: by }) => by.length === 0);
+  const byRules = Map.groupBy(covered, ({ coveredBy: by }) => codes(by));
+  const byReason = Map.groupBy(open, ({ why }) => why ?? "");
+  const rowsOf = (groups: ReadonlyMap<string, readonly { readonly id: string }[]>) =>
+    sorted(groups).map(([head, all]) => [head, all.map(({ id }) => shown(id)).join(", ")]);
+  return `### AWS Security Hub, for the services that we use
+
+Of ${hub.length} controls, of all its standards, rules cover ${covered.length}. In bold: Foundational Security Best Practices.
+
+${table(["covered by", "controls"], rowsOf(byRules))}
+
+${table(["not covered, because", "controls"], rowsOf(byReason))}`;
 }
+
+const codes = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(", ");
+
+const sorted = <Value>(groups: ReadonlyMap<string, Value>): [string, Value][] =>
+  [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+/** What is covered of lists that speak of every service of AWS, and what is not and why. */
+function otherSection(): string {
+  const covered = otherLists.flatMap((list, index) =>
+    [...list.covered].map(([id, by]) => ({ by: codes(by), id: short(id), index })),
+  );
+  const rows = sorted(Map.groupBy(covered, ({ by }) => by)).map(([by, all]) => [
+    by,
+    ...otherLists.map((_, index) =>
+      all
+        .filter((one) => one.index === index)
+        .map(({ id }) => id)
+        .join(", "),
+    ),
+  ]);
+  const uncovered = otherLists.flatMap(({ uncovered }) =>
+    [...uncovered].flatMap(([why, ids]) => ids.map((id) => ({ why, id }))),
+  );
+  const open = sorted(Map.groupBy(uncovered, ({ why }) => asPhrase(why))).map(([why, all]) => [
+    why,
+    `${all.length}`,
+    why === elsewhere ? "" : all.map(({ id }) => id).join(", "),
+  ]);
+  return `### Lists for every service: cdk-nag's packs for NIST 800-53 and PCI DSS, checkov, Prowler
+
+${table(
+  ["list", "ids", "covered"],
+  otherLists.map(({ title, ids, covered: by }) => [title, `${ids.length}`, `${by.size}`]),
+)}
+
+${table(["covered by", "NIST 800-53", "PCI DSS", "checkov", "Prowler"], rows)}
+
+Ids of services that no component uses are counted, and not listed.
+
+${table(["not covered, because", "how many", "ids"], open)}`;
+}
+
+/** The lists' reasons are phrases, cdk-nag's sentences. */
+const asPhrase = (why: string): string =>
+  why.replace(/^(No|The|There)(?= )/, (word) => word.toLowerCase()).replace(/\.$/, "");
+
+/** The column says which pack an id is of. */
+const short = (id: string): string => id.replace(/^(NIST\.800\.53\.R5|PCI\.DSS\.321)-/, "");
 
 function coverageSection(): string {
   const sections = anchors.map((anchor) => {
@@ -146,7 +192,7 @@ ${anchor.source} ${covered.length} of ${anchor.controls.length} are covered.
 
 ${table(["control", "asks that", "covered by", "otherwise, or not, because"], rows)}`;
   });
-  return `## Coverage of other rule sets\n\n${sections.join("\n\n")}`;
+  return `## Coverage of other rule sets\n\n${[...sections, otherSection()].join("\n\n")}`;
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -14,6 +14,8 @@ export interface TypeDoc {
   readonly name: string;
   readonly about: string;
   readonly members: readonly MemberDoc[];
+  /** Own types that an alias stands for. */
+  readonly mentions: readonly string[];
 }
 
 export interface MemberDoc {
@@ -23,6 +25,8 @@ export interface MemberDoc {
   readonly about: string;
   /** Own types that its type names. */
   readonly mentions: readonly string[];
+  /** Name of the interface or class that declares it: another one's where it is inherited. */
+  readonly owner: string;
 }
 
 export interface Reference {
@@ -34,6 +38,9 @@ export interface Reference {
 }
 
 const root = resolve(import.meta.dirname, "../..");
+
+/** The arguments that every component takes. */
+export const commonArgs = "TenantComponentArgs";
 
 export function readReference(): Reference {
   const entry = join(root, "components/index.ts");
@@ -57,6 +64,7 @@ export function readReference(): Reference {
   const reader = new Reader(checker);
   const components = exported
     .filter((symbol) => symbol.flags & ts.SymbolFlags.Class)
+    .filter((symbol) => isMadeByUsers(classDeclaration(symbol)))
     .map((symbol) => reader.component(symbol))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -67,6 +75,12 @@ export function readReference(): Reference {
       .map((symbol) => reader.type(symbol)),
   };
 }
+
+/** A class with a private constructor is the type of an argument. */
+const isMadeByUsers = ({ members }: ts.ClassDeclaration): boolean =>
+  !members
+    .filter(ts.isConstructorDeclaration)
+    .some((one) => ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Private);
 
 const resolveAlias = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -82,9 +96,7 @@ class Reader {
   component(symbol: ts.Symbol): ComponentDoc {
     const declaration = classDeclaration(symbol);
     const args = this.#own.get(`${symbol.name}Args`) ?? this.#argsOf(declaration);
-    const members = declaration.members
-      .filter((member) => !(ts.getCombinedModifierFlags(member) & hidden))
-      .filter(isNamed);
+    const members = publicMembers(declaration);
     const documented = members.map((member) => this.#member(member));
     const isMethod = (index: number) => {
       const member = members[index];
@@ -101,17 +113,18 @@ class Reader {
 
   mentionedTypes(components: readonly ComponentDoc[]): TypeDoc[] {
     const found = new Map<string, TypeDoc>();
-    const visit = (members: readonly MemberDoc[]) => {
-      for (const name of members.flatMap(({ mentions }) => mentions)) {
+    const documented = new Set(components.flatMap(({ name, args }) => [name, args.name]));
+    const visit = (names: readonly string[]) => {
+      for (const name of names) {
         const symbol = this.#own.get(name);
-        if (!symbol || found.has(name) || components.some(({ args }) => args.name === name))
-          continue;
+        if (!symbol || found.has(name) || documented.has(name)) continue;
         const type = this.type(symbol);
         found.set(name, type);
-        visit(type.members);
+        visit([...type.mentions, ...type.members.flatMap(({ mentions }) => mentions)]);
       }
     };
-    for (const { args } of components) visit(args.members);
+    visit([commonArgs]);
+    for (const { args } of components) visit(args.members.flatMap(({ mentions }) => mentions));
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -124,30 +137,74 @@ class Reader {
 
   type(symbol: ts.Symbol): TypeDoc {
     const [declaration] = symbol.declarations ?? [];
+    const about = [this.#docOf(symbol), ...this.#examplesOf(symbol)].filter(Boolean).join("\n\n");
+    if (declaration && ts.isClassDeclaration(declaration) && isMadeByUsers(declaration))
+      return {
+        name: symbol.name,
+        about: about || fileComment(declaration.getSourceFile()),
+        members: publicMembers(declaration)
+          .filter((member) => member.name.getText() !== "nodes")
+          .map((member) => this.#member(member)),
+        mentions: [],
+      };
     const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
-    const isObject = declaration !== undefined && ts.isInterfaceDeclaration(declaration);
+    if (declaration && ts.isTypeAliasDeclaration(declaration))
+      return {
+        name: symbol.name,
+        // A list in the comment says of each alternative what it is.
+        about: about.includes("- `")
+          ? about
+          : [this.#aliasText(declaration, type), about].filter(Boolean).join("\n\n"),
+        members: [],
+        mentions: this.#mentions(declaration.type),
+      };
     return {
       name: symbol.name,
-      about: this.#docOf(symbol) || (isObject ? "" : aliasText(declaration)),
-      members: isObject
-        ? transformLast(type.getProperties()).flatMap((property) => {
-            const [member] = property.declarations ?? [];
-            return member && isNamed(member) ? [this.#member(member)] : [];
-          })
-        : [],
+      about,
+      members: transformLast(type.getProperties()).flatMap((property) => {
+        const [member] = property.declarations ?? [];
+        return member && isNamed(member) ? [this.#member(member)] : [];
+      }),
+      mentions: [],
     };
+  }
+
+  /** As it is written, or what it stands for where it is derived from a value. */
+  #aliasText(declaration: ts.TypeAliasDeclaration, type: ts.Type): string {
+    const written = declaration.type.getText().replaceAll(/\s+/g, " ");
+    return `\`${written.includes("typeof") ? this.#literals(type) : written}\``;
+  }
+
+  /** The checker keeps literals in the order in which it met them. */
+  #literals(type: ts.Type): string {
+    const all = type.isUnion() ? type.types : [type];
+    return all
+      .map((one) => this.#checker.typeToString(one))
+      .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }))
+      .join(" | ");
   }
 
   #member(member: ts.Declaration & { readonly name: ts.PropertyName }): MemberDoc {
     const symbol = this.#checker.getSymbolAtLocation(member.name);
     const type = signatureOf(member);
+    const owner = this.#ownerOf(member);
     return {
       name: member.name.getText(),
       type,
       required: !(symbol && symbol.flags & ts.SymbolFlags.Optional),
       about: symbol ? this.#docOf(symbol) : "",
       mentions: this.#mentions(member),
+      owner,
     };
+  }
+
+  #ownerOf({ parent }: ts.Declaration): string {
+    const symbol =
+      (ts.isInterfaceDeclaration(parent) || ts.isClassDeclaration(parent)) && parent.name
+        ? this.#checker.getSymbolAtLocation(parent.name)
+        : undefined;
+    if (symbol) this.#own.set(symbol.name, symbol);
+    return symbol?.name ?? "";
   }
 
   /** Own types that a declaration names, remembered for `mentionedTypes`. */
@@ -158,7 +215,8 @@ class Reader {
         const found = this.#checker.getSymbolAtLocation(child.typeName);
         const symbol = found && resolveAlias(this.#checker, found);
         const file = symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
-        if (symbol && file.startsWith(join(root, "components"))) {
+        const isParameter = symbol && symbol.flags & ts.SymbolFlags.TypeParameter;
+        if (symbol && !isParameter && file.startsWith(join(root, "components"))) {
           this.#own.set(symbol.name, symbol);
           names.push(symbol.name);
         }
@@ -167,6 +225,13 @@ class Reader {
     };
     visit(node);
     return names;
+  }
+
+  #examplesOf(symbol: ts.Symbol): string[] {
+    return symbol
+      .getJsDocTags(this.#checker)
+      .filter(({ name }) => name === "example")
+      .map(({ text }) => `\`\`\`ts\n${ts.displayPartsToString(text)}\n\`\`\``);
   }
 
   #docOf(symbol: ts.Symbol): string {
@@ -196,20 +261,18 @@ function fileComment(file: ts.SourceFile): string {
   return comment.replaceAll(/^\s*\* ?/gm, "").trim();
 }
 
-const aliasText = (declaration: ts.Declaration | undefined): string =>
-  declaration && ts.isTypeAliasDeclaration(declaration)
-    ? `\`${declaration.type.getText().replaceAll(/\s+/g, " ")}\``
-    : "";
+const publicMembers = ({ members }: ts.ClassDeclaration) =>
+  members.filter((member) => !(ts.getCombinedModifierFlags(member) & hidden)).filter(isNamed);
 
 /** As it is written: a resolved type would name the compiler's own findings. */
 function signatureOf(member: ts.Declaration): string {
-  if (ts.isMethodDeclaration(member)) {
+  if (ts.isMethodDeclaration(member) || ts.isMethodSignature(member)) {
     const parameters = member.parameters.map((parameter) => parameter.getText()).join(", ");
     return `(${parameters}) => ${member.type?.getText() ?? "void"}`;
   }
   const typed = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
   if (typed || ts.isGetAccessor(member))
-    return member.type?.getText().replaceAll(/\s+/g, " ") ?? "";
+    return member.type?.getText().replaceAll(/\s+/g, " ").replace(/^\| /, "") ?? "";
   return "";
 }
 

@@ -1,17 +1,25 @@
-/** `docs/reliability.md`, written from what `npm run test:faults` and `npm run bench:soak` measured. */
+/** `docs/scale/reliability.md`, written from what `npm run test:faults`, `bench:soak` and `bench:memory` measured. */
 
 import type { CrashesOf, FaultsOf, Outcomes } from "../../testing/faults/report.ts";
 import type { Soak } from "../../testing/load/soak.ts";
+import type { Peaks } from "../../testing/memory/peak.ts";
 
 export interface Measured {
   readonly faults: readonly FaultsOf[];
   readonly crashes: readonly CrashesOf[];
   readonly soak: Soak | undefined;
+  readonly memory: Peaks | undefined;
   /** When, on what: one line each. */
   readonly circumstances: readonly string[];
 }
 
-export function reliabilityDocument({ faults, crashes, soak, circumstances }: Measured): string {
+export function reliabilityDocument({
+  faults,
+  crashes,
+  soak,
+  memory,
+  circumstances,
+}: Measured): string {
   const calls = sum(faults.map((each) => each.calls));
   const tried = sum(faults.flatMap(({ byKind }) => Object.values(byKind).map(total)));
   const died = sum(crashes.map((each) => each.crashes));
@@ -19,31 +27,38 @@ export function reliabilityDocument({ faults, crashes, soak, circumstances }: Me
 
 <!-- Written by \`npm run reliability\`. A test fails when an operation is missing. -->
 
-Every call that the app makes to DynamoDB and S3 was found by running each operation of the API once: ${calls} call
-sites in ${faults.length} operations. At each of them the calls were made to fail as AWS and networks do, and
-as the embedded engines never do: ${tried} faults in all. And behind each request of an operation that
-writes, its process was made to die: ${died} crashes. Each had a tenant of its own, beside another user's data.
+A test ran each operation of the API once, and recorded every call that the app makes to DynamoDB and S3: ${calls} call
+sites in ${faults.length} operations. Then it made the calls at each call site fail in the ways of AWS and of networks, which
+the embedded engines never do by themselves: ${tried} faults in all. For each operation that writes, it also ended the
+process after each of its requests to AWS: ${died} crashes. Each fault and each crash had a tenant of its own, which also held
+data of another user.
 
 ## What is guaranteed
 
-- A request is carried out, or refused as a whole. A busy or unreachable AWS is 503 with \`Retry-After\`; 500 is
-  left for what repeating does not help.
-- Asked again with the same \`Idempotency-Key\`, the request is carried out once: table and bucket then hold
-  exactly what one undisturbed run leaves. Without a key it happened or it did not, and never by half.
-- What was answered with success is there.
-- At no time is a conversation half there: its messages are dense from 1 to its count, no message is without
-  its conversation, no record remembers a message that is missing, and nothing points to an object that is gone.
-- What a dead process left is ended by whoever asks again, or by the maintenance (and by \`POST /admin/sweep\`), and nothing
-  of anybody else's is touched.
+- The app carries out a request as a whole or refuses it as a whole. When AWS is busy or cannot be reached, the answer is
+  503 with \`Retry-After\`. The answer is 500 only for errors that remain when the request is repeated.
+- A request that is repeated with the same \`Idempotency-Key\` is carried out once: table and bucket then hold
+  exactly what one undisturbed run leaves. A request without a key is carried out as a whole or not at all.
+- What a request has written is there once the request was answered with success.
+- A conversation is complete at all times: its messages have the numbers from 1 to its count without gaps, no message
+  is without its conversation, no record names a message that is missing, and nothing points to a missing object.
+- What a dead process left unfinished is finished by the repeated request, or by the maintenance (or by
+  \`POST /admin/sweep\`). Data of other users is not touched. The API reports an answer that a dead process was making as
+  under way for a minute at most.
 
-What is not: tokens are counted beside a turn, so that a fault may lose the count of one turn or count it
-twice. A one-time token whose redemption was answered into the void is spent. An export or a stream
-that has begun ends without its last line. An upload of which nobody says that it is complete is dropped after a day.
+These are not guaranteed:
+
+- The count of tokens: it is not written in one transaction with the turn, so a fault may lose the count of one turn or
+  count it twice.
+- A one-time token, if the answer to its redemption is lost: the token is used up.
+- The end of an export or a stream that has begun: after a fault its last line is missing.
+- An upload that the client never completes: it is deleted after a day.
 
 ## Operations
 
-Noticed by nobody: the SDK or the app tried again, or the call was not needed. 500 comes of expired credentials
-alone. In brackets: the repeated request was answered as done before, such as a 404 for what is deleted.
+The columns count the answers of the API. An "unnoticed" fault did not reach the client: the SDK or the app tried again,
+or the call was not needed. "Broken off" is a stream that ended early. Only expired credentials lead to 500. The number in
+brackets counts repeated requests that were answered as already done, such as a 404 for what is deleted.
 
 ${table(
   [
@@ -71,26 +86,35 @@ ${table(
   kindsOf(faults).map(([kind, outcomes]) => [kind, total(outcomes), ...cellsOf(outcomes)]),
 )}
 
-At each site \`npm test\` tries throttling, lost answers and a fifth of the other kinds in turn;
-\`CHATSTACK_FAULTS=full npm run test:faults\` tries everything everywhere.
-${soak === undefined ? "" : soakSection(soak)}
+At each call site \`npm run test:faults\` tries throttling, lost answers, and a fifth of the other kinds in turn; \`npm test\` a third
+of that.
+\`CHATSTACK_FAULTS=full npm run test:faults\` tries every kind at every call site.
+${soak === undefined ? "" : soakSection(soak)}${memory === undefined ? "" : memorySection(memory)}
 ## How to repeat it
 
 \`\`\`console
-npm run reliability    # the faults, ten minutes of load, and this document
+npm run reliability    # the faults, ten minutes of load, the memory of each operation, and this document
 \`\`\`
 
 ${circumstances.map((line) => `- ${line}`).join("\n")}
 `;
 }
 
-function soakSection({ seconds, users, operations, failures, memory, verified }: Soak): string {
+function soakSection({
+  seconds,
+  users,
+  operations,
+  failures,
+  memory,
+  heap,
+  verified,
+}: Soak): string {
   const failed = Object.entries(failures).map(([name, count]) => `${name}: ${count}`);
   return `
 ## Under load
 
-${users} users of two tenants, each reading, writing from two devices, chatting, reading answers slowly, leaving in the
-midst of them and deleting, for ${seconds} seconds, on loopback against \`chatstack start\`; the client is a process of its own.
+${users} users of two tenants used \`chatstack start\` on loopback for ${seconds} seconds, from a client in a process of its own. Each
+user read, wrote from two devices, chatted, read answers slowly, disconnected during answers, and deleted.
 
 ${table(
   ["operation", "requests", "a second", "p50 ms", "p99 ms", "longest ms"],
@@ -104,13 +128,40 @@ ${table(
   ]),
 )}
 
-Times are of this machine and its disk: the embedded DynamoDB writes every commit to it, one behind the other.
+The times depend on this machine and its disk, because the embedded DynamoDB writes its commits to the disk one after the
+other.
 
 - ${failed.length === 0 ? "No request failed." : `Failed: ${failed.join(", ")}.`}
 - Of ${verified.acknowledged} acknowledged messages in ${verified.conversations} conversations ${verified.lost.length} were lost and ${verified.twice.length} came twice;
   ${verified.found} were found through the API, ${verified.foundInTables} in the tables, with ${verified.violations.length} violations of the rules above.
-- Memory of gateway and functions, one process: median ${memory.secondQuarter} MB in the second quarter, ${memory.lastQuarter} MB in the
+- Heap of all threads of gateway and functions, after a collection of garbage in each: median ${heap.secondQuarter} MB in the second
+  quarter, ${heap.lastQuarter} MB in the last, ${heap.slope} MB a minute over the second half.
+- Resident memory of the same process: median ${memory.secondQuarter} MB in the second quarter, ${memory.lastQuarter} MB in the
   last, ${memory.slope} MB a minute over the second half, ${memory.peak} MB at most.
+`;
+}
+
+function memorySection({ configured, peaks }: Peaks): string {
+  const most = Math.max(...peaks.map(({ megabytes }) => megabytes));
+  return `
+## Memory
+
+Each operation was run with the worst content that the limits allow, one after the other in one process of the function's
+bundle. The heap of the process was limited as Lambda's runtime limits it for ${configured} MB, the size of the smallest tier. The table
+has the resident memory in MB, including the process that reads a PDF: ${Math.ceil(most)} at most. If an operation was run with several
+contents or several times, its row shows the largest result.
+
+${table(
+  ["operation", "history in", "content", "answer, KB", "MB at most"],
+  [...Map.groupBy(peaks, ({ history, operation }) => `${history} ${operation}`).values()].map(
+    (rows) => {
+      const worst = rows.reduce((one, other) => (other.megabytes > one.megabytes ? other : one));
+      const { operation, history, content } = worst;
+      const kilobytes = Math.ceil(Math.max(...rows.map(({ bytes }) => bytes)) / 1024);
+      return [operation, history, content, kilobytes, Math.ceil(worst.megabytes)];
+    },
+  ),
+)}
 `;
 }
 

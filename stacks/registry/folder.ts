@@ -86,7 +86,7 @@ export function readTenantFile(
 ): Section {
   try {
     const entry = plainValue(readYaml(text).value);
-    if (!isSection(entry)) throw new YamlError("the file is no map of a tenant's settings", 1);
+    if (!isSection(entry)) throw new YamlError("the file is not a map of a tenant's settings", 1);
     if (!Object.hasOwn(entry, "id")) return { id, ...entry };
     if (entry.id === id) return entry;
     const found = JSON.stringify(entry.id);

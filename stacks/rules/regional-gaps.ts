@@ -19,13 +19,13 @@ export interface RegionalGap {
   /** What to do. */
   readonly instead: string;
   readonly source: string;
-  /** The setting that needs it. Absent where every tenant does: no setting would help. */
-  readonly setting?: {
+  /** The settings that need it. None where every tenant does: no setting would help. */
+  readonly settings: readonly {
     readonly path: string;
     /** What the tenant has there; nothing where it does not need what is missing. */
     readonly found: (settings: Settings) => unknown;
     readonly allowed: string;
-  };
+  }[];
 }
 
 export const regionalGaps: readonly RegionalGap[] = [
@@ -35,15 +35,17 @@ export const regionalGaps: readonly RegionalGap[] = [
     what: "login domains of their own (Cognito)",
     instead: "use `auth.managedLogin.domain.prefix` in place of a name and certificate",
     source: "AWS GovCloud (US) User Guide, Amazon Cognito",
-    setting: {
-      path: "auth.managedLogin.domain.name",
-      found: ({ auth }) => {
-        const { managedLogin = "off" } = auth ?? {};
-        const domain = managedLogin === "off" ? {} : managedLogin.domain;
-        return "name" in domain ? domain.name : undefined;
+    settings: [
+      {
+        path: "auth.managedLogin.domain.name",
+        found: ({ auth }) => {
+          const { managedLogin = "off" } = auth ?? {};
+          const domain = managedLogin === "off" ? {} : managedLogin.domain;
+          return "name" in domain ? domain.name : undefined;
+        },
+        allowed: "a prefix instead",
       },
-      allowed: "a prefix instead",
-    },
+    ],
   },
   {
     id: "budgets",
@@ -52,12 +54,14 @@ export const regionalGaps: readonly RegionalGap[] = [
     instead:
       "leave out `monitoring.monthlyBudget`, and make the budget in the standard account that the GovCloud account is billed to",
     source: "AWS GovCloud (US) User Guide, Billing and payment",
-    setting: {
-      path: "monitoring.monthlyBudget",
-      found: ({ monitoring }) =>
-        typeof monitoring === "object" ? monitoring.monthlyBudget : undefined,
-      allowed: "none, as the associated standard account is billed",
-    },
+    settings: [
+      {
+        path: "monitoring.monthlyBudget",
+        found: ({ monitoring }) =>
+          typeof monitoring === "object" ? monitoring.monthlyBudget : undefined,
+        allowed: "none, as the associated standard account is billed",
+      },
+    ],
   },
   {
     id: "user-pools",
@@ -65,6 +69,7 @@ export const regionalGaps: readonly RegionalGap[] = [
     what: "Cognito user pools",
     instead: "choose another region: tenants sign their users in with a user pool",
     source: "Getting Started with AWS services in China, Amazon Cognito",
+    settings: [],
   },
   {
     id: "bedrock",
@@ -72,11 +77,21 @@ export const regionalGaps: readonly RegionalGap[] = [
     what: "Amazon Bedrock",
     instead: "leave out `api.models`",
     source: "Getting Started with AWS services in China",
-    setting: {
-      path: "api.models",
-      found: ({ api }) => (api?.models === "embedded" ? undefined : api?.models),
-      allowed: "none",
-    },
+    settings: [
+      {
+        path: "api.models",
+        found: ({ api }) => (api?.models === "embedded" ? undefined : api?.models),
+        allowed: "none",
+      },
+      {
+        path: "network.interfaceEndpoints",
+        found: ({ network = "off" }) => {
+          const { interfaceEndpoints = [] } = network === "off" ? {} : network;
+          return interfaceEndpoints.find((service) => /(^|\.)bedrock/.test(service));
+        },
+        allowed: "endpoints of services that are there",
+      },
+    ],
   },
 ];
 
@@ -84,9 +99,12 @@ export const regionalGaps: readonly RegionalGap[] = [
 export function* gapFaults(settings: Settings, region: string | undefined): Generator<Fault> {
   if (region === undefined) return;
   const { partition } = partitionOf(region);
-  for (const { setting, source } of regionalGaps.filter((gap) => gap.partition === partition)) {
-    const value = setting?.found(settings);
-    if (setting && value !== undefined)
-      yield [setting.path, value, `in ${region}: ${setting.allowed} (${source})`];
+  for (const { settings: needing, source } of regionalGaps.filter(
+    (gap) => gap.partition === partition,
+  )) {
+    for (const { path, found, allowed } of needing) {
+      const value = found(settings);
+      if (value !== undefined) yield [path, value, `in ${region}: ${allowed} (${source})`];
+    }
   }
 }

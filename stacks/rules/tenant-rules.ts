@@ -10,18 +10,21 @@ import { modelFaults } from "../../components/chat-api/model-rules.ts";
 import { backupFaults } from "../../components/chat-table/backup-rules.ts";
 import { tableFaults } from "../../components/chat-table/table-rules.ts";
 import {
+  eventAccessFaults,
   modelAccessFaults,
   monitoringFaults,
   networkFaults,
 } from "../../components/companions/companion-rules.ts";
 import { bucketFaults } from "../../components/document-bucket/bucket-rules.ts";
 import { type Fault, within } from "../../components/fault.ts";
+import type { Home } from "../../components/region.ts";
 import { authArgs } from "../auth-settings.ts";
 import type { Settings } from "../settings.ts";
 import { gapFaults } from "./regional-gaps.ts";
 
-/** @param region of the stack, where its config names one. */
-export function* tenantFaults(settings: Settings, region: string | undefined): Generator<Fault> {
+/** @param home of the stack. */
+export function* tenantFaults(settings: Settings, home: Home): Generator<Fault> {
+  const { region } = home;
   const { table = {}, documents = {}, auth = {}, api = {}, encryption } = settings;
   const { monitoring = "off", network = "off" } = settings;
   const hasKey = encryption !== undefined && encryption !== "aws-owned";
@@ -37,21 +40,23 @@ export function* tenantFaults(settings: Settings, region: string | undefined): G
     "auth",
     authFaults(
       authArgs(auth, () => ""),
-      region,
+      home,
     ),
   );
-  yield* within("api", optionFaults(api, region));
+  yield* within("api", optionFaults(api, home));
   yield* within("api", releaseFaults(api));
-  yield* within("api", modelFaults(api, region));
-  if (monitoring !== "off") yield* within("monitoring", monitoringFaults(monitoring, region));
+  yield* within("api", modelFaults(api, home));
+  if (monitoring !== "off") yield* within("monitoring", monitoringFaults(monitoring, home));
   if (network !== "off") yield* within("network", networkFaults(network, region));
   yield* betweenComponents(settings);
   yield* gapFaults(settings, region);
 }
 
 /** What one component's settings ask of another's. */
-export function* betweenComponents({ table, api, network, archive }: Settings): Generator<Fault> {
+export function* betweenComponents(settings: Settings): Generator<Fault> {
+  const { table, api, network, archive, events } = settings;
   yield* modelAccessFaults(api?.models, network);
+  yield* eventAccessFaults(events, network);
   const { stream = "new-and-old-images" } = table ?? {};
   if (typeof archive === "object" && !["new-image", "new-and-old-images"].includes(stream))
     yield ["table.stream", stream, '"new-image" or "new-and-old-images" for an archive'];

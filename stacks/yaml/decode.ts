@@ -184,7 +184,7 @@ function binary(node: ScalarNode, text: string): string {
     throw new DecodeError("!!binary value contains invalid base64 data", node);
   }
   const bytes = Buffer.from(packed, "base64");
-  if (!isUtf8(bytes)) throw new DecodeError("!!binary value is no text in UTF-8", node);
+  if (!isUtf8(bytes)) throw new DecodeError("!!binary value is not text in UTF-8", node);
   return bytes.toString("utf8");
 }
 

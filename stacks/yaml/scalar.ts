@@ -1,15 +1,16 @@
 /**
- * What a scalar of a YAML file is to the engine: `resolve` of Go's `gopkg.in/yaml.v3` 3.0.1. It differs
- * from YAML 1.2's core schema: dates are times, `0123` is octal, `1_000` is a number.
+ * Reads a scalar of a YAML file as Pulumi's engine does: a port of `resolve` of Go's `gopkg.in/yaml.v3`
+ * 3.0.1. It differs from YAML 1.2's core schema: dates are times, `0123` is octal, `1_000` is a number.
  */
 
-/** Integers are `bigint`, floats `number`, times what Go prints of them. */
+/** Integers are `bigint`, floats are `number`, and times are the texts that Go prints for them. */
 export type Scalar = null | boolean | bigint | number | string | GoTime;
 
-/** A point in time, in the words of Go's `time.Time.String()`: that is what the engine makes of it. */
+/** A point in time. */
 export interface GoTime {
+  /** As Go's `time.Time.String()` prints it. The engine puts this text into the config. */
   readonly time: string;
-  /** The same as Go's JSON has it. */
+  /** The same time as Go's JSON encoder writes it. */
   readonly rfc3339: string;
 }
 
@@ -20,14 +21,14 @@ export interface Resolved {
   readonly value: Scalar;
 }
 
-/** Where text cannot be what its tag says. */
+/** Thrown where the text of a scalar is not of the kind that its tag names. */
 export class TagError extends Error {
   override readonly name = "TagError";
 }
 
 /**
- * @param tag that stands before the scalar, without `tag:yaml.org,2002:`; undefined where none does.
- * @throws TagError where the text is nothing of the tag's kind.
+ * @param tag the tag that the file has before the scalar, without `tag:yaml.org,2002:`; undefined for none.
+ * @throws TagError where the text is not of the tag's kind.
  */
 export function resolveScalar(text: string, tag?: ScalarTag): Resolved {
   const found = tag === "str" ? asText(text) : untagged(text, tag);
@@ -69,7 +70,7 @@ function asInteger(text: string): Resolved | undefined {
   const [, sign = "", digits] =
     /^([-+]?)(0[xX][\da-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9]\d*)$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
-  // An octal of YAML 1.1 has no letter behind its zero.
+  // YAML 1.1 writes an octal number without a letter after the zero: 0123.
   const magnitude = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
   const value = sign === "-" ? -magnitude : magnitude;
   const fits = value >= smallest && value <= (sign === "" ? largestUnsigned : largest);
@@ -82,7 +83,7 @@ function asFloat(text: string): Resolved | undefined {
   return Number.isFinite(value) ? { tag: "float", value } : undefined;
 }
 
-/** The four layouts that yaml.v3 takes for a time. */
+/** yaml.v3 knows four layouts of a time. The first pattern of `layouts` is two of them: with `T` and with `t`. */
 const day = String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`;
 const clock = String.raw`(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?`;
 const layouts = [
@@ -109,7 +110,7 @@ function goTime(text: string): GoTime | undefined {
   return { time: `${onDay} ${at} ${zone}`, rfc3339: `${onDay}T${at}${offset}` };
 }
 
-/** Go names a zone that it does not know by its offset. */
+/** The zone as Go prints it: offset and name. For a zone without a name, Go prints the offset twice. */
 function goZone(zone: string | undefined): string | undefined {
   if (zone === undefined || zone === "Z" || /^[-+]00:00$/.test(zone)) return "+0000 UTC";
   const [hours = 0, minutes = 0] = zone.slice(1).split(":").map(Number);

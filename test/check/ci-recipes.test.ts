@@ -7,7 +7,7 @@ import { registerCheck } from "../../cli/commands/check.ts";
 import { registerPlan } from "../../cli/commands/plan.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const folder = join(root, "docs/ci");
+const folder = join(root, "docs/operations/ci");
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
@@ -43,7 +43,7 @@ function knownOptions(register: (program: Command) => unknown): (string | undefi
   return program.commands[0]!.options.map(({ long }) => long);
 }
 
-describe.each(readdirSync(folder))("docs/ci/%s", (file) => {
+describe.each(readdirSync(folder))("docs/operations/ci/%s", (file) => {
   const workflow = read(file);
 
   test("parses, and pins each action to a version", () => {

@@ -48,6 +48,9 @@ test("what could not be judged exits 2 with its cause on stderr, where stdout is
   expect(code).toBe(2);
   expect(JSON.parse(stdout).outcome).toBe("could-not-judge");
   expect(stderr).toContain("the program has a fault");
+  const short = await chatstackCheck("--stack", "error", "--short");
+  expect(short.stdout).toContain("the program has a fault");
+  expect(short.stdout).not.toContain("which types its rules judge");
 });
 
 test("rules can be picked by pattern; the others are not asked", async () => {

@@ -30,7 +30,7 @@ test("tenants of a production stack are clean by every rule in each state of the
   expect(report).toMatchObject({ outcome: "clean", failures: [] });
 });
 
-describe("a protected tenant of production leaves by the steps of docs/life-cycle.md", () => {
+describe("a protected tenant of production leaves by the steps of docs/tenants/life-cycle.md", () => {
   const acme = { id: "acme", tier: "standard" };
   const globex = {
     id: "globex",

@@ -298,6 +298,12 @@ describe("the table", () => {
     expect(short.join(" ")).toContain("prod: not judged: 2 resources");
   });
 
+  test("shows no control character of a name in a short line", () => {
+    const odd = { ...finding(), resource: "acme\u001b[2J\nchat" };
+    const [line = ""] = shortReport(reportOf([odd]), { ...options, width: 200 }).split("\n");
+    expect(line).toContain("acme [2J chat: pointInTime");
+  });
+
   test("keeps advisories apart and lists exemptions with their expiry", () => {
     expect(text.indexOf("advisories\n")).toBeGreaterThan(text.indexOf("ddb-pitr"));
     expect(text).toMatch(/2027-01-31/);

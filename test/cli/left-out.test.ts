@@ -23,6 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each([
   ["start", "--port", "0"],
   ["start", "--help"],
+  ["open", "acme"],
   ["token", "acme", "admin"],
   ["migrate", "acme", "--pglite", "x"],
   ["backup", "acme", "now"],
@@ -33,6 +34,16 @@ test.each([
   const said = `${args[0]} is not in the package: `;
   await expect(program.parseAsync(args, { from: "user" })).rejects.toThrow(said);
   expect(program.helpInformation()).not.toContain(args[0]);
+});
+
+test("the packed command says of `tenant move` where it is, and of the other steps nothing", async () => {
+  const program = new Command("chatstack").exitOverride();
+  const tenant = program.command("tenant");
+  tenant.command("add");
+  registerLeftOut(program);
+  const moved = program.parseAsync(["tenant", "move", "acme"], { from: "user" });
+  await expect(moved).rejects.toThrow("tenant move is not in the package: ");
+  expect(tenant.helpInformation()).not.toContain("move");
 });
 
 /** The first lines of the program, as an old Node reads them. */

@@ -1,6 +1,7 @@
 /** Tables fit the terminal, 40 columns included, and say what they leave out. */
 import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { table } from "../../offline/text.ts";
 import { driftText } from "../../operations/drift/text.ts";
@@ -36,6 +37,20 @@ describe.each([40, 80, 200])("on a terminal of %d columns", (width) => {
     expect(widest(stdout)).toBeGreaterThan(20);
     expect(widest(stdout)).toBeLessThanOrEqual(width);
     for (const word of words) expect(stdout).toContain(word);
+  });
+
+  test("text of wide characters is wrapped where it ends for the eye, and an indent goes on", () => {
+    const text = "日本語".repeat(20);
+    const drawn = table(["name", "what"], [[text, `list\n  ${"word ".repeat(30).trim()}`]], {
+      width,
+    });
+    const lines = linesOf(drawn);
+    expect(new Set(lines.map((line) => stringWidth(line))).size).toBe(1);
+    expect(stringWidth(lines[0] ?? "")).toBeLessThanOrEqual(width);
+    const cells = lines.map((line) => line.split("│"));
+    expect(cells.map((cell) => cell[1]?.trim() ?? "").join("")).toContain(text);
+    const indented = cells.map((cell) => cell[2] ?? "").filter((cell) => cell.includes("word"));
+    expect(indented.every((cell) => cell.startsWith("   word"))).toBe(true);
   });
 
   test("`drift` fits, URNs and colours included", () => {

@@ -81,7 +81,7 @@ test("what its owner has only one of is deleted before it is replaced", async ()
   }
 });
 
-test("docs/retain.md lists the table as it is", () => {
-  const file = new URL("../../docs/retain.md", import.meta.url);
+test("docs/operations/retain.md lists the table as it is", () => {
+  const file = new URL("../../docs/operations/retain.md", import.meta.url);
   expect(readFileSync(file, "utf8")).toBe(retainDocument());
 });

@@ -118,6 +118,12 @@ test.each<[string, () => unknown, () => unknown, object?]>([
     inEurope,
   ],
   [
+    'AuthPool "users": webAclArn: found "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/1"; allowed: an ARN of the stack\'s own account, 111122223333',
+    () => new AuthPool("users", { ...acme, webAclArn: webAcl("us-east-1") }),
+    () => new AuthPool("users", acme),
+    { config: { "aws:region": "us-east-1", "aws:allowedAccountIds": '["111122223333"]' } },
+  ],
+  [
     'PrivateNetwork "network": zones: found ["us-east-1a","us-east-1b"]; allowed: two or three different zones of eu-west-1',
     () => new PrivateNetwork("network", { ...acme, zones: ["us-east-1a", "us-east-1b"] }),
     () => new PrivateNetwork("network", { ...acme, zones: ["eu-west-1a", "eu-west-1b"] }),

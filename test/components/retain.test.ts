@@ -30,7 +30,7 @@ describe.each([
   { retain: "retain" as const, protect: false, retainOnDelete: true, deletionProtection: true },
   { retain: "destroy" as const, protect: false, retainOnDelete: false, deletionProtection: false },
 ])("retain $retain", ({ retain, protect, retainOnDelete, deletionProtection }) => {
-  test("sets protect and retainOnDelete on every resource that holds or guards data", async () => {
+  test("B: sets protect and retainOnDelete on every resource that holds or guards data", async () => {
     const records = await recordsOf(program(retain));
     for (const type of dataTypes) {
       expect({ type, ...records.one(type).options }).toMatchObject({

@@ -63,6 +63,7 @@ test("C: three tenants cost what their usage adds up to by hand", async () => {
         storedGB: 10,
         documentsGB: 0,
         inputTokensPerChat: 2_000,
+        cachedTokensPerChat: 500,
         outputTokensPerChat: 500,
       },
     },
@@ -80,11 +81,11 @@ test("C: three tenants cost what their usage adds up to by hand", async () => {
   const firewallAndKey = (requests: number) =>
     5 + 4 * 1 + requests * 0.6e-6 + 1 + (requests / 100) * 0.000003;
 
-  const hourlyRuns = (memoryGB: number) =>
-    730 * (1e-6 + 0.2e-6 + memoryGB * 0.0000133334 + 2 * 0.125e-6); // one idle second each
+  const maintenance = (memoryGB: number) =>
+    4 * 730 * (1e-6 + 0.2e-6 + memoryGB * 0.0000133334 + 2.5 * 0.125e-6); // one idle second each
 
   const small =
-    hourlyRuns(0.5) +
+    maintenance(0.5) +
     10 * 0.015 +
     3_100 * perRequest(90) +
     detailedMetrics +
@@ -94,7 +95,7 @@ test("C: three tenants cost what their usage adds up to by hand", async () => {
     0.5 * 0.25 +
     0.5 * 0.2; // point-in-time recovery
   const middle =
-    hourlyRuns(1) +
+    maintenance(1) +
     200 * 0.02 +
     31_000 * perRequest(365) +
     detailedMetrics +
@@ -107,7 +108,7 @@ test("C: three tenants cost what their usage adds up to by hand", async () => {
     10 * 0.023 + // documents
     10_000 * (1_000 * 0.06e-6 + 200 * 0.24e-6); // Nova Lite
   const large =
-    hourlyRuns(1_769 / 1_024) +
+    maintenance(1_769 / 1_024) +
     1_000 * 0.02 +
     100_000 * perRequest(731) +
     detailedMetrics +
@@ -119,7 +120,7 @@ test("C: three tenants cost what their usage adds up to by hand", async () => {
     100_000 * (1 + 6.5 * 2.5 + 0.5) * 0.125e-6 +
     10 * (0.25 + 0.2) +
     35 * 10 * 0.1 + // daily for 35 days
-    100_000 * (2_000 * 0.8e-6 + 500 * 3.2e-6); // Nova Pro
+    100_000 * (1_500 * 0.8e-6 + 500 * 0.2e-6 + 500 * 3.2e-6); // Nova Pro, whose cache had a quarter
 
   expect(found[0]).toBeCloseTo(small, 9);
   expect(found[1]).toBeCloseTo(middle, 9);

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { costOf, type StackCost, type TenantCost } from "../../offline/cost/cost.ts";
 import { freeTiersOf } from "../../offline/cost/prices/free-tiers.ts";
+import { volumeTiersOf } from "../../offline/cost/prices/volume-tiers.ts";
 import { evaluate } from "../../offline/evaluate.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import program from "../../stacks/index.ts";
@@ -63,15 +64,28 @@ test("auto scaling's capacity above the least follows use", () => {
   expect(added?.amount.toNumber()).toBeCloseTo(unitHours * 0.00065, 3);
 });
 
+test("steps of volume are the account's: what all tenants together have above each, and in nobody's figures", () => {
+  const busy = costOf(records, { over: { requests: 1_000_000_000 } });
+  const spent = busy.tenants
+    .flatMap(({ lines }) => lines)
+    .filter(({ price }) => price === "api-gateway.requests");
+  expect(spent.map(({ amount: own }) => own.toNumber())).toEqual([3_500, 3_500, 3_500]);
+  const { off } = volumeTiersOf(busy).find(({ service }) => service === "API Gateway")!;
+  // Of 3,000 million: 333 at $3.50, 667 at $2.80, 2,000 at $2.38.
+  expect(off.toNumber()).toBeCloseTo(3_000 * 3.5 - (333 * 3.5 + 667 * 2.8 + 2_000 * 2.38), 9);
+  expect(volumeTiersOf(cost)).toEqual([]);
+  expect(volumeTiersOf({ ...busy, region: "eu-central-1" })).toEqual([]);
+});
+
 test("free tiers are the account's: named, at most what was spent, and in nobody's figures", () => {
   const free = freeTiersOf(cost);
   const lambda = free.find(({ allowance }) => allowance === "1,000,000 requests")!;
   const spent = cost.tenants
     .flatMap(({ lines }) => lines)
     .filter(({ price }) => price === "lambda.requests");
-  // Of users, and of the hourly maintenance.
+  // Of users, and of the maintenance four times an hour.
   expect(spent).toHaveLength(3 * 2);
-  expect(lambda.off.toNumber()).toBeCloseTo(3 * (1_000 + 500 + 730) * 0.2e-6, 12);
+  expect(lambda.off.toNumber()).toBeCloseTo(3 * (1_000 + 500 + 4 * 730) * 0.2e-6, 12);
   const metrics = free.find(({ allowance }) => allowance === "10 metrics")!;
   // Three tenants have ten or more each; ten are free.
   expect(metrics.off.toFixed(2)).toBe("3.00");

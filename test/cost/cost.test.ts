@@ -4,6 +4,8 @@ import { costOf } from "../../offline/cost/cost.ts";
 import { sum } from "../../offline/cost/decimal.ts";
 import { usEast1 } from "../../offline/cost/prices/prices.ts";
 import { freeTypes, pricers } from "../../offline/cost/record-types.ts";
+import { reportOf } from "../../offline/cost/report/report.ts";
+import { textReport } from "../../offline/cost/report/text.ts";
 import { defaultUsage, type UsageSettings } from "../../offline/cost/usage.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
@@ -93,7 +95,9 @@ const fields = Object.keys(growing) as (keyof typeof growing)[];
 const usage = fc.record(Object.fromEntries(fields.map((field) => [field, whole(field)])));
 
 test("more use never costs less", () => {
-  expect(new Set([...fields, "federatedUsers"])).toEqual(new Set(Object.keys(defaultUsage)));
+  // Tokens that the model has in its cache cost less than others.
+  const others = ["federatedUsers", "cachedTokensPerChat"];
+  expect(new Set([...fields, ...others])).toEqual(new Set(Object.keys(defaultUsage)));
   fc.assert(
     fc.property(
       usage,
@@ -121,6 +125,16 @@ test("a stack costs what its tenants and what they share cost", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+test("what all tenants share has a row of its own where it costs something", () => {
+  const [key] = records.filter(({ type }) => type === "aws:kms/key:Key");
+  const urn = "urn:pulumi:prod::chatstack::aws:kms/key:Key::platform";
+  const platform = { ...key!, urn, name: "platform", parent: undefined, inputs: {} };
+  const rows = (of: readonly ResourceRecord[]) =>
+    textReport(reportOf(costOf(of), { stack: "prod" }), { width: 120, paint: (_, text) => text });
+  expect(rows([...records, platform])).toMatch(/│ shared .*\$1\.00/);
+  expect(rows(records)).not.toContain("│ shared ");
 });
 
 test("what is used costs in proportion to use", () => {

@@ -43,11 +43,28 @@ describe("a scenario's load", () => {
       "167 requests a second, 100 allowed",
       "207 runs at once, 25 reserved",
     ]);
-    const cost = costOf(records, { over: scenarios["10k-users"].usage });
-    const told = { name: "10k-users", scenario: scenarios["10k-users"] } as const;
-    expect(scenarioTable([reportOf(cost, { told })])).toContain(
-      "| `enterprise` | no: 207 runs at once, 125 reserved |",
-    );
+  });
+
+  test("has a price where a tier serves it; where none does, the price of the settings that it needs", () => {
+    const rows = (name: keyof typeof scenarios) => {
+      const cost = costOf(records, { over: scenarios[name].usage });
+      const table = scenarioTable([reportOf(cost, { told: { name, scenario: scenarios[name] } })]);
+      return table
+        .split("\n")
+        .slice(2)
+        .map((row) => row.split(" | ").slice(1, 3).join(": "));
+    };
+    expect(rows("1k-users")).toEqual([
+      ...["basic", "standard", "enterprise"].map((tier) =>
+        expect.stringMatching(new RegExp(`^\`${tier}\`: \\$[\\d,.]+$`)),
+      ),
+    ]);
+    expect(rows("10k-users")).toEqual([
+      expect.stringMatching(/^`enterprise` with `api\.reservedConcurrency: 207`: \$[\d,.]+$/),
+      "not by `basic`: 167 requests a second, 20 allowed: —",
+      "not by `standard`: 167 requests a second, 100 allowed; 207 runs at once, 25 reserved: —",
+      "not by `enterprise`: 207 runs at once, 125 reserved: —",
+    ]);
   });
 
   test("is not bounded by a function that reserves nothing", () => {

@@ -50,13 +50,33 @@ function silence(command: Command): void {
   for (const one of command.commands) silence(one);
 }
 
+/** Of one line: what goes to another program, into a file or to whoever asked for JSON. */
+const loudReaders = (text: string): string[] =>
+  [...text.matchAll(/npm (?:run|start)\b[^`\n]*/g)]
+    .map(([call]) => call.replace(/\s#.*$/, ""))
+    // Tags, placeholders and arrows of drawings lead nowhere.
+    .filter((call) => /--json(?! \S+\.json)|[|>]/.test(call.replace(/<[^>]*>|-->/g, "")))
+    .filter((call) => !/npm run (-s|--silent) /.test(call));
+
+test("npm keeps its own lines out of what a program reads", () => {
+  expect(documents.flatMap((path) => loudReaders(read(path)))).toEqual([]);
+});
+
+it("would notice a call whose reader gets npm's lines too", () => {
+  const call = "npm run pulumi -- stack output tenants --json --stack prod";
+  expect(loudReaders(`\`${call}\` says it.`)).toEqual([call]);
+  expect(loudReaders("npm run pulumi -- stack export | jq")).toHaveLength(1);
+  expect(loudReaders("npm run check -- --sarif out.sarif --json out.json")).toEqual([]);
+  expect(loudReaders("npm run --silent pulumi -- stack output --json")).toEqual([]);
+});
+
 describe("the runbooks", () => {
-  const runbooks = documents.filter((path) => path.startsWith("docs/runbooks/"));
+  const runbooks = documents.filter((path) => path.startsWith("docs/operations/runbooks/"));
 
   it("are all in the index", () => {
-    const index = read("docs/runbooks/README.md");
+    const index = read("docs/operations/runbooks/README.md");
     const listed = [...index.matchAll(/\]\((.+?\.md)\)/g)].map(
-      ([, file]) => `docs/runbooks/${file}`,
+      ([, file]) => `docs/operations/runbooks/${file}`,
     );
     expect(listed.sort()).toEqual(runbooks.filter((path) => !path.endsWith("README.md")).sort());
   });

@@ -278,8 +278,11 @@ test("login domains with a certificate are not there in GovCloud, and are in the
   expect(inRegion("eu-central-1")).toEqual([]);
 });
 
-test("docs/fresh-account.md has a row for each gap of GovCloud and China, and no other", () => {
-  const text = readFileSync(resolve(import.meta.dirname, "../../docs/fresh-account.md"), "utf8");
+test("docs/start/fresh-account.md has a row for each gap of GovCloud and China, and no other", () => {
+  const text = readFileSync(
+    resolve(import.meta.dirname, "../../docs/start/fresh-account.md"),
+    "utf8",
+  );
   const [, section = ""] = text.split("## GovCloud and China\n");
   const [table = ""] = section.split("\n## ");
   const regions = { "aws-us-gov": "AWS GovCloud (US)", "aws-cn": "China" };
@@ -294,4 +297,35 @@ test("docs/fresh-account.md has a row for each gap of GovCloud and China, and no
     ),
   );
   expect(table).toContain(gapsChecked);
+});
+
+test("README.md and docs/start/fresh-account.md have what each check asks for", () => {
+  const read = (path: string) => readFileSync(resolve(import.meta.dirname, "../..", path), "utf8");
+  const [, deploy = ""] = read("README.md").split("## Deploy to AWS\n");
+  const [section = ""] = deploy.split("\n## ");
+  expect(section).toContain("chatstack doctor --stack prod --account");
+  expect(section).toContain("docs/start/fresh-account.md");
+  const headings = read("docs/start/fresh-account.md")
+    .match(/^## .+$/gm)
+    ?.join("\n");
+
+  /** The heading of its step, and what the README names of it beside the link to all steps. */
+  const places: Record<string, [step: string, inReadme?: string]> = {
+    "api-gateway-role": ["Set API Gateway's role", "chatstack:apiGatewayAccount: managed"],
+    "bedrock-model": ["Get access to the models", "Amazon Bedrock"],
+    "cost-tag": ["Activate the cost tags", "activated as cost allocation tags"],
+    "hosted-zone": ["Have somebody on call"],
+    "lambda-concurrency": ["Ask for Lambda concurrency", "docs/scale/quotas.md"],
+    mail: ["Plan for mail", "Amazon SES out of its sandbox"],
+    "permissions-boundary": ["Make the permissions boundary", "permissions boundary"],
+    quota: ["Ask for other quotas", "chatstack quotas"],
+    "service-linked-roles": ["Let AWS make its service-linked roles"],
+    topic: ["Have somebody on call"],
+  };
+  const ids = new Set(checksOf(needs).map(({ id }) => id));
+  expect([...ids].sort()).toEqual(Object.keys(places));
+  for (const [step, inReadme = ""] of Object.values(places)) {
+    expect(headings).toContain(step);
+    expect(section).toContain(inReadme);
+  }
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { DriftReport } from "../../operations/drift/report.ts";
 import type { Difference } from "../../operations/fleet/engine/engine.ts";
 import { type Ended, Project } from "../fleet/project.ts";
@@ -167,4 +167,18 @@ test("a stack that could not be looked at outweighs what others have; no drift e
   project.behave({ a: { steps: [tenant("acme")] } });
   expect((await project.run(["drift", "-s", "a"])).code).toBe(0);
   project.delete();
+});
+
+test("a cell's state is looked for in the backend that cells.yaml names for it", async () => {
+  const project = new Project({ prod: { steps: drifted } });
+  onTestFinished(() => project.delete());
+  const { backend } = project;
+  const place = "config:\n  aws:region: eu-central-1\n  chatstack:environment: production\n";
+  project.write("Pulumi.prod.yaml", place);
+  const cell = { account: "111122223333", region: "eu-central-1", backend: `file://${backend}` };
+  project.write("cells.yaml", JSON.stringify({ cells: { prod: cell } }));
+  const { stdout } = await project.run(["drift", "--json"], {
+    PULUMI_BACKEND_URL: "file:///nowhere",
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: "drift" });
 });

@@ -1,4 +1,4 @@
-/** docs/life-cycle.md, "Off-boarding a protected tenant", step by step, with the policy pack on. */
+/** docs/tenants/life-cycle.md, "Off-boarding a protected tenant", step by step, with the policy pack on. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

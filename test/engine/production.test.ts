@@ -1,5 +1,6 @@
 /** Production under `retain: protect`: what the file says is what the account has, and no data goes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { entriesOf } from "../../offline/fields.ts";
 import { Deployment, dataTypes } from "../../testing/engine/deployment.ts";
 import { EngineProject, missingEngine } from "../../testing/engine/project.ts";
 import { changeableTenant } from "../../testing/engine/setting-changes.ts";
@@ -20,7 +21,8 @@ const full = {
   auth: { ...changeableTenant.auth, identityProviders: providers },
 };
 
-type Sections = Readonly<Record<"table" | "documents" | "auth", Readonly<Record<string, unknown>>>>;
+type Section = "table" | "documents" | "auth" | "api";
+type Sections = Readonly<Record<Section, Readonly<Record<string, unknown>>>>;
 type Tenant = Readonly<Record<string, unknown>> & Sections;
 
 describe.skipIf(missing)(`a protected tenant with everything on${skipped}`, () => {
@@ -94,8 +96,12 @@ describe.skipIf(missing)(`a protected tenant with everything on${skipped}`, () =
     const corsOrigins = ["https://app.full.example"];
     await change({ ...now, documents: { ...now.documents, corsOrigins } });
     expect(JSON.stringify(production.inAccount(cors))).not.toContain("revoked.example");
-    const { corsOrigins: gone, ...documents } = now.documents;
-    await change({ ...now, documents });
+    // Pages that may call the API may upload as well.
+    const [{ corsOrigins: pages, ...documents }, { corsOrigins: callers, ...api }] = [
+      now.documents,
+      now.api,
+    ];
+    await change({ ...now, documents, api });
     expect(production.inAccount(cors)).toEqual([]);
   });
 
@@ -123,6 +129,24 @@ describe.skipIf(missing)(`a protected tenant with everything on${skipped}`, () =
     expect(production.inAccount("cloudtrail/trail:Trail")).toEqual([]);
     const stays = production.inAccount(dataTypes.bucket, "audit").map(({ id }) => id);
     expect(stays).toEqual(kept);
+  });
+
+  test("warm throughput that DynamoDB raised since is not lowered; without the setting it stays as it is", async () => {
+    const [table] = production.inAccount(dataTypes.table);
+    const warmThroughput = { readUnitsPerSecond: 30_000, writeUnitsPerSecond: 9_000 };
+    const indexes = entriesOf(table?.props.globalSecondaryIndexes);
+    const globalSecondaryIndexes = indexes.map((index) => ({ ...index, warmThroughput }));
+    const props = { ...table?.props, warmThroughput, globalSecondaryIndexes };
+    project.cloud.put({ ...table!, props });
+    const refresh = ["refresh", "--stack", "full", "--yes", "--skip-preview"];
+    const { code, stdout, stderr } = await project.pulumi(...refresh);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain("warm throughput cannot be decreased");
+    await change({ ...now, table: { ...now.table, warmThroughput: undefined } });
+    await project.must(...refresh);
+    await production.settled();
+    const [kept] = production.inAccount(dataTypes.table);
+    expect(kept?.props).toMatchObject({ warmThroughput });
   });
 
   test("a restored table that is adopted is what is backed up", async () => {

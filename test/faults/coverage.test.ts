@@ -13,7 +13,10 @@ it("puts every operation of the contract through faults, but those that ask noth
   expect(untried).toEqual(asksNothing);
 });
 
-it("docs/reliability.md has every operation (`npm run reliability` writes it)", () => {
-  const text = readFileSync(resolve(import.meta.dirname, "../../docs/reliability.md"), "utf8");
+it("docs/scale/reliability.md has every operation (`npm run reliability` writes it)", () => {
+  const text = readFileSync(
+    resolve(import.meta.dirname, "../../docs/scale/reliability.md"),
+    "utf8",
+  );
   expect(names.filter((name) => !text.includes(`| ${name} |`))).toEqual([]);
 });

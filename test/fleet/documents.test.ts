@@ -11,8 +11,8 @@ registerFleet(program);
 registerDrift(program);
 
 test.each([
-  "docs/fleet.md",
-  "docs/ci/fleet.yml",
+  "docs/operations/fleet.md",
+  "docs/operations/ci/fleet.yml",
 ])("the commands in %s are ones there are", (file) => {
   const lines =
     readFileSync(join(root, file), "utf8").match(/npx --no -- chatstack [^#\n]+/g) ?? [];

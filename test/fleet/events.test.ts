@@ -1,4 +1,11 @@
-import { expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { OperatorBuses } from "../../operations/aws/event-bus.ts";
 import type { TenantEvent } from "../../operations/fleet/events.ts";
 import { type Project, projectOf } from "./project.ts";
 
@@ -18,12 +25,20 @@ const tenantOf = (stack: string, op: string, id: string) => {
 };
 const stackOf = (stack: string, tenants: object) =>
   step(stack, "same", "pulumi:pulumi:Stack", `fleet-${stack}`, "", { tenants });
+const contract = join(import.meta.dirname, "../../docs/reference/tenant-event.schema.json");
+const ajv = new Ajv2020({ formats: { "date-time": true } });
+const isContract = ajv.compile<TenantEvent>(JSON.parse(readFileSync(contract, "utf8")));
+/** Each as the documented schema says. */
 const eventsOf = (project: Project): TenantEvent[] =>
   project
     .read("events.jsonl")
     .trim()
     .split("\n")
-    .map((line) => JSON.parse(line));
+    .map((line) => {
+      const event: unknown = JSON.parse(line);
+      if (isContract(event)) return event;
+      throw new Error(JSON.stringify(isContract.errors));
+    });
 
 test("who was requested is provisioned with outputs, removed, or failed with its cause", async () => {
   const [globex, table] = tenantOf("bad", "create", "globex");
@@ -78,4 +93,70 @@ test("a file that cannot be written is refused before anything is touched", asyn
   const { code, stderr } = await project.run(["fleet", "up", "--yes", "--events", "none/events"]);
   expect([code, project.started("up")]).toEqual([2, []]);
   expect(stderr).toContain("--events: found ");
+});
+
+const bus = "arn:aws:events:eu-central-1:111122223333:event-bus/tenants";
+const otherBus = "arn:aws:events:us-east-1:111122223333:event-bus/tenants";
+
+test("--event-bus stands for the buses of all cells", () => {
+  const buses = new OperatorBuses(bus, () => otherBus);
+  expect(buses.of("one")).toBe(buses.of("two"));
+});
+
+test("the bus of each stack's cell is told the same; what it does not take is said, and stops nothing", async () => {
+  const entries: { Source: string; DetailType: string; EventBusName: string; Detail: string }[] =
+    [];
+  const server = createServer(async (request, response) => {
+    const { Entries } = JSON.parse(await text(request));
+    entries.push(...Entries);
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    const answers = Entries.map(({ DetailType }: { DetailType: string }) =>
+      DetailType === "tenant removed" ? { ErrorCode: "InternalFailure" } : { EventId: "e" },
+    );
+    response.end(JSON.stringify({ Entries: answers }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const project = projectOf({
+    one: {
+      steps: [
+        stackOf("one", { acme: { apiUrl: "https://acme" } }),
+        ...tenantOf("one", "create", "acme"),
+        ...tenantOf("one", "delete", "gone"),
+      ],
+    },
+    two: { steps: tenantOf("two", "update", "globex") },
+  });
+  const place = { account: "111122223333", region: "eu-central-1" };
+  const cells = { one: place, two: { ...place, eventBus: otherBus } };
+  project.write("cells.yaml", JSON.stringify({ eventBus: bus, cells }));
+  for (const stack of ["one", "two"]) {
+    project.write(`Pulumi.${stack}.yaml`, "config:\n  aws:region: eu-central-1\n");
+  }
+  const flags = ["--yes", "--allow-data-loss", "one", "--events", "events.jsonl"];
+  const { code, stderr } = await project.run(["fleet", "up", ...flags], {
+    AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${port}`,
+    ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+  });
+  expect(code).toBe(0);
+  for (const [stack, busOfStack, kinds] of [
+    ["one", bus, ["requested", "requested", "provisioned", "removed"]],
+    ["two", otherBus, ["requested", "provisioned"]],
+  ] as const) {
+    const sent = entries.filter(({ EventBusName }) => EventBusName === busOfStack);
+    const written = eventsOf(project).filter((event) => event.stack === stack);
+    expect(sent.map(({ Detail }) => JSON.parse(Detail))).toEqual(written);
+    expect(sent.map(({ DetailType }) => DetailType)).toEqual(kinds.map((kind) => `tenant ${kind}`));
+    expect(sent[0]?.Source).toBe("chatstack.fleet");
+  }
+  expect(stderr).toContain(`${bus} did not take 1 event: InternalFailure`);
+});
+
+test("what is no ARN of a bus is refused before anything is touched", async () => {
+  const project = projectOf({ one: {} });
+  const { code, stderr } = await project.run(["fleet", "up", "--yes", "--event-bus", "tenants"]);
+  expect([code, project.started("up")]).toEqual([2, []]);
+  expect(stderr).toContain('--event-bus: found "tenants"; allowed: an ARN such as arn:aws:events:');
 });

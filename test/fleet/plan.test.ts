@@ -14,7 +14,7 @@ const plan = (operation: FleetOperation, flags: Partial<FleetFlags>) =>
       root: project.root,
       home: new FleetHome(project.root),
       operation,
-      flags: { parallel: 4, tries: 5, retrySeconds: 5, ...flags },
+      flags: { parallel: 4, perPlace: 2, tries: 5, retrySeconds: 5, ...flags },
       signal: new AbortController().signal,
       say: () => {},
     },
@@ -38,7 +38,7 @@ test("canaries may be a pattern, and the policy pack is the project's own unless
     { name: "canary", stacks: ["cell-1", "cell-2"] },
     { name: "wave 1", stacks: ["dev"] },
   ]);
-  expect(left[0]).toMatchObject({ policyPack: `${project.root}/policies`, create: false });
+  expect(left[0]).toMatchObject({ policyPack: "policies", create: false });
 });
 
 test.each<[string, FleetOperation, Partial<FleetFlags>, string]>([
@@ -68,7 +68,20 @@ test.each<[string, FleetOperation, Partial<FleetFlags>, string]>([
   ["shares that shrink", "up", { waves: "50%,10%" }, "10% is less than the share before"],
   ["a brake at nothing", "up", { maxFailures: "0" }, "--max-failures 0: allowed are"],
   ["a brake above all", "up", { maxFailures: "101%" }, "--max-failures 101%: allowed are"],
+  ["a shard that is none", "up", { shard: "9/8" }, "--shard 9/8: allowed are 1/8 to 8/8"],
+  ["a wave that is none", "up", { canary: ["dev"], wave: 3 }, "1 (canary), 2 (wave 1)"],
+  ["shards over several waves", "up", { canary: ["dev"], shard: "1/2" }, "--wave 1 to --wave 2"],
   ["cancelling what no run knows of", "up", { cancelInterrupted: true }, "goes with --resume"],
 ])("refused: %s", async (_, operation, flags, why) => {
   await expect(plan(operation, flags)).rejects.toThrow(why);
+});
+
+test("the shards of a wave are all of it, and each stack is in one of them", async () => {
+  const parts = await Promise.all(
+    ["1/2", "2/2"].map((shard) => plan("up", { canary: ["dev"], wave: 2, shard })),
+  );
+  expect(parts.map(({ left }) => left.map(({ stack }) => stack))).toEqual([["cell-1"], ["cell-2"]]);
+  expect(parts[0]?.course.waves).toEqual([{ name: "wave 1", stacks: ["cell-1"] }]);
+  const { left } = await plan("up", { canary: ["dev"], wave: 1, shard: "2/2" });
+  expect(left).toEqual([]);
 });

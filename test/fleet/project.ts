@@ -127,12 +127,17 @@ export class Project {
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-    return startCli(this.root, args, {
+    return startCli(this.root, args, this.environment(env));
+  }
+
+  /** With the stand-in on the PATH. */
+  environment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return {
       PATH: [join(import.meta.dirname, "stand-in"), process.env.PATH].join(delimiter),
       STAND_IN: this.root,
       PULUMI_BACKEND_URL: `file://${this.backend}`,
       ...env,
-    });
+    };
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
@@ -184,6 +189,13 @@ export class Project {
     return most;
   }
 
+  /** Operations that have begun and not ended. */
+  working(): number {
+    const count = (event: Invocation["event"]) =>
+      this.invocations().filter((one) => one.event === event).length;
+    return count("start") - count("end");
+  }
+
   /** Stacks, each as often as the command succeeded on it. */
   succeeded(command: string): string[] {
     return this.invocations()
@@ -193,9 +205,9 @@ export class Project {
   }
 
   async until(isSo: () => boolean): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 120_000;
     while (!isSo()) {
-      if (Date.now() > deadline) throw new Error("it did not come to that within 60 s");
+      if (Date.now() > deadline) throw new Error("it did not come to that within 120 s");
       await new Promise((done) => setTimeout(done, 10));
     }
   }

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mermaid } from "../../offline/graph/mermaid.ts";
+import type { Topology } from "../../offline/graph/rooms.ts";
 import { namesOf, shapesOf } from "../../offline/graph/shapes.ts";
 import { svg } from "../../offline/graph/svg.ts";
-import { type Topology, topologiesOf } from "../../offline/graph/topology.ts";
+import { topologiesOf } from "../../offline/graph/topology.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
@@ -26,14 +27,15 @@ describe("a topology", () => {
     "components",
     "resources",
   ] as const)("has a place for every resource, by %s", (level) => {
-    const rooms = topologiesOf(records, level).flatMap((topology) => topology.rooms);
+    const all = topologiesOf(records, level).flatMap((topology) => topology.rooms);
+    const rooms = all.filter(({ isOutside }) => !isOutside);
     const placed = rooms.flatMap(({ contents }) =>
       contents.length === 0 ? [1] : contents.map(({ count }) => count),
     );
     expect(placed.reduce((sum, count) => sum + count, 0)).toBe(
       records.filter(({ custom }) => custom).length,
     );
-    expect(new Set(rooms.map(({ urn }) => urn)).size).toBe(rooms.length);
+    expect(new Set(all.map(({ urn }) => urn)).size).toBe(all.length);
   });
 
   it("leads from what needs something to what it needs, and says by which inputs", () => {
@@ -44,6 +46,21 @@ describe("a topology", () => {
       to: urnOf(acme, "ChatTable"),
       inputs: ["Function.environment", "Policy.policy"],
     });
+  });
+
+  it.each([
+    ["components", "ChatApi", "AuthPool", "ChatFunction"],
+    ["resources", "RestApi", "UserPool", "Function"],
+  ] as const)("leads from users to what they use, and to the models that a function asks, by %s", (level, api, pool, asks) => {
+    const globex = tenant(topologiesOf(records, level), "globex");
+    const nameOf = (urn: string) => globex.rooms.find((room) => room.urn === urn)?.kind;
+    const kindsOf = ({ from, to }: Topology["arrows"][number]) => [nameOf(from), nameOf(to)];
+    const outside = globex.arrows.map(kindsOf).filter((ends) => /Users|Model/.test(ends.join()));
+    const models = globex.rooms.filter(({ kind }) => kind === "Model");
+    expect(models.length).toBeGreaterThan(0);
+    expect(outside.toSorted()).toEqual(
+      [["Users", api], ["Users", pool], ...models.map(() => [asks, "Model"])].toSorted(),
+    );
   });
 
   it("never leads from one tenant to another", () => {

@@ -7,7 +7,7 @@ const most = 16;
 /** Folders that show more, and why. */
 const crowded: Readonly<Record<string, string>> = {
   ".": "tools and hosting services look for their files here, and nowhere else",
-  docs: "one page a subject; the README leads to each",
+  "cli/commands": "one file a command, named after it; `chatstack --help` is the same list",
 };
 
 export function crowdedFolders(files: readonly string[]): string[] {

@@ -34,13 +34,13 @@ test(".nvmrc names the Node that npm ci brings", () => {
 test("placeholders stand only where the release process says that they do", () => {
   const found = filesOf(root).filter(
     (path) =>
-      /^(package\.json|[A-Z]+\.md|docs\/[\w-]+\.md|\.github\/.*)$/.test(path) &&
+      /^(package\.json|[A-Z]+\.md|docs\/[\w/-]+\.md|\.github\/.*)$/.test(path) &&
       /\bOWNER\b|security@example/.test(read(path)),
   );
-  const process = read("docs/releasing.md");
+  const process = read("docs/project/releasing.md");
   const unnamed = found.filter(
     (path) =>
-      path !== "docs/releasing.md" &&
+      path !== "docs/project/releasing.md" &&
       !process.includes(`\`${path}\``) &&
       !(path.startsWith(".github/") && process.includes("`.github/`")),
   );

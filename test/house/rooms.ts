@@ -8,7 +8,7 @@ interface Room {
 }
 
 const product = ["app", "policies", "components", "stacks", "offline"];
-const all = [...product, "operations", "local", "cli", "client", "bin", "."];
+const all = [...product, "operations", "local", "cli", "client", "history", "bin", "."];
 
 /** By the first folder of a path; `.` is the repository's root. */
 const rooms: Readonly<Record<string, Room>> = {
@@ -43,11 +43,16 @@ const rooms: Readonly<Record<string, Room>> = {
     below: [],
     why: "the client runs in browsers; its types are generated from the OpenAPI document",
   },
+  history: {
+    below: ["app", "client"],
+    why: "the store as a library is the app's, in the words of the client's adapters",
+  },
   bin: { below: ["cli"], why: "it only starts the command line" },
   ".": {
     below: ["components", "stacks"],
     why: "the package's entry exports the library, not the tools",
   },
+  docs: { below: [], why: "the documents' site knows nothing of the product" },
   examples: { below: [], why: "examples import the package by its name, as its users do" },
   testing: {
     below: all,
@@ -61,7 +66,7 @@ const rooms: Readonly<Record<string, Room>> = {
     below: [...all, "testing"],
     why: "what tests, benchmarks and scripts share is in testing/",
   },
-  test: { below: [...all, "testing", "bench", "scripts"], why: "tests import everything" },
+  test: { below: [...all, "docs", "testing", "bench", "scripts"], why: "tests import everything" },
 };
 
 interface PackageRule {
@@ -73,7 +78,8 @@ interface PackageRule {
   readonly why: string;
 }
 
-const isProduct = (room: string) => room in rooms && !["test", "bench", "scripts"].includes(room);
+const isProduct = (room: string) =>
+  room in rooms && !["test", "bench", "scripts", "docs"].includes(room);
 const isIn =
   (...names: readonly string[]) =>
   (room: string) =>

@@ -44,6 +44,8 @@ it("answers everything that everybody asks", () => {
 });
 
 it("does not grow without bounds", () => {
+  expect(soak.heap.samples).toBeGreaterThan(seconds);
+  expect(soak.heap.lastQuarter).toBeLessThan(1.5 * soak.heap.secondQuarter + 20);
   expect(soak.memory.samples).toBeGreaterThan(seconds);
   // A start is most of it; what a leak of every answer would add is more than this.
   expect(soak.memory.lastQuarter).toBeLessThan(2 * soak.memory.secondQuarter + 100);

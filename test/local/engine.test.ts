@@ -4,24 +4,28 @@ import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type EngineCommand, startEngine } from "../../local/engine.ts";
 
-/** An engine that ends when it is asked for `/exit`. */
-function engine(script: string, onCrash: (error: Error) => void = () => {}): EngineCommand {
-  return {
+/** Windows has no shell for it. */
+const leashes = (["shell", "node"] as const).filter(
+  (one) => one === "node" || process.platform !== "win32",
+);
+
+describe.each(leashes)("an engine that %s holds on to", (leash) => {
+  /** Ends when it is asked for `/exit`. */
+  const engine = (script: string, onCrash: (error: Error) => void = () => {}): EngineCommand => ({
+    leash,
     name: "Test engine",
     command: process.execPath,
     args: (port) => ["-e", script, String(port)],
     answers: async (endpoint) => (await fetch(endpoint)).ok,
     startSeconds: 20,
     onCrash,
-  };
-}
+  });
 
-const server = `require("node:http").createServer((request, response) => {
+  const server = `require("node:http").createServer((request, response) => {
   response.end("ok");
   if (request.url === "/exit") { console.error("out of order"); setImmediate(() => process.exit(3)); }
 }).listen(process.argv[1], "127.0.0.1")`;
 
-describe("an engine", () => {
   it("is reported with its last words when it ends by itself", async () => {
     const crashed = Promise.withResolvers<Error>();
     const { endpoint, stop } = await startEngine(engine(server, crashed.resolve));
@@ -46,13 +50,18 @@ describe("an engine", () => {
       "Test engine ended (exit code 1). no licence",
     );
     const missing = { ...engine(server), command: "/no/such/engine" };
-    await expect(startEngine(missing)).rejects.toThrow(/exit code 127.*not found/s);
+    await expect(startEngine(missing)).rejects.toThrow(/exit code 127.*(not found|ENOENT)/s);
   });
 
   it("does not outlive a killed parent", async () => {
-    const module = new URL("../../local/dynamodb.ts", import.meta.url).href;
-    const script = `const { startDynamoDB } = await import(${JSON.stringify(module)});
-      console.log((await startDynamoDB()).endpoint); setInterval(() => {}, 1000);`;
+    const module = new URL("../../local/engine.ts", import.meta.url).href;
+    const script = `const { startEngine } = await import(${JSON.stringify(module)});
+      const { endpoint } = await startEngine({
+        ...${JSON.stringify({ ...engine(server) })},
+        args: (port) => ["-e", ${JSON.stringify(server)}, String(port)],
+        answers: async (endpoint) => (await fetch(endpoint)).ok,
+      });
+      console.log(endpoint); setInterval(() => {}, 1000);`;
     const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -1,8 +1,14 @@
 /** What an emulator that is not ours is spared, and how it is spoken to. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { needsPathStyle, ownEndpoint } from "../../app/objects/path-style.ts";
+import { s3Client } from "../../app/objects/s3.ts";
 import { bucketSettings } from "../../local/provider/bucket-settings.ts";
 import { connect, localCredentials } from "../../local/provider/clients.ts";
+import { LocalProvider, type Provisioned } from "../../local/provider/provider.ts";
 
 const tlsOnly = { Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } };
 const logs = { Effect: "Allow", Action: ["s3:PutObject"] };
@@ -72,4 +78,46 @@ test("credentials are the environment's, or those that emulators take", () => {
       AWS_SESSION_TOKEN: "c",
     }),
   ).toEqual({ accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" });
+});
+
+test("provisioning and the app speak to an emulator by path, without a policy that asks for TLS", async () => {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const [key] = /Credential=[^/]+/.exec(request.headers.authorization ?? "") ?? [];
+    asked.push(`${request.method} ${request.url?.split("&")[0]} ${key} ${body}`.trim());
+    response.writeHead(200, { "content-length": "0" }).end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  // A name: the SDK addresses by path of its own accord where it sees a number.
+  const endpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const provisioned: Provisioned[] = [];
+  const provider = new LocalProvider({
+    endpoints: { dynamodb: endpoint, s3: endpoint, cognito: endpoint },
+    region: "us-east-1",
+    onProvisioned: (one) => provisioned.push(one),
+  });
+  const type = "aws:s3/bucketPolicy:BucketPolicy";
+  const policy = JSON.stringify({ Statement: [tlsOnly, logs] });
+  const inputs = { bucket: "documents", policy };
+  const before = process.env;
+  process.env = {
+    ...before,
+    ...{ AWS_REGION: "us-east-1", AWS_ENDPOINT_URL_S3: endpoint },
+    ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+  };
+  try {
+    await provider.create({ urn: `urn:pulumi:t::c::${type}::d`, type, name: "d", inputs });
+    await s3Client().send(new HeadObjectCommand({ Bucket: "documents", Key: "a" }));
+  } finally {
+    process.env = before;
+    server.closeAllConnections();
+    server.close();
+  }
+  expect(provisioned).toMatchObject([{ omitted: ["BucketPolicy.policy (TLS only)"] }]);
+  expect(asked).toEqual([
+    `PUT /documents/?policy= Credential=test ${JSON.stringify({ Statement: [logs] })}`,
+    "HEAD /documents/a Credential=test",
+  ]);
 });

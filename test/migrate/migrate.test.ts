@@ -143,6 +143,7 @@ describe("a migration into PostgreSQL", () => {
       expired: 1,
       "idempotency records": expect.any(Number),
       "messages of deleted conversations": 1,
+      "what serves the running API: the key that signs cursors, notes of the maintenance": 2,
       "one-time tokens": 1,
     });
     for (const { sourceChecksum, targetChecksum } of result.tables) {
@@ -189,7 +190,7 @@ describe("a migration into PostgreSQL", () => {
     expect(copied).toEqual([4, 4, 3, 2, 1, 4]);
   });
 
-  it("C: brings a copy up to date, and says what the table no longer has", async () => {
+  it("C: brings a copy up to date, and deletes what the table no longer has", async () => {
     const { source, stores } = await tenant();
     await run({ source, schema: "again" });
     await stores.conversations.append("ada", "one", draft("new"));
@@ -199,10 +200,10 @@ describe("a migration into PostgreSQL", () => {
       await query(`SELECT title FROM again.conversations WHERE title = 'Renamed'`),
     ).toHaveLength(1);
     await stores.conversations.delete("ada", "one");
-    const { verified, tables: compared } = await run({ source, schema: "again" });
-    expect(verified).toBe(false);
-    expect(compared[1]).toMatchObject({ table: "conversations", source: 3, target: 4 });
-    expect(await run({ source, schema: "again", reset: true })).toMatchObject({ verified: true });
+    expect(await run({ source, schema: "again" })).toMatchObject({ verified: true });
+    expect(await query("SELECT id FROM again.conversations WHERE user_id = 'ada'")).toEqual([
+      { id: "two" },
+    ]);
   });
 
   it("names what differs by its key, and never by what it holds", async () => {
@@ -249,23 +250,33 @@ describe("a migration into PostgreSQL", () => {
     const { other_items: table } = tables;
     await fc.assert(
       fc.asyncProperty(
-        fc.record({
-          pk: fc.string({ unit: "binary", maxLength: 20 }),
-          sk: fc.string({ unit: "grapheme", maxLength: 20 }),
-          item: fc.jsonValue({ noUnicodeString: false }),
-        }),
+        fc.uniqueArray(
+          fc.record({
+            pk: fc.string({ unit: "binary", maxLength: 20 }),
+            sk: fc.string({ unit: "grapheme", maxLength: 20 }),
+            item: fc.jsonValue({ noUnicodeString: false }),
+          }),
+          // As they are stored: two texts may become one.
+          {
+            selector: ({ pk, sk }) => storable(`${pk}/${sk}`),
+            minLength: 20,
+            maxLength: 30,
+          },
+        ),
         async (given) => {
-          const row = Object.fromEntries(
-            Object.entries(given).map(([column, value]) => [column, storable(value)]),
+          const rows = given.map((one) =>
+            Object.fromEntries(
+              Object.entries(one).map(([column, value]) => [column, storable(value)]),
+            ),
           );
           const found = await target.transaction(async (sql) => {
-            await upsert(sql, "anything", table, [row]);
-            return stored(sql, "anything", table, [row]);
+            await upsert(sql, "anything", table, rows);
+            return stored(sql, "anything", table, rows);
           });
-          expect(found.get(keyOf(table, row))).toBe(canonical(table, row));
+          for (const row of rows) expect(found.get(keyOf(table, row))).toBe(canonical(table, row));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 10 },
     );
   });
 });

@@ -3,20 +3,30 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { expect, test } from "vitest";
 
 const repository = join(import.meta.dirname, "../..");
 const main = pathToFileURL(join(repository, "stacks/main.js")).href;
 
-test("promises of the SDK have no stack traces, and errors have theirs", async () => {
-  await import(main);
-  const promise = Promise.resolve();
-  debuggable.debuggablePromise(promise);
-  expect(Reflect.get(promise, "_debugStackTrace")).toMatch(/^Error/);
-  expect(Reflect.get(promise, "_debugStackTrace")).not.toContain("    at ");
-  expect(Error.stackTraceLimit).toBeGreaterThan(0);
-  expect(new Error("of the program").stack).toContain("cli-entries.test.ts");
+test.concurrent("promises of the SDK have no stack traces, and errors have theirs", async () => {
+  const code = `
+    await import(${JSON.stringify(main)});
+    const { default: debuggable } = await import("@pulumi/pulumi/runtime/debuggable.js");
+    const promise = Promise.resolve();
+    debuggable.debuggablePromise(promise);
+    const { stack } = new Error("of the program");
+    console.log(JSON.stringify({ trace: promise._debugStackTrace, stack, limit: Error.stackTraceLimit }));`;
+  // In a process of its own, as the CLI has it: where programs are evaluated the SDK's promises are others.
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "-e", code],
+    { cwd: repository },
+  );
+  const { trace, stack, limit } = JSON.parse(stdout);
+  expect(trace).toMatch(/^Error/);
+  expect(trace).not.toContain("    at ");
+  expect(limit).toBeGreaterThan(0);
+  expect(stack).toContain("    at ");
 });
 
 /** Node says that it is an old one, and loads the file as old ones do. */

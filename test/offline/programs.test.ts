@@ -51,6 +51,25 @@ describe("a program is evaluated", () => {
     expect(evaluation.outputs.table).toMatch(/^orders-/);
   });
 
+  test("whose module makes a resource and reads the config beside the function that it exports", async () => {
+    const text = `import * as pulumi from "@pulumi/pulumi";
+const name = new pulumi.Config("x").get("name") ?? "absent";
+new pulumi.ComponentResource("x:index:Thing", "beside", {});
+export default () => {
+  new pulumi.ComponentResource("x:index:Thing", name, {});
+};
+`;
+    const root = programOf("beside", text, plain, "module");
+    writeFileSync(join(root, "Pulumi.dev.yaml"), "config: { x:name: told }\n");
+    // The second time the module is loaded already.
+    const [first, second] = [
+      await evaluateStack("dev", { root }),
+      await evaluateStack("dev", { root }),
+    ];
+    expect(first.records.slice(1).map((record) => record.name)).toEqual(["beside", "told"]);
+    expect(second.records).toEqual(first.records);
+  });
+
   test("with a remote component, of which it is one resource and unknown outputs", async () => {
     const evaluation = await evaluate("awsx", "dev");
     expect(ofType(evaluation, "awsx:ec2:Vpc")).toMatchObject({ remote: true, custom: false });
@@ -201,6 +220,16 @@ describe("a program that fails is told with its place:", () => {
     expect(others).toEqual([]);
   });
 
+  test("it exports a function and names, of which Pulumi takes one kind alone", async () => {
+    const root = programOf(
+      "both",
+      "export default () => {};\nexport const x = 1;\n",
+      plain,
+      "module",
+    );
+    expect((await causesOf(root)).join()).toContain("either a default export or named exports");
+  });
+
   test("it stands still", async () => {
     const root = programOf("loops", `${sdk}${component}for (;;) {}\n`);
     expect(await causesOf(root, 6)).toEqual([
@@ -213,6 +242,12 @@ describe("a program that fails is told with its place:", () => {
     expect(await causesOf(programOf("function-ends", text, plain, "module"))).toEqual([
       "index.js:2: the program ends its process (process.exit, code 0)",
     ]);
+  });
+
+  test("YAML needs the engine itself, for the types of its resources", async () => {
+    const [cause] = await causesOf(programOf("yaml", "", "yaml"));
+    expect(cause).toContain('runtime: found "yaml"; it needs the schemas of its packages');
+    expect(cause).toContain("pulumi preview --policy-pack");
   });
 
   test("another language needs its language host", async () => {

@@ -51,3 +51,16 @@ test("a program is evaluated with its stack's config", async () => {
   const evaluation = await evaluateStack("dev", { root });
   expect(evaluation).toMatchObject({ project: "shop", stack: "dev", outputs: { done: true } });
 });
+
+test("`main` may leave its extension out, and one that is not there is named", async () => {
+  const project = (main: string) =>
+    writeFile(join(root, "Pulumi.yaml"), `name: shop\nmain: ${main}\nruntime: nodejs\n`);
+  await project("main");
+  expect(await evaluateStack("dev", { root })).toMatchObject({ outputs: { done: true } });
+  await project("src/index.ts");
+  await expect(evaluateStack("dev", { root })).rejects.toThrow(
+    `${join(root, "src/index.ts")}: no such file or folder, which Pulumi.yaml has as \`main\``,
+  );
+  await writeFile(join(root, "Pulumi.yaml"), "");
+  await expect(evaluateStack("dev", { root })).rejects.toThrow(/Pulumi\.yaml: Invalid input/);
+});

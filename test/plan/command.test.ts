@@ -91,7 +91,9 @@ test("draws the stack as a tree, by tenant", async () => {
   write("Pulumi.dev.yaml", files["Pulumi.dev.yaml"]);
   expect(code).toBe(0);
   const [, ...lines] = stdout.trimEnd().split("\n");
-  expect(lines.pop()).toMatch(/^Ends first: .*2,500; it would end at the 2501st tenant/);
+  expect(lines.pop()).toMatch(
+    /^First quota to run out: .*2,500; the 2501st tenant like these would not fit/,
+  );
   expect(lines).toEqual([
     "tenant acme  2 resources",
     "├─ dynamodb.Table items  [retain]",

@@ -9,6 +9,7 @@ import { compare } from "../../offline/plan/compare.ts";
 import { type Comparison, isSafe } from "../../offline/plan/comparison.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
 import type { Settings } from "../../stacks/settings.ts";
+import { TenantStack } from "../../stacks/tenant-stack.ts";
 import { evaluateFullest, fullestSettings } from "../../testing/stacks/fullest-tenant.ts";
 
 const acme = { tenant: "acme" };
@@ -97,8 +98,13 @@ describe("DynamoDB", () => {
       table({ warmThroughput: { readUnitsPerSecond, writeUnitsPerSecond: 4_000 } });
     const fallen = await comparisonOf(warm(13_000), warm(12_000));
     expect(fallen.refusals).toMatchObject([
-      { reason: expect.stringMatching(/would fall from 13000 to 12000.*cannot be decreased/) },
+      {
+        reason: expect.stringMatching(
+          /would fall from 13000 to 12000.*cannot be decreased.*Ask for 13000 or more, or leave it out/,
+        ),
+      },
     ]);
+    expect((await comparisonOf(warm(13_000), table({}))).refusals).toEqual([]);
     expect(isSafe(fallen)).toBe(false);
     expect((await comparisonOf(warm(12_000), warm(13_000))).refusals).toEqual([]);
   });
@@ -182,6 +188,55 @@ describe("a pool has one domain of a kind", () => {
     const { changes, refusals } = await comparisonOf(domain("a", options), domain("b", options));
     expect(changes).toMatchObject([{ kind: "replaced", fate: "deleted" }]);
     expect(refusals).toEqual([]);
+  });
+});
+
+describe("a name that AWS gives once", () => {
+  const domains =
+    (names: Readonly<Record<string, string>>, options = {}) =>
+    () => {
+      for (const [owner, domainName] of Object.entries(names)) {
+        const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+        new aws.apigateway.DomainName(owner, { domainName, certificateArn }, options);
+      }
+    };
+  const [chat, talk] = ["chat.example", "talk.example"];
+
+  test("is refused to another resource in the update in which it is left", async () => {
+    for (const [before, after, options] of [
+      [{ one: chat }, { two: chat }, {}],
+      [{ one: chat }, { two: chat }, { retainOnDelete: true }],
+      [{ one: chat, two: talk }, { one: talk, two: chat }, {}],
+    ] as const) {
+      const { refusals } = await comparisonOf(domains(before, options), domains(after, options));
+      expect(refusals).toContainEqual({
+        urn: expect.stringMatching(/DomainName::two$/),
+        reason: expect.stringContaining('would have the name "chat.example" of one, which'),
+      });
+    }
+  });
+
+  test("is taken in the next one, and kept by its own resource", async () => {
+    for (const [before, after] of [
+      [{ one: chat }, {}],
+      [{}, { two: chat }],
+      [{ one: chat }, { one: chat, two: talk }],
+      [{ one: chat }, { one: talk }],
+    ] as const) {
+      expect((await comparisonOf(domains(before), domains(after))).refusals).toEqual([]);
+    }
+  });
+
+  test("is refused to a tenant that is the former one by another name", async () => {
+    const { managedLogin } = fullestSettings.auth;
+    const stack = (id: string) => () => {
+      const settings: Settings = { retain: "retain", auth: { managedLogin } };
+      new TenantStack(id, { tenant: id, tier: "standard", settings, tags: {} });
+    };
+    const { refusals } = await comparisonOf(stack("acme"), stack("acme-two"));
+    expect(refusals).toMatchObject([
+      { reason: expect.stringContaining('the name "full-chat" of acme-users, which goes') },
+    ]);
   });
 });
 

@@ -1,4 +1,6 @@
 /** The changes over which `plan` is held to the engine's previews: every setting, in files that are taken. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { parseStackConfig } from "../../stacks/config.ts";
@@ -7,6 +9,8 @@ import { alternatives, type Schema } from "../../stacks/reading/schema-walk.ts";
 import { settings } from "../../stacks/settings.ts";
 import {
   changeableTenant,
+  egressChanges,
+  egressTenant,
   otherChanges,
   otherTenant,
   settingChanges,
@@ -16,8 +20,9 @@ import {
 import { production } from "../../testing/engine/stacks.ts";
 
 const bases = [
-  { base: changeableTenant, changes: settingChanges },
-  { base: otherTenant, changes: otherChanges },
+  { of: "the first tenant", base: changeableTenant, changes: settingChanges },
+  { of: "the other tenant", base: otherTenant, changes: otherChanges },
+  { of: "the tenant with a way out", base: egressTenant, changes: egressChanges },
 ];
 
 test("every setting that a tenant may have is changed at least once", () => {
@@ -33,7 +38,17 @@ test("every setting that a tenant may have is changed at least once", () => {
   ]);
 });
 
-describe.each(bases)("$base.table.capacity.mode", ({ base, changes }) => {
+test("the page of what they do has each of them, as the engine's suite wrote it", () => {
+  const page = readFileSync(
+    resolve(import.meta.dirname, "../../docs/operations/engine-changes.md"),
+    "utf8",
+  );
+  const written = [...page.matchAll(/^\| `(.+?)` \| (?!not run)/gm)].map(([, title]) => title);
+  const titles = bases.flatMap(({ changes }) => changes.map(titleOf));
+  expect(written, "npm run test:engine -- -u -t <the change>").toEqual(titles);
+});
+
+describe.each(bases)("a change of $of", ({ base, changes }) => {
   test.each(
     changes.map((change) => [titleOf(change), change] as const),
   )("%s is taken", (_, change) => {
@@ -78,7 +93,7 @@ function differing(left: unknown, right: unknown, at: readonly string[] = []): s
 
 const sectionOf = (value: unknown) => (isSection(value) ? value : {});
 
-const records = ["auth.clients", "auth.identityProviders", "api.modelLimits"];
+const records = ["auth.clients", "auth.identityProviders", "api.modelLimits", "api.guardrails"];
 
 function nameOf([area = "", setting = "", member, ...rest]: readonly string[]): string {
   const isMember = member !== undefined && records.includes(`${area}.${setting}`);

@@ -62,6 +62,51 @@ test("what the program takes away is seen, unless the provider keeps it by itsel
   ]);
 });
 
+test.each([
+  ["noted", true],
+  ["not noted, as after an import", false],
+])("a name that the program gave and gives no more makes another resource: %s", async (_, isNoted) => {
+  const table = ":Table::acme-chat";
+  const { comparison } = await planAgainst((edited) => {
+    const found = edited.deployment.resources.find(({ urn }) => urn.endsWith(table))!;
+    // Of a table that was made without `adopt`, restored elsewhere, and adopted back.
+    const { __defaults: noted, name } = found.inputs;
+    expect(name).toMatch(/^acme-chat-[0-9a-f]{7}$/);
+    found.inputs.__defaults = Array.isArray(noted) ? noted.filter((one) => one !== "name") : [];
+    if (!isNoted) delete found.inputs.__defaults;
+  });
+  expect(comparison.changes.find(({ name }) => name === "acme-chat")).toMatchObject({
+    kind: "replaced",
+    properties: [{ path: "name", kind: "removed", replaces: true }],
+  });
+  expect(comparison.refusals.map(({ urn }) => urn.endsWith(table))).toEqual([true]);
+});
+
+test("another region replaces what is in a region, and nothing else", async () => {
+  const { comparison } = await planAgainst((edited) => {
+    const text = JSON.stringify(edited.deployment).replaceAll("us-east-1", "us-west-2");
+    edited.deployment = JSON.parse(text);
+  });
+  const replaced = comparison.changes.filter(({ kind }) => kind === "replaced");
+  const ofType = (type: string) => replaced.filter((one) => one.type === type);
+  expect(ofType("aws:dynamodb/table:Table")).toHaveLength(2);
+  expect(ofType("aws:cognito/userPool:UserPool")).toHaveLength(2);
+  expect(ofType("aws:dynamodb/table:Table")[0]?.properties).toContainEqual(
+    expect.objectContaining({ path: "region", before: "us-west-2", after: "us-east-1" }),
+  );
+  expect(ofType("aws:iam/role:Role")).toEqual([]);
+});
+
+test("a digest of what is replaced is another one: the API is deployed again", async () => {
+  const { comparison } = await planAgainst((edited) => {
+    const ending = ":Function::acme-api";
+    const { inputs } = edited.deployment.resources.find(({ urn }) => urn.endsWith(ending))!;
+    Object.assign(inputs, { name: "given", __defaults: ["region"] });
+  });
+  const deployments = comparison.changes.filter(({ type }) => type.endsWith(":Deployment"));
+  expect(deployments).toMatchObject([{ name: "acme-api", kind: "replaced" }]);
+});
+
 test("an edit of the state shows exactly itself", async () => {
   const { comparison } = await planAgainst((edited) => {
     set(edited, ":Table::acme-chat", "ttl.enabled", false);

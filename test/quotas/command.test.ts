@@ -109,7 +109,9 @@ test("refuses stacks that say different things of one account", async () => {
 test("plan says what ends first, in text, Markdown and JSON", async () => {
   const plan = (...args: readonly string[]) =>
     chatstackHere(["plan", "--stack", "one", ...args], { cwd: project.root });
-  expect((await plan("--depth", "0")).stdout).toContain("Ends first: lambda L-B99A9384");
+  expect((await plan("--depth", "0")).stdout).toContain(
+    "First quota to run out: lambda L-B99A9384",
+  );
   expect((await plan("--against", "two", "--markdown")).stdout).toContain("**Quotas**");
   const { stdout } = await plan("--json");
   expect(JSON.parse(stdout).quotas).toMatchObject({

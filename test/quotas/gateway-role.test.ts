@@ -7,6 +7,7 @@ import { type SharedGatewayRole, sharedGatewayRoles } from "../../offline/engine
 import { evaluateStack, readStackFile } from "../../offline/project.ts";
 import { accountQuotas } from "../../offline/quotas/stacks.ts";
 import { quotasText } from "../../offline/quotas/text.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 import { Project } from "./project.ts";
 
 const stack = (name: string, config: Record<string, string> = {}) => ({
@@ -96,6 +97,27 @@ test("every command that warns of config, quotas and doctor tell of two cells of
     expect(role(undefined)?.state).toBe("ok");
   } finally {
     written.mockRestore();
+    project.remove();
+  }
+});
+
+test("quotas and doctor fail where one account is certain, though everything fits", async () => {
+  const project = new Project();
+  try {
+    for (const name of ["one", "two"]) project.stack(name, 1, "basic");
+    const quotas = await chatstackHere(["quotas", "--json"], { cwd: project.root });
+    expect(quotas.code).toBe(1);
+    expect(JSON.parse(quotas.stdout).accounts).toMatchObject([
+      { outcome: "fits", gatewayRole: { stacks: ["one", "two"] } },
+    ]);
+    const doctor = await chatstackHere(["doctor", "--json"], { cwd: project.root });
+    expect(doctor.code).toBe(1);
+    for (const { checks } of JSON.parse(doctor.stdout).stacks) {
+      expect(checks).toContainEqual(
+        expect.objectContaining({ id: "api-gateway-role", state: "missing" }),
+      );
+    }
+  } finally {
     project.remove();
   }
 });

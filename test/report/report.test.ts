@@ -1,14 +1,17 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { baselineOf } from "../../offline/check/baseline.ts";
 import { check } from "../../offline/check/check.ts";
 import { gather } from "../../offline/report/gather.ts";
 import { page } from "../../offline/report/page.ts";
 import { Browser, chromium } from "../../testing/processes/browser.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 import { chatstackHere } from "../../testing/processes/in-process.ts";
+import { exportedState } from "../../testing/stacks/exported-state.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 const pack = join(repository, "policies");
@@ -53,8 +56,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the report", () => {
-  it("is one file that names no other place and has no script", () => {
-    expect(written).not.toMatch(/<script|<link|@import|url\(|<img|<iframe/);
+  it("is one file that names no other place, and whose one script is the filter", () => {
+    expect(written.match(/<script/g)).toEqual(["<script"]);
+    expect(written).not.toMatch(/<link|@import|url\(|<img|<iframe/);
     expect(written).toContain("default-src &#39;none&#39;");
   });
 
@@ -64,11 +68,39 @@ describe("the report", () => {
     for (const { rule } of report.stacks[0]!.findings) expect(written).toContain(rule);
   });
 
+  it("is of a clean stack where a baseline has its violations, and shows them as known", async () => {
+    const baseline = baselineOf(await check({ root: folder, stacks: ["prod"], pack }));
+    const of = { root: folder, stack: "prod", pack };
+    const gathered = await gather({ ...of, baseline });
+    expect(gathered).toMatchObject({ outcome: "clean", summary: { violations: 0 } });
+    expect(gathered.summary.known).toBeGreaterThan(0);
+    expect(await page(gathered)).toMatch(
+      /beyond the baseline[\s\S]*In the baseline:<\/strong> \d+ viol/,
+    );
+    const fewer = { ...baseline, findings: baseline.findings.slice(1) };
+    expect(await gather({ ...of, baseline: fewer, failOn: "low" })).toMatchObject({
+      outcome: "violations",
+    });
+  });
+
+  it("says what the change costs, by tenant", () => {
+    const [changes = ""] = /<section id="changes">.*?<\/section>/s.exec(written) ?? [];
+    expect(changes).toContain("<h3>Cost a month</h3>");
+    expect(changes).toMatch(/<strong>initech<\/strong><\/td><td data-column="before">new</);
+    expect(changes).toMatch(/<strong>hooli<\/strong>.*?>gone</s);
+    expect(changes).toMatch(/WAF \$0\.00 → \$[1-9]/);
+  });
+
   it("says what becomes of a tenant that goes, above all else", () => {
     expect(written.indexOf("pulumi up would be refused")).toBeLessThan(
       written.indexOf(`id="topology"`),
     );
     expect(written).toMatch(/removed<\/span> <strong>hooli<\/strong>/);
+  });
+
+  it("shows code as code, and no backquotes", () => {
+    expect(written).toContain("<code>pulumi up</code> would fail");
+    expect(written.replace(/<script>.*?<\/script>|<svg.*?<\/svg>/gs, "")).not.toContain("`");
   });
 
   it("takes what a stack file says for text", () => {
@@ -127,6 +159,13 @@ describe.skipIf(chromium === undefined)(`the report in ${where}`, () => {
       "cost",
       "access-patterns",
     ]);
+    const rows =
+      "[...document.querySelectorAll('#tenants tbody tr, #cost tbody tr[data-tenants]')]";
+    const visible = `${rows}.filter((row) => row.checkVisibility()).map((row) => row.dataset.tenants)`;
+    expect(new Set(await browser.evaluate(visible)).size).toBe(3);
+    await browser.choose("tenant", "globex");
+    expect(await browser.evaluate(visible)).toEqual(["globex", "globex"]);
+    await browser.choose("tenant", "");
     expect(browser.complaints).toEqual([]);
     expect(new Set(browser.requests)).toEqual(new Set([url]));
     await keep(`report-${scheme}-${width}.png`);
@@ -183,4 +222,25 @@ describe("chatstack report", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("Pulumi.nope.yaml: no such stack file");
   });
+});
+
+test("a state that comes on stdin is read once, for what changes and for what that costs", async () => {
+  const state = await exportedState("dev");
+  const output = join(folder, "stdin.html");
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(repository, "bin/chatstack.js"),
+      "report",
+      "--stack",
+      "dev",
+      "--against",
+      "-",
+      "-o",
+      output,
+    ],
+    { cwd: repository, input: JSON.stringify(state), encoding: "utf8" },
+  );
+  expect([status, stderr]).toEqual([0, expect.not.stringContaining("stdin")]);
+  expect(readFileSync(output, "utf8")).toContain("<h1");
 });

@@ -215,6 +215,6 @@ it("the report says where the data came from, and never what it says", async () 
   const result = await restore({ point: { backupArn }, source: acme.name, compare: true });
   const report = restoreReport(result, "test", { width: 140, paint: (_, text) => text });
   expect(report).toMatch(/ada secret-plans: new, 1 message/);
-  expect(report).toContain("`--bring-over` writes it to the restored table.");
+  expect(report).toContain("`--bring-over` copies them to the restored table.");
   expect(report).not.toContain("words nobody");
 });

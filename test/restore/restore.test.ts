@@ -20,6 +20,7 @@ import { type AwsBackup, startAwsBackup } from "../../testing/aws/backup/aws-bac
 import { startRecoverableDynamoDB } from "../../testing/aws/backup/recoverable-dynamodb.ts";
 import { startVersionedS3, type VersionedS3 } from "../../testing/aws/versioned-s3.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
+import { chatstackHere } from "../../testing/processes/in-process.ts";
 import { createTenantTable, nextSecond, temporaryProject } from "./tenant.ts";
 
 let aws: Awaited<ReturnType<typeof startRecoverableDynamoDB>>;
@@ -46,18 +47,19 @@ const restore = (options: Partial<RestoreOptions> & Pick<RestoreOptions, "point"
     { tenant: "acme", root: project.root, stack: "test", compare: true, write: false, ...options },
     () => {},
   );
-/** As an operator does, with AWS where the front is. */
-const run = (...args: string[]) =>
-  chatstack([...args, "--region", "us-east-1"], {
-    cwd: project.root,
-    env: {
-      AWS_ENDPOINT_URL_DYNAMODB: aws.endpoint,
-      AWS_ENDPOINT_URL_BACKUP: backup.endpoint,
-      AWS_ENDPOINT_URL_S3: s3.endpoint,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    },
-  });
+/** The project, and AWS where the front is. */
+const place = () => ({
+  cwd: project.root,
+  env: {
+    AWS_ENDPOINT_URL_DYNAMODB: aws.endpoint,
+    AWS_ENDPOINT_URL_BACKUP: backup.endpoint,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  },
+});
+const inAws = (args: readonly string[]) => [...args, "--region", "us-east-1"];
+const run = (...args: string[]) => chatstackHere(inAws(args), place());
 const describe = async (TableName: string) =>
   (await acme.client.send(new DescribeTableCommand({ TableName }))).Table!;
 
@@ -133,7 +135,7 @@ it("a table comes back as it was at a second, as protected as the stack wants it
   const again = await run("restore", "acme", "--stack", "test", "--at", at, "--write");
   expect(again.code).toBe(0);
   expect(again.stdout).toMatch(
-    /which an earlier run had begun[\s\S]*No message of the sample differs[\s\S]*Written to/,
+    /continuing an earlier run[\s\S]*No compared message differs[\s\S]*Written to/,
   );
   const restores = aws.calls.filter(({ operation }) => operation === "RestoreTableToPointInTime");
   expect(restores).toHaveLength(1);
@@ -164,7 +166,7 @@ it("what differs is named by its key and stops the stack's file from being writt
   });
   const report = restoreReport(result, "test", { width: 140, paint: (_, text) => text });
   expect(report).toContain("differs: USER#ada#CONV#tampered MSG#0000000001");
-  expect(report).toContain("Not the same: 1 message differs");
+  expect(report).toContain("Different: 1 message differs");
   expect(report).not.toMatch(/original words|into a mouth/);
   expect(await readFile(project.path, "utf8")).toBe(project.text);
 });
@@ -196,13 +198,14 @@ it("a table that the stack would delete is not given up for a restored one", asy
   const result = await restore({ point: { at: await nextSecond() }, compare: false, write: true });
   expect(result.written).toBe(false);
   expect(restoreReport(result, "test", { width: 140, paint: (_, text) => text })).toMatch(
-    /cannot adopt it yet:\n.*it is deleted, which loses every item/,
+    /cannot adopt the new table yet:\n.*it is deleted, which loses every item/,
   );
   expect(await readFile(project.path, "utf8")).not.toContain("adopt");
 });
 
 it("C: a backup is made, listed, and restored when its table is gone", async () => {
-  const made = await run("backup", "globex", "--json");
+  // As an operator does: in a process of its own.
+  const made = await chatstack(inAws(["backup", "globex", "--json"]), place());
   expect(made.code).toBe(0);
   const { backup, table } = JSON.parse(made.stdout);
   expect(backup).toMatchObject({

@@ -27,8 +27,13 @@ const bounded: readonly [file: string, text: string, reason: string][] = [
     "what a program on this machine says of its version",
   ],
   ["stacks/yaml/scalar.ts", "/0+$/", "a fraction of a second in the operator's own file"],
-  ["local/watch.ts", "/(?:✘ \\[ERROR\\]", "what the bundler says of the developer's own code"],
-  ["local/watch.ts", "/\\s*\\n\\s*/g", "a part of the same"],
+  [
+    "local/lambda/own-code.ts",
+    "/(?:✘ \\[ERROR\\]",
+    "what the bundler says of the developer's own code",
+  ],
+  ["local/lambda/own-code.ts", "/\\s*\\n\\s*/g", "a part of the same"],
+  ["offline/cells/placement.ts", "/\\d+$/", "a stack's name in the operator's own file"],
   ["offline/check/reports/sarif.ts", "/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g", "the id of a rule"],
   ["offline/host/stack-text.ts", "/\\n(?:\\s+at |Require stack:)/", "the trace of an error"],
   ["local/provider/clients.ts", "/\\/+$/", "the operator's own AWS_ENDPOINT_URL"],
@@ -52,7 +57,7 @@ const bounded: readonly [file: string, text: string, reason: string][] = [
 
 /** Put together when the program runs, and what from. */
 const composed: readonly [file: string, text: string, reason: string][] = [
-  ["app/contract/match.ts", "new RegExp(`^${path", "paths of the contract, tested below"],
+  ["app/contract/match.ts", "new RegExp(`^$", "paths of the contract, tested below"],
   ["app/documents/ranking.ts", "new RegExp(`^[$", "one class of characters"],
   ["app/documents/ranking.ts", "new RegExp(`[$", "two classes that share no character"],
   ["app/openapi/sample.ts", "new RegExp(pattern)", "patterns of the document, tested below"],
@@ -62,6 +67,7 @@ const composed: readonly [file: string, text: string, reason: string][] = [
   ["local/s3/cors.ts", "new RegExp(`<$", "names of S3's own elements"],
   ["stacks/yaml/scalar.ts", "new RegExp(`^$", "three patterns of the same file"],
   ["offline/plan/show/alike.ts", "new RegExp(`(?<![A-Za-z0-9])$", "a tenant's id, escaped"],
+  ["operations/migrate/changes.ts", "new RegExp(`^$", "a folder's name of the app"],
   ["operations/aws/table-names.ts", "new RegExp(`^$", "the program's own name of a table"],
   [
     "policies/reading/conditions.ts",

@@ -24,10 +24,18 @@ const tenantOf = async (tier: Tier, settings: Settings = {}) =>
   ).records;
 
 const isData = ({ type }: ResourceRecord) => type in dataResourceTypes;
-const off = { monitoring: "off", archive: "off", network: "off", audit: "off" } as const;
+const off = {
+  monitoring: "off",
+  archive: "off",
+  network: "off",
+  audit: "off",
+  events: "off",
+} as const;
+/** A bus would need an endpoint of its own in the network of `everyCompanion`. */
+const companions = { ...everyCompanion, events: "on" } as const;
 
 describe.each(Object.keys(off) as (keyof typeof off)[])("%s", (companion) => {
-  const on = { ...off, [companion]: everyCompanion[companion] };
+  const on = { ...off, [companion]: companions[companion] };
 
   test.each([
     "basic",
@@ -66,9 +74,10 @@ test("alarms cost an enterprise tenant $1.90 more, once somebody hears them", as
   expect(fixedDollars(await tenantOf("enterprise", told))).toBe("17.90");
 });
 
-test("archive, audit trail and a network without interface endpoints have no fixed fee", async () => {
-  const settings = { archive: {}, audit: {}, network: {} };
-  expect(fixedDollars(await tenantOf("basic", settings))).toBe("0.00");
+test("archive, audit trail, events and a network without interface endpoints have no fixed fee", async () => {
+  const settings = { archive: {}, audit: {} };
+  expect(fixedDollars(await tenantOf("basic", { ...settings, network: {} }))).toBe("0.00");
+  expect(fixedDollars(await tenantOf("basic", { ...settings, events: "on" }))).toBe("0.00");
   expect(fixedDollars(await tenantOf("basic", { network: everyCompanion.network }))).toBe("14.60");
 });
 

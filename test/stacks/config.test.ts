@@ -309,6 +309,10 @@ test.each([
     { tenants: [{ id: "acme", tier: "basic", retainUntil: "2027-03-31" }] },
     'chatstack:tenants[0].retainUntil: found "2027-03-31"; allowed: nothing, unless the state is off-boarding',
   ],
+  [
+    { tenants: [{ id: "acme", tier: "basic", servedBy: "prod-eu" }] },
+    'chatstack:tenants[0].state: found "active"; allowed: suspended or off-boarding while servedBy says that prod-eu serves the tenant',
+  ],
   ...["sthree", "xn--a", "amzn-s3-demo-x"].map((id): [Record<string, unknown>, string] => [
     { tenants: [{ id, tier: "basic" }] },
     `chatstack:tenants[0].id: found "${id}"; allowed: a name that does not begin with xn--, sthree-`,

@@ -6,7 +6,12 @@ import { FakeProvider } from "../../offline/fake-provider.ts";
 import program from "../../stacks/index.ts";
 import type { Settings } from "../../stacks/settings.ts";
 import { everyCompanion } from "../../testing/stacks/full-components.ts";
-import { configIn, fullestSettings, otherSettings } from "../../testing/stacks/fullest-tenant.ts";
+import {
+  configIn,
+  copiesIn,
+  fullestSettings,
+  otherSettings,
+} from "../../testing/stacks/fullest-tenant.ts";
 import { lookUp } from "../../testing/stacks/records.ts";
 
 /** As somebody there would write the same file. */
@@ -22,6 +27,12 @@ function evaluateIn(region: string, settings: Settings): Promise<Evaluation> {
 /** Principals of services are the same in every partition, where they carry no region (IAM User Guide). */
 const isServicePrincipal = (text: string) => /^[a-z0-9-]+(\.s3)?\.amazonaws\.com$/.test(text);
 
+const regionNames =
+  /\b(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(north|south|east|west|central)[a-z]*-\d\b/g;
+
+/** CloudFront, which shows the login page, takes certificates of one region. */
+const loginCertificate = ":acm:us-east-1:123456789012:certificate/full-login";
+
 /** Every text of a value that another partition would have, with its path. */
 function* foreign(value: unknown, region: string, path: string): Generator<string> {
   if (typeof value === "object" && value !== null) {
@@ -30,12 +41,22 @@ function* foreign(value: unknown, region: string, path: string): Generator<strin
     return;
   }
   if (typeof value !== "string") return;
-  const { partition, dnsSuffix } = partitionOf(region);
+  const { partition, dnsSuffix, reverseDnsPrefix } = partitionOf(region);
   for (const [arn, found] of value.matchAll(/\barn:([\w-]+):/g)) {
     if (found !== partition) yield `${path}: ${arn}`;
   }
   for (const [host] of value.matchAll(/[\w.-]*\.amazonaws\.com[\w.]*/g)) {
     if (!host.endsWith(dnsSuffix) && !isServicePrincipal(host)) yield `${path}: ${host}`;
+  }
+  for (const [service] of value.matchAll(/[\w.]*\bcom\.amazonaws\.[\w.-]+/g)) {
+    // Gateway endpoints have the same name in every partition.
+    const isGateway = /^com\.amazonaws\.[\w-]+\.(s3|dynamodb)$/.test(service);
+    if (!isGateway && !service.startsWith(`${reverseDnsPrefix}.${region}.`))
+      yield `${path}: ${service}`;
+  }
+  for (const [found] of value.matchAll(regionNames)) {
+    if (found !== region && found !== copiesIn(region) && !value.includes(loginCertificate))
+      yield `${path}: ${found}`;
   }
 }
 

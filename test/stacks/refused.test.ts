@@ -149,6 +149,24 @@ const refusals: Record<string, Refusal> = {
     says: "(Amazon EventBridge User Guide",
     right: cron("cron(30 8-18/2 ? JAN-MAR MON-FRI 2026-2030)"),
   },
+  "backups on a day that no month has": {
+    refused: cron("cron(0 5 31 2 ? *)"),
+    at: "table.backups.schedule",
+    says: 'found "cron(0 5 31 2 ? *)"; allowed: a day that comes: no month has that one (Amazon',
+    right: cron("cron(0 5 31 2,3 ? *)"),
+  },
+  "backups on the 31st of months that end before": {
+    refused: cron("cron(0 5 31 APR/5 ? *)"),
+    at: "table.backups.schedule",
+    says: "allowed: a day that comes",
+    right: cron("cron(0 5 30,31 APR/5 ? *)"),
+  },
+  "backups on 29 February of years that have none": {
+    refused: cron("cron(0 5 29W FEB ? 2027)"),
+    at: "table.backups.schedule",
+    says: "allowed: a day that comes",
+    right: cron("cron(0 5 29 FEB ? 2026-2028)"),
+  },
   "a backup that must be done before it may begin": {
     refused: { table: { backups: { startWindowMinutes: 480, completionWindowMinutes: 480 } } },
     at: "table.backups.completionWindowMinutes",
@@ -326,6 +344,12 @@ const refusals: Record<string, Refusal> = {
     at: "network.interfaceEndpoints",
     says: 'found ["sts"]; allowed: "bedrock-runtime" among them, for api.models (Amazon Bedrock',
     right: { api: { models }, network: { interfaceEndpoints: ["bedrock-runtime"] } },
+  },
+  "events whose bus a network does not lead to": {
+    refused: { events: "on", network: {} },
+    at: "network.interfaceEndpoints",
+    says: 'found []; allowed: "events" among them, for events: "on" (Amazon EventBridge',
+    right: { events: "on", network: { interfaceEndpoints: ["com.amazonaws.us-east-1.events"] } },
   },
   "a second endpoint of S3": {
     refused: { network: { interfaceEndpoints: ["s3"] } },
@@ -513,6 +537,99 @@ const refusals: Record<string, Refusal> = {
   },
 };
 
+test.each([
+  "com.acme.chat:/signed-in",
+  "myapp://callback",
+  "https://app.acme.example/in?from=chat",
+  "http://localhost:5173/in",
+])("the callback %s is taken", (url) => {
+  expect(read(withCallback(url)).tenants).toHaveLength(1);
+});
+
+test.each([
+  "javascript:/alert(1)",
+  "data:/text",
+  "file:///etc/passwd",
+  "myapp://call*",
+  "myapp://callback#in",
+  "http://app.acme.example/in",
+  "http://127.0.0.1/in",
+])("the callback %s is refused", (url) => {
+  expect(() => read(withCallback(url))).toThrow(
+    `auth.managedLogin.redirects.callbackUrls[0]: found "${url}"; allowed: an exact https:// address`,
+  );
+});
+
+test.each([
+  "Google",
+  "Facebook",
+  "LoginWithAmazon",
+  "SignInWithApple",
+  "COGNITO",
+])("a provider of OIDC called %s is refused", (name) => {
+  const named = (key: string) => ({
+    auth: { managedLogin: prefix, identityProviders: { [key]: provider } },
+  });
+  const secret = { "chatstack:secret": "s3cret" };
+  expect(() => read(named(name), secret)).toThrow(
+    `tenants[0].auth.identityProviders.${name}: found "${name}"; allowed: 3 or more letters`,
+  );
+  expect(read(named(`Acme${name}`), secret).tenants).toHaveLength(1);
+});
+
+const foreign = (arn: string) => arn.replace(account, "999988887777");
+const loginCertificate = (certificateArn: string) => ({
+  auth: { managedLogin: { domain: { name: "login.acme.example", certificateArn } } },
+});
+const apiCertificate = (certificateArn: string) => ({
+  api: { domain: { name: "chat.acme.example", certificateArn } },
+});
+const budget = (topicArn: string) => ({ monitoring: { topicArn, monthlyBudget: 100 } });
+
+/** How a stack's config says which account it is of. */
+const accounts: Record<string, Record<string, string>> = {
+  "aws:allowedAccountIds": { "aws:allowedAccountIds": `["${account}"]` },
+  "aws:assumeRoles": {
+    "aws:assumeRoles": `[{"roleArn":"arn:aws:iam::999988887777:role/ci"},{"roleArn":"arn:aws:iam::${account}:role/up"}]`,
+  },
+  permissionsBoundaryArn: {
+    "chatstack:permissionsBoundaryArn": `arn:aws:iam::${account}:policy/cap`,
+  },
+};
+
+describe.each(Object.entries(accounts))("in the account that %s names", (_, config) => {
+  test.each<[string, (arn: string) => object, string]>([
+    ["auth.managedLogin.domain.certificateArn", loginCertificate, certificate("us-east-1")],
+    ["api.domain.certificateArn", apiCertificate, certificate("us-east-1")],
+    ["auth.webAclArn", (webAclArn) => ({ auth: { webAclArn } }), webAcl("us-east-1")],
+    ["api.models[0]", (id) => ({ api: { models: [id] } }), profile("us-east-1")],
+    ["monitoring.topicArn", budget, topic("us-east-1")],
+  ])("%s of another account is refused", (path, settings, arn) => {
+    expect(() => read(settings(foreign(arn)), config)).toThrow(
+      `${path}: found "${foreign(arn)}"; allowed: an ARN of the stack's own account, ${account} (`,
+    );
+    expect(read(settings(arn), config).tenants).toHaveLength(1);
+    // No config says which account it is: AWS decides.
+    expect(read(settings(foreign(arn))).tenants).toHaveLength(1);
+  });
+
+  test("an alarm may tell a topic of another account", () => {
+    const settings = { monitoring: { topicArn: foreign(topic("us-east-1")) } };
+    expect(read(settings, config).tenants).toHaveLength(1);
+  });
+});
+
+test("a boundary of another account is refused", () => {
+  const config = (id: string) => ({
+    ...accounts["aws:allowedAccountIds"],
+    "chatstack:permissionsBoundaryArn": `arn:aws:iam::${id}:policy/cap`,
+  });
+  expect(() => read({}, config("999988887777"))).toThrow(
+    "Pulumi.prod.yaml: chatstack:permissionsBoundaryArn: found",
+  );
+  expect(read({}, config(account)).tenants).toHaveLength(1);
+});
+
 function passkeysAt(relyingPartyId: string): Settings {
   const domain = { name: "login.acme.example", certificateArn: certificate("us-east-1") };
   return { auth: { mfa: "optional", passkeys: { relyingPartyId }, managedLogin: { domain } } };
@@ -580,6 +697,11 @@ test.each<[string, Settings, string]>([
     "cn-north-1",
     { api: { models } },
     'api.models: found ["amazon.nova-lite-v1:0"]; allowed: in cn',
+  ],
+  [
+    "cn-north-1",
+    { network: { interfaceEndpoints: ["sqs", "bedrock-runtime"] } },
+    'network.interfaceEndpoints: found "bedrock-runtime"; allowed: in cn-north-1: endpoints of',
   ],
 ])("what AWS does not offer in %s is refused there, and taken elsewhere", (region, settings, says) => {
   expect(() => read(settings, { "aws:region": region })).toThrow(says);

@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Answer, change, list, show } from "../../cli/actions/tenant.ts";
+import { type Answer, add, change, list, show } from "../../cli/actions/tenant.ts";
 import { chatstack } from "../../testing/processes/chatstack.ts";
 import { chatstackHere } from "../../testing/processes/in-process.ts";
 
@@ -25,6 +26,15 @@ const flags = { root, stack: "dev" };
 const json = { ...flags, json: true } as const;
 /** What is printed to stdout, as JSON. */
 const parsed = async (answer: Promise<Answer>) => JSON.parse((await answer).stdout ?? "");
+const contract = readFileSync(join(repository, "docs/reference/tenant-change.schema.json"), "utf8");
+const isContract = new Ajv2020().compile(JSON.parse(contract));
+/** The same of a change, once it is what the documented schema says. */
+async function reported(answer: Promise<Answer>) {
+  const { code } = await answer;
+  const report = await parsed(answer);
+  expect(isContract(report), JSON.stringify(isContract.errors)).toBe(true);
+  return { code, ...report };
+}
 
 describe("a tenant's life, step by step", () => {
   test("add writes one entry, shows what it adds, and touches nobody else", async () => {
@@ -73,7 +83,7 @@ describe("a tenant's life, step by step", () => {
 
   test("offboard says until when, --json prints one object, and list and show say the same", async () => {
     const until = { retainUntil: "2999-12-31" };
-    const report = await parsed(change("globex", { ...json, ...until }, "offboard"));
+    const report = await reported(change("globex", { ...json, ...until }, "offboard"));
     expect(report).toMatchObject({
       version: 1,
       tenant: "globex",
@@ -130,14 +140,52 @@ describe("a tenant's life, step by step", () => {
     expect((await change("globex", flags, "resume")).code).toBe(0);
     expect(content()).toBe(shipped);
   });
+
+  test("resume is refused where another stack serves the tenant, until the file says so no more", async () => {
+    const moved = shipped.replace(
+      /- id: globex\n {6}tier: basic\n/,
+      "$&      state: suspended\n      servedBy: prod-eu\n",
+    );
+    write(moved);
+    const { code, stderr } = await change("globex", flags, "resume");
+    expect([code, content()]).toEqual([1, moved]);
+    expect(stderr).toContain("prod-eu serves its users, as servedBy says");
+    expect(stderr).toContain("take servedBy out of Pulumi.dev.yaml");
+    write(moved.replace("      servedBy: prod-eu\n", ""));
+    expect((await change("globex", flags, "resume")).code).toBe(0);
+    expect(content()).toBe(shipped);
+  });
+});
+
+test("a pipeline may repeat add and offboard: the second time nothing changes, and other settings are refused", async () => {
+  write(shipped);
+  const asked = { ...json, tier: "basic", set: ["table.recoveryDays=14"] };
+  const first = await reported(add("hooli", asked));
+  expect(first).toMatchObject({ code: 0, becomes: "hooli is added", changed: true, written: true });
+  const added = content();
+  const second = await reported(add("hooli", asked));
+  expect(second).toMatchObject({ code: 0, changed: false, written: false, refusals: [] });
+  expect(second.plan.changes).toEqual([]);
+  const other = await reported(add("hooli", { ...asked, tier: "standard" }));
+  expect(other).toMatchObject({
+    ...{ code: 1, changed: false, written: false },
+    refusals: ['tier: found "basic" in Pulumi.dev.yaml; asked: "standard"'],
+  });
+  expect(content()).toBe(added);
+  const until = { ...json, retainUntil: "2999-12-31" };
+  expect(await reported(change("hooli", until, "offboard"))).toMatchObject({ written: true });
+  const again = await reported(change("hooli", until, "offboard"));
+  expect(again).toMatchObject({ code: 0, changed: false, written: false });
+  // Added and leaving: asked for again, it is there.
+  expect(await reported(add("hooli", asked))).toMatchObject({ code: 0, changed: false });
 });
 
 describe("is refused with", () => {
   test("1 and the steps to take, where a tenant is active and its data protected", async () => {
     const before = readFileSync(join(root, "Pulumi.prod.yaml"), "utf8");
     const prod = { ...json, stack: "prod" };
-    const { code, stdout = "" } = await change("globex", prod, "remove");
-    const { written, refusals, steps } = JSON.parse(stdout);
+    const refused = reported(change("globex", prod, "remove"));
+    const { code, written, refusals, steps } = await refused;
     expect([code, written]).toEqual([1, false]);
     expect(refusals).toEqual([
       "it is active, and not off-boarding",

@@ -160,9 +160,9 @@ describe("is refused with file, path, what was found and what is allowed:", () =
     ],
     ["tier: basic\ntabel: {}\n", 'found unknown "tabel"; allowed: '],
     ["id: other\ntier: basic\n", 'id: found "other"; allowed: "acme", as the file is named'],
-    ["- tier: basic\n", "the file is no map of a tenant's settings"],
+    ["- tier: basic\n", "the file is not a map of a tenant's settings"],
     ["tier: [\n", "not valid YAML"],
-    ["", "the file is no map of a tenant's settings"],
+    ["", "the file is not a map of a tenant's settings"],
   ])("%j", async (text, message) => {
     write("tenants/dev/acme.yaml", text);
     await fails(message);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../offline/evaluate.ts";
 import { stackProgram } from "../../stacks/program.ts";
-import type { TenantEntry } from "../../stacks/tenant-config.ts";
+import type { TenantEntry } from "../../stacks/tenant-entry.ts";
 import { lookUp } from "../../testing/stacks/records.ts";
 
 const evaluated = (tenants: readonly TenantEntry[], config: Record<string, string> = {}) => {

@@ -113,6 +113,16 @@ describe("by example", () => {
     expect(removed).toContain("# the first customer");
   });
 
+  test.each(["", " # all"])("the only tenant leaves a list without items%s", (comment) => {
+    const text = (list: string) =>
+      `config:\n  chatstack:tenants:${list}${comment}\n    # the first customer\n`;
+    const only = `${text("")}    - id: a\n      tier: basic\n`;
+    expect(removeTenant(stackOf(only), "a")).toBe(text(" []"));
+    expect(parse(addTenant(stackOf(text(" []")), { id: "b" })).config).toEqual({
+      "chatstack:tenants": [{ id: "b" }],
+    });
+  });
+
   test("lists in one line stay in one line", () => {
     const text = "config:\n  chatstack:tenants: [{ id: a, tier: basic }, {id: b}] # all\n";
     expect(addTenant(stackOf(text), { id: "c", tier: "basic" })).toBe(
@@ -198,7 +208,7 @@ describe("by example", () => {
   test.each([
     ["there is no tenant", file, 'there is no tenant "initech"; there are acme, globex'],
     ["there is no config", "a: 1\n", "has no config: to list tenants in"],
-    ["the list is none", "config:\n  tenants: 1\n", "chatstack:tenants: is no list of tenants"],
+    ["the list is none", "config:\n  tenants: 1\n", "chatstack:tenants: is not a list of tenants"],
     [
       "an alias would change more than the tenant",
       "config:\n  tenants:\n    - &x {id: initech}\n    - *x\n",

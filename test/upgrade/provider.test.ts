@@ -84,6 +84,8 @@ const authorizer = "aws:apigateway/authorizer:Authorizer";
 const domain = "aws:cognito/userPoolDomain:UserPoolDomain";
 const rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const endpoint = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const nat = "aws:ec2/natGateway:NatGateway";
+const route = "aws:ec2/route:Route";
 const fn = "aws:lambda/function:Function";
 
 describe("replaced:", () => {
@@ -140,6 +142,24 @@ describe("replaced:", () => {
       { vpcEndpointType: "Interface" },
       ["vpcEndpointType"],
     ],
+    [nat, { allocationId: "eipalloc-1" }, { allocationId: "eipalloc-2" }, ["allocationId"]],
+    [
+      nat,
+      { connectivityType: "private" },
+      { connectivityType: "private", secondaryPrivateIpAddressCount: 2 },
+      ["secondaryPrivateIpAddressCount"],
+    ],
+    [
+      nat,
+      { availabilityMode: "regional" },
+      {
+        availabilityMode: "regional",
+        availabilityZoneAddresses: [{ availabilityZone: "us-east-1a" }],
+      },
+      ["availabilityZoneAddresses"],
+    ],
+    [route, { routeTableId: "rtb-1" }, { routeTableId: "rtb-2" }, ["routeTableId"]],
+    ["aws:ec2/flowLog:FlowLog", { vpcId: "vpc-1" }, { vpcId: "vpc-2" }, ["vpcId"]],
   ])("%s %j → %j", (type, before, after, expected) => {
     expect(causes(type, before, after)).toEqual(expected);
   });
@@ -169,6 +189,13 @@ describe("updated in place:", () => {
       { vpcEndpointType: "Interface", privateDnsEnabled: true },
       { vpcEndpointType: "Interface", privateDnsEnabled: false },
     ],
+    [
+      nat,
+      { availabilityMode: "regional", availabilityZoneAddresses: [{ availabilityZoneId: "a" }] },
+      { availabilityMode: "regional", availabilityZoneAddresses: [{ availabilityZoneId: "b" }] },
+    ],
+    [route, { natGatewayId: "nat-1" }, { natGatewayId: "nat-2" }],
+    ["aws:ec2/internetGateway:InternetGateway", { vpcId: "vpc-1" }, { vpcId: "vpc-2" }],
   ])("%s %j → %j", (type, before, after) => {
     expect(causes(type, before, after)).toEqual([]);
   });

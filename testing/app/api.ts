@@ -11,13 +11,14 @@ import { type Log, type LogEntry, reportTo } from "../../app/lambda/log.ts";
 import { embeddedModels } from "../../app/models/embedded.ts";
 import { lazyObjectStore } from "../../app/objects/lazy.ts";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
-import { S3ObjectStore, s3Client } from "../../app/objects/s3.ts";
+import { s3Client } from "../../app/objects/s3.ts";
 import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
 import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
 import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasing/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
+import { DynamoDBRunStore } from "../../app/store/dynamodb/runs.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { signingKey } from "../../app/store/dynamodb/table/signing-key.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
@@ -27,7 +28,8 @@ import { S3ConversationStore } from "../../app/store/s3/conversations.ts";
 import { S3TransferStore } from "../../app/store/s3/transfer.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { startS3 } from "../../local/s3.ts";
-import { createBucket, s3Config } from "../aws/bucket.ts";
+import { createBucket, s3Config, TestObjectStore } from "../aws/bucket.ts";
+import { testTime } from "../aws/clock.ts";
 import { createChatTable, engineConfig } from "../aws/table.ts";
 
 export const audience = { userPoolId: "us-east-1_TestPool1", clientIds: ["client-a", "client-b"] };
@@ -59,6 +61,7 @@ export function storesOn(table: StoredTable) {
     passages: new BucketPassages(documents, objects),
     admin: new DynamoDBAdminStore(table),
     transfers: new DynamoDBTransferStore(table),
+    runs: new DynamoDBRunStore(table),
     erasures: new DynamoDBErasureStore(table),
     cursors: new Cursors(signingKey(table), now),
   } satisfies Partial<AppDependencies>;
@@ -106,7 +109,7 @@ export class TestApi {
 
   async start(): Promise<void> {
     this.engine = await startDynamoDB();
-    const now = () => new Date(Date.now() + this.#offsetMs);
+    const now = () => new Date(testTime().getTime() + this.#offsetMs);
     const objects = lazyObjectStore(() => this.#openBucket(now));
     this.table = {
       client: documentClient(engineConfig(this.engine.endpoint)),
@@ -125,12 +128,12 @@ export class TestApi {
   }
 
   /** Most tests need no bucket: S3 is started by the first that does. */
-  async #openBucket(now: () => Date): Promise<S3ObjectStore> {
+  async #openBucket(now: () => Date): Promise<ObjectStore> {
     const { credentials } = s3Config("");
     this.#s3 = startS3({ accessKey: credentials, now });
     const { endpoint } = await this.#s3;
     const bucketName = await createBucket(endpoint);
-    return new S3ObjectStore({ client: s3Client(s3Config(endpoint)), bucketName, now });
+    return new TestObjectStore({ client: s3Client(s3Config(endpoint)), bucketName, now });
   }
 
   advance(seconds: number): void {

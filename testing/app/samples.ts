@@ -1,6 +1,7 @@
 import type { ConversationStore } from "../../app/store/conversation-store.ts";
 import { DynamoDBAdminStore } from "../../app/store/dynamodb/admin.ts";
 import { DynamoDBConversationStore } from "../../app/store/dynamodb/conversations/conversations.ts";
+import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
 import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasing/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
@@ -8,6 +9,7 @@ import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
 import type { MessageDraft } from "../../app/store/message.ts";
+import type { Hold } from "../../app/store/usage-store.ts";
 
 /** Stores of a process that has just started, on a table of their own. */
 export class Stores {
@@ -18,6 +20,7 @@ export class Stores {
   readonly admin: DynamoDBAdminStore;
   readonly transfers: DynamoDBTransferStore;
   readonly erasures: DynamoDBErasureStore;
+  readonly documents: DynamoDBDocumentStore;
   cursor = "";
 
   constructor(table: TableAccess) {
@@ -28,6 +31,24 @@ export class Stores {
     this.admin = new DynamoDBAdminStore(table);
     this.transfers = new DynamoDBTransferStore(table);
     this.erasures = new DynamoDBErasureStore(table);
+    this.documents = new DynamoDBDocumentStore(table);
+  }
+
+  /** Holds tokens of a quota, which leaves room for them. */
+  async hold(): Promise<Hold> {
+    const tokens = { inputTokens: 1_500, outputTokens: 300 };
+    const request = { tokens, perDay: 1e6, perMonth: 1e6, lifeMs: 60_000 };
+    const held = await this.usage.reserve(user, request);
+    if ("refused" in held) throw new Error("the quota is spent");
+    return held;
+  }
+
+  /** A document that is uploaded, and not read yet. */
+  async upload(): Promise<void> {
+    const type = "application/pdf" as const;
+    const draft = { id: document, name: "Report 2026.pdf", type, size: 1_000_000 };
+    const pending = { ...draft, status: "pending" as const, pages: null, passages: null };
+    await this.documents.add(user, { ...pending, createdAt: today }, new Date("2999-01-01"));
   }
 
   /** So many conversations that are not active, each once archived. */
@@ -50,6 +71,7 @@ export class Stores {
 
 export const user = "00000000-0000-4000-8000-000000000001";
 export const conversation = "00000000-0000-4000-8000-000000000002";
+export const document = "00000000-0000-4000-8000-000000000003";
 export const once = { key: "a-key", bodyHash: "hash" };
 export const profile = { name: "Ada", email: "ada@example.org", preferences: {} };
 /** As the stores' clock says; see `measure.ts`. */
@@ -83,5 +105,6 @@ export const importedMessages = Array.from({ length: 25 }, (_, index) => ({
   stopReason: null,
   usage: null,
   feedback: null,
+  editedAt: null,
   documents: [],
 }));

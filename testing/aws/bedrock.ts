@@ -1,22 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { EventStreamCodec } from "@smithy/core/event-streams";
-import { fromUtf8, toUtf8 } from "@smithy/core/serde";
-
-const codec = new EventStreamCodec(toUtf8, fromUtf8);
-
-/** A frame as Bedrock sends it (Smithy specification, "Amazon Event Stream"). */
-export function frame(type: string, payload: object, kind: "event" | "exception" = "event") {
-  const header = (value: string) => ({ type: "string" as const, value });
-  return codec.encode({
-    headers: {
-      ":message-type": header(kind),
-      [`:${kind}-type`]: header(type),
-      ":content-type": header("application/json"),
-    },
-    body: fromUtf8(JSON.stringify(payload)),
-  });
-}
+import { frame } from "../../local/models/frame.ts";
 
 export const delta = (text: string) =>
   frame("contentBlockDelta", { contentBlockIndex: 0, delta: { text } });

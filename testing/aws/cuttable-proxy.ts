@@ -12,6 +12,8 @@ export interface CuttableProxy {
   cut(): void;
   /** Bytes that were sent into connections after they were cut. */
   readonly bytesIntoSilence: number;
+  /** Bytes that the engine answered. */
+  readonly bytesAnswered: number;
   stop(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
   const open = new Set<() => void>();
   const sockets = new Set<Socket>();
   let lost = 0;
+  let answered = 0;
   const server = createServer((client) => {
     const engine = connect(Number(port), hostname);
     for (const socket of [client, engine]) {
@@ -27,6 +30,9 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
       socket.on("error", () => socket.destroy()).on("close", () => sockets.delete(socket));
     }
     client.pipe(engine).pipe(client);
+    engine.on("data", (bytes) => {
+      answered += bytes.length;
+    });
     const silence = () => {
       client.unpipe(engine);
       engine.unpipe(client);
@@ -52,6 +58,9 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
     },
     get bytesIntoSilence() {
       return lost;
+    },
+    get bytesAnswered() {
+      return answered;
     },
     async stop() {
       for (const socket of sockets) socket.destroy();

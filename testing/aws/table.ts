@@ -1,11 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  type AttributeDefinition,
-  CreateTableCommand,
-  DynamoDBClient,
-  type KeySchemaElement,
-} from "@aws-sdk/client-dynamodb";
-import { chatTable } from "../../app/resources/table.ts";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createTableInput } from "../../history/index.ts";
 
 /** What the SDK wants to know of an embedded engine. */
 export function engineConfig(endpoint: string) {
@@ -22,35 +17,7 @@ export async function createChatTable(
   name = `chat-${randomUUID()}`,
 ): Promise<string> {
   const client = new DynamoDBClient(engineConfig(endpoint));
-  const keys = [chatTable, ...chatTable.indexes].flatMap((index) => [
-    index.partitionKey,
-    index.sortKey,
-  ]);
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map(
-        (key): AttributeDefinition => ({ AttributeName: key, AttributeType: "S" }),
-      ),
-      KeySchema: keySchema(chatTable),
-      GlobalSecondaryIndexes: chatTable.indexes.map((index) => ({
-        IndexName: index.name,
-        KeySchema: keySchema(index),
-        Projection:
-          index.projection === "keys-only"
-            ? { ProjectionType: "KEYS_ONLY" }
-            : { ProjectionType: "INCLUDE", NonKeyAttributes: [...index.projection] },
-      })),
-    }),
-  );
+  await client.send(new CreateTableCommand(createTableInput(name)));
   client.destroy();
   return name;
-}
-
-function keySchema(index: { partitionKey: string; sortKey: string }): KeySchemaElement[] {
-  return [
-    { AttributeName: index.partitionKey, KeyType: "HASH" },
-    { AttributeName: index.sortKey, KeyType: "RANGE" },
-  ];
 }

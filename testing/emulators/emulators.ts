@@ -20,6 +20,8 @@ export interface Emulator {
   readonly install: string;
   /** Services that it stands for; the others stay embedded. */
   readonly services: readonly ("DYNAMODB" | "S3" | "COGNITO_IDENTITY_PROVIDER")[];
+  /** Why it takes no upload by a signed form, where it does not. */
+  readonly noForm?: string;
   readonly command: (port: number, folder: string) => { args: string[]; env?: object };
 }
 
@@ -51,8 +53,10 @@ export const emulators: readonly Emulator[] = [
   {
     name: "SeaweedFS",
     program: "weed",
-    install: "go install github.com/seaweedfs/seaweedfs/weed@latest",
+    // `go install` refuses its module, which replaces others.
+    install: "a release of github.com/seaweedfs/seaweedfs, or go build ./weed in a checkout",
     services: ["S3"],
+    noForm: "SeaweedFS 4.53 answers it with 500 InternalError",
     command: (port, folder) => ({
       args: [
         ...["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", `-dir=${folder}`, "-s3"],
@@ -81,7 +85,7 @@ export async function startEmulator(emulator: Emulator): Promise<RunningEmulator
   });
   const ended = once(child, "exit");
   for (let tries = 0; !(await answers(port)); tries++) {
-    if (tries > 300 || child.exitCode !== null) throw new Error(`${emulator.name} does not answer`);
+    if (tries > 900 || child.exitCode !== null) throw new Error(`${emulator.name} does not answer`);
     await sleep(100);
   }
   return {

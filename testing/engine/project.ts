@@ -62,7 +62,12 @@ export class EngineProject {
   }
 
   pulumi(...args: readonly string[]): Promise<Ended> {
-    return this.#ended(this.#start("pulumi", [...args, "--non-interactive"]));
+    return this.#ended(this.startPulumi(...args));
+  }
+
+  /** `pulumi` as a process that goes on; its output is piped. */
+  startPulumi(...args: readonly string[]): ChildProcessWithoutNullStreams {
+    return this.#start("pulumi", [...args, "--non-interactive"]);
   }
 
   chatstack(...args: readonly string[]): Promise<Ended> {
@@ -105,12 +110,29 @@ export class EngineProject {
   }
 }
 
-/** The program's own, with the stand-in for the plugin. */
+/** The program's own, with the stand-in for the plugin, and with awsx's own plugin where there is one. */
 function projectFile(yaml: string): string {
   const project = parseDocument(yaml);
-  const path = join(import.meta.dirname, "plugin");
-  project.set("plugins", { providers: [{ name: "aws", path }] });
+  project.set("plugins", { providers: providers() });
   return project.toString();
+}
+
+/** Plugins of a project, as `Pulumi.yaml` names them. */
+export function providers(): { readonly name: string; readonly path: string }[] {
+  const awsx = awsxPlugin();
+  return [
+    { name: "aws", path: join(import.meta.dirname, "plugin") },
+    ...(awsx === undefined ? [] : [{ name: "awsx", path: awsx }]),
+  ];
+}
+
+/** The provider's program, which the CLI would download: github.com/pulumi/pulumi-awsx, `awsx/`, built with its packages. */
+function awsxPlugin(): string | undefined {
+  try {
+    return dirname(execFileSync("which", ["pulumi-resource-awsx"], { encoding: "utf8" }).trim());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why the tests cannot run here; undefined where they can. */
@@ -122,3 +144,7 @@ export function missingEngine(): string | undefined {
     return "no pulumi on the PATH";
   }
 }
+
+/** The same of tests that make components of `@pulumi/awsx`. */
+export const missingAwsx = (): string | undefined =>
+  missingEngine() ?? (awsxPlugin() ? undefined : "no pulumi-resource-awsx on the PATH");

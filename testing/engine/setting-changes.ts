@@ -1,5 +1,5 @@
 /**
- * Two tenants with everything on, and each setting changed once: what the engine's previews and `plan`
+ * Tenants with everything on, and each setting changed once: what the engine's previews and `plan`
  * are compared over.
  */
 import { fullestSettings } from "../stacks/fullest-tenant.ts";
@@ -103,6 +103,17 @@ export const otherTenant = {
   network: { ...changeableTenant.network, interfaceEndpoints: ["bedrock-runtime"] },
 } as const;
 
+/** The first tenant with a way out of its network, which is made by another provider, awsx's. */
+export const egressTenant = {
+  ...changeableTenant,
+  network: {
+    ...changeableTenant.network,
+    egress: "nat",
+    natGateways: "one-per-zone",
+    outbound: [{ cidr: "0.0.0.0/0" }, { cidr: "203.0.113.0/24", port: 8443 }],
+  },
+} as const;
+
 export interface SettingChange {
   /** Of the setting, e.g. `table.backups.retentionDays`. */
   readonly path: string;
@@ -181,7 +192,7 @@ export const settingChanges: readonly SettingChange[] = [
   change("documents.replication.deletions", "repeat"),
   change("documents.replication", "off"),
   change("documents.corsOrigins", ["https://app.full.example", "https://m.full.example"]),
-  change("documents.corsOrigins", undefined),
+  change("documents.corsOrigins", undefined, { "api.corsOrigins": undefined }),
   change("auth.featurePlan", "essentials", { "auth.threatProtection": "off" }),
   change("auth.threatProtection", "audit"),
   change("auth.mfa", "optional"),
@@ -280,6 +291,7 @@ export const settingChanges: readonly SettingChange[] = [
   change("archive.content", "include"),
   change("archive.retentionDays", 30),
   change("archive", "off"),
+  change("events", "on", { "network.interfaceEndpoints": ["events"] }),
   change("network.zones", 3),
   change("network.cidrBlock", "10.30.0.0/16"),
   change("network.interfaceEndpoints", ["bedrock-runtime", "kms"]),
@@ -319,9 +331,26 @@ export const otherChanges: readonly SettingChange[] = [
   change("api.modelLimits", {
     "amazon.nova-lite-v1:0": { contextTokens: 16_000, maxOutputTokens: 1_000 },
   }),
+  change("api.guardrails", { strict: { id: "abc123def456", version: "1" } }),
   change("api.release.newestPercent", 50),
   change("api.release.stableVersion", "13"),
   change("api.release", "versions"),
+];
+
+/** Of `egressTenant`. */
+export const egressChanges: readonly SettingChange[] = [
+  change("network.egress", "none", {
+    "network.natGateways": undefined,
+    "network.outbound": undefined,
+  }),
+  change("network.natGateways", "single"),
+  change("network.outbound", [{ cidr: "198.51.100.0/24" }]),
+  change("network.outbound", [{ cidr: "0.0.0.0/0" }, { cidr: "203.0.113.0/24", port: 9443 }]),
+  // The preview knows nothing of it, and AWS refuses it: the new subnets lie over the old ones.
+  change("network.zones", 3),
+  change("network.cidrBlock", "10.30.0.0/16"),
+  change("network.interfaceEndpoints", ["kms"]),
+  change("network", "off"),
 ];
 
 /** `table.backups → off` */

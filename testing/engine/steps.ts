@@ -1,5 +1,5 @@
 /** What the engine, and `plan`, would do with each resource of a stack. */
-import { mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ChangeKind, Comparison } from "../../offline/plan/comparison.ts";
 import { type Plan, planStack } from "../../offline/plan/plan.ts";
@@ -88,8 +88,11 @@ export function planOf(
 ): Promise<Plan> {
   const root = join(project.root, "plans", basename(statePath), file);
   mkdirSync(root, { recursive: true });
-  symlinkSync(join(project.root, "stacks"), join(root, "stacks"));
-  symlinkSync(join(project.root, "Pulumi.yaml"), join(root, "Pulumi.yaml"));
+  for (const name of ["stacks", "tenants", "Pulumi.yaml"]) {
+    if (existsSync(join(project.root, name))) {
+      symlinkSync(join(project.root, name), join(root, name));
+    }
+  }
   symlinkSync(join(project.root, file), join(root, `Pulumi.${stack}.yaml`));
   return planStack({ root, stack, against: `state:${statePath}` });
 }

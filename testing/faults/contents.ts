@@ -22,11 +22,13 @@ export function contentsOf(items: readonly Item[], objects: readonly Found[], no
 
 /**
  * Each try leaves an entry in the audit log, as it should; the key for cursors is the tenant's. What is
- * left of a deleted document the TTL removes, which the embedded engine does not run.
+ * left of a deleted document, and of an answer whose process died, the TTL removes, which the embedded engine does
+ * not run; what is past its time, no answer shows.
  */
 function isCompared(now: Date) {
-  return ({ pk, status, expiresAt }: Item): boolean => {
-    const isOver = status === "deleting" && Number(expiresAt) * 1000 <= now.getTime();
+  return ({ pk, sk, status, expiresAt }: Item): boolean => {
+    const isLeftToTtl = status === "deleting" || sk.startsWith("RUN#");
+    const isOver = isLeftToTtl && Number(expiresAt) * 1000 <= now.getTime();
     return !pk.startsWith("AUDIT#") && pk !== "TENANT" && !isOver;
   };
 }
@@ -68,7 +70,7 @@ function isPassing(key: string): boolean {
 
 /** Versions, which a repeated change raises twice, and what is random, signatures included. */
 const chance =
-  /^(version|writes|expiresAt|takenUntil|[a-z]*[cC]ursor|object|creationKey|token|fields|downloadUrl|(in|out)\d*)$/;
+  /^(version|writes|expiresAt|takenUntil|[a-z]*[cC]ursor|object|creationKey|token|fields|downloadUrl|(in|out|n)\d*)$/;
 
 /** As JSON, members in the order of their names. */
 export function comparable(value: unknown): string {
@@ -88,9 +90,10 @@ export function comparable(value: unknown): string {
   );
 }
 
-/** Times, and ids that the app makes; those of documents begin with their time. */
+/** Times, OpenAI's in seconds too, and ids that the app makes; those of documents begin with their time. */
 export function withoutChance(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
+    .replaceAll(/"created":\d{10}\b/g, '"created":"<time>"')
     .replaceAll(/\b([0-9a-z]{9}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<id>");
 }

@@ -15,7 +15,7 @@ export async function crashAndRepeat(
 ): Promise<readonly string[]> {
   const world = await crashed(rehearsed, lastRequest);
   const findings = await askAgain(world, operation, rehearsed);
-  rehearsed.tearDown(world);
+  await rehearsed.tearDown(world);
   return findings;
 }
 
@@ -26,7 +26,7 @@ export async function crashAndSweep(
 ): Promise<readonly string[]> {
   const world = await crashed(rehearsed, lastRequest);
   const findings = await halves(world, rehearsed);
-  rehearsed.tearDown(world);
+  await rehearsed.tearDown(world);
   return findings;
 }
 

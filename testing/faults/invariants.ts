@@ -38,11 +38,13 @@ function ofConversation(header: Item, items: readonly Item[]): string[] {
   const beyond = late.length > 0 ? [`${name}: messages beyond its sequence`] : [];
   if (state === "deleting") return beyond;
   const shown = messages.filter(({ sk }) => Number(sk.slice("MSG#".length)) > cleared);
-  const newest = shown.find(({ sk }) => Number(sk.slice("MSG#".length)) === sequence);
+  const newest = shown.filter(({ deletedAt }) => deletedAt === undefined).at(-1);
+  const removed = shown.filter(({ deletedAt }) => deletedAt !== undefined).length;
   const told = lastMessage as { timestamp?: unknown } | undefined;
   return [
     ...beyond,
     ...(shown.length === count ? [] : [`${name}: ${shown.length} messages of ${count}`]),
+    ...(removed === Number(header.removed ?? 0) ? [] : [`${name}: ${removed} messages deleted`]),
     ...(told?.timestamp === newest?.timestamp ? [] : [`${name}: shows another last message`]),
     ...items
       .filter(({ sk }) => sk.startsWith("IDEM#"))

@@ -20,7 +20,7 @@ export interface CrashesOf {
   readonly crashes: number;
 }
 
-/** One file an operation, since test files run beside each other: `docs/reliability.md` is made of them. */
+/** One file an operation, since test files run beside each other: `docs/scale/reliability.md` is made of them. */
 export function record(kind: "faults", result: FaultsOf): void;
 export function record(kind: "crashes", result: CrashesOf): void;
 export function record(kind: "faults" | "crashes", result: FaultsOf | CrashesOf): void {

@@ -21,7 +21,7 @@ export interface Undisturbed {
 
 interface Stage {
   setUp(): Promise<World>;
-  tearDown(world: World): void;
+  tearDown(world: World): Promise<void>;
 }
 
 /** An operation on its stage, again and again. */
@@ -44,7 +44,7 @@ export async function rehearse(
   await bob.post("/conversations/c1/messages", { role: "user", content: "Bob's" });
   const request = await operation.prepare(first.healthy, first);
   const taken = await first.taken();
-  first.end();
+  await first.end();
   const copy = () => World.copy(engines, history, taken);
   const { user = "alice" } = operation;
   const ask = (process: Process) => request(process.as(user), process);
@@ -55,7 +55,7 @@ export async function rehearse(
   );
   // Who only reads leaves the stage as it was.
   const stage: Stage = isReading
-    ? { setUp: async () => second, tearDown: () => {} }
+    ? { setUp: async () => second, tearDown: async () => {} }
     : { setUp: copy, tearDown: (world) => world.end() };
   let settled: Promise<Contents> | undefined;
   return {
@@ -74,7 +74,7 @@ async function runSettled(stage: Stage, ask: Rehearsed["ask"]): Promise<Contents
   await ask(world.healthy);
   await world.sweep();
   const contents = await world.contents();
-  stage.tearDown(world);
+  await stage.tearDown(world);
   return contents;
 }
 

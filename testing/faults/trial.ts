@@ -41,7 +41,7 @@ export async function tryFault(trial: Trial): Promise<Result> {
     ? await differences(world, rehearsed)
     : await askAgain(world, operation, rehearsed);
   disturbed.end();
-  rehearsed.tearDown(world);
+  await rehearsed.tearDown(world);
   return { outcome, findings: [...findings, ...after] };
 }
 

@@ -1,12 +1,14 @@
-/** `testing/load/`: what minutes of load left behind: measured by `bench/soak.ts`, told by `docs/reliability.md`. */
+/** `testing/load/`: what minutes of load left behind: measured by `bench/soak.ts`, told by `docs/scale/reliability.md`. */
 export interface Soak {
   readonly seconds: number;
   readonly users: number;
   readonly operations: readonly Row[];
   /** By operation and status. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Of the process that is gateway and functions. */
-  readonly memory: Memory;
+  /** Resident, of the process that is gateway and functions. */
+  readonly memory: Course;
+  /** Of all its threads, after a collection of garbage in each. */
+  readonly heap: Course;
   readonly verified: Verified;
 }
 
@@ -20,7 +22,8 @@ export interface Row {
   readonly longest: number;
 }
 
-export interface Memory {
+/** How a size went with the time. */
+export interface Course {
   readonly samples: number;
   /** Medians, in MB: flat if they are alike. */
   readonly secondQuarter: number;

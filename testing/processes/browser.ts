@@ -40,6 +40,8 @@ export class Browser {
   readonly #waiting = new Map<number, (answer: { result?: never; error?: Error }) => void>();
   #sent = 0;
   #session: string | undefined;
+  /** How often `click` has clicked. */
+  clicks = 0;
   /** URLs of every request that the page made, and what its console complained of. */
   readonly requests: string[] = [];
   readonly complaints: string[] = [];
@@ -107,12 +109,26 @@ export class Browser {
     return result.value;
   }
 
-  /** Waits, ten seconds at most, until an expression is true in the page. */
+  /** Loads the page again, and comes back in the new one. */
+  async reload(): Promise<void> {
+    await this.evaluate("globalThis.isOfBefore = true");
+    await this.send("Page.reload");
+    await this.until("globalThis.isOfBefore === undefined && document.readyState === 'complete'");
+  }
+
+  /** Waits, half a minute at most, until an expression is true in the page. */
   async until(expression: string): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      if (await this.evaluate(expression)) return;
+    const end = Date.now() + 30_000;
+    do {
+      // A page that is being left has no more JavaScript to ask.
+      const isLeft = (error: Error) => /context|navigated/i.test(error.message);
+      const found = await this.evaluate(expression).catch((error) => {
+        if (!isLeft(error)) throw error;
+        return false;
+      });
+      if (found) return;
       await sleep(50);
-    }
+    } while (Date.now() < end);
     const shown = await this.evaluate("document.body.innerText");
     throw new Error(`never came true in the page: ${expression}\n${shown}`);
   }
@@ -133,18 +149,27 @@ export class Browser {
     await this.evaluate(`document.getElementById("${id}").dispatchEvent(${event})`);
   }
 
-  /** Clicks the first visible element of the selector whose text or label contains `text`. */
+  /**
+   * Clicks the first visible element of the selector whose text or label contains `text`, where it stands
+   * still for a frame.
+   */
   async click(selector: string, text = ""): Promise<void> {
     const found = `[...document.querySelectorAll(${JSON.stringify(selector)})].find(
       (one) => one.checkVisibility({ visibilityProperty: true }) &&
         \`\${one.textContent} \${one.ariaLabel}\`.includes(${JSON.stringify(text)}))`;
     await this.until(`${found} !== undefined`);
-    const { x, y } = await this.evaluate(`(() => {
-      const element = ${found};
-      element.scrollIntoView({ block: "nearest" });
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x: x + width / 2, y: y + height / 2 };
+    const { x, y } = await this.evaluate(`(async () => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let before; ; await frame()) {
+        const element = ${found};
+        element.scrollIntoView({ block: "nearest" });
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const middle = { x: x + width / 2, y: y + height / 2 };
+        if (before?.x === middle.x && before.y === middle.y) return middle;
+        before = middle;
+      }
     })()`);
+    this.clicks++;
     for (const type of ["mousePressed", "mouseReleased"]) {
       await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
     }
@@ -206,8 +231,10 @@ export class Browser {
     if (message.method === "Runtime.exceptionThrown") {
       this.complaints.push(params.exceptionDetails.exception?.description ?? "exception");
     }
-    if (message.method === "Runtime.consoleAPICalled")
-      this.complaints.push(`console.${params.type}`);
+    if (message.method === "Runtime.consoleAPICalled") {
+      const [said] = params.args;
+      this.complaints.push(`console.${params.type}: ${said?.value ?? said?.description ?? ""}`);
+    }
     if (message.method === "Log.entryAdded") {
       this.complaints.push(`${params.entry.level}: ${params.entry.text}`);
     }

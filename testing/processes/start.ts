@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Tenant } from "../../local/environment.ts";
@@ -13,6 +14,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function temporaryDataDir() {
   const parent = await mkdtemp(join(tmpdir(), "chatstack-start-"));
   return { path: join(parent, "data"), remove: () => rm(parent, { recursive: true }) };
+}
+
+/** A project of its own with this repository's program: the dev stack, its file changed. */
+export function projectWith(folder: string, change: (stackFile: string) => string): string {
+  mkdirSync(folder);
+  const read = (name: string) => readFileSync(join(root, name), "utf8");
+  const main = join(relative(folder, root), "stacks/main.js");
+  writeFileSync(join(folder, "Pulumi.yaml"), read("Pulumi.yaml").replace("stacks/main.js", main));
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), change(read("Pulumi.dev.yaml")));
+  return folder;
 }
 
 export interface Run {
@@ -27,6 +38,8 @@ export interface Process {
   /** Default: `checkout`. */
   readonly cwd?: string;
   readonly env?: object;
+  /** Is given what was printed so far, whenever there is more of it. */
+  readonly onOutput?: (stdout: string, child: ChildProcess) => void;
 }
 
 function spawnCommand(args: readonly string[], options: Process = {}) {
@@ -46,6 +59,7 @@ export async function run(args: readonly string[], options: Process = {}): Promi
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (data) => {
     output.stdout += data;
+    options.onOutput?.(output.stdout, child);
   });
   child.stderr.on("data", (data) => {
     output.stderr += data;

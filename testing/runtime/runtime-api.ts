@@ -7,7 +7,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
 /** What the function sent for one event. */
@@ -27,8 +26,8 @@ interface Waiting {
 }
 
 export interface ReadOptions {
-  /** Milliseconds between two reads of the answer. Default 0: as fast as it comes. */
-  readonly pauseMs?: number;
+  /** Called after each part of the answer; the next one is read when it resolves. */
+  readonly onRead?: (bytesSoFar: number) => Promise<void>;
   /** Breaks the connection after so many bytes. */
   readonly breakAfterBytes?: number;
 }
@@ -132,7 +131,7 @@ async function read(request: IncomingMessage, options: ReadOptions): Promise<Buf
       request.destroy();
       throw new Error("the test broke the connection");
     }
-    if (options.pauseMs) await sleep(options.pauseMs);
+    await options.onRead?.(size);
   }
   return Buffer.concat(chunks);
 }

@@ -1,9 +1,9 @@
-/** AWS's own runtime client with the built bundle, as a process of its own. */
+/** AWS's own runtime client with a built bundle, as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { buildLambdaBundle } from "../../app/lambda/bundle.ts";
+import { buildLambdaBundle } from "../../app/bundle/bundle.ts";
 import type { RuntimeApi } from "./runtime-api.ts";
 
 /**
@@ -29,19 +29,21 @@ export interface RuntimeProcess {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
+/** @param bundle its folder. Default: the app's. */
 export function startRuntime(
   client: string,
   api: RuntimeApi,
   environment: Readonly<Record<string, string>>,
+  bundle: string = buildLambdaBundle(),
 ): RuntimeProcess {
   const child = spawn(process.execPath, [client, "index.handler"], {
-    cwd: buildLambdaBundle(),
+    cwd: bundle,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       PATH: process.env.PATH,
       AWS_LAMBDA_RUNTIME_API: api.address,
       _HANDLER: "index.handler",
-      LAMBDA_TASK_ROOT: buildLambdaBundle(),
+      LAMBDA_TASK_ROOT: bundle,
       AWS_LAMBDA_FUNCTION_NAME: "acme-api",
       AWS_LAMBDA_FUNCTION_VERSION: "1",
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",

@@ -5,7 +5,7 @@ import type { Provider, ProviderRequest } from "../../offline/monitor.ts";
 import { withCodeHashes } from "../../offline/plan/against/code-hash.ts";
 import { evaluateStack } from "../../offline/project.ts";
 import type { ResourceRecord } from "../../offline/record.ts";
-import { typeSchema } from "../../offline/upgrade/provider.ts";
+import { isFramework, typeSchema } from "../../offline/upgrade/provider.ts";
 
 const account = "481516234208";
 
@@ -81,16 +81,6 @@ export async function exportedState(stack: string, file?: string): Promise<State
   };
 }
 
-/** Resources of the provider's newer framework: nothing notes what the provider filled in itself. */
-const framework = [
-  "aws:apigateway/account:Account",
-  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-];
-
 /**
  * The state after `pulumi refresh`: what AWS answered stands in inputs and outputs, sets in another order,
  * documents spelt anew, and what the provider fills in where the program says nothing.
@@ -113,7 +103,7 @@ export function refreshed(state: StateJson): StateJson {
         ]),
       );
     };
-    const filled = framework.includes(one.type)
+    const filled = isFramework(one.type)
       ? Object.fromEntries(keeps.map((name) => [name, "what AWS has"]))
       : {};
     const answered = { ...filled, ...Object(read(one.inputs, "")) };
@@ -173,7 +163,7 @@ function inputsOf({ type, inputs, outputs, secrets }: ResourceRecord): Record<st
   const known = type.startsWith("aws:") ? ["region"] : [];
   const tags = "tags" in inputs ? { tagsAll: withDefaults(inputs.tags) } : {};
   const defaults = Object.fromEntries([...filled, ...known].map((key) => [key, outputs[key]]));
-  const noted = framework.includes(type) ? {} : { __defaults: [...filled, ...known] };
+  const noted = isFramework(type) ? {} : { __defaults: [...filled, ...known] };
   return { ...noted, ...defaults, ...Object.fromEntries(fields), ...tags };
 }
 

@@ -5,7 +5,9 @@ import { ChatApi } from "../../components/chat-api/chat-api.ts";
 import { ChatTable } from "../../components/chat-table/chat-table.ts";
 import { AuditTrail } from "../../components/companions/audit-trail.ts";
 import { ChatArchive } from "../../components/companions/chat-archive.ts";
+import { EgressNetwork } from "../../components/companions/egress/egress-network.ts";
 import { PrivateNetwork } from "../../components/companions/private-network.ts";
+import { TenantEvents } from "../../components/companions/tenant-events.ts";
 import { TenantKey } from "../../components/companions/tenant-key.ts";
 import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
 import type { Settings } from "../../stacks/settings.ts";
@@ -57,6 +59,7 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       },
     }),
   TenantKey: () => new TenantKey("key", acme),
+  TenantEvents: () => new TenantEvents("events", acme),
   ChatApi: () =>
     new ChatApi("api", {
       ...acme,
@@ -87,6 +90,7 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       table: new ChatTable("chat", acme),
       accessLogs: "on",
     }),
+  EgressNetwork: () => new EgressNetwork("egress", { ...acme, ...everyCompanion.network }),
   PrivateNetwork: () => new PrivateNetwork("network", { ...acme, ...everyCompanion.network }),
   TenantStack: () =>
     new TenantStack("acme", {

@@ -110,6 +110,10 @@ const neighbours: Readonly<Record<string, string>> = {
   "aws-us-gov": "us-gov-east-1",
 };
 
+/** Region of the copies of whoever is in another. */
+export const copiesIn = (region: string): string =>
+  neighbours[partitionOf(region).partition] ?? "eu-west-1";
+
 /** The same as somebody in another region would write it. */
 export function configIn(region: string, settings: Settings): Record<string, string> {
   const { partition } = partitionOf(region);
@@ -119,15 +123,20 @@ export function configIn(region: string, settings: Settings): Record<string, str
       .replaceAll("arn:aws:", `arn:${partition}:`)
       // CloudFront shows the login page, with a certificate of its own region.
       .replaceAll(/us-east-1(?!:\d+:certificate\/full-login)/g, region)
-      .replaceAll(/us-west-2|eu-west-1/g, neighbours[partition] ?? "eu-west-1"),
+      .replaceAll(/us-west-2|eu-west-1/g, copiesIn(region)),
   ]);
   return Object.fromEntries(texts);
 }
 
 /** Without what AWS does not offer there. */
 function offeredIn(region: string, settings: Settings): Settings {
-  const { monitoring = "off", auth = {}, api } = settings;
-  if (region.startsWith("cn-")) return { ...settings, api: { ...api, models: "embedded" } };
+  const { monitoring = "off", auth = {}, api, network = "off" } = settings;
+  if (region.startsWith("cn-"))
+    return {
+      ...settings,
+      api: { ...api, models: "embedded" },
+      ...(network !== "off" && { network: { ...network, interfaceEndpoints: [] } }),
+    };
   if (!region.startsWith("us-gov-")) return settings;
   const { managedLogin = "off" } = auth;
   return {

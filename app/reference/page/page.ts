@@ -15,16 +15,26 @@ const token = element("input", {
 const filter = element("input", { id: "filter", type: "search", placeholder: "e.g. message" });
 const sections = routesOf(api).map((route) => ({ route, link: linkTo(route), view: view(route) }));
 
+/** Beside the operations where there is room, and folded above them where there is none. */
+const contents = element(
+  "details",
+  { class: "contents" },
+  element("summary", {}, "Operations"),
+  element("label", { for: "filter" }, "Find", filter),
+  ...api.tags.flatMap(({ name }) => [
+    element("h2", {}, name),
+    element("ul", {}, ...ofTag(name).map(({ link }) => link)),
+  ]),
+);
+const wide = matchMedia("(min-width: 50.01rem)");
+const unfold = () => {
+  contents.open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
+
 document.body.append(
-  element(
-    "nav",
-    { "aria-label": "Operations" },
-    element("label", { for: "filter" }, "Find", filter),
-    ...api.tags.flatMap(({ name }) => [
-      element("h2", {}, name),
-      element("ul", {}, ...ofTag(name).map(({ link }) => link)),
-    ]),
-  ),
+  element("nav", { "aria-label": "Operations" }, contents),
   element(
     "main",
     {},
@@ -62,6 +72,7 @@ function openTarget(): void {
   const target = sections.find(({ view }) => view.id === location.hash.slice(1))?.view;
   if (target === undefined) return;
   target.open = true;
+  unfold();
   target.scrollIntoView();
 }
 

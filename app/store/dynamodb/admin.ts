@@ -3,7 +3,7 @@
  * takes more than a file.
  */
 import { randomBytes } from "node:crypto";
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type {
   AdminStore,
@@ -19,8 +19,9 @@ import { readOr } from "../versions/unreadable.ts";
 import { conversationsCreated } from "./conversations/created.ts";
 import { endBegun } from "./erasing/clear.ts";
 import { removeOrphans } from "./erasing/orphans.ts";
-import { auditEntryOf, auditKey, auditPartition } from "./table/keys.ts";
+import { auditEntryOf, auditKey, auditPartition, keyItem } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
+import { query, whole } from "./table/query.ts";
 import type { TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
 
@@ -80,28 +81,19 @@ export class DynamoDBAdminStore implements AdminStore {
   }
 
   async audit(month: string, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
-    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        KeyConditionExpression: "#pk = :partition",
-        ExpressionAttributeNames: namesIn("#pk"),
-        ExpressionAttributeValues: { ":partition": auditPartition(month) },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey:
-          after === undefined ? undefined : auditKey(readPosition(auditPosition, after)),
-      }),
-    );
-    const items = Items.flatMap((item) => {
+    const { items: found, last } = await query(this.#table, {
+      ...whole(auditPartition(month)),
+      order: "desc",
+      limit,
+      after: after === undefined ? undefined : auditKey(readPosition(auditPosition, after)),
+    });
+    const items = found.flatMap((item) => {
       const read = () => {
         const { timestamp, admin, action, target, requestId, ...key } = auditItem.parse(item);
         return { id: auditEntryOf(key), timestamp, admin, action, target, requestId };
       };
       return readOr(read, { kind: "audit", id: String(item.sk) }, this.#table.report) ?? [];
     });
-    const last: unknown = Items.at(-1)?.sk;
-    return LastEvaluatedKey === undefined || typeof last !== "string"
-      ? { items }
-      : { items, next: last };
+    return last === undefined ? { items } : { items, next: auditEntryOf(keyItem.parse(last)) };
   }
 }

@@ -1,16 +1,27 @@
 /** Carries a user's conversation from one table of a tenant to another: what an earlier table lacks. */
 import { isDeepStrictEqual } from "node:util";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Message } from "../message.ts";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DeletedMessage, Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { messageBytesAtOnce, messagesAtOnce } from "../transfer-store.ts";
+import { updatePins } from "./conversations/pins.ts";
 import { removeCleared } from "./erasing/clear.ts";
+import { keysOf } from "./erasing/items.ts";
 import { purge, purgeIfDue } from "./erasing/purge.ts";
 import { importConversation, importMessages } from "./import.ts";
+import { editedIn } from "./messages/edit-records.ts";
 import { queryMessages } from "./messages/messages.ts";
 import { clearedThrough, type Header, headerItem, isPastTrash } from "./table/header.ts";
-import { headerKey } from "./table/keys.ts";
+import {
+  detailsKey,
+  editPrefix,
+  headerKey,
+  type Key,
+  messageKey,
+  messagePartition,
+} from "./table/keys.ts";
 import { orderOf } from "./table/order.ts";
+import { isCarriedOut } from "./table/own-write.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { updateExpression } from "./table/update.ts";
 
@@ -23,7 +34,7 @@ export interface Carrying {
   readonly since: Date;
 }
 
-/** What `from` has of a conversation and `to` has not. */
+/** What of a conversation is in `from` and not in `to`. */
 export interface ConversationChange {
   /** `same`: nothing. `new`: all of it. `grown`: messages. `changed`: only its header, e.g. the title. */
   readonly change: "same" | "new" | "grown" | "changed" | "deleted";
@@ -81,6 +92,7 @@ export async function carryConversation(
     return { ...plan, messages: 0, left: "another conversation has its id" };
   }
   await carryClearing(to, user, id, clearedThrough(header));
+  await carryBeside(carrying, user, id, header);
   // First, so that a conversation that came back from the trash takes messages.
   const known = await align(carrying, user, id, header);
   const copied = await carryMessages(carrying, user, id, known);
@@ -146,7 +158,8 @@ async function carryMessages({ from, to }: Carrying, user: string, id: string, k
   let [last, messages] = [known, 0];
   for (;;) {
     const page = { limit: messagesAtOnce, after: String(last), order: "asc" } as const;
-    const { items } = await queryMessages(from, user, id, page, "strong");
+    const { items: there, gone = [] } = await queryMessages(from, user, id, page, "strong");
+    const items = [...there, ...gone].toSorted((one, other) => one.sequence - other.sequence);
     if (items.length === 0) return { messages, isBroken: false };
     const batch = firstBatch(items, last);
     if (batch.length === 0) return { messages, isBroken: true };
@@ -158,16 +171,55 @@ async function carryMessages({ from, to }: Carrying, user: string, id: string, k
 }
 
 /** Without a hole, and small enough for one transaction. */
-function firstBatch(items: readonly Message[], last: number): Message[] {
-  const batch: Message[] = [];
+function firstBatch(
+  items: readonly (Message | DeletedMessage)[],
+  last: number,
+): (Message | DeletedMessage)[] {
+  const batch: (Message | DeletedMessage)[] = [];
   let bytes = 0;
   for (const message of items) {
-    bytes += Buffer.byteLength(message.content);
+    bytes += Buffer.byteLength(JSON.stringify(message));
     const isNext = message.sequence === last + batch.length + 1;
     if (!isNext || (batch.length > 0 && bytes > messageBytesAtOnce)) break;
     batch.push(message);
   }
   return batch;
+}
+
+/**
+ * Before the header is aligned, by which a repeated call knows it as done: what stands beside header and messages, as it is: settings, metadata and tags, the pin, and of the messages that were
+ * there already those that were edited or deleted. Their contents in the bucket are one for both tables.
+ */
+async function carryBeside(
+  { from, to }: Carrying,
+  user: string,
+  id: string,
+  header: Header,
+): Promise<void> {
+  const target = headerItem.parse(await getItem(to, headerKey(user, id), "strong"));
+  if (header.detailsAt !== undefined) await copyItem(from, to, detailsKey(user, id));
+  const pins = updatePins(to, user, id, header.pinned === true).Update;
+  if (header.pinned === true || target.pinned === true) {
+    // A pin beyond the most there may be is left out of the list.
+    await isCarriedOut(to.client.send(new UpdateCommand(pins)));
+  }
+  if (header.editedVersion === undefined) return;
+  for (const key of await keysOf(from, messagePartition(user, id), editPrefix, mostEdits)) {
+    const edit = await getItem(from, key, "strong");
+    for (const sequence of editedIn(edit).filter((one) => one <= target.sequence)) {
+      await copyItem(from, to, messageKey(user, id, sequence));
+    }
+    await copyItem(from, to, key);
+  }
+}
+
+/** Edits of one conversation that are carried: those of a month. */
+const mostEdits = 1_000;
+
+async function copyItem(from: TableAccess, to: TableAccess, key: Key): Promise<void> {
+  const Item = await getItem(from, key, "strong");
+  if (Item === undefined) return;
+  await to.client.send(new PutCommand({ TableName: to.tableName, Item }));
 }
 
 /**
@@ -183,6 +235,8 @@ async function align(
   const found = headerItem.parse(await getItem(to, headerKey(user, id), "strong"));
   if (isAligned(from, found, since)) return found.sequence;
   const { title, modelId = null, state, purgeAt = null, lastMessage, documents } = from;
+  const { pinned = null, detailsAt = null, autoTitle = null } = from;
+  const { editedVersion = null, removed = null } = from;
   await to.client.send(
     new UpdateCommand({
       TableName: to.tableName,
@@ -193,12 +247,17 @@ async function align(
           modelId,
           state,
           purgeAt,
+          pinned,
+          detailsAt,
+          autoTitle,
           lastRead: from.lastRead,
           updatedAt: orderOf(state, to.now().toISOString()),
           version: Math.max(from.version, found.version) + 1,
           ...(from.sequence === found.sequence && {
             lastMessage,
             documents,
+            removed,
+            editedVersion,
             isOverflowing: from.isOverflowing || found.isOverflowing,
           }),
         },
@@ -214,10 +273,12 @@ async function align(
 function isAligned(from: Header, to: Header, since: Date): boolean {
   if (from.lastRead > to.lastRead) return false;
   if (new Date(from.updatedAt) < since) return true;
-  const told = ({ title, modelId, state, purgeAt, lastRead }: Header) => ({
-    ...{ title, modelId, state, purgeAt, lastRead },
+  const told = ({ title, modelId, state, purgeAt, lastRead, pinned, detailsAt }: Header) => ({
+    ...{ title, modelId, state, purgeAt, lastRead, pinned, detailsAt },
   });
-  const newest = ({ lastMessage, documents = [] }: Header) => ({ lastMessage, documents });
+  const newest = ({ lastMessage, documents = [], editedVersion }: Header) => ({
+    ...{ lastMessage, documents, editedVersion },
+  });
   return (
     isDeepStrictEqual(told(from), told(to)) &&
     (from.sequence !== to.sequence || isDeepStrictEqual(newest(from), newest(to)))

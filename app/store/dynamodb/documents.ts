@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import {
@@ -9,7 +9,6 @@ import {
   type Reading,
 } from "../../documents/types.ts";
 import { newIdentifier } from "../../http/identifiers.ts";
-import { chatTable } from "../../resources/table.ts";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import type { DocumentStore } from "../document-store.ts";
 import { epochSeconds } from "../expiry.ts";
@@ -17,7 +16,9 @@ import { StoreError } from "../store-error.ts";
 import { identifierPosition, readPosition } from "../versions/position.ts";
 import { markerOf, readOr } from "../versions/unreadable.ts";
 import { note, takeBack } from "./maintenance/leftovers.ts";
-import { documentKey, documentOf, documentPrefix, userPartition } from "./table/keys.ts";
+import { documentKey, documentOf, documentPrefix, keyItem, userPartition } from "./table/keys.ts";
+import { isCarriedOut } from "./table/own-write.ts";
+import { beginsWith, query } from "./table/query.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { namesIn, updateExpression } from "./table/update.ts";
 
@@ -36,8 +37,6 @@ const beginning = z.object({
 
 /** How long what is left of a deletion that broke off waits to be deleted again. */
 const keptSeconds = 24 * 60 * 60;
-
-const keyOnly = z.object({ pk: z.string(), sk: z.string() });
 
 const documentItem = z.object({
   pk: z.string(),
@@ -82,35 +81,30 @@ export class DynamoDBDocumentStore implements DocumentStore {
   }
 
   async list(user: string, { limit, after }: PageRequest): Promise<Page<Document>> {
-    const { Items = [] } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        KeyConditionExpression: "#pk = :partition AND begins_with(#sk, :prefix)",
-        ExpressionAttributeNames: { "#pk": chatTable.partitionKey, "#sk": chatTable.sortKey },
-        ExpressionAttributeValues: { ":partition": userPartition(user), ":prefix": documentPrefix },
-        ScanIndexForward: false,
-        // One more than asked for tells the last page from a full one.
-        Limit: limit + 1,
-        ExclusiveStartKey:
-          after === undefined
-            ? undefined
-            : documentKey(user, readPosition(identifierPosition, after)),
-      }),
-    );
-    const page = Items.slice(0, limit);
-    const last = keyOnly.safeParse(page.at(-1)).data;
+    const { items: found } = await query(this.#table, {
+      ...beginsWith(userPartition(user), documentPrefix),
+      order: "desc",
+      // One more than asked for tells the last page from a full one.
+      limit: limit + 1,
+      after:
+        after === undefined
+          ? undefined
+          : documentKey(user, readPosition(identifierPosition, after)),
+    });
+    const page = found.slice(0, limit);
+    const last = keyItem.safeParse(page.at(-1)).data;
     const unreadable: string[] = [];
     const items = page.flatMap((item) => {
-      const id = documentOf(keyOnly.parse(item));
+      const id = documentOf(keyItem.parse(item));
       const read = () => ({ document: this.#visible(item) });
-      const found = readOr(read, { kind: "document", id }, this.#table.report);
-      if (found === undefined) unreadable.push(id);
-      return found?.document ?? [];
+      const one = readOr(read, { kind: "document", id }, this.#table.report);
+      if (one === undefined) unreadable.push(id);
+      return one?.document ?? [];
     });
     return {
       items,
       ...markerOf(unreadable),
-      ...(Items.length > limit && last !== undefined ? { next: documentOf(last) } : {}),
+      ...(found.length > limit && last !== undefined ? { next: documentOf(last) } : {}),
     };
   }
 
@@ -158,21 +152,16 @@ export class DynamoDBDocumentStore implements DocumentStore {
   }
 
   async release(user: string, id: string): Promise<void> {
-    try {
-      await this.#table.client.send(
-        new UpdateCommand({
-          TableName: this.#table.tableName,
-          Key: documentKey(user, id),
-          ...updateExpression({
-            add: { readings: -1 },
-            condition: "#status = :pending AND #readings > :none",
-            values: { ":pending": "pending", ":none": 0 },
-          }),
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const update = new UpdateCommand({
+      TableName: this.#table.tableName,
+      Key: documentKey(user, id),
+      ...updateExpression({
+        add: { readings: -1 },
+        condition: "#status = :pending AND #readings > :none",
+        values: { ":pending": "pending", ":none": 0 },
+      }),
+    });
+    await isCarriedOut(this.#table.client.send(update));
   }
 
   async finish(user: string, id: string, reading: Reading): Promise<Document> {

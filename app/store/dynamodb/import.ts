@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { attached } from "../attached.ts";
 import { LostRace, untilWon } from "../contention.ts";
-import type { Message } from "../message.ts";
+import { type DeletedMessage, isDeleted, type Message } from "../message.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
-import { newHeader, putNewHeader } from "./conversations/creation.ts";
-import { packContents, stow } from "./messages/content.ts";
+import { besideHeader, newHeader, putNewHeader } from "./conversations/creation.ts";
+import { isStowed, packContents, stow } from "./messages/content.ts";
 import { messageAttributes } from "./messages/message-item.ts";
 import { queryMessages } from "./messages/messages.ts";
 import { liveCondition } from "./table/guard.ts";
@@ -18,20 +18,36 @@ import { getItem, liveHeader, type TableAccess } from "./table/table-access.ts";
 import { transact } from "./table/transaction.ts";
 import { namesIn, updateExpression } from "./table/update.ts";
 
-/** As a creation: 3 write units. Its place in the index is that of a change now: a sync finds it. */
+type Imported = Message | DeletedMessage;
+
+/**
+ * Costs the same as a creation: 3 write units, and more if the conversation has details. The index entry
+ * has the present time, so that a sync finds the conversation.
+ */
 export async function importConversation(
   table: TableAccess,
   user: string,
   header: ImportedHeader,
 ): Promise<"created" | "exists"> {
+  const put = (draft: ImportedHeader) =>
+    putNewHeader(
+      table,
+      {
+        ...newHeader(user, draft, draft.createdAt),
+        ...recencyKeys(user, table.now().toISOString(), draft.state),
+        state: draft.state,
+        ...(draft.purgeAt === null ? {} : { purgeAt: draft.purgeAt }),
+        lastRead: draft.lastReadSequence,
+      },
+      besideHeader(table, user, draft),
+    );
   try {
-    await putNewHeader(table, {
-      ...newHeader(user, header, header.createdAt),
-      ...recencyKeys(user, table.now().toISOString(), header.state),
-      state: header.state,
-      ...(header.purgeAt === null ? {} : { purgeAt: header.purgeAt }),
-      lastRead: header.lastReadSequence,
-      ...clearedBefore(header.firstSequence),
+    await put(header).catch((error: unknown) => {
+      // Better here and not pinned than not here.
+      if (error instanceof StoreError && error.kind === "too-many-pins") {
+        return put({ ...header, pinned: false });
+      }
+      throw error;
     });
     return "created";
   } catch (error) {
@@ -50,7 +66,7 @@ export function importMessages(
   table: TableAccess,
   user: string,
   id: string,
-  messages: readonly Message[],
+  messages: readonly Imported[],
 ): Promise<readonly ImportedMessage[]> {
   return untilWon(async () => {
     const item = await getItem(table, headerKey(user, id), "strong");
@@ -69,17 +85,20 @@ async function compare(
   table: TableAccess,
   user: string,
   id: string,
-  messages: readonly Message[],
+  messages: readonly Imported[],
 ): Promise<ImportedMessage[]> {
   const [first] = messages;
   if (first === undefined) return [];
   const page = { limit: messages.length, after: String(first.sequence - 1), order: "asc" } as const;
   const bytes = Number.POSITIVE_INFINITY;
-  const { items } = await queryMessages(table, user, id, { ...page, bytes }, "strong");
+  const { items, gone = [] } = await queryMessages(table, user, id, { ...page, bytes }, "strong");
   const stored = new Map(items.map((message) => [message.sequence, attributesOf(message)]));
-  return messages.map((message) =>
-    isDeepStrictEqual(stored.get(message.sequence), attributesOf(message)) ? "exists" : "conflict",
-  );
+  const places = new Set(gone.map(({ sequence }) => sequence));
+  return messages.map((message) => {
+    if (isDeleted(message)) return places.has(message.sequence) ? "exists" : "conflict";
+    const isSame = isDeepStrictEqual(stored.get(message.sequence), attributesOf(message));
+    return isSame ? "exists" : "conflict";
+  });
 }
 
 async function append(
@@ -87,16 +106,16 @@ async function append(
   user: string,
   id: string,
   header: Header,
-  messages: readonly Message[],
+  messages: readonly Imported[],
 ): Promise<void> {
   const newest = messages.at(-1);
   if (newest === undefined) return;
-  const { role, content, timestamp } = newest;
   const now = table.now();
-  const documents = attached(header.documents ?? [], messages);
+  const there = messages.flatMap((message) => (isDeleted(message) ? [] : [message]));
+  const removed = (header.removed ?? 0) + messages.length - there.length || undefined;
+  const documents = attached(header.documents ?? [], there);
   const { condition, values } = liveCondition(now);
-  const texts = messages.map((message) => message.content);
-  const stowed = await stow(table, user, id, packContents(texts));
+  const stowed = await stow(table, user, id, packContents(there));
   let isWritten = false;
   try {
     const advance = {
@@ -106,11 +125,11 @@ async function append(
         ...updateExpression({
           set: {
             sequence: newest.sequence,
-            isOverflowing:
-              header.isOverflowing || stowed.contents.some(({ object }) => object) || undefined,
+            isOverflowing: header.isOverflowing || stowed.contents.some(isStowed) || undefined,
             documents: documents.length > 0 ? [...documents] : undefined,
             updatedAt: orderOf(header.state, now.toISOString()),
-            lastMessage: { role, preview: preview(content, header), timestamp },
+            lastMessage: lastOf(header, there.at(-1), removed),
+            removed,
           },
           add: { version: 1, messageCount: messages.length },
           condition: `${condition} AND #sequence = :known AND #state = :state`,
@@ -118,13 +137,15 @@ async function append(
         }),
       },
     };
-    const items = messages.map((message, index) => ({
+    const contents = new Map(there.map((message, index) => [message, stowed.contents[index]]));
+    const items = messages.map((message) => ({
       Put: {
         TableName: table.tableName,
         Item: {
           ...messageKey(user, id, message.sequence),
-          ...attributesOf(message),
-          ...stowed.contents[index],
+          ...(isDeleted(message)
+            ? { timestamp: message.timestamp, deletedAt: now.toISOString() }
+            : { ...attributesOf(message), ...contents.get(message) }),
         },
         ConditionExpression: "attribute_not_exists(#pk)",
         ExpressionAttributeNames: namesIn("#pk"),
@@ -137,13 +158,16 @@ async function append(
   if (!isWritten) throw new LostRace();
 }
 
-/** Without what is not set: that makes a message no other one. */
-function attributesOf(message: Message): Record<string, unknown> {
-  const attributes = { ...messageAttributes(message), feedback: message.feedback ?? undefined };
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(attributes)));
+/** What the header shows as the newest message, those that were deleted aside. */
+function lastOf(header: Header, newest: Message | undefined, removed: number | undefined) {
+  if (newest === undefined) return header.lastMessage && { ...header.lastMessage, removed };
+  const { role, content, timestamp } = newest;
+  return { role, preview: preview(content, header), timestamp, removed };
 }
 
-function clearedBefore(firstSequence = 1) {
-  const cleared = firstSequence - 1;
-  return cleared === 0 ? {} : { sequence: cleared, purgedThrough: cleared };
+/** Without what is not set: that makes a message no other one. */
+function attributesOf(message: Message): Record<string, unknown> {
+  const { parts, feedback } = message;
+  const attributes = { ...messageAttributes(message), parts, feedback: feedback ?? undefined };
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(attributes)));
 }

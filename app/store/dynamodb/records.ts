@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Page, PageRequest } from "../conversation-store.ts";
 import { epochSeconds, isoOfSeconds } from "../expiry.ts";
@@ -15,8 +15,9 @@ import { StoreError } from "../store-error.ts";
 import { identifierPosition, readPosition } from "../versions/position.ts";
 import { markerOf, readOr } from "../versions/unreadable.ts";
 import { versionCondition } from "./table/guard.ts";
-import { recordKey, recordPrefix, userPartition } from "./table/keys.ts";
+import { type Key, keyItem, recordKey, recordPrefix, userPartition } from "./table/keys.ts";
 import { ownWrite } from "./table/own-write.ts";
+import { beginsWith, query } from "./table/query.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
 import { issueToken, redeemToken } from "./tokens.ts";
@@ -54,36 +55,27 @@ export class DynamoDBRecordStore implements RecordStore {
     kind: RecordKind,
     { limit, after }: PageRequest,
   ): Promise<Page<StoredRecord>> {
-    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        KeyConditionExpression: "#pk = :partition AND begins_with(#sk, :prefix)",
-        FilterExpression: isAlive,
-        ExpressionAttributeNames: namesIn(`#pk #sk ${isAlive}`),
-        ExpressionAttributeValues: {
-          ":partition": userPartition(user),
-          ":prefix": recordPrefix(kind),
-          ":now": this.#now(),
-        },
-        Limit: limit,
-        ExclusiveStartKey:
-          after === undefined
-            ? undefined
-            : recordKey(user, kind, readPosition(identifierPosition, after)),
-      }),
-    );
+    const ofKind = beginsWith(userPartition(user), recordPrefix(kind));
+    const { items: found, last } = await query(this.#table, {
+      ...ofKind,
+      filter: isAlive,
+      values: { ...ofKind.values, ":now": this.#now() },
+      limit,
+      after:
+        after === undefined
+          ? undefined
+          : recordKey(user, kind, readPosition(identifierPosition, after)),
+    });
     const unreadable: string[] = [];
-    const items = Items.flatMap((item) => {
-      const id = String(item.sk).slice(recordPrefix(kind).length);
+    const items = found.flatMap((item) => {
+      const id = nameOf(kind, keyItem.parse(item));
       const read = () => toRecord(kind, recordItem.parse(item));
       const record = readOr(read, { kind, id }, this.#table.report);
       if (record === undefined) unreadable.push(id);
       return record ?? [];
     });
-    const last = LastEvaluatedKey?.sk;
-    return typeof last === "string"
-      ? { items, ...markerOf(unreadable), next: last.slice(recordPrefix(kind).length) }
-      : { items, ...markerOf(unreadable) };
+    const next = last && nameOf(kind, keyItem.parse(last));
+    return { items, ...markerOf(unreadable), ...(next !== undefined && { next }) };
   }
 
   async put(
@@ -227,9 +219,12 @@ export class DynamoDBRecordStore implements RecordStore {
   }
 }
 
+const nameOf = (kind: RecordKind, { sk }: Pick<Key, "sk">): string =>
+  sk.slice(recordPrefix(kind).length);
+
 function toRecord(kind: RecordKind, item: z.infer<typeof recordItem>): StoredRecord {
   return {
-    name: item.sk.slice(recordPrefix(kind).length),
+    name: nameOf(kind, item),
     value: JSON.parse(item.value),
     createdAt: item.createdAt,
     updatedAt: item.updatedAt,

@@ -1,6 +1,5 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Page, PageRequest } from "../conversation-store.ts";
-import type { Message } from "../message.ts";
+import type { DeletedMessage, Message } from "../message.ts";
 import type {
   ImportedHeader,
   ImportedMessage,
@@ -9,11 +8,19 @@ import type {
 } from "../transfer-store.ts";
 import { identifierPosition, readPosition } from "../versions/position.ts";
 import { markerOf } from "../versions/unreadable.ts";
+import { inFull } from "./conversations/details.ts";
 import { readHeader } from "./conversations/listing.ts";
 import { eraseConversations } from "./erasing/erase.ts";
 import { importConversation, importMessages } from "./import.ts";
-import { clearedThrough, headerItem, isPastTrash, toConversation } from "./table/header.ts";
-import { conversationOf, headerKey, headerPrefix, userPartition } from "./table/keys.ts";
+import {
+  clearedThrough,
+  type Header,
+  headerItem,
+  isPastTrash,
+  toConversation,
+} from "./table/header.ts";
+import { conversationOf, headerKey, headerPrefix, keyItem, userPartition } from "./table/keys.ts";
+import { beginsWith, query } from "./table/query.ts";
 import type { TableAccess } from "./table/table-access.ts";
 
 export class DynamoDBTransferStore implements TransferStore {
@@ -25,38 +32,30 @@ export class DynamoDBTransferStore implements TransferStore {
 
   /** Half a unit for four headers of 1 KB. */
   async walk(user: string, { limit, after }: PageRequest): Promise<Page<WalkedConversation>> {
-    const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        KeyConditionExpression: "#pk = :partition AND begins_with(#sk, :prefix)",
-        FilterExpression: "#state <> :deleting AND #state <> :deleted",
-        ExpressionAttributeNames: { "#pk": "pk", "#sk": "sk", "#state": "state" },
-        ExpressionAttributeValues: {
-          ":partition": userPartition(user),
-          ":prefix": headerPrefix,
-          ":deleting": "deleting",
-          ":deleted": "deleted",
-        },
-        Limit: limit,
-        ExclusiveStartKey:
-          after === undefined
-            ? undefined
-            : headerKey(user, readPosition(identifierPosition, after)),
+    const headersOfUser = beginsWith(userPartition(user), headerPrefix);
+    const { items: found, last } = await query(this.#table, {
+      ...headersOfUser,
+      filter: "#state <> :deleting AND #state <> :deleted",
+      values: { ...headersOfUser.values, ":deleting": "deleting", ":deleted": "deleted" },
+      limit,
+      after:
+        after === undefined ? undefined : headerKey(user, readPosition(identifierPosition, after)),
+    });
+    const now = this.#table.now();
+    const walked = found.map((item) => readHeader(this.#table, item, readKnown));
+    const headers = walked
+      .flatMap(({ header }) => header ?? [])
+      .filter(({ purgeAt }) => !isPastTrash({ purgeAt }, now));
+    const items = await Promise.all(
+      headers.map(async (header) => {
+        const cleared = clearedThrough(header);
+        const conversation = await inFull(this.#table, user, header);
+        return { ...conversation, ...(cleared > 0 && { firstSequence: cleared + 1 }) };
       }),
     );
-    const now = this.#table.now();
-    const walked = Items.map((item) => readHeader(this.#table, item, toWalked));
-    const items = walked
-      .flatMap(({ header }) => header ?? [])
-      .filter(({ purgeAt }) => purgeAt === null || !isPastTrash({ purgeAt }, now));
     const unreadable = walked.filter(({ header }) => header === undefined).map(({ id }) => id);
-    if (LastEvaluatedKey === undefined) return { items, ...markerOf(unreadable) };
-    const { pk, sk } = LastEvaluatedKey;
-    return {
-      items,
-      ...markerOf(unreadable),
-      next: conversationOf({ pk: String(pk), sk: String(sk) }),
-    };
+    const next = last && conversationOf(keyItem.parse(last));
+    return { items, ...markerOf(unreadable), ...(next !== undefined && { next }) };
   }
 
   importConversation(user: string, header: ImportedHeader): Promise<"created" | "exists"> {
@@ -66,7 +65,7 @@ export class DynamoDBTransferStore implements TransferStore {
   importMessages(
     user: string,
     id: string,
-    messages: readonly Message[],
+    messages: readonly (Message | DeletedMessage)[],
   ): Promise<readonly ImportedMessage[]> {
     return importMessages(this.#table, user, id, messages);
   }
@@ -76,7 +75,8 @@ export class DynamoDBTransferStore implements TransferStore {
   }
 }
 
-function toWalked(item: unknown): WalkedConversation {
-  const cleared = clearedThrough(headerItem.parse(item));
-  return { ...toConversation(item), ...(cleared > 0 && { firstSequence: cleared + 1 }) };
+/** What cannot be shown cannot be read. */
+function readKnown(item: unknown): Header {
+  toConversation(item);
+  return headerItem.parse(item);
 }

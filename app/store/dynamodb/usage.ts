@@ -4,18 +4,32 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { LostRace, untilWon } from "../contention.ts";
+import type { PageRequest } from "../conversation-store.ts";
 import { epochSeconds } from "../expiry.ts";
 import type { TokenUsage } from "../message.ts";
-import type { Hold, HoldRequest, Refused, Usage, UsageStore } from "../usage-store.ts";
-import { usageKey } from "./table/keys.ts";
+import type {
+  Hold,
+  HoldRequest,
+  PeriodUsage,
+  Refused,
+  Taken,
+  Totals,
+  Usage,
+  UsageStore,
+} from "../usage-store.ts";
+import { usageKey, usageKeys } from "./table/keys.ts";
 import { getItem, type TableAccess } from "./table/table-access.ts";
 import { namesIn } from "./table/update.ts";
+import { totalsOf } from "./totals.ts";
 
 const keptDays = 400;
 
 const counter = z.number().default(0);
 
 const holdPrefix = "hold_";
+
+/** Holds that one update counts and removes: an expression has 4 KB at most (DynamoDB Developer Guide, "Quotas"). */
+const mostDead = 50;
 
 const holdAttribute = z.object({
   day: z.string(),
@@ -25,14 +39,15 @@ const holdAttribute = z.object({
 });
 
 /**
- * One item per user and month, with two numbers for the month and two for each of its days: at
- * most 31 days stay below 1 KB, so that counting is one write unit and looking half a read unit.
- * A counter belongs to one user, who cannot write it hot.
+ * One item per user and month, with two numbers for the month and three for each day. An item of 31 days is
+ * smaller than 1 KB, so counting costs one write unit and reading half a read unit. Only one user writes a
+ * counter, so it cannot become hot. The first update of a month costs one unit more, because it writes the
+ * index entry; later updates do not change the entry.
  *
- * Where there is a quota the item also has each answer under way, `hold_…`, and what is used and held
- * together, `all` and, for the day `allDay`, `dayAll`: a condition can compare attributes and not add
- * them up. The sums are made anew when a day begins, when a quota seems to be reached, and after
- * `add`, which leaves them out.
+ * With a quota the item also has each answer under way (`hold_…`), and the sums of used and held tokens:
+ * `all` for the month, and `dayAll` for the day `allDay`. A condition can compare attributes but not add
+ * them, so the sums are stored. They are computed again when a day begins, when a quota seems to be
+ * reached, and after `add`, which does not update them.
  */
 export class DynamoDBUsageStore implements UsageStore {
   readonly #table: TableAccess;
@@ -59,19 +74,23 @@ export class DynamoDBUsageStore implements UsageStore {
     };
     return untilWon(async () => {
       try {
-        await this.#update(hold, {
+        const sums = await this.#update(hold, {
           set: { [`${holdPrefix}${hold.id}`]: { ...tokens, day, until: hold.until } },
           sums: total(tokens),
           condition: "#allDay = :allDay AND #all < :perMonth AND #dayAll < :perDay",
           values: { ":allDay": day, ":perMonth": perMonth, ":perDay": perDay },
         });
-        return hold;
+        return { ...hold, taken: this.#takenOf(sums) };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const item = error.Item === undefined ? {} : unmarshall(error.Item);
         // The SDK repeats a request whose answer was lost.
-        if (item[`${holdPrefix}${hold.id}`] !== undefined) return hold;
-        if (!(await this.#sumUp(hold, item))) return { refused: this.#usageOf(item) };
+        if (item[`${holdPrefix}${hold.id}`] !== undefined) {
+          return { ...hold, taken: this.#takenOf(item) };
+        }
+        if (!(await this.#sumUp(hold, item))) {
+          return { refused: this.#usageOf(item), taken: this.#takenOf(item) };
+        }
         throw new LostRace();
       }
     });
@@ -113,8 +132,12 @@ export class DynamoDBUsageStore implements UsageStore {
     return this.#usageOf(item ?? {});
   }
 
+  totals(month: string, page: PageRequest): Promise<Totals> {
+    return totalsOf(this.#table, month, page);
+  }
+
   /** Makes the sums as the counters have it, and counts what was sent for answers that never came. */
-  async #sumUp(hold: Hold, item: Item): Promise<boolean> {
+  async #sumUp(hold: Pick<Hold, "user" | "day">, item: Item): Promise<boolean> {
     const { day } = hold;
     const { dead, alive } = this.#holdsOf(item);
     const usage = this.#usageOf(item);
@@ -124,7 +147,8 @@ export class DynamoDBUsageStore implements UsageStore {
     const isRight = item.all === all && item.dayAll === dayAll && item.allDay === day;
     if (isRight && dead.length === 0) return false;
     const sent: Record<string, number> = {};
-    for (const { inputTokens, day: of } of dead) {
+    const counted = dead.slice(0, mostDead);
+    for (const { inputTokens, day: of } of counted) {
       for (const name of ["in", `in${of.slice(-2)}`]) {
         sent[name] = (sent[name] ?? 0) + inputTokens;
       }
@@ -136,14 +160,14 @@ export class DynamoDBUsageStore implements UsageStore {
     const names = ["all", "dayAll", "in", "out"];
     const conditions = [
       ...names.map(seen),
-      ...dead.map(({ name }) => `attribute_exists(#${name})`),
+      ...counted.map(({ name }) => `attribute_exists(#${name})`),
     ];
     const values = names.filter((name) => item[name] !== undefined);
     try {
       await this.#update(hold, {
         set: { all, dayAll, allDay: day },
         add: sent,
-        remove: dead.map(({ name }) => name),
+        remove: counted.map(({ name }) => name),
         condition: conditions.join(" AND "),
         values: Object.fromEntries(values.map((name) => [`:seen_${name}`, item[name]])),
       });
@@ -156,7 +180,7 @@ export class DynamoDBUsageStore implements UsageStore {
   async #update(
     { user, day }: Pick<Hold, "user" | "day">,
     { count, sums = 0, set = {}, add = {}, remove = [], condition, values = {} }: Change,
-  ): Promise<void> {
+  ): Promise<Item> {
     const date = day.slice(-2);
     const added: Record<string, number> = {
       ...add,
@@ -165,10 +189,15 @@ export class DynamoDBUsageStore implements UsageStore {
         out: count.outputTokens,
         [`in${date}`]: count.inputTokens,
         [`out${date}`]: count.outputTokens,
+        [`n${date}`]: 1,
       }),
       ...(sums !== 0 && { all: sums, dayAll: sums }),
     };
-    const all = { ...set, expiresAt: epochSeconds(endOfMonth(day)) + keptDays * 24 * 60 * 60 };
+    const all = {
+      ...set,
+      ...usageKeys(user, day.slice(0, 7)),
+      expiresAt: epochSeconds(endOfMonth(day)) + keptDays * 24 * 60 * 60,
+    };
     const UpdateExpression = [
       `SET ${Object.keys(all).map((name) => `#${name} = :set_${name}`)}`,
       entriesOf(
@@ -180,7 +209,7 @@ export class DynamoDBUsageStore implements UsageStore {
         Object.keys(added).map((name) => `#${name} :add_${name}`),
       ),
     ].join(" ");
-    await this.#table.client.send(
+    const { Attributes = {} } = await this.#table.client.send(
       new UpdateCommand({
         TableName: this.#table.tableName,
         Key: usageKey(user, day.slice(0, 7)),
@@ -192,9 +221,11 @@ export class DynamoDBUsageStore implements UsageStore {
           ...Object.fromEntries(Object.entries(all).map(([name, of]) => [`:set_${name}`, of])),
           ...Object.fromEntries(Object.entries(added).map(([name, by]) => [`:add_${name}`, by])),
         },
+        ReturnValues: "UPDATED_NEW",
         ReturnValuesOnConditionCheckFailure: condition === undefined ? undefined : "ALL_OLD",
       }),
     );
+    return Attributes;
   }
 
   #usageOf(item: Item): Usage {
@@ -214,6 +245,16 @@ export class DynamoDBUsageStore implements UsageStore {
       day: of(day, dayEnd, day.slice(-2)),
       month: of(month, endOfMonth(day), ""),
     };
+  }
+
+  #takenOf({ all, dayAll }: Item): Taken {
+    const { day, month } = this.#usageOf({});
+    const of = ({ period, secondsLeft }: PeriodUsage, tokens: unknown) => ({
+      period,
+      secondsLeft,
+      tokens: counter.parse(tokens),
+    });
+    return { day: of(day, dayAll), month: of(month, all) };
   }
 
   /** Answers under way, and those whose process has ended without settling. */

@@ -1,10 +1,19 @@
 /** `app/store/s3/`: conversations kept as JSON objects in the bucket. */
-import type { Once } from "../conversation-store.ts";
+import type { Once, TurnReplacement } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { allows, type Guard } from "../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../message.ts";
+import { titleOf } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
-import { type LiveDocument, newestOf, type StoredRequest } from "./document.ts";
+import {
+  editsOf,
+  gonePlace,
+  isGone,
+  type LiveDocument,
+  newestOf,
+  noteOf,
+  type StoredRequest,
+} from "./document.ts";
 
 /** Messages on their way to the end of a conversation, or to the place of its newest ones. */
 export interface Arrival {
@@ -12,7 +21,7 @@ export interface Arrival {
   readonly drafts: readonly MessageDraft[];
   readonly once?: Once | undefined;
   /** The newest messages that give way, and the sequence that must still be the newest. */
-  readonly replaces?: { readonly count: number; readonly last: number } | undefined;
+  readonly replaces?: Pick<TurnReplacement, "count" | "last" | "gone"> | undefined;
   readonly guard?: Guard | undefined;
   /** Whether it is the end of what began while the conversation was active: it is always kept. */
   readonly isBegun?: boolean;
@@ -35,11 +44,20 @@ export function arrive(
   if (replaces !== undefined) {
     // Others wrote since, or it was cleared.
     const isAsKnown = newestOf(found) === replaces.last && found.messages.length >= replaces.count;
-    if (!isAsKnown) throw new StoreError("stale");
+    const givingWay = found.messages.filter(
+      ({ sequence }) =>
+        sequence > replaces.last - replaces.count || replaces.gone?.includes(sequence) === true,
+    );
+    if (!isAsKnown || givingWay.some(isGone)) throw new StoreError("stale");
   }
   checkGuard(found, guard);
 
-  const kept = found.messages.slice(0, found.messages.length - (replaces?.count ?? 0));
+  const gone = replaces?.gone ?? [];
+  const kept = found.messages
+    .slice(0, found.messages.length - (replaces?.count ?? 0))
+    .map((message) =>
+      gone.includes(message.sequence) ? gonePlace(message.sequence, message.timestamp) : message,
+    );
   // Clocks of two processes differ: time must not run backwards within a conversation.
   const timestamp = latest(
     now.toISOString(),
@@ -53,10 +71,12 @@ export function arrive(
   if (first === undefined || messages.length < (replaces?.count ?? 0)) {
     throw new RangeError("a conversation's sequence never shrinks");
   }
+  const title = found.autoTitle === "wanted" ? titleOf(drafts) : undefined;
   const expiresAt = epochSeconds(now) + recordLifeSeconds;
   const made = { sequence: first.sequence, count: messages.length, timestamp, expiresAt };
   const next = {
     ...found,
+    ...(title !== undefined && { title, autoTitle: "text" as const }),
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer.
     lastRead: drafts.some(({ role }) => role === "user")
@@ -64,6 +84,7 @@ export function arrive(
       : found.lastRead,
     version: found.version + 1,
     messages: [...kept, ...messages].map(mutable),
+    edits: [...editsOf(found, now), ...gone.map((one) => noteOf(one, found.version + 1, now))],
     requests: [...unexpired(found, now), ...(once === undefined ? [] : [{ ...once, ...made }])],
   };
   return { next, result: { messages, replayed: false } };
@@ -85,7 +106,9 @@ export function findRequest(
 export function replay(found: LiveDocument, { sequence, count }: StoredRequest): Arrived {
   const first = sequence - 1 - found.cleared;
   if (first < 0) throw new StoreError("not-found");
-  return { messages: found.messages.slice(first, first + count), replayed: true };
+  const messages = found.messages.slice(first, first + count);
+  if (messages.some(isGone)) throw new StoreError("not-found");
+  return { messages, replayed: true };
 }
 
 export function checkGuard(found: LiveDocument, guard: Guard | undefined): void {
@@ -100,6 +123,6 @@ function latest(...times: string[]): string {
   return times.reduce((one, other) => (one > other ? one : other));
 }
 
-function mutable(message: Message) {
+export function mutable(message: Message) {
   return { ...message, citations: [...message.citations], documents: [...message.documents] };
 }

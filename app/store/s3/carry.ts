@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { isPlace, type LiveDocument } from "./document.ts";
+import { isGone, isPlace, type LiveDocument, storedMessage } from "./document.ts";
 
 const fields = z.record(z.string(), z.unknown());
 const stored = z.looseObject({ messages: z.array(fields).default([]) });
@@ -15,11 +15,22 @@ export function carry(raw: unknown, next: LiveDocument): unknown {
   const messages = next.messages.map((message, index) => {
     const known = before.messages[index];
     if (isPlace(message) && known !== undefined) return known;
-    const isSame =
+    const isThere =
       known !== undefined &&
-      known.timestamp === message.timestamp &&
-      isDeepStrictEqual(known.content, message.content);
-    return isSame ? { ...known, ...message } : message;
+      known.sequence === message.sequence &&
+      known.timestamp === message.timestamp;
+    if (isGone(message)) {
+      const isKnown = isThere && "deletedAt" in known;
+      return isKnown ? known : storedMessage(message, next.updatedAt);
+    }
+    const isSame =
+      isThere &&
+      (message.editedAt !== null ||
+        (isDeepStrictEqual(known.content, message.content) &&
+          "parts" in known === "parts" in message));
+    if (!isSame) return message;
+    const { parts: _, ...others } = known;
+    return { ...others, ...message };
   });
   return { ...before, ...next, messages };
 }

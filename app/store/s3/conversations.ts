@@ -2,33 +2,44 @@ import * as z from "zod";
 import type { ObjectStore } from "../../objects/object-store.ts";
 import { pageBytes } from "../../resources/memory.ts";
 import { attached } from "../attached.ts";
-import type {
-  Appended,
-  Changes,
-  Cleared,
-  Conversation,
-  ConversationChanges,
-  ConversationContext,
-  ConversationDraft,
-  ConversationState,
-  ConversationStore,
-  Created,
-  Once,
-  OpenConversation,
-  Order,
-  Page,
-  PageRequest,
-  SavedTurn,
-  TurnReplacement,
+import {
+  type Appended,
+  type Changes,
+  type Cleared,
+  type Conversation,
+  type ConversationChanges,
+  type ConversationContext,
+  type ConversationDraft,
+  type ConversationStore,
+  type Created,
+  type EditedMessage,
+  type ListRequest,
+  type MessageChanges,
+  type MessagePage,
+  mostPins,
+  type Once,
+  type OpenConversation,
+  type Order,
+  type Page,
+  type PageRequest,
+  type SavedTurn,
+  type TurnReplacement,
 } from "../conversation-store.ts";
 import type { Guard } from "../guard.ts";
-import type { FeedbackDraft, Message, MessageDraft } from "../message.ts";
+import {
+  type FeedbackDraft,
+  type Message,
+  type MessageDraft,
+  type MessageEdit,
+  saysTheSame,
+} from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import { partsOf, placePosition, readPosition, sequencePosition } from "../versions/position.ts";
 import { markerOf, type Report } from "../versions/unreadable.ts";
 import { type Arrival, type Arrived, arrive, checkGuard, findRequest, replay } from "./arrival.ts";
 import { claimCreation, releaseCreation } from "./creation.ts";
 import {
+  isGone,
   isPlace,
   type LiveDocument,
   messageAt,
@@ -36,6 +47,7 @@ import {
   newestOf,
   toConversation,
 } from "./document.ts";
+import { changesOf, edited } from "./editing.ts";
 import { History } from "./history.ts";
 import { cleared, revised } from "./revision.ts";
 import { Summaries } from "./summaries.ts";
@@ -43,7 +55,7 @@ import { changes } from "./sync.ts";
 
 /**
  * One tenant's conversations as JSON objects, one each: for one or a few users, who want to read their
- * history with any tool. What it costs and where it ends: `docs/decisions.md`, "S3 JSON".
+ * history with any tool. Its costs and limits: `docs/api/history-in-s3.md`.
  */
 export class S3ConversationStore implements ConversationStore {
   readonly #objects: ObjectStore;
@@ -60,6 +72,7 @@ export class S3ConversationStore implements ConversationStore {
 
   async create(user: string, draft: ConversationDraft, once?: Once): Promise<Created> {
     const now = this.#now();
+    if (draft.pinned === true) await this.#limitPins(user, draft.id);
     const claimed =
       once === undefined
         ? { draft, createdAt: now.toISOString() }
@@ -102,6 +115,8 @@ export class S3ConversationStore implements ConversationStore {
     const { items } = pageOf(found, { limit: newest, order: "desc" });
     return {
       conversation: toConversation(found),
+      isTitleMade: found.autoTitle === "text",
+      newest: newestOf(found),
       documents: attached([], found.messages),
       messages: items.toReversed(),
     };
@@ -109,11 +124,12 @@ export class S3ConversationStore implements ConversationStore {
 
   async list(
     user: string,
-    { state = "active", limit, after }: PageRequest & { readonly state?: ConversationState },
+    { state = "active", limit, after, pinned }: ListRequest,
   ): Promise<Page<Conversation>> {
     const { all, unreadable } = await this.#summaries.of(user);
     const placed = all
       .filter((conversation) => conversation.state === state)
+      .filter((conversation) => pinned !== true || conversation.pinned === true)
       .map((conversation) => ({ conversation, place: placeOf(conversation) }))
       .toSorted((one, other) => (one.place < other.place ? 1 : -1));
     // What moved to the front during the walk comes at its end, the oldest of it first.
@@ -139,11 +155,27 @@ export class S3ConversationStore implements ConversationStore {
     changes: ConversationChanges,
     guard?: Guard,
   ): Promise<Conversation> {
+    if (changes.pinned === true) await this.#limitPins(user, id);
     return this.#history.change(user, id, (found) => {
       checkGuard(found, guard);
       const next = revised(found, changes, this.#now());
       return { next, result: toConversation(next) };
     });
+  }
+
+  async suggestTitle(user: string, id: string, title: string): Promise<Conversation> {
+    return this.#history.change(user, id, (found) => {
+      if (found.autoTitle !== "text") return { result: toConversation(found) };
+      const next = revised(found, { title }, this.#now());
+      return { next, result: toConversation(next) };
+    });
+  }
+
+  /** Objects are counted one after another: two pins at once may both be the last. */
+  async #limitPins(user: string, id: string): Promise<void> {
+    const { all } = await this.#summaries.of(user);
+    const others = all.filter((one) => one.pinned === true && one.id !== id);
+    if (others.length >= mostPins) throw new StoreError("too-many-pins");
   }
 
   /** One object, one write: there is no half-way. */
@@ -225,11 +257,50 @@ export class S3ConversationStore implements ConversationStore {
     });
   }
 
+  async editMessage(
+    user: string,
+    id: string,
+    messageId: string,
+    edit: MessageEdit,
+    guard?: Guard,
+  ): Promise<EditedMessage> {
+    return this.#history.change(user, id, (found) => {
+      const next = edited(found, messageId, edit, guard, this.#now());
+      const before = messageAt(found, messageId);
+      // Whoever repeats a request finds it done.
+      if (saysTheSame(before, edit)) {
+        return { result: { message: before, conversation: toConversation(found) } };
+      }
+      const message = messageAt(next, messageId);
+      return { next, result: { message, conversation: toConversation(next) } };
+    });
+  }
+
+  async deleteMessage(
+    user: string,
+    id: string,
+    messageId: string,
+    guard?: Guard,
+  ): Promise<Conversation> {
+    return this.#history.change(user, id, (found) => {
+      const next = edited(found, messageId, undefined, guard, this.#now());
+      return { next, result: toConversation(next) };
+    });
+  }
+
+  async messageChanges(
+    user: string,
+    id: string,
+    page: { readonly since: number; readonly limit: number },
+  ): Promise<MessageChanges> {
+    return changesOf(await this.#history.read(user, id), page, this.#now());
+  }
+
   async messages(
     user: string,
     id: string,
     page: PageRequest & { readonly order: Order },
-  ): Promise<Page<Message>> {
+  ): Promise<MessagePage> {
     return pageOf(await this.#history.read(user, id), page);
   }
 
@@ -246,7 +317,7 @@ export class S3ConversationStore implements ConversationStore {
 function pageOf(
   { messages }: LiveDocument,
   { limit, after, order }: PageRequest & { readonly order: Order },
-): Page<Message> {
+): MessagePage {
   const ordered = order === "asc" ? messages : messages.toReversed();
   const behind = after === undefined ? undefined : readPosition(sequencePosition, after);
   const start = ordered.findIndex(({ sequence }) =>
@@ -257,8 +328,9 @@ function pageOf(
   const last = page.at(-1);
   const isLast = start + page.length >= ordered.length || last === undefined;
   return {
-    items: page.filter((message) => !isPlace(message)),
+    items: page.filter((message) => !isPlace(message) && !isGone(message)),
     ...markerOf(page.filter(isPlace).map(({ id }) => id)),
+    ...(page.some(isGone) && { deleted: page.filter(isGone).map(({ id }) => id) }),
     ...(isLast ? {} : { next: last.id }),
   };
 }

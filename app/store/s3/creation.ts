@@ -5,11 +5,22 @@ import { LostRace, untilWon } from "../contention.ts";
 import type { ConversationDraft, Once } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
 import { StoreError } from "../store-error.ts";
+import { settings, settingsOf } from "./document.ts";
 import { requestPrefix } from "./history.ts";
 
 const record = z.object({
   bodyHash: z.string(),
-  draft: z.object({ id: z.string(), title: z.string(), modelId: z.string().nullable() }),
+  draft: z.object({
+    id: z.string(),
+    title: z.string(),
+    modelId: z.string().nullable(),
+    pinned: z.boolean().optional(),
+    isUntitled: z.boolean().optional(),
+    firstSequence: z.number().optional(),
+    settings: settings.optional(),
+    metadata: z.record(z.string(), z.string()).optional(),
+    tags: z.array(z.string()).readonly().optional(),
+  }),
   createdAt: z.string(),
   expiresAt: z.number(),
 });
@@ -28,7 +39,13 @@ export async function claimCreation(
 ): Promise<CreationRecord> {
   const key = keyOf(user, once);
   const expiresAt = epochSeconds(now) + recordLifeSeconds;
-  const mine = { bodyHash: once.bodyHash, draft, createdAt: now.toISOString(), expiresAt };
+  const { settings: said, ...others } = draft;
+  const mine = {
+    bodyHash: once.bodyHash,
+    draft: { ...others, ...(said && { settings: settingsOf(said) }) },
+    createdAt: now.toISOString(),
+    expiresAt,
+  };
   const claim = async (when: "absent" | { etag: string }) => {
     try {
       await objects.put(key, JSON.stringify(mine), { contentType: "application/json", when });
@@ -53,7 +70,7 @@ export async function claimCreation(
   });
 }
 
-/** Takes back what was claimed for a creation that is refused. */
+/** Deletes the record of a refused creation. */
 export async function releaseCreation(
   objects: ObjectStore,
   user: string,

@@ -1,11 +1,25 @@
 import * as z from "zod";
+import { messageParts } from "../../parts/parts.ts";
 import {
   type Conversation,
   type ConversationDraft,
+  type ConversationSettings,
   conversationStates,
+  noDetails,
   type Once,
+  tombstoneDays,
 } from "../conversation-store.ts";
-import { type Message, type MessageDraft, messageOf, roles, stopReasons } from "../message.ts";
+import { epochSeconds } from "../expiry.ts";
+import {
+  citation,
+  feedback,
+  type Message,
+  type MessageDraft,
+  messageOf,
+  roles,
+  stopReasons,
+  tokenUsage,
+} from "../message.ts";
 import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 
@@ -13,19 +27,12 @@ import { StoreError } from "../store-error.ts";
  * One conversation as one JSON object, to be read by people too. Every document that comes back is
  * parsed: one that something else wrote fails loudly and is never overwritten.
  */
-const citation = z.object({
-  title: z.string().optional(),
-  url: z.string().optional(),
-  source: z.string().optional(),
-  page: z.number().optional(),
-  quote: z.string().optional(),
-});
-
 const message = z.object({
   id: z.string(),
   sequence: z.number(),
   role: z.enum(roles),
   content: z.string(),
+  parts: messageParts.optional(),
   type: z.string(),
   timestamp: z.string(),
   modelId: z.string().nullable(),
@@ -35,15 +42,15 @@ const message = z.object({
   llmResponseId: z.string().nullable(),
   stopReason: z.enum(stopReasons).nullable(),
   documents: z.array(z.string()),
-  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
-  feedback: z
-    .object({
-      rating: z.enum(["up", "down"]),
-      comment: z.string().nullable(),
-      timestamp: z.string(),
-    })
-    .nullable(),
+  usage: tokenUsage.nullable(),
+  feedback: feedback.nullable(),
+  editedAt: z.string().nullable().default(null),
 });
+
+/** The place of a message that was deleted: see `isGone`. What a version before it takes for one that it cannot read. */
+const gone = z
+  .object({ sequence: z.number(), timestamp: z.string(), deletedAt: z.string() })
+  .transform(({ sequence, timestamp }) => gonePlace(sequence, timestamp));
 
 /**
  * A message that this version cannot read keeps its place, so that those around it keep theirs: see
@@ -58,8 +65,9 @@ const place = z
     type: placeType,
   }));
 
-/** No message's type: types begin with a letter. */
+/** No message's types: those begin with a letter. */
 const placeType = "?";
+const goneType = "!";
 
 const nothing: MessageDraft = {
   role: "system",
@@ -71,6 +79,25 @@ const nothing: MessageDraft = {
   citations: [],
   llmResponseId: null,
 };
+
+export function gonePlace(sequence: number, timestamp: string) {
+  return {
+    ...messageOf(nothing, sequence, timestamp),
+    citations: [],
+    documents: [],
+    type: goneType,
+  };
+}
+
+export function isGone({ type }: Pick<Message, "type">): boolean {
+  return type === goneType;
+}
+
+/** A message as it stands in the object. */
+export function storedMessage(message: Message, deletedAt: string): object {
+  const { id, sequence, timestamp } = message;
+  return isGone(message) ? { id, sequence, timestamp, deletedAt } : message;
+}
 
 export function isPlace({ type }: Pick<Message, "type">): boolean {
   return type === placeType;
@@ -88,8 +115,24 @@ const request = z.object({
   expiresAt: z.number(),
 });
 
+const edit = z.object({
+  sequence: z.number(),
+  version: z.number(),
+  /** Epoch seconds. */
+  expiresAt: z.number(),
+});
+
 /** Idempotency key and hash of the request that created the conversation. */
 const createdBy = z.object({ key: z.string(), bodyHash: z.string() }).nullable();
+
+/** Loose: a later version's setting stays. */
+export const settings = z.looseObject({
+  instructions: z.string().nullable().default(null),
+  temperature: z.number().nullable().default(null),
+  maxOutputTokens: z.number().nullable().default(null),
+  guardrail: z.string().nullable().default(null),
+  tools: z.array(z.string()).readonly().nullable().default(null),
+});
 
 const live = z.object({
   state: z.enum(conversationStates),
@@ -103,10 +146,18 @@ const live = z.object({
   version: z.number(),
   /** Sequence of the newest message that the user has read. */
   lastRead: z.number(),
+  pinned: z.boolean().default(false),
+  /** Whether a title is `wanted`, or made of the first question's `text`. Absent: it is a person's. */
+  autoTitle: z.enum(["wanted", "text"]).optional().catch(undefined),
+  settings: settings.prefault({}),
+  metadata: z.record(z.string(), z.string()).default({}),
+  tags: z.array(z.string()).default([]),
   createdBy,
   /** So many messages were cleared: the sequence of the first one here follows. */
   cleared: z.number().default(0),
-  messages: z.array(z.union([message, place])).readonly(),
+  messages: z.array(z.union([message, gone, place])).readonly(),
+  /** Messages that were edited or deleted, by the version that did it. */
+  edits: z.array(edit).readonly().default([]),
   requests: z.array(request).readonly(),
   /** Tokens of the last writes, by which a writer whose answer was lost knows its own. */
   writes: z.array(z.string()).readonly(),
@@ -156,17 +207,38 @@ export function newDocument(draft: ConversationDraft, createdAt: string, once: O
     createdAt,
     updatedAt: createdAt,
     version: 1,
-    lastRead: 0,
+    lastRead: (draft.firstSequence ?? 1) - 1,
+    pinned: draft.pinned ?? false,
+    ...(draft.isUntitled === true && { autoTitle: "wanted" as const }),
+    settings: settingsOf(draft.settings),
+    metadata: { ...draft.metadata },
+    tags: [...(draft.tags ?? [])],
     createdBy: once === undefined ? null : { key: once.key, bodyHash: once.bodyHash },
-    cleared: 0,
+    cleared: (draft.firstSequence ?? 1) - 1,
     messages: [],
+    edits: [],
     requests: [],
     writes: [],
   } satisfies LiveDocument;
 }
 
+/** As a document holds them: what is not said is as by default. */
+export function settingsOf(
+  said: Partial<ConversationSettings> | undefined,
+  before = noDetails.settings,
+) {
+  const { tools, ...others } = { ...before, ...definedOf(said) };
+  return { ...others, tools: tools && [...tools] };
+}
+
+function definedOf(said: Partial<ConversationSettings> = {}): Partial<ConversationSettings> {
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
+
 export function toConversation(found: LiveDocument): Conversation {
-  const last = found.messages.at(-1);
+  const { instructions, temperature, maxOutputTokens, guardrail, tools } = found.settings;
+  const shown = found.messages.filter((message) => !isGone(message));
+  const last = shown.at(-1);
   return {
     id: found.id,
     title: found.title,
@@ -177,12 +249,17 @@ export function toConversation(found: LiveDocument): Conversation {
     purgeAt: found.purgeAt,
     lastReadSequence: found.lastRead,
     unreadCount: newestOf(found) - found.lastRead,
-    messageCount: found.messages.length,
+    messageCount: shown.length,
+    editedVersion: found.edits.at(-1)?.version ?? null,
     lastMessage:
       last === undefined || isPlace(last)
         ? null
         : { role: last.role, preview: preview(last.content, {}), timestamp: last.timestamp },
     version: found.version,
+    pinned: found.pinned,
+    tags: found.tags,
+    metadata: found.metadata,
+    settings: { instructions, temperature, maxOutputTokens, guardrail, tools },
   };
 }
 
@@ -195,6 +272,15 @@ export function newestOf({ cleared, messages }: LiveDocument): number {
 export function messageAt(found: LiveDocument, messageId: string): Message {
   const at = /^[1-9][0-9]{0,9}$/.test(messageId) ? Number(messageId) - 1 - found.cleared : -1;
   const wanted = found.messages[at];
-  if (wanted === undefined || isPlace(wanted)) throw new StoreError("not-found");
+  if (wanted === undefined || isPlace(wanted) || isGone(wanted)) throw new StoreError("not-found");
   return wanted;
+}
+
+/** What is still told of messages that were edited or deleted. */
+export function editsOf({ edits }: LiveDocument, now: Date): LiveDocument["edits"] {
+  return edits.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+}
+
+export function noteOf(sequence: number, version: number, now: Date) {
+  return { sequence, version, expiresAt: epochSeconds(now) + tombstoneDays * 24 * 60 * 60 };
 }

@@ -1,20 +1,25 @@
 import { type ConversationChanges, tombstoneDays, trashDays } from "../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../expiry.ts";
-import { type Document, type LiveDocument, newestOf } from "./document.ts";
+import { type Document, type LiveDocument, newestOf, settingsOf } from "./document.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** The document with its title, model or state changed. */
+/** The document with what is named changed. */
 export function revised(
   found: LiveDocument,
-  { title = found.title, modelId = found.modelId, state }: ConversationChanges,
+  { title, modelId = found.modelId, state, pinned, settings, metadata, tags }: ConversationChanges,
   now: Date,
 ): LiveDocument {
   const purgeAt = new Date(now.getTime() + trashDays * daySeconds * 1000).toISOString();
   return {
     ...found,
-    title,
+    // Whoever names it, it is a person's now.
+    ...(title !== undefined && { title, autoTitle: undefined }),
     modelId,
+    pinned: pinned ?? found.pinned,
+    settings: { ...found.settings, ...settingsOf(settings, found.settings) },
+    metadata: { ...(metadata ?? found.metadata) },
+    tags: [...(tags ?? found.tags)],
     ...(state !== undefined && { state, purgeAt: state === "trashed" ? purgeAt : null }),
     updatedAt: now.toISOString(),
     version: found.version + 1,

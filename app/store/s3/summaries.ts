@@ -15,13 +15,16 @@ type Summary = Conversation | Unread | null;
 export type Unread = { readonly unreadable: string };
 
 /**
- * Every conversation of a user. S3 lists names and ETags only, so each object that this process does
- * not know in that version is read: n/1,000 LISTs and, the first time, n GETs.
+ * Every conversation of a user. S3 lists names and ETags only, so this process reads each object whose
+ * version it does not know: n/1,000 LISTs and, the first time, n GETs.
  */
 export class Summaries {
   readonly #objects: ObjectStore;
   readonly #now: () => Date;
-  readonly #known = new Map<string, { readonly etag: string; readonly summary: Summary }>();
+  readonly #known = new Map<
+    string,
+    { readonly etag: string; readonly summary: Summary; readonly cleared: number }
+  >();
 
   readonly #report: Report | undefined;
 
@@ -31,9 +34,19 @@ export class Summaries {
     this.#report = report;
   }
 
-  async of(user: string): Promise<{ readonly all: Conversation[]; readonly unreadable: string[] }> {
-    const summaries = await this.read(await this.list(user));
+  async of(user: string): Promise<{
+    readonly all: Conversation[];
+    readonly unreadable: string[];
+    /** Messages that were cleared, by conversation. */
+    readonly cleared: ReadonlyMap<string, number>;
+  }> {
+    const objects = await this.list(user);
+    const summaries = await this.read(objects);
+    const cleared = objects.map(
+      ({ key }) => [conversationOf(key), this.#known.get(key)?.cleared ?? 0] as const,
+    );
     return {
+      cleared: new Map(cleared),
       all: summaries.filter(isConversation),
       unreadable: summaries.filter(isUnread).map(({ unreadable }) => unreadable),
     };
@@ -85,7 +98,7 @@ export class Summaries {
     const found = readOr(read, what, this.#report);
     const summary = found === undefined ? { unreadable: id } : summaryOf(found.live);
     this.#known.delete(key);
-    this.#known.set(key, { etag: object.etag, summary });
+    this.#known.set(key, { etag: object.etag, summary, cleared: found?.live?.cleared ?? 0 });
     const [oldest] = this.#known.keys();
     if (this.#known.size > capacity && oldest !== undefined) this.#known.delete(oldest);
     return summary;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ObjectStore } from "../../objects/object-store.ts";
-import type { Conversation, Page, PageRequest } from "../conversation-store.ts";
-import type { Message } from "../message.ts";
+import type { Page, PageRequest } from "../conversation-store.ts";
+import { type DeletedMessage, isDeleted, type Message } from "../message.ts";
 import { StoreError } from "../store-error.ts";
 import type {
   ImportedHeader,
@@ -10,7 +10,8 @@ import type {
   WalkedConversation,
 } from "../transfer-store.ts";
 import { markerOf, type Report } from "../versions/unreadable.ts";
-import { newDocument, newestOf } from "./document.ts";
+import { mutable } from "./arrival.ts";
+import { gonePlace, isGone, newDocument, newestOf } from "./document.ts";
 import { History, historyPrefix, requestPrefix } from "./history.ts";
 import { Summaries } from "./summaries.ts";
 
@@ -31,12 +32,15 @@ export class S3TransferStore implements TransferStore {
   }
 
   async walk(user: string, { limit, after = "" }: PageRequest): Promise<Page<WalkedConversation>> {
-    const { all, unreadable } = await this.#summaries.of(user);
+    const { all, unreadable, cleared } = await this.#summaries.of(user);
     const marker = after === "" ? markerOf(unreadable) : {};
     const rest = all
       .filter(({ id }) => id > after)
       .toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    const items = rest.slice(0, limit).map(toWalked);
+    const items = rest.slice(0, limit).map((conversation): WalkedConversation => {
+      const before = cleared.get(conversation.id) ?? 0;
+      return { ...conversation, ...(before > 0 && { firstSequence: before + 1 }) };
+    });
     const last = items.at(-1);
     return rest.length > limit && last !== undefined
       ? { items, ...marker, next: last.id }
@@ -64,7 +68,7 @@ export class S3TransferStore implements TransferStore {
   async importMessages(
     user: string,
     id: string,
-    messages: readonly Message[],
+    messages: readonly (Message | DeletedMessage)[],
   ): Promise<readonly ImportedMessage[]> {
     return this.#history.change(user, id, (found) => {
       const newest = newestOf(found);
@@ -75,14 +79,17 @@ export class S3TransferStore implements TransferStore {
       const result = messages.map(({ sequence }, index): ImportedMessage => {
         const stored = found.messages[sequence - 1 - found.cleared];
         if (stored === undefined) return "created";
-        return isDeepStrictEqual(plain(stored), plain(messages[index])) ? "exists" : "conflict";
+        const sent = messages[index];
+        const isSame =
+          sent !== undefined && isDeleted(sent)
+            ? isGone(stored)
+            : isDeepStrictEqual(plain(stored), plain(sent));
+        return isSame ? "exists" : "conflict";
       });
       if (fresh.length === 0) return { result };
-      const added = fresh.map((message) => ({
-        ...message,
-        citations: [...message.citations],
-        documents: [...message.documents],
-      }));
+      const added = fresh.map((message) =>
+        isDeleted(message) ? gonePlace(message.sequence, message.timestamp) : mutable(message),
+      );
       const next = {
         ...found,
         messages: [...found.messages, ...added],
@@ -109,10 +116,4 @@ export class S3TransferStore implements TransferStore {
 /** Without what is not set: that makes a message no other one. */
 function plain(message: unknown): unknown {
   return JSON.parse(JSON.stringify(message));
-}
-
-function toWalked(conversation: Conversation): WalkedConversation {
-  const { lastReadSequence, unreadCount, messageCount } = conversation;
-  const cleared = (lastReadSequence ?? 0) + (unreadCount ?? 0) - messageCount;
-  return { ...conversation, ...(cleared > 0 && { firstSequence: cleared + 1 }) };
 }

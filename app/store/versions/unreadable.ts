@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What no reader of this version understands: it was damaged, or a later version wrote it. */
+/** An item that this version cannot read: it was damaged, or a later version wrote it. */
 export interface Unreadable {
   readonly kind: "conversation" | "message" | "document" | "session" | "state" | "audit";
   readonly id: string;

@@ -42,20 +42,20 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   layers?: readonly pulumi.Input<string>[];
   /** Megabytes, 128–10,240; CPU grows with it. Default 512. */
   memorySize?: number;
-  /** Seconds, 1–900: as long as the longest streamed answer. Default 120. */
+  /** Seconds, 1–900. It must be as long as the longest streamed answer. Default 120. */
   timeoutSeconds?: number;
   /** Encrypts log entries and environment. Default `"aws-owned"`. */
   encryption?: Encryption;
   /**
-   * Requests that may run at once, 1–10,000: one tenant's rush takes no more than its share, and nobody
-   * else's rush takes this share. Free, but taken off the account's limit (1,000 unless raised), of
-   * which 100 must stay unreserved. Default `"unreserved"`: first come, first served.
+   * Requests that may run at once, 1–10,000. The tenant never gets more, and other tenants cannot use this
+   * share. Free, but it is taken from the account's limit (1,000 unless raised), of which 100 must stay
+   * unreserved. Default `"unreserved"`: all tenants share the rest.
    * (AWS Lambda Developer Guide, "Configuring reserved concurrency".)
    */
   reservedConcurrency?: number | "unreserved";
   /**
-   * What becomes of an event that failed twice more after an asynchronous invocation, or waited for an
-   * hour: `"queue"` keeps it for 14 days. Default `"drop"`. Free until there are failures.
+   * What happens to an asynchronous event that failed three times, or waited for an hour: `"queue"` keeps
+   * it for 14 days. Default `"drop"`. Free until there are failures.
    */
   failedEvents?: "drop" | "queue";
   /**
@@ -67,8 +67,8 @@ export interface ChatFunctionArgs extends TenantComponentArgs, LogGroupSettings,
   /** `"disabled"` keeps the schedule of the maintenance and runs nothing. Default `"enabled"`. */
   maintenanceState?: "enabled" | "disabled";
   /**
-   * Run inside a VPC, without an address on the internet. Free; the network must lead to DynamoDB and S3,
-   * e.g. by gateway endpoints, and to Bedrock where chats use its models. Default: outside any VPC.
+   * Run inside a VPC, without a public address. Free. The network must reach DynamoDB and S3, e.g. by
+   * gateway endpoints, and Bedrock if chats use its models. Default: outside any VPC.
    */
   network?: Network;
   transform?: ChatFunctionTransform;

@@ -11,7 +11,7 @@ import type { Fault } from "../../fault.ts";
 /** Characters that IAM counts: white space is free. */
 export const policyCharacters = (document: string): number => document.replaceAll(/\s/g, "").length;
 
-/** Bytes of names and values together. */
+/** Size of the variables' names and values together, in bytes. */
 export const environmentBytes = (variables: Readonly<Record<string, string>>): number =>
   Object.entries(variables).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),

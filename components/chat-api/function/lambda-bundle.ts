@@ -1,20 +1,26 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import type * as bundle from "../../../app/lambda/bundle.ts";
+import type * as bundle from "../../../app/bundle/bundle.ts";
 
-/** Where the package has it: `dist/lambda`, beside the `dist/components` that this folder is built to. */
-const shipped = resolve(import.meta.dirname, "../../../lambda");
+/** Where the package has both: `dist/`, with the `dist/components` that this folder is built to. */
+const shipped = resolve(import.meta.dirname, "../../..");
 
 /**
  * Folder of the Lambda function's code. The package ships it built; the repository builds it from the
  * app's sources, when a program asks for it and they have changed.
  */
-export function lambdaBundle(): string {
-  if (existsSync(join(shipped, "index.mjs"))) return shipped;
+export const lambdaBundle = (): string => folderOf("lambda", "index.mjs");
+
+/** Folder of the app as a library, `chatstack/app`, in the same way. */
+export const appLibrary = (): string => folderOf("library", "index.js");
+
+function folderOf(name: "lambda" | "library", entry: string): string {
+  const folder = join(shipped, name);
+  if (existsSync(join(folder, entry))) return folder;
   // Loaded here alone, because the package has neither the app's sources nor esbuild.
-  const { buildLambdaBundle }: typeof bundle = createRequire(import.meta.url)(
-    "../../../app/lambda/bundle.ts",
+  const { buildLambdaBundle, buildLibrary }: typeof bundle = createRequire(import.meta.url)(
+    "../../../app/bundle/bundle.ts",
   );
-  return buildLambdaBundle();
+  return name === "lambda" ? buildLambdaBundle() : buildLibrary();
 }

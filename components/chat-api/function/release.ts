@@ -5,11 +5,11 @@ import type { DescribeResource, Transform } from "../../component.ts";
 import { type Fault, integerFaults } from "../../fault.ts";
 
 /**
- * - `"latest"`: requests run what was deployed last. No way back but to deploy again.
+ * - `"latest"`: requests run the version that was deployed last. To go back, deploy again.
  * - `"versions"`: each deployment publishes a version, and an alias moves to it.
  * - `Canary`: the alias stays at one version and sends a share of the requests to the newest.
  *
- * Free; versions count against the 75 GB of code that Lambda keeps per account and region.
+ * Free. Versions count against the 75 GB of code that Lambda keeps per account and region.
  */
 export type Release = "latest" | "versions" | Canary;
 
@@ -24,9 +24,9 @@ export interface ReleaseArgs {
   /** Default `"latest"`. */
   readonly release?: Release;
   /**
-   * Processes that are kept started, so that nobody waits for one to start; 1 and up, not above
-   * `reservedConcurrency`. Needs `release: "versions"`. Default `"off"`. Each costs $4.38 a
-   * month at 512 MB, used or not (AWS Lambda pricing, arm64, US East).
+   * Function processes that are always started, so that no request waits for a start: 1 or more, at most
+   * `reservedConcurrency`. Needs `release: "versions"`. Default `"off"`. Each costs $4.38 a month at 512
+   * MB, used or not (AWS Lambda pricing, arm64, US East).
    */
   readonly provisionedConcurrency?: number | "off";
 }

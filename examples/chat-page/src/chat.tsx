@@ -3,8 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { Composer, type Draft } from "./composer.tsx";
 import type { Config, Tenant } from "./config.ts";
 import { type Citation, MessageList, Passage } from "./messages.tsx";
-import { Icon, TenantChoice } from "./parts.tsx";
+import { Icon, IconButton, TenantChoice } from "./parts.tsx";
 import type { Session } from "./session.ts";
+import { Settings } from "./settings.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { follow, forgetTurn, keptTurn, type Message, newKey, type Turn } from "./turn.ts";
 
@@ -35,6 +36,7 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
   const [problem, setProblem] = useState("");
   const [status, setStatus] = useState("");
   const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const [isSetting, setIsSetting] = useState(false);
   const [isAnswering, setIsAnswering] = useState(false);
   // Ends the answer that is being read.
   const running = useRef<AbortController>(undefined);
@@ -46,11 +48,13 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
   }, []);
 
   const refresh = useCallback(async () => {
-    const [list, { day }] = await Promise.all([
+    const [pinned, list, { day }] = await Promise.all([
+      result(api.GET("/conversations", { params: { query: { limit: 50, pinned: "true" } } })),
       result(api.GET("/conversations", { params: { query: { limit: 50 } } })),
       result(api.GET("/me/usage")),
     ]);
-    setConversations(list.items);
+    const isPinned = ({ id }: Conversation) => pinned.items.some((one) => one.id === id);
+    setConversations([...pinned.items, ...list.items.filter((one) => !isPinned(one))]);
     setUsage({ used: day.inputTokens + day.outputTokens, limit: day.limit });
   }, [api]);
 
@@ -88,7 +92,8 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
         for await (const step of follow(api, begun, controller.signal)) {
           if (!("event" in step)) setTurn(step);
           else if (step.event === "error") report(step.problem);
-          else {
+          // Tools and what else an answer has beside its text: the page shows texts.
+          else if (step.event === "message") {
             isSaved = true;
             setStatus(`The answer is complete: ${step.exchange.assistantMessage.content}`);
           }
@@ -120,8 +125,8 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
     // What was stopped may be saved by now.
     if (turn !== undefined && conversation !== undefined) await load(conversation);
     if (conversation === undefined) {
-      const title = content.replace(/\s+/g, " ").slice(0, 60).trim();
-      const created = await result(api.POST("/conversations", { body: { title } }));
+      // Its title is the first line of the question.
+      const created = await result(api.POST("/conversations", { body: {} }));
       conversation = created.id;
       shown.current = conversation;
       setOpenId(conversation);
@@ -149,6 +154,51 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
     await refresh();
   };
 
+  const change = async (changed: Promise<unknown>) => {
+    setProblem("");
+    await changed;
+    await Promise.all([refresh(), openId !== undefined && load(openId)]);
+  };
+
+  const pin = ({ id, pinned }: Conversation) =>
+    result(
+      api.PATCH("/conversations/{id}", {
+        params: { path: { id } },
+        body: { pinned: pinned !== true },
+      }),
+    );
+
+  const pathOf = (message: Message) => ({ id: openId ?? "", messageId: message.id });
+
+  const edit = (message: Message, content: string) =>
+    result(
+      api.PATCH("/conversations/{id}/messages/{messageId}", {
+        params: { path: pathOf(message) },
+        body: { content },
+      }),
+    );
+
+  const remove = (message: Message) =>
+    result(
+      api.DELETE("/conversations/{id}/messages/{messageId}", { params: { path: pathOf(message) } }),
+    );
+
+  const copy = async (message: Message) => {
+    const key = newKey();
+    const request = async () => {
+      const answer = api.POST("/conversations/{id}/copy", {
+        params: { path: { id: openId ?? "" }, header: { "idempotency-key": key } },
+        body: { through: message.id },
+      });
+      return { copied: await result(answer), status: (await answer).response.status };
+    };
+    // A long one takes several requests: the key goes on with it.
+    let { copied, status } = await request();
+    while (status === 202) ({ copied, status } = await request());
+    await refresh();
+    await open(copied.id);
+  };
+
   const current = conversations.find(({ id }) => id === openId);
   return (
     <div class="chat">
@@ -169,15 +219,13 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
       </Sidebar>
       <main>
         <header class="bar">
-          <button
-            type="button"
-            class="icon menu"
-            aria-label="Conversations"
+          <IconButton
+            icon="menu"
+            label="Conversations"
+            class="menu"
             aria-expanded={isMenuOpen}
             onClick={() => setIsMenuOpen(!isMenuOpen)}
-          >
-            <Icon name="menu" />
-          </button>
+          />
           <h1>{current?.title ?? "New conversation"}</h1>
           {models.length > 1 && (
             <select
@@ -193,14 +241,24 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
             </select>
           )}
           {current !== undefined && !isAnswering && (
-            <button
-              type="button"
-              class="icon"
-              aria-label="Move the conversation to the trash"
-              onClick={() => discard(current.id).catch(report)}
-            >
-              <Icon name="trash" />
-            </button>
+            <>
+              <IconButton
+                icon="pin"
+                label="Pin the conversation"
+                aria-pressed={current.pinned === true}
+                onClick={() => change(pin(current)).catch(report)}
+              />
+              <IconButton
+                icon="settings"
+                label="Conversation settings"
+                onClick={() => setIsSetting(true)}
+              />
+              <IconButton
+                icon="trash"
+                label="Move the conversation to the trash"
+                onClick={() => discard(current.id).catch(report)}
+              />
+            </>
           )}
         </header>
         <Scroller follows={turn?.text.length ?? messages.length}>
@@ -216,6 +274,9 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
               isAnswering={isAnswering}
               onContinue={() => turn !== undefined && answer(turn).catch(report)}
               onCitation={setCitation}
+              onEdit={(message, content) => change(edit(message, content)).catch(report)}
+              onDelete={(message) => change(remove(message)).catch(report)}
+              onCopy={(message) => copy(message).catch(report)}
             />
           )}
         </Scroller>
@@ -233,6 +294,15 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
           onProblem={report}
         />
       </main>
+      {isSetting && current !== undefined && (
+        <Settings
+          api={api}
+          id={current.id}
+          onSaved={() => refresh().catch(report)}
+          onClose={() => setIsSetting(false)}
+          onProblem={report}
+        />
+      )}
       {citation !== undefined && (
         <Passage api={api} citation={citation} onClose={() => setCitation(undefined)} />
       )}

@@ -1,6 +1,6 @@
 import { type Client, upload } from "chatstack/client";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "./parts.tsx";
+import { Icon, IconButton } from "./parts.tsx";
 
 export interface Draft {
   readonly content: string;
@@ -99,14 +99,11 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
               <Icon name="page" />
               <span>{name}</span>
               <small>{id === undefined ? "reading …" : "ready"}</small>
-              <button
-                type="button"
-                class="icon"
-                aria-label={`Remove ${name}`}
+              <IconButton
+                icon="close"
+                label={`Remove ${name}`}
                 onClick={() => setAttachments((before) => before.filter((one) => one.key !== key))}
-              >
-                <Icon name="close" />
-              </button>
+              />
             </li>
           ))}
         </ul>
@@ -125,14 +122,7 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
             currentTarget.value = "";
           }}
         />
-        <button
-          type="button"
-          class="icon"
-          aria-label="Attach documents"
-          onClick={() => files.current?.click()}
-        >
-          <Icon name="attach" />
-        </button>
+        <IconButton icon="attach" label="Attach documents" onClick={() => files.current?.click()} />
         <textarea
           ref={textarea}
           id="question"
@@ -149,9 +139,7 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
           }}
         />
         {isAnswering ? (
-          <button type="button" class="icon primary" aria-label="Stop" onClick={onStop}>
-            <Icon name="stop" />
-          </button>
+          <IconButton icon="stop" label="Stop" class="primary" onClick={onStop} />
         ) : (
           <button type="submit" class="icon primary" aria-label="Ask" disabled={!canAsk}>
             <Icon name="send" />

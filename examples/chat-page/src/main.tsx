@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Chat } from "./chat.tsx";
-import { type Config, loadConfig, type Tenant } from "./config.ts";
+import { type Config, keepKey, loadConfig, type Tenant } from "./config.ts";
 import { type Session, Users } from "./session.ts";
 import { SignIn } from "./sign-in.tsx";
 import { forgetTurn } from "./turn.ts";
@@ -13,6 +13,8 @@ interface Found {
   readonly tenant: Tenant;
   /** Null where nobody is signed in. */
   readonly session: Session | null;
+  /** Why a sign-in on Cognito's page failed. */
+  readonly problem?: string;
 }
 
 function Page({ config }: { readonly config: Config }) {
@@ -27,7 +29,10 @@ function Page({ config }: { readonly config: Config }) {
   const setSession = (session: Session | null) => setFound({ tenant, session });
 
   useEffect(() => {
-    users.current().then((session) => setFound({ tenant, session: session ?? null }));
+    users.current().then(
+      (session) => setFound({ tenant, session: session ?? null }),
+      (error: Error) => setFound({ tenant, session: null, problem: error.message }),
+    );
   }, [users, tenant]);
 
   // A session of the tenant that was shown before must reach no other tenant's API.
@@ -45,6 +50,7 @@ function Page({ config }: { readonly config: Config }) {
         config={config}
         tenant={tenant}
         users={users}
+        problem={found?.problem ?? ""}
         onTenant={chooseTenant}
         onSession={setSession}
       />
@@ -66,6 +72,12 @@ function Page({ config }: { readonly config: Config }) {
   );
 }
 
+keepKey();
+const wanted = new URLSearchParams(location.search).get("tenant");
+if (wanted !== null) {
+  sessionStorage.setItem(tenantKey, wanted);
+  history.replaceState(null, "", location.pathname + location.hash);
+}
 const root = document.getElementById("page");
 if (root !== null) {
   loadConfig().then(

@@ -1,7 +1,7 @@
 import type { Client, components } from "chatstack/client";
 import { everyItem, result } from "chatstack/client";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "./parts.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { Dialog, Icon, IconButton } from "./parts.tsx";
 import { RichText } from "./rich-text.tsx";
 import type { Message, Turn } from "./turn.ts";
 
@@ -15,6 +15,10 @@ interface MessageListProps {
   readonly isAnswering: boolean;
   readonly onContinue: () => void;
   readonly onCitation: (citation: Citation) => void;
+  readonly onEdit: (message: Message, content: string) => void;
+  readonly onDelete: (message: Message) => void;
+  /** A new conversation of the messages up to this one. */
+  readonly onCopy: (message: Message) => void;
 }
 
 export function MessageList(props: MessageListProps) {
@@ -22,7 +26,12 @@ export function MessageList(props: MessageListProps) {
   return (
     <ol class="messages">
       {messages.map((message) => (
-        <SavedMessage key={message.id} message={message} onCitation={onCitation} />
+        <SavedMessage
+          key={message.id}
+          message={message}
+          onCitation={onCitation}
+          actions={!isAnswering && <Actions message={message} {...props} />}
+        />
       ))}
       {turn !== undefined && (
         <>
@@ -52,12 +61,58 @@ export function MessageList(props: MessageListProps) {
   );
 }
 
+type ActionsProps = Pick<MessageListProps, "onEdit" | "onDelete" | "onCopy"> & {
+  readonly message: Message;
+};
+
+function Actions({ message, onEdit, onDelete, onCopy }: ActionsProps) {
+  const [isEditing, setIsEditing] = useState(false);
+  if (isEditing) {
+    return (
+      <form
+        class="settings"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const content = String(new FormData(event.currentTarget).get("content") ?? "");
+          if (content.trim() !== "") onEdit(message, content);
+          setIsEditing(false);
+        }}
+      >
+        <textarea name="content" rows={4} aria-label="The message">
+          {message.content}
+        </textarea>
+        <p class="actions">
+          <button type="submit">Save</button>
+          <button type="button" onClick={() => setIsEditing(false)}>
+            Cancel
+          </button>
+        </p>
+      </form>
+    );
+  }
+  return (
+    <p class="actions">
+      {message.parts === undefined && (
+        <IconButton icon="edit" label="Edit this message" onClick={() => setIsEditing(true)} />
+      )}
+      <IconButton
+        icon="copy"
+        label="Copy the conversation up to here"
+        onClick={() => onCopy(message)}
+      />
+      <IconButton icon="trash" label="Delete this message" onClick={() => onDelete(message)} />
+    </p>
+  );
+}
+
 function SavedMessage({
   message,
   onCitation,
+  actions,
 }: {
   readonly message: Message;
   readonly onCitation: (citation: Citation) => void;
+  readonly actions: preact.ComponentChildren;
 }) {
   const { role, content, citations, isError, errorMessage, stopReason, usage, modelId } = message;
   if (role === "user") {
@@ -72,6 +127,7 @@ function SavedMessage({
               : `${message.documents.length} documents`}
           </p>
         )}
+        {actions}
       </li>
     );
   }
@@ -107,6 +163,7 @@ function SavedMessage({
           .filter(Boolean)
           .join(" · ")}
       </p>
+      {actions}
     </li>
   );
 }
@@ -128,10 +185,8 @@ interface PassageProps {
 
 /** The passage that an answer cites, and the way to its document. */
 export function Passage({ api, citation, onClose }: PassageProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [url, setUrl] = useState(citation.url);
   useEffect(() => {
-    dialog.current?.showModal();
     if (citation.url !== undefined || citation.source === undefined) return;
     let isCurrent = true;
     addressOf(api, citation).then(
@@ -143,18 +198,7 @@ export function Passage({ api, citation, onClose }: PassageProps) {
     };
   }, [api, citation]);
   return (
-    <dialog ref={dialog} class="passage" aria-labelledby="passage-title" onClose={onClose}>
-      <header>
-        <h2 id="passage-title">{placeOf(citation)}</h2>
-        <button
-          type="button"
-          class="icon"
-          aria-label="Close"
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
+    <Dialog title={placeOf(citation)} onClose={onClose}>
       <blockquote>{citation.quote}</blockquote>
       {url !== undefined && (
         <a href={url} target="_blank" rel="noreferrer">
@@ -162,7 +206,7 @@ export function Passage({ api, citation, onClose }: PassageProps) {
           Download the document
         </a>
       )}
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Tenant } from "./config.ts";
 
 interface TenantChoiceProps {
@@ -36,6 +37,10 @@ const icons = {
   trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
   close: "M6 6l12 12M18 6L6 18",
   page: "M7 3h7l4 4v14H7zM14 3v4h4",
+  pin: "M9 3h6l-1 6 4 4H6l4-4zM12 13v8",
+  edit: "M4 20l1-5L16 4l4 4L9 19z",
+  copy: "M8 8h12v12H8zM16 8V4H4v12h4",
+  settings: "M4 7h10M18 7h2M4 17h2M10 17h10M14 4v6M6 14v6",
   speech: "M4 5h16v11H11l-5 4v-4H4z",
 } as const;
 
@@ -44,5 +49,46 @@ export function Icon({ name }: { readonly name: keyof typeof icons }) {
     <svg viewBox="0 0 24 24" aria-hidden="true" class={name === "stop" ? "solid" : undefined}>
       <path d={icons[name]} />
     </svg>
+  );
+}
+
+type IconButtonProps = preact.ComponentProps<"button"> & {
+  readonly icon: keyof typeof icons;
+  readonly label: string;
+};
+
+export function IconButton({ icon, label, class: others = "", ...rest }: IconButtonProps) {
+  return (
+    <button type="button" class={`icon ${others}`} aria-label={label} {...rest}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface DialogProps {
+  readonly title: string;
+  /** After Escape too, which the browser itself handles. */
+  readonly onClose: () => void;
+  readonly children: preact.ComponentChildren;
+}
+
+/** A modal dialog, for as long as it is rendered. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  // Of the layout, so that it is closed before it leaves the page: closing gives the focus back to where it was.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <IconButton icon="close" label="Close" onClick={onClose} />
+      </header>
+      {children}
+    </dialog>
   );
 }

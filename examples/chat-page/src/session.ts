@@ -1,11 +1,15 @@
 /** Signs users in with Cognito (SRP: the password stays in the browser) and keeps their tokens for this tab. */
 import {
   AuthenticationDetails,
+  CognitoAccessToken,
+  CognitoIdToken,
+  CognitoRefreshToken,
   CognitoUser,
   CognitoUserPool,
-  type CognitoUserSession,
+  CognitoUserSession,
 } from "amazon-cognito-identity-js";
 import type { Config, Tenant } from "./config.ts";
+import { leaveForLogin, leaveForLogout, tokensFromLogin } from "./managed-login.ts";
 
 export interface Session {
   /** Who signed in, for programs. */
@@ -27,13 +31,18 @@ export interface Challenge {
   readonly answer: (text: string) => Promise<Session | Challenge>;
 }
 
+/** Names the tenant whose user came from Cognito's page, which has a session of its own. */
+const managedKey = "chat-page.managed";
+
 export class Users {
   readonly #pool: CognitoUserPool;
   readonly #onEnd: () => void;
+  readonly #tenant: Tenant;
 
   /** @param onEnd called when a sign-in has ended and cannot be renewed. */
   constructor(config: Config, tenant: Tenant, onEnd: () => void) {
     this.#onEnd = onEnd;
+    this.#tenant = tenant;
     this.#pool = new CognitoUserPool({
       UserPoolId: tenant.userPoolId,
       ClientId: tenant.clientId,
@@ -42,14 +51,37 @@ export class Users {
     });
   }
 
-  /** The user who signed in earlier in this tab. */
+  /** The user who signed in earlier in this tab, or comes back from Cognito's page. */
   async current(): Promise<Session | undefined> {
+    const { id, clientId, login } = this.#tenant;
+    const tokens = login && (await tokensFromLogin(id, clientId, login));
+    if (tokens !== undefined) {
+      const session = new CognitoUserSession({
+        IdToken: new CognitoIdToken({ IdToken: tokens.id_token }),
+        AccessToken: new CognitoAccessToken({ AccessToken: tokens.access_token }),
+        RefreshToken: new CognitoRefreshToken({ RefreshToken: tokens.refresh_token }),
+      });
+      const user = new CognitoUser({
+        Username: String(session.getIdToken().payload["cognito:username"]),
+        Pool: this.#pool,
+        Storage: sessionStorage,
+      });
+      user.setSignInUserSession(session);
+      sessionStorage.setItem(managedKey, id);
+      return this.#sessionOf(user, session);
+    }
     const user = this.#pool.getCurrentUser();
     if (user === null) return undefined;
     return this.#read(user).then(
       (tokens) => this.#sessionOf(user, tokens),
       () => undefined,
     );
+  }
+
+  /** Goes to Cognito's own page, which brings the user back to `current`. */
+  async signInElsewhere(): Promise<void> {
+    const { id, clientId, login } = this.#tenant;
+    if (login !== undefined) await leaveForLogin(id, clientId, login);
   }
 
   signIn(username: string, password: string): Promise<Session | Challenge> {
@@ -116,7 +148,13 @@ export class Users {
           throw error;
         }
       },
-      signOut: () => user.signOut(),
+      signOut: () => {
+        const { id, clientId, login } = this.#tenant;
+        user.signOut();
+        if (sessionStorage.getItem(managedKey) !== id) return;
+        sessionStorage.removeItem(managedKey);
+        if (login !== undefined) leaveForLogout(clientId, login);
+      },
     };
   }
 

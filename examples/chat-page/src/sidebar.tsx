@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./parts.tsx";
 
 interface SidebarProps {
+  /** The pinned ones first. */
   readonly conversations: readonly Conversation[];
   readonly openId: string | undefined;
   /** Tokens of the day. */
@@ -35,14 +36,22 @@ export function Sidebar(props: SidebarProps) {
           New conversation
         </button>
         <ul class="conversations">
-          {conversations.map(({ id, title, lastMessage }) => (
+          {conversations.map(({ id, title, lastMessage, pinned }) => (
             <li key={id}>
               <button
                 type="button"
                 aria-current={id === openId ? "true" : undefined}
                 onClick={() => onOpen(id)}
               >
-                <strong>{title}</strong>
+                <strong>
+                  {pinned === true && (
+                    <>
+                      <Icon name="pin" />
+                      <span class="unseen">Pinned: </span>
+                    </>
+                  )}
+                  {title}
+                </strong>
                 <small>{lastMessage?.preview ?? "No message yet"}</small>
               </button>
             </li>

@@ -7,21 +7,32 @@ interface SignInProps {
   readonly config: Config;
   readonly tenant: Tenant;
   readonly users: Users;
+  /** Of a sign-in before. */
+  readonly problem: string;
   readonly onTenant: (id: string) => void;
   readonly onSession: (session: Session) => void;
 }
 
 /** Name and password, then whatever else Cognito asks for. */
-export function SignIn({ config, tenant, users, onTenant, onSession }: SignInProps) {
+export function SignIn(props: SignInProps) {
+  const { config, tenant, users, onTenant, onSession } = props;
   const [challenge, setChallenge] = useState<Challenge>();
-  const [testUsers, setTestUsers] = useState<readonly TestUser[]>([]);
-  const [problem, setProblem] = useState("");
+  const [testUsers, setTestUsers] = useState<readonly TestUser[]>();
+  const [isKeyMissing, setIsKeyMissing] = useState(false);
+  const [problem, setProblem] = useState(props.problem);
   const [isBusy, setIsBusy] = useState(false);
 
   useEffect(() => {
     loadTestUsers(config).then(
-      (found) => setTestUsers(found[tenant.id] ?? []),
-      (error: Error) => setProblem(error.message),
+      (found) => {
+        setTestUsers(found?.[tenant.id] ?? []);
+        setIsKeyMissing(found === undefined);
+      },
+      // Another start made another key: what is written below says how to get it.
+      () => {
+        setTestUsers([]);
+        setIsKeyMissing(true);
+      },
     );
   }, [config, tenant]);
 
@@ -39,6 +50,8 @@ export function SignIn({ config, tenant, users, onTenant, onSession }: SignInPro
     }
   };
 
+  // Users that come later would move the buttons from under the pointer.
+  if (testUsers === undefined) return null;
   return (
     <main class="sign-in">
       <h1>Sign in</h1>
@@ -70,6 +83,12 @@ export function SignIn({ config, tenant, users, onTenant, onSession }: SignInPro
               <p class="or">or</p>
             </section>
           )}
+          {isKeyMissing && (
+            <p class="hint">
+              To sign test users in with one click, open the address that <code>npm start</code>{" "}
+              printed, or run <code>npx --no -- chatstack open</code>.
+            </p>
+          )}
           <Form
             isBusy={isBusy}
             label="Sign in"
@@ -85,6 +104,14 @@ export function SignIn({ config, tenant, users, onTenant, onSession }: SignInPro
               autocomplete="current-password"
             />
           </Form>
+          {tenant.login !== undefined && (
+            <button
+              type="button"
+              onClick={() => users.signInElsewhere().catch((error) => setProblem(error.message))}
+            >
+              Sign in on Cognito's page
+            </button>
+          )}
         </>
       ) : (
         <ChallengeForm

@@ -34,7 +34,8 @@ function findingLine(finding: Finding, options: TextOptions): string {
   return cut(`${file}:${line} ${stack} ${mark} ${rule} ${resource}: ${finding.message}`, options);
 }
 
+/** In one line. Control characters, which names of resources may have, would move the terminal's cursor. */
 const cut = (text: string, { width }: TextOptions): string => {
-  const [line = ""] = text.split("\n");
+  const line = text.replace(/\p{Cc}+/gu, " ");
   return line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line;
 };

@@ -2,9 +2,11 @@
 import { counted } from "../../text.ts";
 import type { StackReport, Unjudged } from "../report.ts";
 
-export function gapTexts({ unjudged, unanswered }: StackReport): string[] {
+export function gapTexts({ unjudged, unanswered, failures }: StackReport): string[] {
   const texts: string[] = [];
   if (unjudged === undefined) {
+    // Why nothing is known of the stack is told already.
+    if (failures.length > 0) return functionsText(unanswered);
     texts.push("not told: the policy pack does not say which types its rules judge");
     return [...texts, ...functionsText(unanswered)];
   }

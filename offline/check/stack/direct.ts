@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { type Finding, judgeResource, judgeStack } from "../../../policies/judge.ts";
 import { levelOf } from "../../../policies/policy.ts";
 import { readStackConfig, type StackConfig } from "../../../policies/reading/stack-config.ts";
-import type { AnyRule, Stack, StackResource } from "../../../policies/rule.ts";
+import {
+  type AnyRule,
+  isOneOf,
+  type ResourceRule,
+  type Stack,
+  type StackResource,
+} from "../../../policies/rule.ts";
 import { rules } from "../../../policies/rules.ts";
 import type { StackFile } from "../../project.ts";
 import { type PolicyConfig, reconcile } from "../pack/policy-config.ts";
@@ -72,16 +78,27 @@ export function judgeResources(
   stackConfig: StackConfig,
   onProgress: (judged: number) => void = () => {},
 ): Judgement {
+  const byType = new Map<string, readonly ActiveResourceRule[]>();
   return gathered((attempt) => {
     for (const [at, resource] of resources.entries()) {
-      for (const { rule, settings } of active) {
-        if (rule.kind !== "resource") continue;
+      const own = byType.get(resource.type) ?? resourceRulesFor(resource.type, active);
+      byType.set(resource.type, own);
+      for (const { rule, settings } of own) {
         attempt(() => judgeResource(rule, resource, stackConfig, settings));
       }
       onProgress(at + 1);
     }
   });
 }
+
+interface ActiveResourceRule extends ActiveRule {
+  readonly rule: ResourceRule;
+}
+
+const resourceRulesFor = (type: string, active: readonly ActiveRule[]): ActiveResourceRule[] =>
+  active.flatMap(({ rule, settings }) =>
+    rule.kind === "resource" && isOneOf(type, rule.types) ? [{ rule, settings }] : [],
+  );
 
 /** The stack as a whole, with outputs. */
 export const judgeStackBy = (active: readonly ActiveRule[], stack: Stack): Judgement =>

@@ -5,7 +5,8 @@
 import type { CostLine, StackCost } from "../cost.ts";
 import { type Decimal, decimal, sum } from "../decimal.ts";
 
-export interface FreeTier {
+/** What the account pays less than the sum of its tenants. */
+export interface Reduction {
   readonly service: string;
   readonly allowance: string;
   /** What it takes off this stack, if nothing else in the account uses it. */
@@ -51,7 +52,7 @@ const allowances: readonly Allowance[] = [
 ];
 
 /** Those that this stack uses. */
-export function freeTiersOf({ tenants, shared }: StackCost): FreeTier[] {
+export function freeTiersOf({ tenants, shared }: StackCost): Reduction[] {
   const lines = [...tenants, shared].flatMap((tenant) => tenant.lines);
   return allowances.flatMap(({ service, allowance, amount, prices }) => {
     let left = decimal(amount);
@@ -73,6 +74,7 @@ function one(service: string, allowance: string, amount: number, ...prices: stri
   return { service, allowance, amount, prices };
 }
 
-const quantityOf = (lines: readonly CostLine[]) => sum(lines.map(({ quantity }) => quantity.value));
+export const quantityOf = (lines: readonly CostLine[]) =>
+  sum(lines.map(({ quantity }) => quantity.value));
 
 const least = (a: Decimal, b: Decimal) => (a.isLessThan(b) ? a : b);

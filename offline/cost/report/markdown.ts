@@ -2,7 +2,7 @@
 
 import { type Price, unitPrice } from "../prices/price.ts";
 import type { PriceTable } from "../prices/prices.ts";
-import { scenarios } from "../scenarios.ts";
+import { type Scenario, scenarios } from "../scenarios.ts";
 import { money, services } from "./money.ts";
 import type { CostReport } from "./report.ts";
 
@@ -24,24 +24,39 @@ export const fixedTable = ({ tenants, currency, asOf, region }: CostReport): str
     `List prices of ${region}, ${asOf}.`,
   ].join("\n");
 
-/** A row for each scenario and tenant. */
+/**
+ * A row for each scenario and tier that can serve it, with its price. Where none can, the dearest tier is priced with
+ * the settings that the load needs: neither a throttle nor reserved concurrency costs anything by itself.
+ */
 export const scenarioTable = (reports: readonly CostReport[]): string =>
   markdown(
-    ["scenario", "tier", "serves it", "a month", "of it", "quoted elsewhere"],
-    reports.flatMap(({ scenario, tenants, currency }) =>
-      tenants.map(({ tier = "none", total, lines, load }) => {
-        const known = scenario === undefined ? undefined : scenarios[scenario];
-        const quoted = known && "quoted" in known ? known.quoted : "—";
-        return [
-          known?.what ?? "as given",
-          `\`${tier}\``,
-          load.tooMuch.length === 0 ? "yes" : `no: ${load.tooMuch.join("; ")}`,
-          money(total, currency),
-          services(lines, currency),
-          quoted ?? "—",
-        ];
-      }),
-    ),
+    ["scenario", "served by", "a month", "of it", "quoted elsewhere", "quoted, self-hosted"],
+    reports.flatMap(({ scenario, tenants, currency }) => {
+      const known: Scenario | undefined = scenario && scenarios[scenario];
+      const serving = tenants.filter(({ load }) => load.tooMuch.length === 0);
+      const priced = serving.length > 0 ? serving : tenants.slice(-1);
+      const row = (served: string, ...cost: readonly [string, string]) => [
+        ...[known?.what ?? "as given", served, ...cost],
+        ...[known?.quoted ?? "—", known?.quotedSelfHosted ?? "—"],
+      ];
+      return [
+        ...priced.map(({ tier = "none", total, lines, load: { atLeast } }) =>
+          row(
+            [
+              `\`${tier}\``,
+              ...atLeast.map(({ setting, value }) => `\`${setting}: ${value}\``),
+            ].join(" with "),
+            money(total, currency),
+            services(lines, currency),
+          ),
+        ),
+        ...tenants
+          .filter(({ load }) => load.tooMuch.length > 0)
+          .map(({ tier = "none", load }) =>
+            row(`not by \`${tier}\`: ${load.tooMuch.join("; ")}`, "—", "—"),
+          ),
+      ];
+    }),
   );
 
 export const priceTable = ({ prices, currency }: PriceTable): string =>

@@ -1,7 +1,8 @@
 /** All that `chatstack cost` has to say of one usage; the formats only write it down. */
 import type { StackCost, TenantCost } from "../cost.ts";
 import { type Decimal, sum } from "../decimal.ts";
-import { type FreeTier, freeTiersOf } from "../prices/free-tiers.ts";
+import { freeTiersOf, type Reduction } from "../prices/free-tiers.ts";
+import { volumeTiersOf } from "../prices/volume-tiers.ts";
 import type { Scenario, ScenarioName } from "../scenarios.ts";
 
 export interface CostReport {
@@ -17,7 +18,9 @@ export interface CostReport {
   readonly shared?: TenantCost;
   readonly total: Decimal;
   readonly tiers: readonly TierCost[];
-  readonly freeTiers: readonly FreeTier[];
+  readonly freeTiers: readonly Reduction[];
+  /** What AWS takes off where the stack uses much of a thing. */
+  readonly volumeTiers: readonly Reduction[];
 }
 
 export interface TierCost {
@@ -50,6 +53,7 @@ export function reportOf(
     total: sum([...tenants, ...(only ? [] : [shared])].map(({ total }) => total)),
     tiers: tiersOf(tenants),
     freeTiers: freeTiersOf(cost),
+    volumeTiers: volumeTiersOf(cost),
   };
 }
 

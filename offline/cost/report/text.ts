@@ -15,7 +15,7 @@ export function textReport(report: CostReport, options: TextOptions, scenario?: 
     dollars(one.total),
     services(one.lines, currency),
   ];
-  const shown = shared && !shared.total.isZero ? [...tenants, shared] : tenants;
+  const shown = shared && !shared.total.isZero() ? [...tenants, shared] : tenants;
   return [
     ...heading(report, scenario, options),
     table(["tenant", "tier", "fixed", "a month", "of it"], shown.map(row), options, [
@@ -26,7 +26,7 @@ export function textReport(report: CostReport, options: TextOptions, scenario?: 
     ...(report.tiers.length < tenants.length || report.tiers.length > 1 ? tiers(report) : []),
     options.paint("bold", `total  ${dollars(report.total)} a month`),
     ...overloads(tenants, options),
-    ...freeTiers(report),
+    ...reductions(report),
     ...choices(tenants, currency),
     ...unpriced(report, options),
   ].join("\n");
@@ -40,11 +40,16 @@ function heading(
   const what = stack === undefined ? "a tenant of each tier" : `stack ${stack}`;
   return [
     paint("bold", `${what}${name === undefined ? "" : `, ${name}`}: what it costs a month`),
-    `list prices of ${region}, ${asOf}, in ${currency}; see docs/cost.md for what is assumed`,
+    `list prices of ${region}, ${asOf}, in ${currency}; see docs/tenants/cost.md for what is assumed`,
     ...(scenario?.assumptions ?? []).map((one) => `- ${one}`),
     ...(scenario?.quoted === undefined
       ? []
-      : [`- quoted elsewhere, without a source: ${scenario.quoted} a month`]),
+      : [
+          `- quoted elsewhere, without a source: ${scenario.quoted} a month` +
+            (scenario.quotedSelfHosted === undefined
+              ? ""
+              : `, ${scenario.quotedSelfHosted} self-hosted`),
+        ]),
   ];
 }
 
@@ -54,15 +59,19 @@ const tiers = ({ tiers: all, currency }: CostReport): string[] =>
       `${tier}: ${counted(tenants, "tenant", "tenants")}, ${money(total, currency)} a month, ${money(fixed, currency)} of it fixed`,
   );
 
-function freeTiers({ freeTiers: all, currency }: CostReport): string[] {
-  if (all.length === 0) return [];
-  const each = all.map(
-    ({ service, allowance, off }) => `${service} ${money(off, currency)} (${allowance})`,
-  );
-  return [
-    "",
-    `Not in these figures: what AWS gives each account, once for all stacks in it: ${each.join(", ")}.`,
+/** What the account pays less, once for all stacks in it. */
+function reductions({ freeTiers, volumeTiers, currency }: CostReport): string[] {
+  const parts = [
+    { what: "what AWS gives each account", all: freeTiers },
+    { what: "what AWS takes off with an account's volume", all: volumeTiers },
   ];
+  return parts.flatMap(({ what, all }) => {
+    if (all.length === 0) return [];
+    const each = all.map(
+      ({ service, allowance, off }) => `${service} ${money(off, currency)} (${allowance})`,
+    );
+    return ["", `Not in these figures: ${what}, once for all stacks in it: ${each.join(", ")}.`];
+  });
 }
 
 /** Tenants whose price is of a load that they would turn away. */

@@ -1,4 +1,4 @@
-/** What a usage may say, its unit and its default, for `docs/cost.md`. */
+/** What a usage may say, its unit and its default, for `docs/tenants/cost.md`. */
 import { z } from "zod";
 import { defaultUsage, usageSettings } from "../usage.ts";
 import { markdown } from "./markdown.ts";

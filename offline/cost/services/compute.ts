@@ -98,13 +98,23 @@ function bedrock(
     return unknown(`model ${model}`, "its price is not in the table; --prices adds it");
   }
   const { chats, inputTokensPerChat, outputTokensPerChat } = usage;
+  const cached = Math.min(usage.cachedTokensPerChat, inputTokensPerChat);
   return {
     lines: [
       byUse(
         `tokens to ${model}`,
-        product([chats, "chats"], [inputTokensPerChat, "tokens in"]),
+        product([chats, "chats"], [inputTokensPerChat - cached, "tokens in"]),
         ids.input,
       ),
+      ...(cached === 0
+        ? []
+        : [
+            byUse(
+              `tokens that ${model} had in its cache`,
+              product([chats, "chats"], [cached, "tokens in"]),
+              ids.cached in prices ? ids.cached : ids.input,
+            ),
+          ]),
       byUse(
         `tokens of ${model}`,
         product([chats, "chats"], [outputTokensPerChat, "tokens out"]),
@@ -135,18 +145,43 @@ export const provisionedConcurrency: Pricer = ({ inputs }, { siblings }) => {
 
 /** Seconds of a run while nothing is due, the process's start among them. */
 const idleRunSeconds = 1;
-const hoursOf: Readonly<Record<string, number>> = { "rate(1 hour)": 1, "rate(1 day)": 24 };
+const unitHours: Readonly<Record<string, number>> = { minute: 1 / 60, hour: 1, day: 24 };
+
+/** Of a rate; undefined for a cron expression, which takes a calendar. */
+function hoursOf(expression: unknown): number | undefined {
+  const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(String(expression)) ?? [];
+  return count === undefined ? undefined : Number(count) * (unitHours[unit] ?? Number.NaN);
+}
 
 /** What a schedule's runs cost while nothing is due: they come whether or not anybody uses the tenant. */
-export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
+export const schedule: Pricer = ({ inputs, name, urn }, { siblings }) => {
   if (inputs.state === "DISABLED") return {};
-  const hours = hoursOf[String(inputs.scheduleExpression)];
+  const hours = hoursOf(inputs.scheduleExpression);
   if (hours === undefined) {
-    return unknown(`schedule ${name}`, "only rate(1 hour) and rate(1 day) are priced");
+    return unknown(`schedule ${name}`, "rates are priced, cron expressions are not");
   }
   const [fn] = siblings("aws:lambda/function:Function");
   const runs = Math.round(hoursAMonth / hours);
   const memory = memoryOf(fn?.inputs.memorySize);
+  if (isOf(urn, "EventSchedule")) {
+    return {
+      lines: [
+        byUse(
+          `runs of ${name}`,
+          product([runs, "runs"]),
+          "eventbridge.schedule-invocations",
+          "what the app does in a run is not known",
+        ),
+        byUse("their requests", product([runs, "requests"]), "lambda.requests"),
+        byUse(
+          "their duration",
+          product([runs, "runs"], [idleRunSeconds, "s"], [memory, "GB"]),
+          "lambda.arm-duration",
+          "a second each is taken",
+        ),
+      ],
+    };
+  }
   return {
     lines: [
       byUse(
@@ -163,7 +198,7 @@ export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
       ),
       byUse(
         "their reads",
-        product([runs, "runs"], [2, "read units"]),
+        product([runs, "runs"], [2.5, "read units"]),
         "dynamodb.read-requests",
         "on demand; provisioned capacity includes them",
       ),
@@ -171,15 +206,30 @@ export const schedule: Pricer = ({ inputs, name }, { siblings }) => {
   };
 };
 
-/** Sent, received and deleted. */
-export const queue: Pricer = (_, { usage }) => ({
-  lines: [
-    byUse(
-      "failed events",
-      product([usage.failedEvents, "events"], [3, "requests"]),
-      "sqs.requests",
-    ),
-  ],
+/** Whether a component of the type has made it: its URN names the types of all above it. */
+const isOf = (urn: string, type: string): boolean => urn.includes(`chatstack:index:${type}$aws:`);
+
+/** Five connections of Lambda's that wait up to 20 seconds each (AWS Lambda Developer Guide, "Polling and batching streams"). */
+const pollsAMonth = (5 * hoursAMonth * 3600) / 20;
+
+/** Of a failed event: sent, received and deleted. Of a queue of an app's own: polls, which come also while it is empty. */
+export const queue: Pricer = ({ urn, name }, { usage }) => ({
+  lines: isOf(urn, "EventQueue")
+    ? [
+        byUse(
+          `polls of ${name}`,
+          product([pollsAMonth, "requests"]),
+          "sqs.requests",
+          "messages come on top: sent and deleted",
+        ),
+      ]
+    : [
+        byUse(
+          "failed events",
+          product([usage.failedEvents, "events"], [3, "requests"]),
+          "sqs.requests",
+        ),
+      ],
 });
 
 const unknown = (what: string, because: string): Priced => ({

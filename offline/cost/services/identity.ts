@@ -1,6 +1,8 @@
 /** Sign-in, keys and the firewall. */
+import type { ResourceRecord } from "../../record.ts";
 import { at, byUse, fixed, list, type Pricer } from "../line.ts";
 import { product, scaled } from "../quantity.ts";
+import type { Usage } from "../usage.ts";
 
 const plans = {
   LITE: "cognito.lite",
@@ -60,7 +62,36 @@ export const webAcl: Pricer = ({ inputs }, { workload }) => ({
   ],
 });
 
-export const vpcEndpoint: Pricer = ({ inputs }, { usage }) => {
+/** Tokens that a model outside the network is told and answers, four bytes each. */
+const tokens = ({ chats, inputTokensPerChat, outputTokensPerChat }: Usage) =>
+  product(
+    [chats, "chats"],
+    [inputTokensPerChat + outputTokensPerChat, "tokens"],
+    ["0.0000000037252902984619140625", "GB"],
+  );
+
+const reachesModels = ({ inputs }: ResourceRecord): boolean =>
+  String(at(inputs, "serviceName")).endsWith("bedrock-runtime");
+
+/** Models without an endpoint of their own are reached through the NAT: all tokens are told at one of the gateways. */
+export const natGateway: Pricer = (record, { usage, siblings }) => {
+  const [first] = siblings("aws:ec2/natGateway:NatGateway");
+  const isSpared = siblings("aws:ec2/vpcEndpoint:VpcEndpoint").some(reachesModels);
+  return {
+    lines: [
+      fixed("NAT gateway", product([730, "h"]), "nat-gateway.hours"),
+      ...(isSpared || first !== record
+        ? []
+        : [byUse("tokens through the NAT gateways", tokens(usage), "nat-gateway.data")]),
+    ],
+    unpriced: [
+      { what: "what else passes the NAT gateway", because: "no usage says it", isUnknown: false },
+    ],
+  };
+};
+
+export const vpcEndpoint: Pricer = (record, { usage }) => {
+  const { inputs } = record;
   if (inputs.vpcEndpointType !== "Interface") return {};
   const lines = [
     fixed(
@@ -69,21 +100,8 @@ export const vpcEndpoint: Pricer = ({ inputs }, { usage }) => {
       "vpc-endpoint.hours",
     ),
   ];
-  if (!String(at(inputs, "serviceName")).endsWith("bedrock-runtime")) return { lines };
-  const { chats, inputTokensPerChat, outputTokensPerChat } = usage;
+  if (!reachesModels(record)) return { lines };
   return {
-    lines: [
-      ...lines,
-      byUse(
-        "tokens through the endpoint",
-        // Four bytes a token.
-        product(
-          [chats, "chats"],
-          [inputTokensPerChat + outputTokensPerChat, "tokens"],
-          ["0.0000000037252902984619140625", "GB"],
-        ),
-        "vpc-endpoint.data",
-      ),
-    ],
+    lines: [...lines, byUse("tokens through the endpoint", tokens(usage), "vpc-endpoint.data")],
   };
 };

@@ -1,6 +1,6 @@
 /** Logs, metrics, alarms, the audit trail, and the archive's way from the table to SQL. */
 import { at, byUse, fixed, list, number, type Pricer } from "../line.ts";
-import { gigabytes, product, scaled } from "../quantity.ts";
+import { gigabytes, product, scaled, total } from "../quantity.ts";
 
 /** All that a request logs is counted at the function's group; the others' shares are in it. */
 export const logGroup: Pricer = ({ inputs, outputs }, { usage, workload, siblings }) => {
@@ -76,6 +76,21 @@ export const pipe: Pricer = (_, { workload }) => ({
       because: "how often a pipe polls, and whether that is billed, is not documented",
       isUnknown: false,
     },
+  ],
+});
+
+/** Each counts as one, up to 64 KB. What its rules carry on is billed where it arrives. */
+export const eventBus: Pricer = (_, { usage }) => ({
+  lines: [
+    byUse(
+      "events sent",
+      total(
+        product([usage.chats, "answers"]),
+        product([usage.conversations, "conversations"]),
+        product([usage.documentUploads, "documents"]),
+      ),
+      "eventbridge.custom-events",
+    ),
   ],
 });
 

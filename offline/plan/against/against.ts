@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileFault } from "../../files/files.ts";
 import { stackFilePath } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
@@ -64,7 +65,7 @@ export async function readEarlier(
     }
     case "state": {
       const name = what === "-" ? "stdin" : what;
-      const state = readState(read(what === "-" ? 0 : what, name), name);
+      const state = readState(await read(what, name), name);
       if (state.stack !== undefined && state.stack !== stack) {
         throw new UsageError(
           `${name}: state of stack "${state.stack}", not "${stack}": give --stack ${state.stack}`,
@@ -81,10 +82,11 @@ export async function readEarlier(
   }
 }
 
-/** @param source path, or 0 for stdin. */
-function read(source: string | 0, name: string): string {
+/** @param source path, or `-` for stdin. */
+async function read(source: string, name: string): Promise<string> {
   try {
-    return readFileSync(source, "utf8");
+    // Not from descriptor 0: where another stream has made it non-blocking, a read before its text has come fails.
+    return source === "-" ? await text(process.stdin) : readFileSync(source, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new UsageError(fileFault(error, "read", name) ?? `${name}: ${reason}`);

@@ -32,8 +32,7 @@ function inputsOf(record: ResourceRecord, now: ResourceRecord): Record<string, u
     const [was, is, wants] = [inputs[property], outputs[property], now.inputs[property]];
     const isSame = (value: unknown) => isAlike(type, property, value, wants);
     if (wants === undefined) {
-      const isLeft = keepsUnset(type, property) || isEmpty(was) || isAutoname(record, property);
-      return isLeft ? [] : [[property, was] as const];
+      return keepsUnset(type, property) || isEmpty(was) ? [] : [[property, was] as const];
     }
     return [[property, isSame(was) || isSame(is) ? wants : was] as const];
   });
@@ -75,13 +74,4 @@ function parsed(value: unknown): unknown {
   } catch {
     return value;
   }
-}
-
-/** The name that Pulumi made from the resource's own, by its usual pattern or as it stands. */
-function isAutoname({ name, inputs }: ResourceRecord, property: string): boolean {
-  const value = inputs[property];
-  if (!["name", "bucket"].includes(property) || typeof value !== "string") return false;
-  if (value === name) return true;
-  const [start, suffix] = [value.slice(0, name.length), value.slice(name.length)];
-  return start.toLowerCase() === name.toLowerCase() && /^-[0-9a-f]{7,}$/.test(suffix);
 }

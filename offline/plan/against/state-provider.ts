@@ -15,10 +15,12 @@ export class StateProvider implements Provider {
   readonly #fake: FakeProvider;
   readonly #deployed: ReadonlyMap<string, ResourceRecord>;
   readonly #account: string;
+  readonly #region: string | undefined;
 
-  /** @param region AWS region of what is not deployed yet. */
+  /** @param region AWS region of the stack's config, in which its own provider works. */
   constructor(deployed: readonly ResourceRecord[], region: string | undefined) {
     this.#fake = new FakeProvider(region);
+    this.#region = region;
     this.#deployed = new Map(deployed.map((record) => [placeOf(record.urn), record]));
     this.#account = accountOf(deployed) ?? fakeAccountId;
   }
@@ -27,9 +29,11 @@ export class StateProvider implements Provider {
     const fake = await this.#fake.create(request);
     const known = this.#deployed.get(placeOf(request.urn));
     if (known?.id === undefined || request.id !== undefined) return fake;
+    const region = this.#region !== undefined && isOfDefaultProvider(known) && fake.outputs.region;
     const outputs = Object.entries(known.outputs).filter(
-      // An input that the program changes is returned as it would be.
-      ([property, value]) => !(property in request.inputs) && !isSealed(value),
+      // An input that the program changes is returned as it would be, and so is the place where it says none.
+      ([property, value]) =>
+        !(property in request.inputs) && !isSealed(value) && !(region && property === "region"),
     );
     return { id: known.id, outputs: { ...fake.outputs, ...Object.fromEntries(outputs) } };
   }
@@ -52,6 +56,10 @@ export class StateProvider implements Provider {
     );
   }
 }
+
+/** The engine's own provider of a package: its region is the config's. */
+const isOfDefaultProvider = ({ options }: ResourceRecord): boolean =>
+  /::default(_[\w.-]+)?::/.test(options.provider ?? "");
 
 const isSealed = (value: unknown): boolean => JSON.stringify(value).includes(unknownValue);
 

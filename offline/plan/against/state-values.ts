@@ -1,5 +1,6 @@
 /** Property values as Pulumi's state has them: signed secrets and assets, and the provider's defaults. */
 import { unknownValue } from "../../differences.ts";
+import { isFramework, typeSchema } from "../../upgrade/provider.ts";
 
 type Properties = Readonly<Record<string, unknown>> | null | undefined;
 
@@ -9,6 +10,25 @@ export function propertiesOf(properties: Properties): Record<string, unknown> {
   // The provider computes it from `tags` and its own default tags.
   const { tagsAll, ...rest } = plain;
   return rest;
+}
+
+/**
+ * The same of a resource's inputs. Where the bridge notes what it filled in, a name that is not among it was
+ * given by the program, whatever it looks like, also right after an import, which has no notes yet. Where it never
+ * does, a name is made up that is the resource's own, by Pulumi's usual pattern or as it stands.
+ */
+export function inputsOf(type: string, name: string, inputs: Properties): Record<string, unknown> {
+  const known = propertiesOf(inputs);
+  if (typeSchema(type) ? !isFramework(type) : inputs && defaultsKey in inputs) return known;
+  return Object.fromEntries(
+    Object.entries(known).filter(([key, value]) => key !== "name" || !isMadeUp(name, value)),
+  );
+}
+
+function isMadeUp(name: string, value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  const [start, suffix] = [value.slice(0, name.length), value.slice(name.length)];
+  return start.toLowerCase() === name.toLowerCase() && /^(-[0-9a-f]{7,})?$/.test(suffix);
 }
 
 /** Top-level properties that are, or contain, secrets; `sealed` where one of them is encrypted. */

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { plainOptions, type ResourceRecord } from "../../record.ts";
 import { UsageError } from "../../usage-error.ts";
-import { propertiesOf, secretsOf } from "./state-values.ts";
+import { inputsOf, propertiesOf, secretsOf } from "./state-values.ts";
 
 export interface State {
   /** Of the stack that was exported; absent where the state is empty. */
@@ -100,15 +100,16 @@ const isDefault = ({ type, urn }: StateResource): boolean =>
 function recordOf(found: StateResource): ResourceRecord {
   const { urn, type, custom, id, parent, deletedWith, provider, created } = found;
   const isProvider = type.startsWith("pulumi:providers:");
+  const name = urn.split("::").slice(3).join("::");
   // The engine adds the plugin's version, and keeps notes of its own.
   const { version, __internal, ...own } = propertiesOf(found.inputs);
   return {
     urn,
     type,
-    name: urn.split("::").slice(3).join("::"),
+    name,
     ...(parent !== undefined && { parent }),
     custom,
-    inputs: isProvider ? own : propertiesOf(found.inputs),
+    inputs: isProvider ? own : inputsOf(type, name, found.inputs),
     secrets: secretsOf(found.inputs).names,
     ...(id !== undefined && { id }),
     ...(created !== undefined && { created }),

@@ -7,7 +7,7 @@ import { type Decimal, zero } from "../../cost/decimal.ts";
 import { measuredUnits } from "../../cost/prices/measured-units.ts";
 import { unitPrice } from "../../cost/prices/price.ts";
 import type { PriceTable } from "../../cost/prices/prices.ts";
-import { type Html, html, section, table } from "../html.ts";
+import { type Html, html, prose, section, table } from "../html.ts";
 
 const million = 1_000_000;
 
@@ -23,7 +23,7 @@ ${table(
   ["access", "write units", "read units", "a million of them"],
   Object.entries(measuredUnits).map(([name, units]) => {
     const each = writes.times(units.writes).plus(reads.times(units.reads));
-    return [name, units.writes, units.reads, `$${each.times(million).toFixed(2)}`];
+    return [prose(name), units.writes, units.reads, `$${each.times(million).toFixed(2)}`];
   }),
 )}`,
   );

@@ -14,9 +14,20 @@ import { nameOf, optionText, propertyText, summaryText } from "../../plan/show/t
 import { counted } from "../../text.ts";
 import type { DataLoss } from "../../upgrade/data-loss.ts";
 import type { Change } from "../gather.ts";
-import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
+import {
+  about,
+  badge,
+  folded,
+  type Html,
+  html,
+  prose,
+  section,
+  type Tone,
+  table,
+} from "../html.ts";
+import { costDifference } from "./cost.ts";
 
-export const changesSection = ({ comparison, against, notes }: Change): Html =>
+export const changesSection = ({ comparison, against, notes, cost }: Change): Html =>
   section(
     "changes",
     "What would change",
@@ -26,7 +37,8 @@ ${warning("Data would be lost", comparison.losses, comparison)}
 ${warning("pulumi up would be refused", comparison.refusals, comparison)}
 ${alikeTenants(comparison).map(tenantLine)}
 ${alikeChanges(comparison).map(group)}
-${alikeAccess(comparison).map(accessTable)}`,
+${alikeAccess(comparison).map(accessTable)}
+${cost === undefined ? "" : costDifference(cost)}`,
   );
 
 const warning = (
@@ -37,7 +49,7 @@ const warning = (
   found.length === 0
     ? ""
     : html`<div class="notice bad"><strong>${title}</strong><ul>
-${alikeDangers(found, comparison).map(({ tenants, value: { urn, reason } }) => html`<li>${tenants.length > 1 ? `${tenantsTitle(tenants)}: ` : ""}<code>${nameOf(urn)}</code>: ${reason}</li>`)}</ul></div>`;
+${alikeDangers(found, comparison).map(({ tenants, value: { urn, reason } }) => html`<li>${tenants.length > 1 ? `${tenantsTitle(tenants)}: ` : ""}<code>${nameOf(urn)}</code>: ${prose(reason)}</li>`)}</ul></div>`;
 
 const tones = {
   added: "good",
@@ -50,7 +62,7 @@ const tones = {
 const tenantLine = ({ tenants, value }: Alike<TenantChange>): Html => {
   const { kind, tenant, resources, reason } = value;
   const isOne = tenants.length < 2;
-  return html`<p>${badge(kind, tones[kind])} <strong>${isOne ? tenant : tenantsTitle(tenants)}</strong>, ${counted(resources, "resource", "resources")}${isOne ? "" : " each"}${reason === undefined ? "" : `; data: ${reason}`}</p>`;
+  return html`<p${about(tenants)}>${badge(kind, tones[kind])} <strong>${isOne ? tenant : tenantsTitle(tenants)}</strong>, ${counted(resources, "resource", "resources")}${isOne ? "" : " each"}${reason === undefined ? "" : html`; data: ${prose(reason)}`}</p>`;
 };
 
 function group({ tenants, value }: Alike<readonly ResourceChange[]>): Html {
@@ -58,6 +70,7 @@ function group({ tenants, value }: Alike<readonly ResourceChange[]>): Html {
   return folded(
     html`<strong>${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(branches.length, "change", "changes")}</span>`,
     html`<ul>${branches.map(({ change, within }) => changeItem(change, within))}</ul>`,
+    tenants,
   );
 }
 
@@ -65,6 +78,7 @@ const accessTable = ({ tenants, value }: ReturnType<typeof alikeAccess>[number])
   folded(
     html`<strong>Access, ${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(value.length, "change", "changes")}</span>`,
     table(accessHead, value.map(accessCells)),
+    tenants,
   );
 
 /** Characters of a property's change. */

@@ -1,13 +1,17 @@
 /** What the stack costs a month, by tenant and tier, and which services make it so. */
 import type { CostLine, StackCost, TenantCost } from "../../cost/cost.ts";
 import { type Decimal, sum, zero } from "../../cost/decimal.ts";
+import type { CostDifference } from "../../cost/report/difference.ts";
 import { counted } from "../../text.ts";
+import { UsageError } from "../../usage-error.ts";
 import { folded, type Html, html, section, table } from "../html.ts";
 
 /** Services with a colour of their own; the rest are one. */
 const hues = 5;
 
-export function costSection(cost: StackCost): Html {
+export function costSection(cost: StackCost | UsageError): Html {
+  if (cost instanceof UsageError)
+    return section("cost", "Cost a month", html`<p>No figures: ${cost.message}.</p>`);
   const { tenants, shared, asOf, region } = cost;
   const lines = [...tenants, shared].flatMap((one) => one.lines);
   const services = [...amounts(lines)]
@@ -30,6 +34,7 @@ ${table(
     dollars(tenant.fixed),
     dollars(tenant.total),
   ]),
+  (row) => tenantAt(tenants, row),
 )}
 <h3>By tier</h3>
 ${table(
@@ -42,6 +47,34 @@ ${table(
 ${tenants.length === 0 ? "" : assumptions(tenants)}
 ${notPriced([...tenants, shared])}`,
   );
+}
+
+const tenantAt = (tenants: readonly { readonly tenant: string }[], row: number) => {
+  const one = tenants[row];
+  return one && [one.tenant];
+};
+
+/** What a change costs, where it changes a cost. */
+export function costDifference({ before, after, tenants }: CostDifference): Html {
+  return html`<h3>Cost a month</h3>
+<p>${dollars(before)} → <strong>${dollars(after)}</strong>, at the use that is assumed below.</p>
+${
+  tenants.length === 0
+    ? ""
+    : table(
+        ["tenant", "before", "after", "by service"],
+        tenants.map((one) => [
+          html`<strong>${one.tenant}</strong>`,
+          one.before === undefined ? "new" : dollars(one.before),
+          one.after === undefined ? "gone" : dollars(one.after),
+          one.services
+            .filter((own) => dollars(own.before) !== dollars(own.after))
+            .map((own) => `${own.service} ${dollars(own.before)} → ${dollars(own.after)}`)
+            .join(", "),
+        ]),
+        (row) => tenantAt(tenants, row),
+      )
+}`;
 }
 
 export const dollars = (amount: Decimal): string =>

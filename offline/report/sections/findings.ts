@@ -9,20 +9,21 @@ import {
 } from "../../check/report.ts";
 import { gapTexts } from "../../check/reports/unjudged.ts";
 import { counted } from "../../text.ts";
-import { badge, folded, type Html, html, section, type Tone, table } from "../html.ts";
+import { badge, folded, type Html, html, prose, section, type Tone, table } from "../html.ts";
 
 export function findingsSection(stack: StackReport, rules: readonly RuleInfo[]): Html {
   const { findings, failures } = stack;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const urgent = findings.filter((one) => isViolation(one) || one.verdict === "cannot-tell");
   const advisories = findings.filter(isAdvisory);
+  const known = findings.filter((one) => one.known);
   return section(
     "findings",
     "Policy findings",
     html`${failures.map((failure) => html`<p class="notice bad"><strong>Could not judge:</strong> ${failure}</p>`)}
 ${
   urgent.length === 0
-    ? html`<p>${badge("clean", "good")} No rule of ${rules.length} is violated.</p>`
+    ? html`<p>${badge("clean", "good")} No rule of ${rules.length} is violated${known.length > 0 ? " beyond the baseline" : ""}.</p>`
     : [...Map.groupBy(urgent, ({ rule }) => rule)].map(([rule, found]) =>
         ruleBlock(byId.get(rule), rule, found, "bad"),
       )
@@ -35,6 +36,16 @@ ${[...Map.groupBy(advisories, ({ rule }) => rule)].map(([rule, found]) =>
     ruleBlock(byId.get(rule), rule, found, "warn"),
   ),
 )}
+${
+  known.length === 0
+    ? ""
+    : folded(
+        html`<strong>In the baseline:</strong> ${counted(known.length, "violation", "violations")}`,
+        html`${[...Map.groupBy(known, ({ rule }) => rule)].map(([rule, found]) =>
+          ruleBlock(byId.get(rule), rule, found, "plain"),
+        )}`,
+      )
+}
 ${gapTexts(stack).map((text) => html`<p class="quiet">${text}</p>`)}`,
   );
 }
@@ -50,7 +61,7 @@ function ruleBlock(
 ): Html {
   const rest = found.length - listedResources;
   return html`<h3 class="${tone}">${id}</h3>
-${rule ? html`<p>${rule.description}${rule.fix ? html` <strong>Fix:</strong> ${rule.fix}` : ""}</p>` : ""}
+${rule ? html`<p>${prose(rule.description)}${rule.fix ? html` <strong>Fix:</strong> ${prose(rule.fix)}` : ""}</p>` : ""}
 ${rule && rule.frameworks.length > 0 ? html`<p class="quiet">Covers ${rule.frameworks.join(", ")}</p>` : ""}
 ${table(
   ["resource", "tenant", "found", "where"],
@@ -59,9 +70,13 @@ ${table(
     .map(({ resource, type, tenant, message, file, line }) => [
       html`${resource}<br><code class="quiet">${type}</code>`,
       tenant ?? "all",
-      message,
+      prose(message),
       `${file}:${line}`,
     ]),
+  (row) => {
+    const tenant = found[row]?.tenant;
+    return tenant === undefined ? undefined : [tenant];
+  },
 )}
 ${rest > 0 ? html`<p class="quiet">and ${counted(rest, "more resource", "more resources")}</p>` : ""}`;
 }

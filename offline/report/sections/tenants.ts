@@ -24,9 +24,12 @@ export function tenantsSection(
         findingsCell(found.get(id) ?? []),
         monthly.get(id) ?? "—",
       ]),
+      (row) => idOf(tenants[row]),
     ),
   );
 }
+
+const idOf = (tenant: TenantSummary | undefined) => tenant && [tenant.id];
 
 const tones: Readonly<Record<string, Tone>> = { protect: "good", retain: "good", destroy: "warn" };
 

@@ -1,4 +1,5 @@
 /** Operations by Pulumi's Automation API, which runs the installed CLI. */
+import { resolve } from "node:path";
 import {
   ConcurrentUpdateError,
   type EngineEvent,
@@ -28,8 +29,13 @@ export async function automationEngine(root: string): Promise<Engine> {
   const command = await PulumiCommand.get();
   return {
     run: async (job, onProgress, signal) => {
-      const stack = await openStack(root, command, job.stack);
-      return operate(stack, job, onProgress, signal);
+      const stack = await openStack(root, command, job);
+      const { policyPack, policyPackConfig } = job;
+      const packs = {
+        policyPack: resolve(root, policyPack),
+        ...(policyPackConfig && { policyPackConfig: resolve(root, policyPackConfig) }),
+      };
+      return operate(stack, { ...job, ...packs }, onProgress, signal);
     },
   };
 }
@@ -39,8 +45,16 @@ export async function automationEngine(root: string): Promise<Engine> {
  * change what the user's shell has selected, and two `stack output` and a `stack history`, which read the
  * stack's secrets in clear, for results that nobody here asks for. What is left is one command an operation.
  */
-async function openStack(root: string, pulumiCommand: PulumiCommand, name: string): Promise<Stack> {
-  const workspace = await LocalWorkspace.create({ workDir: root, pulumiCommand });
+async function openStack(
+  root: string,
+  pulumiCommand: PulumiCommand,
+  { stack: name, backend }: Job,
+): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({
+    workDir: root,
+    pulumiCommand,
+    ...(backend !== undefined && { envVars: { PULUMI_BACKEND_URL: backend } }),
+  });
   workspace.selectStack = async () => {};
   workspace.stackOutputs = async () => ({});
   const stack = await Stack.select(name, workspace);

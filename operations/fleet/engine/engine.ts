@@ -9,9 +9,11 @@ export type Operation = "preview" | "up" | "refresh" | "destroy" | "drift" | "ca
 export interface Job {
   readonly operation: Operation;
   readonly stack: string;
-  /** Folder of the policy pack. Only `preview` and `up` take one: the CLI has no such option elsewhere. */
+  /** URL of the backend that has the stack. Default: the one that is logged in to. */
+  readonly backend?: string;
+  /** Folder of the policy pack, from the project's. Only `preview` and `up` take one: the CLI has no such option elsewhere. */
   readonly policyPack: string;
-  /** Levels and settings of policies, a JSON file. */
+  /** Levels and settings of policies, a JSON file, from the project's folder. */
   readonly policyPackConfig?: string;
   /** Whether a stack that the backend does not know is made first. */
   readonly create: boolean;

@@ -1,6 +1,7 @@
 /** What users wrote to the old table after the point restored to, carried to the restored table. */
 import { isDeepStrictEqual } from "node:util";
 import { carryConversation, conversationChange } from "../../../app/store/dynamodb/carry.ts";
+import { isDue } from "../../../app/store/dynamodb/table/keys.ts";
 import { placeOf } from "../../migrate/entities.ts";
 import { batches, segments } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
@@ -31,7 +32,7 @@ function isWanted({ since, request, erasing }: Pass, item: Item): boolean {
   const { expiresAt } = item;
   if (typeof expiresAt === "number" && expiresAt * 1000 <= request.now().getTime()) return false;
   const place = placeOf(pk, sk);
-  if (place === undefined) return true;
+  if (place === undefined) return !isDue({ pk, sk });
   const { user, conversation, kind, name } = place;
   if (erasing.has(user) || request.leave.has(user)) return false;
   if (request.leave.has(conversation ?? (kind === "CONV" ? name : ""))) return false;

@@ -54,8 +54,37 @@ testRule(escalation, {
       policy(allow(["iam:PassRole", "lambda:CreateFunction"])),
       action,
     ],
+    ...Object.fromEntries(
+      ["ecs:StartTask", "glue:UpdateJob", "ssm:StartAutomationExecution"].map((name) => [
+        `any role may be passed with ${name}`,
+        [policy(allow(["iam:PassRole", name])), action],
+      ]),
+    ),
+    "a change set is made and executed": [
+      policy(allow(["iam:PassRole", "cloudformation:*ChangeSet"])),
+      action,
+    ],
     "two statements allow it together": [
       policy(allow("iam:PassRole", "arn:aws:iam::123456789012:role/*"), allow("ec2:RunInstances")),
+      action,
+    ],
+    ...Object.fromEntries(
+      [
+        { StringLike: { "iam:PassedToService": "*" } },
+        { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+        { StringEqualsIfExists: { "iam:PassedToService": "ec2.amazonaws.com" } },
+        { StringEquals: { "aws:ResourceAccount": "123456789012" } },
+      ].map((Condition) => [
+        `a role is passed under ${JSON.stringify(Condition)}`,
+        [policy(allow(["iam:PassRole", "ec2:RunInstances"], "*", { Condition })), action],
+      ]),
+    ),
+    "a policy of AWS's own is attached": [
+      policy(
+        allow("iam:AttachRolePolicy", "*", {
+          Condition: { ArnLike: { "iam:PolicyARN": "arn:aws:iam::aws:policy/*" } },
+        }),
+      ),
       action,
     ],
     "all but some resources are meant": [

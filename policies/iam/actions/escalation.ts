@@ -8,7 +8,8 @@ import { grantsOf, holders, isEverything } from "../documents.ts";
 
 /**
  * Sets of actions by which an identity gives itself more than it has, where no resource is named: "AWS IAM privilege
- * escalation methods" by Rhino Security Labs, and what AWS has added since in which a role is passed to code.
+ * escalation methods" by Rhino Security Labs, and what AWS has added since in which a role is passed to code. Every action but `iam:PassRole`, which is a permission
+ * alone, is an operation of botocore's service models (1.44.8).
  */
 const paths: readonly (readonly string[])[] = [
   ["iam:CreatePolicyVersion"],
@@ -49,6 +50,20 @@ const paths: readonly (readonly string[])[] = [
   ["iam:PassRole", "states:CreateStateMachine"],
   ["iam:PassRole", "bedrock-agentcore:CreateCodeInterpreter"],
   ["iam:PassRole", "apprunner:CreateService"],
+  ["iam:PassRole", "apprunner:UpdateService"],
+  ["iam:PassRole", "autoscaling:CreateLaunchConfiguration"],
+  ["iam:PassRole", "batch:RegisterJobDefinition"],
+  ["iam:PassRole", "bedrock-agentcore:CreateAgentRuntime"],
+  ["iam:PassRole", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+  ["iam:PassRole", "codebuild:UpdateProject"],
+  ["iam:PassRole", "ec2:AssociateIamInstanceProfile"],
+  ["iam:PassRole", "ec2:RequestSpotInstances"],
+  ["iam:PassRole", "ecs:StartTask"],
+  ["iam:PassRole", "elasticmapreduce:RunJobFlow"],
+  ["iam:PassRole", "emr-serverless:StartJobRun"],
+  ["iam:PassRole", "glue:UpdateJob"],
+  ["iam:PassRole", "ssm:StartAutomationExecution"],
+  ["sagemaker:CreatePresignedNotebookInstanceUrl"],
 ];
 
 export const escalation = resourceRule({
@@ -88,13 +103,10 @@ export const escalation = resourceRule({
 
 /** Whether the statement limits what it allows neither to names, to tags nor to a service that a role is passed to. */
 function isUnlimited(statement: Statement): boolean {
-  const { resources, notResources, conditions } = statement;
-  const isBound = pins(statement, "tag") || conditions.some(({ key }) => limiting.test(key));
+  const { resources, notResources } = statement;
+  const isBound = pins(statement, "tag") || pins(statement, "permission");
   return !isBound && (notResources.length > 0 || resources.some(isUnnamed));
 }
-
-const limiting =
-  /^(iam:(passedtoservice|permissionsboundary|policyarn|associatedresourcearn)|aws:(resourceaccount|resourceorgid))$/;
 
 function denies(statement: Statement, action: string): boolean {
   return (

@@ -2,15 +2,9 @@ import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
 import { bedrockModels } from "../../../app/models/bedrock.ts";
 import type { ModelEvent, Prompt } from "../../../app/models/chat-model.ts";
+import { frame } from "../../../local/models/frame.ts";
 import { claimsOf, TestApi } from "../../../testing/app/api.ts";
-import {
-  delta,
-  ending,
-  frame,
-  refuse,
-  startBedrock,
-  stream,
-} from "../../../testing/aws/bedrock.ts";
+import { delta, ending, refuse, startBedrock, stream } from "../../../testing/aws/bedrock.ts";
 import { engineConfig } from "../../../testing/aws/table.ts";
 
 /** The Bedrock adapter against a server that speaks the real framing: signed HTTP, event streams. */
@@ -46,6 +40,47 @@ async function collect(events: AsyncIterable<ModelEvent>): Promise<ModelEvent[]>
 }
 
 const never = () => new AbortController().signal;
+
+it("asks with tools, and takes the model's calls and reasoning out of the stream", async () => {
+  const { server, model } = await prepare((response) => {
+    const at = (index: number, delta: object) =>
+      frame("contentBlockDelta", { contentBlockIndex: index, delta });
+    const toolUse = { toolUseId: "t1", name: "weather" };
+    stream(response, [
+      frame("messageStart", { role: "assistant" }),
+      at(0, { reasoningContent: { text: "hm" } }),
+      at(0, { reasoningContent: { signature: "sig" } }),
+      frame("contentBlockStop", { contentBlockIndex: 0 }),
+      frame("contentBlockStart", { contentBlockIndex: 1, start: { toolUse } }),
+      at(1, { toolUse: { input: '{"city":' } }),
+      at(1, { toolUse: { input: '"Lisbon"}' } }),
+      ...ending("tool_use"),
+    ]);
+    response.end();
+  });
+  const inputSchema = { type: "object" };
+  const tools = [{ name: "weather", description: "Of a city.", inputSchema }];
+  expect(model.takes).toEqual(["images", "files", "tools"]);
+  expect(await collect(model.answer(prompt({ tools }), never()))).toMatchObject([
+    { type: "part", part: { type: "reasoning", text: "hm", signature: "sig" } },
+    {
+      type: "part",
+      part: { type: "tool-call", toolCallId: "t1", toolName: "weather", input: { city: "Lisbon" } },
+    },
+    { type: "end", stopReason: "tools" },
+  ]);
+  expect(server.requests[0]?.body.toolConfig).toEqual({
+    tools: [
+      {
+        toolSpec: {
+          name: "weather",
+          description: "Of a city.",
+          inputSchema: { json: inputSchema },
+        },
+      },
+    ],
+  });
+});
 
 it("streams text as it comes, then why it ended and what it took", async () => {
   const { server, model } = await prepare((response) => {

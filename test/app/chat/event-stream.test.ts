@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { eventStream } from "../../../app/chat/event-stream.ts";
+import { answerEvents, eventStream } from "../../../app/chat/event-stream.ts";
+import { answerInSteps } from "../../../app/chat/steps.ts";
 import { type Outcome, Turn } from "../../../app/chat/turn.ts";
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { messageOf } from "../../../app/store/message.ts";
@@ -14,18 +15,20 @@ const outcome: Outcome = {
   },
 };
 
+const noTool = () => Promise.reject(new Error("no tool was given"));
+
 function prepare(pacer: Pacer) {
   const [model] = embeddedModels(pacer.pace);
   const messages = [{ role: "user", content: "/words 2" }] as const;
   return new Turn(
-    (signal) => model!.answer({ system: "", messages, passages: [] }, signal),
+    (signal) => answerInSteps(model!, { system: "", messages, passages: [] }, noTool, signal),
     async () => outcome,
   );
 }
 
 it("sends a comment while the model is silent, and goes on when it speaks", async () => {
   const pacer = new Pacer(1);
-  const { body } = eventStream(prepare(pacer).watch(0), 5);
+  const { body } = eventStream(prepare(pacer).watch(0), answerEvents, 5);
   const reader = body.getReader();
   const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
   let text = await read();

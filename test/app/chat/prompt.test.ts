@@ -35,7 +35,7 @@ it("never exceeds the model's context, splits no message and leaves out none in 
       (history, question, quoted, contextTokens) => {
         let prompt: ReturnType<typeof promptOf>;
         try {
-          prompt = promptOf(model(contextTokens), history, question, quoted);
+          prompt = promptOf(model(contextTokens), history, { content: question }, quoted);
         } catch (error) {
           expect(error).toBeInstanceOf(Problem);
           return;
@@ -79,11 +79,11 @@ it("takes all that fits: one message more would be too much", () => {
   const each = estimateTokens("x".repeat(298));
   const room = (count: number) => 100 + estimateTokens("q") + count * each;
   for (const count of [2, 10, 30]) {
-    const window = promptOf(model(room(count)), history, "q", []).messages;
+    const window = promptOf(model(room(count)), history, { content: "q" }, []).messages;
     expect(window).toHaveLength(count + 1);
   }
   // Room for an answer without its question is room for neither.
-  expect(promptOf(model(room(3)), history, "q", []).messages).toHaveLength(3);
+  expect(promptOf(model(room(3)), history, { content: "q" }, []).messages).toHaveLength(3);
 });
 
 it("estimates no fewer tokens than words, signs and characters of Chinese", () => {

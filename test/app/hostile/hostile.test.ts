@@ -7,7 +7,7 @@ import { bedrockModels } from "../../../app/models/bedrock.ts";
 import { embeddedModels } from "../../../app/models/embedded.ts";
 import { DynamoDBMaintenanceStore } from "../../../app/store/dynamodb/maintenance/maintenance.ts";
 import { S3ConversationStore } from "../../../app/store/s3/conversations.ts";
-import { type Client, dependenciesOn, randomKey, TestApi } from "../../../testing/app/api.ts";
+import { dependenciesOn, randomKey, TestApi } from "../../../testing/app/api.ts";
 import { Pacer } from "../../../testing/app/pacer.ts";
 import { pdfBomb, pdfOf } from "../../../testing/app/pdf.ts";
 import { draft } from "../../../testing/app/store.ts";
@@ -30,69 +30,6 @@ async function items(): Promise<Record<string, unknown>[]> {
 }
 const objects = async () =>
   (await Array.fromAsync(api.table.objects.list(""))).map(({ key }) => key);
-const stored = async () => ({ items: await items(), objects: await objects() });
-
-it("keeps nothing of a request that it refuses, however it is refused", async () => {
-  const alice = api.as("refused");
-  const [open, archived, trashed, deleted] = await Promise.all(
-    ["open", "archived", "trashed", "deleted"].map((title) => alice.conversation(title)),
-  );
-  for (const id of [open, archived]) await alice.say(id!, "before");
-  await alice.patch(`/conversations/${archived}`, { state: "archived" });
-  await alice.patch(`/conversations/${trashed}`, { state: "trashed" });
-  await alice.delete(`/conversations/${deleted}`);
-  const used = { "idempotency-key": "used" };
-  await alice.post(`/conversations/${open}/messages`, { role: "user", content: "x" }, used);
-  const message = { role: "user", content: large };
-  const spent = api.with({ quotas: { tokensPerDay: 1 } }).as("refused");
-  const asks: Record<string, (client: Client) => Promise<{ status: number }>> = {};
-  for (const id of ["nothing", archived, trashed, deleted]) {
-    const keyed: Record<string, string>[] = [{}, { "idempotency-key": "fresh" }];
-    for (const headers of keyed) {
-      const name = `${id} ${JSON.stringify(headers)}`;
-      asks[`append ${name}`] = (it) => it.post(`/conversations/${id}/messages`, message, headers);
-      asks[`chat ${name}`] = (it) =>
-        it.post(`/conversations/${id}/chat`, { content: large }, headers);
-      asks[`regenerate ${name}`] = (it) => it.post(`/conversations/${id}/regenerate`, {}, headers);
-    }
-  }
-  asks["append, key reused"] = (it) => it.post(`/conversations/${open}/messages`, message, used);
-  asks["append, unknown document"] = (it) =>
-    it.post(`/conversations/${open}/messages`, { ...message, documents: ["none"] });
-  asks["append, unknown field"] = (it) =>
-    it.post(`/conversations/${open}/messages`, { ...message, sequence: 7 });
-  asks["append, too large"] = (it) =>
-    it.post(`/conversations/${open}/messages`, { role: "user", content: "x".repeat(1e6) });
-  asks["chat, unknown model"] = (it) =>
-    it.post(`/conversations/${open}/chat`, { content: large, modelId: "none" });
-  asks["chat, blank"] = (it) => it.post(`/conversations/${open}/chat`, { content: " \n\u200b" });
-  asks["chat, too long for the model"] = (it) =>
-    it.post(`/conversations/${open}/chat`, { content: large, modelId: "embedded-small" });
-  asks["create, taken"] = (it) =>
-    it.post("/conversations", { id: open, title: "x" }, { "idempotency-key": "taken" });
-  asks["patch, stale"] = (it) =>
-    it.patch(`/conversations/${open}`, { title: "x" }, { "if-match": '"99"' });
-  asks["state, stale"] = (it) => it.put("/me/state/a", { value: 1 }, { "if-match": '"9"' });
-  asks["profile, stale"] = (it) => it.put("/me", { name: "x" }, { "if-match": '"9"' });
-  asks["document, too large"] = (it) =>
-    it.post("/documents", { name: "x", type: "text/plain", size: 1e9 });
-  asks["complete, nothing uploaded"] = (it) => it.post("/documents/none/complete", undefined);
-  asks["feedback on a question"] = (it) =>
-    it.put(`/conversations/${open}/messages/1/feedback`, { rating: "up" });
-  const before = await stored();
-  for (const [name, ask] of Object.entries(asks)) {
-    expect([name, (await ask(alice)).status >= 400]).toEqual([name, true]);
-    expect([name, await stored()]).toEqual([name, before]);
-  }
-  const bob = await api.as("mallory").post(`/conversations/${open}/messages`, message);
-  expect(bob.status).toBe(404);
-  expect(await stored()).toEqual(before);
-  expect((await spent.post(`/conversations/${open}/chat`, { content: "x" })).status).toBe(200);
-  const after = await stored();
-  expect((await spent.post(`/conversations/${open}/chat`, { content: large })).status).toBe(413);
-  expect((await spent.post(`/conversations/${open}/chat`, { content: "x" })).status).toBe(429);
-  expect(await stored()).toEqual(after);
-});
 
 it("clears what a dying process left in the bucket by the next maintenance", async () => {
   const alice = api.as("dying");
@@ -338,7 +275,7 @@ it("asks no model for more than it writes, sends nothing blank, and says why it 
     },
   ]);
   expect((await alice.get("/models")).body.items).toEqual([
-    { id, contextTokens: 6_000, maxOutputTokens: 2_048 },
+    { id, contextTokens: 6_000, maxOutputTokens: 2_048, takes: ["files"] },
   ]);
   expect(body.assistantMessage.errorMessage).toBe(
     "The model did not accept the conversation. (ValidationException, 400, more output than it writes)",

@@ -121,7 +121,7 @@ it("D: shows an administrator when a user wrote, and never what", async () => {
   await user.say(conversation, "secret words");
   const answers = [
     await asAdmin().get(`/admin/users/${id}/conversations`),
-    await asAdmin().get(`/admin/conversations?from=${new Date().toISOString().slice(0, 10)}`),
+    await asAdmin().get("/admin/conversations?from=2026-11-20"),
   ];
   expect(answers[0]?.body.items).toMatchObject([{ id: conversation, messageCount: 1 }]);
   expect(answers[1]?.body.items).toContainEqual({
@@ -141,6 +141,7 @@ it("D: refuses everybody else with 403, wherever under /admin", async () => {
     "/admin/conversations?from=2026-11-20",
     "/admin/users/alice/conversations",
     "/admin/users/alice/usage",
+    "/admin/totals?month=2026-11",
     "/admin/audit?month=2026-11",
     "/admin/nowhere",
   ]) {
@@ -152,6 +153,11 @@ it("D: refuses everybody else with 403, wherever under /admin", async () => {
     ]);
   }
   expect((await member.post("/admin/sweep", { from: "2026-11-20" })).status).toBe(403);
+});
+
+it("D: ends with the last month that a date can name", async () => {
+  const { body } = await asAdmin().get("/admin/conversations?from=9999-12-01&to=9999-12-31");
+  expect(body).toEqual({ items: [], nextCursor: null });
 });
 
 it("D: refuses ranges that make no sense", async () => {
@@ -172,16 +178,18 @@ it("D: refuses ranges that make no sense", async () => {
 it("D: writes every read of an administrator into the audit log, refused ones not", async () => {
   const id = randomKey();
   const admin = asAdmin(id);
-  const month = new Date().toISOString().slice(0, 7);
+  const month = "2026-11";
   await admin.get("/admin/users/alice/usage");
   await admin.get("/admin/users/bob/conversations");
   await admin.get(`/admin/conversations?from=${month}-01&to=${month}-02`);
+  await admin.get(`/admin/totals?month=${month}`);
   await admin.get("/admin/users/a%23b/usage");
   const mine = (await admin.all(`/admin/audit?month=${month}&limit=2`)).filter(
     (entry) => entry.admin === id,
   );
   const reads = mine.map(({ action, target }) => `${action} ${target}`);
   expect(reads.filter((read) => !read.startsWith("list-audit"))).toEqual([
+    `get-totals ${month}`,
     `list-created ${month}-01/${month}-02`,
     "list-user-conversations bob",
     "get-user-usage alice",

@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { contract } from "../../../app/contract/index.ts";
-import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { document, operations, pathOf } from "../../security/support/operations.ts";
 
 const api = TestApi.forThisFile();
-const document = JSON.parse(generateOpenApiJson());
-const guarded = contract.filter(({ method, path }) =>
-  document.paths[path][method].parameters?.some(
-    ({ name }: { name: string }) => name === "if-match",
-  ),
-);
 
 type User = ReturnType<TestApi["as"]>;
 
@@ -101,19 +95,18 @@ describe.each(Object.entries(resources))("%s", (_, { path, body, make }) => {
   });
 });
 
-it("knows every route that takes If-Match", () => {
-  expect(guarded.map(({ operationId }) => operationId).toSorted()).toEqual([
-    "clearConversation",
-    "deleteConversation",
-    "deleteSession",
-    "deleteState",
-    "putSession",
-    "putState",
-    "regenerate",
-    "replaceConversation",
-    "replaceProfile",
-    "updateConversation",
-  ]);
+it("takes If-Match for every change of what is read with an ETag", () => {
+  const tagged = operations
+    .filter(({ method, responses }) => method === "GET" && "304" in responses)
+    .map(({ path }) => path);
+  expect(tagged).toHaveLength(Object.keys(resources).length);
+  const changes = operations.filter(({ method }) => ["PUT", "PATCH", "DELETE"].includes(method));
+  for (const { method, path, parameters } of changes.filter((one) => tagged.includes(one.path))) {
+    // The erasure of oneself is no change of the profile.
+    const isErasure = method === "DELETE" && path === "/me";
+    const isTaken = parameters.some(({ name }) => name === "if-match");
+    expect([method, path, isTaken]).toEqual([method, path, !isErasure]);
+  }
 });
 
 it("promises 304 wherever an ETag comes with a read", () => {
@@ -137,6 +130,8 @@ it("keeps a key of every POST, or says that it does not", async () => {
   expect(kept.map(({ operationId }) => operationId).toSorted()).toEqual([
     "appendMessage",
     "chat",
+    "copyConversation",
+    "createCompletion",
     "createConversation",
     "regenerate",
   ]);
@@ -147,21 +142,32 @@ it("keeps a key of every POST, or says that it does not", async () => {
   }
 });
 
+it("refuses a condition on every write that checks none", async () => {
+  const user = api.as(randomKey(), { "cognito:groups": "admins" });
+  const writes = operations.filter(
+    ({ method, parameters }) =>
+      method !== "GET" && !parameters.some(({ name }) => name === "if-match"),
+  );
+  expect(writes.length).toBeGreaterThan(15);
+  for (const { method, path } of writes) {
+    for (const name of ["if-match", "if-none-match"]) {
+      const at = path.replaceAll(/\{\w+\}/g, "x1");
+      const sent = await user.send(method, at, { headers: { [name]: '"1"' } });
+      expect([method, path, sent.status]).toEqual([method, path, 400]);
+      expect(sent.body.errors).toMatchObject([{ in: "header", pointer: name }]);
+      expect(document.paths[path][method.toLowerCase()].responses).toHaveProperty("400");
+    }
+  }
+});
+
 it("lets no cache keep an answer and no browser guess its type", async () => {
   const user = api.as(randomKey());
-  await user.conversation();
-  for (const [path, method] of [
-    ["/health", "GET"],
-    ["/docs", "GET"],
-    ["/openapi.json", "GET"],
-    ["/me", "GET"],
-    ["/conversations", "GET"],
-    ["/conversations/none", "GET"],
-    ["/conversations/none", "DELETE"],
-    ["/nowhere", "GET"],
-    ["/me", "POST"],
-    ["/export", "GET"],
-  ] as const) {
+  const routes = operations.map((one) => ({ ...one, path: pathOf(one, () => "none") }));
+  const others = [
+    { path: "/nowhere", method: "GET" },
+    { path: "/me", method: "POST" },
+  ];
+  for (const { path, method } of [...routes, ...others]) {
     const { headers } = await user.send(method, path);
     expect([path, headers.get("cache-control")]).toEqual([path, "no-store"]);
     expect([path, headers.get("x-content-type-options")]).toEqual([path, "nosniff"]);

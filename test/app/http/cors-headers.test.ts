@@ -34,7 +34,8 @@ it("lets a page send every header that a route reads", async () => {
     .flatMap(({ parameters = [] }) => parameters)
     .filter((parameter) => parameter.in === "header")
     .map(({ name }) => name.toLowerCase());
-  expect(new Set(read)).toEqual(
+  // The `openai` package sends nine of its own with each request.
+  expect(new Set(read.filter((name) => !name.startsWith("x-stainless-")))).toEqual(
     new Set(["idempotency-key", "if-match", "if-none-match", "last-event-id"]),
   );
   expect(allowed).toEqual(new Set([...read, "authorization", "content-type", "x-api-key"]));

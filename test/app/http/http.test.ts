@@ -34,8 +34,9 @@ it("takes an id that the client chose, once", async () => {
 
 it("B: lists conversations newest first, page by page", async () => {
   const user = api.as(randomKey());
+  const ids: string[] = [];
   for (const title of ["one", "two", "three", "four", "five"]) {
-    await user.conversation(title);
+    ids.push(await user.conversation(title));
     api.advance(1);
   }
   const titles = async (path: string) => (await user.all(path)).map(({ title }) => title);
@@ -43,6 +44,8 @@ it("B: lists conversations newest first, page by page", async () => {
   expect(await titles("/conversations?limit=2")).toEqual(expected);
   expect(await titles("/conversations?limit=5")).toEqual(expected);
   expect((await user.get("/conversations?limit=5")).body.nextCursor).toBeNull();
+  await user.say(ids[1]!, "news");
+  expect(await titles("/conversations?limit=2")).toEqual(["two", "five", "four", "three", "one"]);
 });
 
 it("A: appends 60 messages with parallel writers and pages through them in order", async () => {
@@ -145,7 +148,9 @@ it("B: renames with If-Match and refuses a stale one", async () => {
   expect(listed.body).toMatchObject({ title: "Renamed", modelId: "m", version: 3 });
   expect((await alice.patch(path, { title: "Any" }, { "if-match": "*" })).status).toBe(200);
   expect((await alice.delete(path, { "if-match": '"1"' })).status).toBe(412);
-  expect((await alice.delete(path, { "if-match": '"4"' })).status).toBe(204);
+  const put = await alice.put(path, { title: "Put", modelId: "n" }, { "if-match": '"4"' });
+  expect(put.body).toMatchObject({ title: "Put", modelId: "n", version: 5 });
+  expect((await alice.delete(path, { "if-match": '"5"' })).status).toBe(204);
 });
 
 it("replaces the writable fields with PUT, and never creates", async () => {

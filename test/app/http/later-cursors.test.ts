@@ -1,9 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { contract } from "../../../app/contract/index.ts";
 import { Cursors } from "../../../app/http/cursor.ts";
 import { dependenciesOn, TestApi } from "../../../testing/app/api.ts";
+import {
+  type Operation,
+  operations,
+  pathOf,
+  requiredQuery,
+} from "../../security/support/operations.ts";
 
 const api = TestApi.forThisFile();
 
@@ -21,19 +26,12 @@ class LaterCursors extends Cursors {
   }
 }
 
-/** Where each route takes its cursor. */
-const lists = contract.flatMap((route): { readonly path: string; readonly place: Place }[] => {
-  if (!("request" in route)) return [];
-  const { path, request } = route;
-  if ("query" in request && "cursor" in request.query.shape) return [{ path, place: "query" }];
-  if (!("body" in request)) return [];
-  const { schema } = Object.values(request.body.content)[0] ?? {};
-  const isTaken = schema instanceof z.ZodObject && "cursor" in schema.shape;
-  return isTaken ? [{ path, place: "body" }] : [];
-});
-type Place = "query" | "body";
-
-const days = { from: "2026-11-20", to: "2026-11-21" };
+const takesCursor = ({ parameters, body }: Operation) =>
+  parameters.some(({ name }) => name === "cursor") || isInBody(body);
+const isInBody = (body: Operation["body"]) =>
+  z.looseObject({ properties: z.looseObject({ cursor: z.unknown() }) }).safeParse(body?.schema)
+    .success;
+const lists = operations.filter(takesCursor);
 
 it.each([
   "dynamodb",
@@ -46,17 +44,12 @@ it.each([
   for (const position of ['{"v":2}', "newest|2026/x|y", "7,8", "", "#".repeat(80)]) {
     const later = api.with({ ...dependencies, cursors: new LaterCursors(position) });
     const ada = later.as("ada", { "cognito:groups": "admins" });
-    for (const { path, place } of lists) {
-      const at = path.replace("{id}", id).replace("{user}", "ada");
-      const query = new URLSearchParams({
-        cursor: "signed",
-        ...(at === "/admin/conversations" && days),
-        ...(at === "/admin/audit" && { month: "2026-11" }),
-      });
-      const answer =
-        place === "query"
-          ? await ada.get(`${at}?${query}`)
-          : await ada.post(at, { ...days, cursor: "signed" });
+    for (const list of lists) {
+      const path = pathOf(list, (name) => (name === "user" ? "ada" : id));
+      const query = new URLSearchParams({ ...requiredQuery(list), cursor: "signed" });
+      const answer = isInBody(list.body)
+        ? await ada.post(path, { from: "2026-11-20", cursor: "signed" })
+        : await ada.get(`${path}?${query}`);
       expect([path, position, answer.status, answer.body.type]).toEqual([
         path,
         position,

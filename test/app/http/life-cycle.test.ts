@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AppDependencies } from "../../../app/context.ts";
-import { contract } from "../../../app/contract/index.ts";
 import type { ObjectStore } from "../../../app/objects/object-store.ts";
 import { type TenantState, tenantStates } from "../../../app/resources/tenant-state.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
@@ -14,6 +13,7 @@ import { upload } from "../../../testing/app/upload.ts";
 import { Role } from "../../../testing/aws/role.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
 import { lookUp } from "../../../testing/stacks/records.ts";
+import { operations, pathOf, requiredQuery } from "../../security/support/operations.ts";
 
 const api = TestApi.forThisFile();
 const histories = ["dynamodb", "s3"] as const;
@@ -86,25 +86,21 @@ async function populate(user: Client) {
   return { id, document: document.id as string };
 }
 
-const routes = contract.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+const routes = operations.map(({ method, path }) => `${method} ${path}`);
 const isRead = (route: string) => route.startsWith("GET ");
 const admin = { "cognito:groups": "admins" };
 
 /** Sends what a route names, with something in the place of each parameter. */
 function call(client: Client, route: string, ids: Readonly<Record<string, string>> = {}) {
-  const [method = "", path = ""] = route.split(" ");
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "some");
-  return client.send(method, filled + (queries[path] ?? ""), isRead(route) ? {} : { body: "{" });
+  const operation = operations.find(({ method, path }) => `${method} ${path}` === route)!;
+  const query = new URLSearchParams(requiredQuery(operation));
+  const takes = (name: string) => operation.parameters.some((parameter) => parameter.name === name);
+  // The smallest page needs a signed cursor, and what is unread a further read.
+  if (takes("limit")) query.set("limit", "1");
+  if (takes("include")) query.set("include", "unread");
+  const path = `${pathOf(operation, (name) => ids[name] ?? "some")}?${query}`;
+  return client.send(operation.method, path, isRead(route) ? {} : { body: "{" });
 }
-
-/** What some reads must be asked; of the others, the smallest page, which needs a signed cursor. */
-const queries: Readonly<Record<string, string>> = {
-  "/me/sessions": "?limit=1",
-  "/conversations": "?limit=1&include=unread",
-  "/conversations/{id}/messages": "?limit=1",
-  "/admin/conversations": `?from=${new Date().toISOString().slice(0, 10)}`,
-  "/admin/audit": `?month=${new Date().toISOString().slice(0, 7)}`,
-};
 
 describe("a suspended tenant", () => {
   it("refuses every route but /health, whoever asks, and looks at nothing", async () => {

@@ -118,21 +118,37 @@ it("names routes that exist, wherever it names one", () => {
 });
 
 it("gives arrays their items and every change at least one field", () => {
-  const bare: string[] = [];
-  const walk = (value: unknown, place: string): void => {
-    if (typeof value !== "object" || value === null) return;
-    const { type, items }: { type?: unknown; items?: unknown } = value;
+  const bare = schemasIn(document).filter(({ schema: { type, items } }) => {
     const isArray = type === "array" || (Array.isArray(type) && type.includes("array"));
-    if (isArray && items === undefined) bare.push(place);
-    for (const [name, part] of Object.entries(value)) walk(part, `${place}/${name}`);
-  };
-  walk(document, "");
+    return isArray && items === undefined;
+  });
   expect(bare).toEqual([]);
   for (const { method, path } of contract.filter((route) => route.method === "patch")) {
     const { schema } = document.paths[path][method].requestBody.content["application/json"];
     expect(schema.minProperties).toBe(1);
   }
 });
+
+it("names every object that a union is of: programs that make a type of each give up otherwise", () => {
+  const unions = schemasIn(document).flatMap(({ schema: { oneOf, anyOf }, place }) =>
+    [oneOf, anyOf].flatMap((members) => (Array.isArray(members) ? [{ members, place }] : [])),
+  );
+  expect(unions.length).toBeGreaterThan(2);
+  const nameless = unions.filter(({ members }) => members.some((one) => "properties" in one));
+  expect(nameless.map(({ place }) => place)).toEqual([]);
+});
+
+/** Whatever looks like a schema, and where it stands. */
+function schemasIn(
+  value: unknown,
+  place = "",
+): { readonly place: string; readonly schema: Readonly<Record<string, unknown>> }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [
+    { place, schema: { ...value } },
+    ...Object.entries(value).flatMap(([name, part]) => schemasIn(part, `${place}/${name}`)),
+  ];
+}
 
 it("writes patterns that know no classes but those that every program knows", () => {
   const patterns = [...JSON.stringify(document).matchAll(/"pattern":"((?:[^"\\]|\\.)*)"/g)];

@@ -13,7 +13,7 @@ interface Demand {
   readonly test: string;
 }
 
-const demands = readFileSync(resolve(root, "docs/requirements.md"), "utf8")
+const demands = readFileSync(resolve(root, "docs/project/requirements.md"), "utf8")
   .split("\n")
   .filter((line) => /^\| [A-E] \|/.test(line))
   .map((line): Demand => {

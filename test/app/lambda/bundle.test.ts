@@ -10,12 +10,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
-import { buildLambdaBundle } from "../../../app/lambda/bundle.ts";
-import { bundleFiles } from "../../../app/lambda/bundle-files.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { buildLambdaBundle } from "../../../app/bundle/bundle.ts";
+import { bundleFiles } from "../../../app/bundle/bundle-files.ts";
 import { readEnvironment } from "../../../app/lambda/environment.ts";
 import { generateOpenApiJson } from "../../../app/openapi/openapi.ts";
 import { claimsOf } from "../../../testing/app/api.ts";
+import { extendedBundle } from "../../../testing/app/extended.ts";
 import { pdfOf } from "../../../testing/app/pdf.ts";
 
 const environment = {
@@ -36,11 +37,6 @@ it("builds to identical bytes, twice", () => {
 it("writes what starts small, and nothing of this machine or of builds before", () => {
   const folder = buildLambdaBundle();
   expect(readdirSync(folder).toSorted()).toEqual([...bundleFiles().keys()].toSorted());
-  for (const name of readdirSync(folder)) {
-    const code = readFileSync(join(folder, name), "utf8");
-    expect(code).not.toContain(process.cwd());
-    expect(code).not.toMatch(/AWS SSO|credential_process/);
-  }
   expect(startBytes(folder, "index.mjs")).toBeLessThan(700 * 1024);
 });
 
@@ -54,7 +50,7 @@ it("is built once from the same sources, and again once a source or a file of it
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
   const code = `
     import { createRequire } from "node:module";
-    const { buildLambdaBundle } = await import("./app/lambda/bundle.ts");
+    const { buildLambdaBundle } = await import("./app/bundle/bundle.ts");
     const folder = buildLambdaBundle();
     const isLoaded = Object.keys(createRequire(folder).cache).some((path) => path.includes("esbuild"));
     process.stdout.write(isLoaded ? "built" : "as it was");
@@ -88,41 +84,58 @@ function startBytes(folder: string, file: string, seen = new Set<string>()): num
   );
 }
 
-it("loads what reads PDFs and talks to S3 only when it is needed", () => {
-  const start = readFileSync(join(buildLambdaBundle(), "index.mjs"), "utf8");
-  expect(start).not.toMatch(/getDocumentProxy|ListObjectsV2/);
-});
+describe.each([
+  ["the app's", buildLambdaBundle],
+  ["that of an app that extends it", extendedBundle],
+])("%s bundle", (_, bundle) => {
+  it("loads what reads PDFs and talks to S3 only when it is needed", () => {
+    const start = readFileSync(join(bundle(), "index.mjs"), "utf8");
+    expect(start).not.toMatch(/getDocumentProxy|ListObjectsV2/);
+  });
 
-it("reads a PDF in a fresh process with nothing but the bundle", () => {
-  const folder = buildLambdaBundle();
-  const file = readdirSync(folder).find((name) => /^pdf-\w+\.mjs$/.test(name));
-  const code = `
+  it("holds nothing of this machine, nor what never runs on Lambda", () => {
+    const folder = bundle();
+    for (const name of readdirSync(folder)) {
+      const code = readFileSync(join(folder, name), "utf8");
+      expect(code).not.toContain(process.cwd());
+      expect(code).not.toMatch(/AWS SSO|credential_process/);
+    }
+  });
+
+  it("reads a PDF in a fresh process with nothing but the bundle", () => {
+    const folder = bundle();
+    const file = readdirSync(folder).find((name) => /^pdf-(?!worker)[\w-]+\.mjs$/.test(name));
+    const code = `
     const { readPdf } = await import(${JSON.stringify(join(folder, file!))});
     const bytes = Buffer.from("${pdfOf(["read by the bundle"]).toString("base64")}", "base64");
     process.stdout.write(JSON.stringify(await readPdf(bytes)));
   `;
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], { cwd: "/" });
-  expect(JSON.parse(output.toString())).toEqual({ pages: ["read by the bundle"], isPaged: true });
-});
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], {
+      cwd: "/",
+    });
+    expect(JSON.parse(output.toString())).toEqual({ pages: ["read by the bundle"], isPaged: true });
+  });
 
-it("answers in a fresh process with nothing but its environment, the OpenAPI document included", () => {
-  const event = {
-    httpMethod: "GET",
-    path: "/openapi.json",
-    headers: {},
-    requestContext: { requestId: "1", authorizer: { claims: claimsOf("alice") } },
-  };
-  const code = `
-    const { handler } = await import(${JSON.stringify(join(buildLambdaBundle(), "index.mjs"))});
+  it("answers in a fresh process with nothing but its environment, the OpenAPI document included", () => {
+    const event = {
+      httpMethod: "GET",
+      path: "/openapi.json",
+      headers: {},
+      requestContext: { requestId: "1", authorizer: { claims: claimsOf("alice") } },
+    };
+    const code = `
+    const { handler } = await import(${JSON.stringify(join(bundle(), "index.mjs"))});
     process.stdout.write("ANSWER" + JSON.stringify(await handler(${JSON.stringify(event)})));
   `;
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], {
-    env: { ...environment, AWS_REGION: "us-east-1" },
-    cwd: "/",
-  }).toString();
-  const answer = JSON.parse(output.slice(output.indexOf("ANSWER") + "ANSWER".length));
-  expect(answer.statusCode).toBe(200);
-  expect(answer.body).toBe(generateOpenApiJson());
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", code], {
+      env: { ...environment, AWS_REGION: "us-east-1" },
+      cwd: "/",
+    }).toString();
+    const answer = JSON.parse(output.slice(output.indexOf("ANSWER") + "ANSWER".length));
+    expect(answer.statusCode).toBe(200);
+    const { paths } = JSON.parse(answer.body);
+    expect(paths).toMatchObject(JSON.parse(generateOpenApiJson()).paths);
+  });
 });
 
 it("reads its environment, and names what is missing without repeating what is there", () => {

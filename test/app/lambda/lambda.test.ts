@@ -59,7 +59,7 @@ it("refuses a request without claims", async () => {
 
 it("answers with a problem to what is no request, and to a failure before routing", async () => {
   for (const [app, event, status] of [
-    [api.app, eventOf("TRACE", "/me"), 400],
+    [api.app, eventOf("TRACE", "/me"), 405],
     [api.app, eventOf("GET", "/me", { multiValueHeaders: { "bad name": ["x"] } }), 400],
     [{ fetch: () => Promise.reject(new Error("early")) }, eventOf("GET", "/me"), 500],
   ] as const) {

@@ -54,7 +54,10 @@ async function tenant(history: "dynamodb" | "s3" = "dynamodb") {
   };
   const messagesOf = async ({ user, id }: { user: string; id: string }) =>
     (await stored(`USER#${user}#CONV#${id}`)).length;
-  return { client, log, dependencies, conversations, run, at, create, stored, messagesOf };
+  /** Of what comes due. */
+  const notes = async () =>
+    (await stored("TENANT")).filter(({ sk }) => String(sk).startsWith("DUE#"));
+  return { client, log, dependencies, conversations, run, at, create, notes, messagesOf };
 }
 
 it("purges a conversation made ten months ago and trashed 30 days ago, and no other", async () => {
@@ -71,8 +74,8 @@ it("purges a conversation made ten months ago and trashed 30 days ago, and no ot
   expect(await run()).toEqual({ erasures: 0, leftovers: 0, due: 0, search: 0, orphans: 0 });
 });
 
-it("purges on the hour what a search has seen in the trash, without searching again", async () => {
-  const { conversations, run, at, create, messagesOf, stored } = await tenant();
+it("purges on time what a search has seen in the trash, without searching again", async () => {
+  const { conversations, run, at, create, messagesOf, notes } = await tenant();
   const one = await create();
   await conversations.update(one.user, one.id, { state: "trashed" });
   at("2026-02-05T12:00:00.000Z");
@@ -82,7 +85,7 @@ it("purges on the hour what a search has seen in the trash, without searching ag
   at("2026-02-09T12:30:00.000Z");
   expect(await run()).toMatchObject({ due: 1, search: 0 });
   expect(await messagesOf(one)).toBe(0);
-  expect((await stored("TENANT")).filter(({ sk }) => String(sk).startsWith("DUE"))).toEqual([]);
+  expect(await notes()).toEqual([]);
 });
 
 it("keeps what was restored after a search had noted it", async () => {
@@ -111,8 +114,8 @@ it("costs 2.5 read units between two searches, however many conversations there 
   });
 });
 
-it("finishes a deletion that died half way: a short one by search, a long one within two hours", async () => {
-  const { client, conversations, run, at, create, messagesOf } = await tenant();
+it("finishes a deletion that died half way, short or long, as soon as its request is over", async () => {
+  const { client, conversations, run, at, create, messagesOf, notes } = await tenant();
   const [short, long] = [await create(undefined, 30), await create(undefined, 260)];
   await run();
   let dies = true;
@@ -128,12 +131,59 @@ it("finishes a deletion that died half way: a short one by search, a long one wi
     await expect(conversations.delete(user, id)).rejects.toThrow("crashed");
   }
   dies = false;
-  at("2026-01-10T13:30:00.000Z");
-  expect(await run()).toMatchObject({ due: 1, search: 0 });
-  expect(await Promise.all([short, long].map(messagesOf))).toEqual([30, 0]);
-  at("2026-01-17T13:30:00.000Z");
-  expect(await run()).toMatchObject({ due: 0, search: 1 });
-  expect(await messagesOf(short)).toBe(0);
+  at("2026-01-10T12:14:00.000Z");
+  expect(await run()).toMatchObject({ due: 0, search: 0 });
+  at("2026-01-10T12:16:00.000Z");
+  expect(await run()).toMatchObject({ due: 2, search: 0 });
+  expect(await Promise.all([short, long].map(messagesOf))).toEqual([0, 0]);
+  expect(await notes()).toEqual([]);
+});
+
+it.each([
+  "UpdateItemCommand",
+  "BatchWriteItemCommand",
+  "PutItemCommand",
+])("finishes a deletion and a clearing that died behind %s", async (last) => {
+  const { client, conversations, run, at, create, messagesOf, notes } = await tenant();
+  const [deleted, cleared] = [await create(undefined, 30), await create(undefined, 30)];
+  await run();
+  let isDead = false;
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (isDead) throw new Error("crashed");
+      const result = await next(args);
+      isDead = context.commandName === last;
+      return result;
+    },
+    { step: "initialize", name: "mortal" },
+  );
+  await conversations.delete(deleted.user, deleted.id).catch(() => {});
+  isDead = false;
+  await conversations.clear(cleared.user, cleared.id).catch(() => {});
+  client.middlewareStack.remove("mortal");
+  const isBegun = last !== "PutItemCommand";
+  at("2026-01-10T12:16:00.000Z");
+  await run();
+  expect(await Promise.all([deleted, cleared].map(messagesOf))).toEqual(
+    isBegun ? [0, 0] : [30, 30],
+  );
+  expect(await notes()).toEqual([]);
+});
+
+it("leaves no note of a deletion or clearing that was refused, or of nothing", async () => {
+  const { conversations, create, notes } = await tenant();
+  const { user, id } = await create(undefined, 0);
+  await conversations.clear(user, id);
+  const stale = { versions: [1_000] };
+  for (const refused of [
+    () => conversations.delete(user, "missing"),
+    () => conversations.clear(user, "missing"),
+    () => conversations.delete(user, id, stale),
+    () => conversations.clear(user, id, stale),
+  ]) {
+    await expect(refused()).rejects.toThrow(/not-found|stale/);
+  }
+  expect(await notes()).toEqual([]);
 });
 
 it("completes an erasure that nobody looks at", async () => {
@@ -208,7 +258,7 @@ it("removes an object that nothing points to", async () => {
   const { objects } = api.table;
   const key = `messages/${randomUUID()}/${randomUUID()}/orphan`;
   await objects.put(key, "x", { contentType: "text/plain", when: "always" });
-  const soon = new Date(Date.now() + 2 * 24 * 3600 * 1000).toISOString();
+  const soon = new Date(api.table.now().getTime() + 2 * 24 * 3600 * 1000).toISOString();
   at(soon);
   expect((await run()).orphans).toBeGreaterThanOrEqual(1);
   expect(await objects.head(key)).toBeUndefined();

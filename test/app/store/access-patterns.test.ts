@@ -32,7 +32,7 @@ it("gives a reason for what is above the floor, and for nothing else", () => {
 });
 
 it.each([
-  ["docs/access-patterns.md", accessPatternsDocument],
+  ["docs/scale/access-patterns.md", accessPatternsDocument],
   ["offline/cost/prices/measured-units.ts", measuredUnitsModule],
 ])("%s says what was measured (`npm run docs` writes it)", (file, render) => {
   expect(written(file)).toBe(render(measured));

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { S3ObjectStore, s3Client } from "../../../app/objects/s3.ts";
+import type { MessagePart } from "../../../app/parts/parts.ts";
 import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
 import { removeOrphans } from "../../../app/store/dynamodb/erasing/orphans.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
@@ -66,6 +67,48 @@ it("keeps a small content readable, compresses a large one, and puts the largest
   expect(listed.items.map(({ content }) => content)).toEqual(contents);
 
   await store.delete(user, id);
+  expect(await keys()).toEqual([]);
+});
+
+it("keeps parts beside the content, and in the bucket what of either no item can hold", async () => {
+  const { table, store, objects, user, id, keys, wait } = await prepare();
+  const withParts = (text: string, output: string) => {
+    const parts: MessagePart[] = [
+      { type: "text", text: text.slice(0, 3) },
+      { type: "tool-result", toolCallId: "1", output },
+      { type: "text", text: text.slice(3) },
+    ];
+    return { ...draft(text), parts };
+  };
+  const messages = [];
+  for (const sent of [
+    withParts("short", "short"),
+    withParts("short", compressible),
+    withParts("short", incompressible(40)),
+    withParts(incompressible(350), incompressible(10)),
+    withParts(incompressible(900), incompressible(100)),
+  ]) {
+    const { message } = await store.append(user, id, sent);
+    expect(message).toMatchObject(sent);
+    messages.push(message);
+  }
+  const listed = await store.messages(user, id, { limit: 10, order: "asc" });
+  expect(listed.items).toEqual(messages);
+  const Key = messageKey(user, id, 1);
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.tableName, Key }));
+  // The text stands in the item once.
+  expect(JSON.parse(Item?.parts)).toMatchObject([
+    { length: 3 },
+    { output: "short" },
+    { length: 2 },
+  ]);
+  expect(await keys()).toHaveLength(3);
+  wait(2 * 24 * 3600);
+  expect(await removeOrphans(table, objects)).toBe(0);
+  const answer = { messages: [draft("instead")], count: 1, last: 5 };
+  await store.replaceTurn(user, id, answer);
+  expect(await keys()).toHaveLength(1);
+  await store.clear(user, id);
   expect(await keys()).toEqual([]);
 });
 

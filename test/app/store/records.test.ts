@@ -63,7 +63,10 @@ it("E: gives back any JSON as it was sent", async () => {
   const user = api.as(randomKey());
   await fc.assert(
     fc.asyncProperty(fc.jsonValue({ noUnicodeString: false }), async (value) => {
-      const sent: unknown = JSON.parse(JSON.stringify(value));
+      const text = JSON.stringify(value);
+      // Refused, as the document says.
+      fc.pre(!text.includes('"__proto__"'));
+      const sent: unknown = JSON.parse(text);
       expect((await user.put("/me/state/any", { value: sent })).status).toBe(200);
       expect((await user.get("/me/state/any")).body.value).toEqual(sent);
     }),

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { contentOfParts, type MessagePart } from "../../../app/parts/parts.ts";
 import type { Appended, ConversationStore, Order } from "../../../app/store/conversation-store.ts";
 import type { MessageDraft } from "../../../app/store/message.ts";
 import { StoreError } from "../../../app/store/store-error.ts";
+import { messageParts } from "../../../testing/app/parts.ts";
 import { draft, expectRefusal, type StoreUnderTest } from "../../../testing/app/store.ts";
 import { describeTurns } from "./turn-suite.ts";
 
@@ -130,6 +133,27 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       expect(message).toMatchObject({ ...full, id: "1", sequence: 1 });
       expect(await store.message(user, id, "1")).toEqual(message);
       expect((await store.open(user, id, 20)).messages).toEqual([message]);
+    });
+
+    it("gives back every part of a message as it was", async () => {
+      const { id } = await create();
+      await fc.assert(
+        fc.asyncProperty(messageParts, async (parts) => {
+          const sent = { ...draft(contentOfParts(parts)), parts };
+          const { message } = await store.append(user, id, sent);
+          expect(message.parts).toEqual(parts);
+          expect(await under.openStore().message(user, id, message.id)).toEqual(message);
+        }),
+        { numRuns: 8 },
+      );
+      const parts: MessagePart[] = [
+        { type: "text", text: "long " },
+        { type: "tool-result", toolCallId: "1", output: "x".repeat(40_000) },
+        { type: "text", text: "y".repeat(40_000) },
+      ];
+      const { message } = await store.append(user, id, { ...draft(contentOfParts(parts)), parts });
+      expect(await under.openStore().message(user, id, message.id)).toEqual(message);
+      expect(message.parts).toEqual(parts);
     });
 
     it("pages through messages in either order, none lost and none twice", async () => {

@@ -33,6 +33,7 @@ const messageAt = (sequence: number, content = `${sequence}`): Message => ({
   stopReason: "complete",
   usage: { inputTokens: 1, outputTokens: 2 },
   feedback: { rating: "up", comment: null, timestamp: time },
+  editedAt: null,
 });
 
 /** What every `TransferStore` promises, whatever it keeps conversations in. */

@@ -172,7 +172,11 @@ it("E: refuses writes while it erases and for 15 minutes more, then starts anew"
     () => user.put("/me/state/a", { value: 1 }),
     () => user.post("/me/tokens", { purpose: "x" }),
     () => user.post("/documents", { name: "a.txt", type: "text/plain", size: 3 }),
-    () => user.send("POST", "/import", { headers: { "content-type": "application/x-ndjson" } }),
+    () =>
+      user.send("POST", "/import", {
+        body: '{"kind":"state","name":"b","value":1}',
+        headers: { "content-type": "application/x-ndjson" },
+      }),
   ];
   const expectRefused = async () => {
     for (const attempt of attempts) {

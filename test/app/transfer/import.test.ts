@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
+import { isOutside, packContents } from "../../../app/store/dynamodb/messages/content.ts";
 import { DynamoDBProfileStore } from "../../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../../app/store/dynamodb/records.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
@@ -64,6 +65,63 @@ it("B: says of every line what became of it, and imports the others", async () =
   const { body: header } = await user.get("/conversations/c");
   expect(header).toMatchObject({ createdAt: "2026-01-01T00:00:00.000Z", messageCount: 3 });
   expect((await user.post("/import", {})).status).toBe(415);
+});
+
+it("B: keeps a message of which everything is as long as it may be", async () => {
+  const user = api.as(randomKey());
+  const time = "2026-01-01T00:00:00.000Z";
+  const random = randomBytes(330_000).toString("base64");
+  // The longest that stands in the item.
+  let [fits, above] = [0, random.length];
+  while (above - fits > 50) {
+    const middle = Math.floor((fits + above) / 2);
+    const [packed] = packContents([{ content: random.slice(0, middle) }]);
+    if (packed === undefined || isOutside(packed)) above = middle;
+    else fits = middle;
+  }
+  const content = random.slice(0, fits);
+  const message = {
+    kind: "message",
+    conversation: "c",
+    sequence: 1,
+    role: "assistant",
+    content,
+    parts: [
+      { type: "text", text: content },
+      { type: "data", name: "x", data: random.slice(0, 12_100) },
+    ],
+    timestamp: time,
+    modelId: "m".repeat(128),
+    errorMessage: "界".repeat(4_000),
+    llmResponseId: "r".repeat(256),
+    citations: [...Array(5).fill("界".repeat(4_000)), "x".repeat(4_000), "x".repeat(1_400)].map(
+      (quote) => ({ quote }),
+    ),
+    documents: Array.from({ length: 100 }, (_, index) => String(index).padEnd(64, "d")),
+    feedback: { rating: "up", comment: "界".repeat(2_000), timestamp: time },
+    editedAt: time,
+  };
+  expect(Buffer.byteLength(JSON.stringify(message.citations))).toBeGreaterThan(65_400);
+  const conversation = { kind: "conversation", id: "c", title: "x", createdAt: time };
+  const body = [conversation, message].map((line) => JSON.stringify(line)).join("\n");
+  const { text } = await user.send("POST", "/import", { body, headers: ndjson });
+  expect(linesOf(text).at(-1)).toEqual({ done: { created: 2 } });
+  expect((await user.get("/conversations/c/messages/1")).body.content).toBe(content);
+});
+
+it("B: refuses places from which on a conversation would soon be full", async () => {
+  const user = api.as(randomKey());
+  const createdAt = "2026-01-01T00:00:00Z";
+  const full = {
+    kind: "conversation",
+    id: "c",
+    title: "x",
+    createdAt,
+    firstSequence: 9_999_999_999,
+  };
+  const body = JSON.stringify(full);
+  const { text } = await user.send("POST", "/import", { body, headers: ndjson });
+  expect(linesOf(text)).toMatchObject([{ line: 1, outcome: "refused" }, { done: { refused: 1 } }]);
 });
 
 it("B: takes 3 MB of lines, and no more", async () => {
@@ -217,6 +275,7 @@ it("B: imports 25 messages in one transaction of 2 units each, 4 for the header"
     stopReason: null,
     usage: null,
     feedback: null,
+    editedAt: null,
     documents: [],
   }));
   await transfers.importMessages("alice", "c", messages);

@@ -28,6 +28,16 @@ test("by default there is one client, no page, no provider and no machine", asyn
   expect(records.one("UserPoolClient").inputs).not.toHaveProperty("refreshTokenRotation");
 });
 
+test("a pool that had passkeys offers passwords alone again, on each plan", async () => {
+  for (const featurePlan of ["lite", "essentials", "plus"] as const) {
+    const records = await poolRecords({ featurePlan, passkeys: "off" });
+    expect(records.one("UserPool").inputs).toMatchObject({
+      userPoolTier: featurePlan.toUpperCase(),
+      signInPolicy: { allowedFirstAuthFactors: ["PASSWORD"] },
+    });
+  }
+});
+
 test("passkeys are bound to a domain, verify their user, and are a choice at sign-in", async () => {
   const records = await poolRecords({
     mfa: "optional",
@@ -317,9 +327,9 @@ test("invitations come from SES where a sender is named, and from Cognito where 
 test("a web ACL stands in front of the pool where one is named", async () => {
   const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/users/1";
   const records = await poolRecords({ webAclArn });
-  expect(records.one("WebAclAssociation").inputs).toEqual({
-    webAclArn,
-    resourceArn: records.one("UserPool").outputs.arn,
-  });
+  const { inputs, options } = records.one("WebAclAssociation");
+  expect(inputs).toEqual({ webAclArn, resourceArn: records.one("UserPool").outputs.arn });
+  // A pool has one: taking the old one off afterwards would take the new one off.
+  expect(options.deleteBeforeReplace).toBe(true);
   expect((await poolRecords()).all("WebAclAssociation")).toEqual([]);
 });

@@ -282,11 +282,12 @@ test("an alarm of its own watches runs of the maintenance that failed for good",
 });
 
 test.each([
-  [{}, ["rate(1 hour) ENABLED"]],
+  [{}, ["rate(15 minutes) ENABLED"]],
+  [{ maintenance: "hourly" as const }, ["rate(1 hour) ENABLED"]],
   [{ maintenance: "daily" as const }, ["rate(1 day) ENABLED"]],
   [{ maintenance: "off" as const }, []],
-  [{ state: "off-boarding" as const }, ["rate(1 hour) ENABLED"]],
-  [{ state: "suspended" as const }, ["rate(1 hour) DISABLED"]],
+  [{ state: "off-boarding" as const }, ["rate(15 minutes) ENABLED"]],
+  [{ state: "suspended" as const }, ["rate(15 minutes) DISABLED"]],
 ])("with %j the maintenance is scheduled as %j", async (args, expected) => {
   const records = await apiRecords(args);
   const found = records

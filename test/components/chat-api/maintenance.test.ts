@@ -14,7 +14,7 @@ const functionRecords = (args: Partial<ChatFunctionArgs> = {}) =>
         code: new pulumi.asset.AssetArchive({}),
         environment: {},
         permissions: [],
-        maintenance: "hourly",
+        maintenance: "quarter-hourly",
         ...args,
       }),
   );
@@ -31,14 +31,14 @@ test("a function of a team's own is not scheduled unless it asks for it", async 
   expect(records.all("ScheduleGroup")).toEqual([]);
 });
 
-test("the schedule invokes the function every hour with the event of its own", async () => {
+test("the schedule invokes the function four times an hour with the event of its own", async () => {
   const records = await functionRecords();
   const { target, ...schedule } = records.one("Schedule").inputs;
   expect(schedule).toEqual({
     groupName: records.one("ScheduleGroup").outputs.name,
-    scheduleExpression: "rate(1 hour)",
+    scheduleExpression: "rate(15 minutes)",
     state: "ENABLED",
-    flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 15 },
+    flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 5 },
   });
   expect(target).toEqual({
     arn: records.one("Function").outputs.arn,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readEnvironment } from "../../../app/lambda/environment.ts";
-import { modelsOf } from "../../../app/models/models.ts";
+import { guardrailsOf, modelsOf } from "../../../app/models/models.ts";
 import { AuthPool } from "../../../components/auth-pool/auth-pool.ts";
 import { ChatApi, type ChatApiArgs } from "../../../components/chat-api/chat-api.ts";
 import { ChatTable } from "../../../components/chat-table/chat-table.ts";
@@ -41,6 +41,35 @@ test("a function without models may ask none", async () => {
   expect(Object.keys(variables)).not.toContain("MODELS");
   expect(granted).toEqual([]);
   expect((await prepare({ models: "embedded" })).granted).toEqual([]);
+});
+
+test("conversations may choose from the guardrails, and the function may apply those alone", async () => {
+  const { variables, granted, region, account } = await prepare({
+    models: ["amazon.nova-lite-v1:0"],
+    modelProfiles: "off",
+    guardrails: {
+      strict: { id: "abc123", version: "1" },
+      draft: { id: "abc123", version: "DRAFT" },
+    },
+  });
+  expect(granted[0]).toEqual({
+    Effect: "Allow",
+    Action: ["bedrock:ApplyGuardrail"],
+    Resource: [`arn:aws:bedrock:${region}:${account}:guardrail/abc123`],
+  });
+  const { GUARDRAILS } = readEnvironment(variables);
+  expect(guardrailsOf(GUARDRAILS)).toEqual({
+    strict: { id: "abc123", version: "1" },
+    draft: { id: "abc123", version: "DRAFT" },
+  });
+});
+
+test.each([
+  ["guardrails", { "a b": { id: "abc123", version: "1" } }],
+  ["guardrails.strict.id", { strict: { id: "arn:aws:bedrock:x", version: "1" } }],
+  ["guardrails.strict.version", { strict: { id: "abc123", version: "0" } }],
+])("a guardrail that Bedrock could not have is refused: %s", async (at, guardrails) => {
+  await expect(prepare({ guardrails })).rejects.toThrow(`${at}: found`);
 });
 
 test("a function may stream from its models, each by its ARN, and do nothing else with them", async () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ChatTable, type ChatTableArgs } from "../../../components/chat-table/chat-table.ts";
 import { recordsOf, type statements } from "../../../testing/stacks/records.ts";
@@ -40,6 +41,29 @@ test("D: the table has the keys, indexes and expiry that the app's table descrip
     "sk",
     "updatedAt",
   ]);
+});
+
+test("D: an index copies keys, named attributes, or, where a team's program says so, everything", async () => {
+  const projections = ({ inputs }: Awaited<ReturnType<typeof tableRecord>>) =>
+    (inputs.globalSecondaryIndexes as { projectionType: string }[]).map(
+      ({ projectionType }) => projectionType,
+    );
+  expect(projections(await tableRecord())).toEqual(["INCLUDE", "KEYS_ONLY"]);
+  const everything = await tableRecord({
+    transform: {
+      table: (args) => {
+        args.globalSecondaryIndexes = pulumi
+          .output(args.globalSecondaryIndexes)
+          .apply((indexes = []) =>
+            indexes.map(({ nonKeyAttributes: _, ...index }) => ({
+              ...index,
+              projectionType: "ALL",
+            })),
+          );
+      },
+    },
+  });
+  expect(projections(everything)).toEqual(["ALL", "ALL"]);
 });
 
 test("D: by default a table is recoverable for 35 days", async () => {

@@ -58,7 +58,7 @@ describe("the key policy", () => {
     });
   });
 
-  test("lets CloudWatch Logs and CloudTrail use it for this account and region only", async () => {
+  test("lets CloudWatch Logs, CloudTrail and EventBridge use it for this account and region only", async () => {
     const [, ...others] = await statementsIn("eu-west-1");
     expect(others).toEqual([
       {
@@ -90,6 +90,27 @@ describe("the key policy", () => {
         Condition: {
           ArnLike: { "aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/*" },
         },
+      },
+      {
+        Sid: "EventBusesOfThisAccount",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "*",
+        Condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:events:event-bus:arn":
+              "arn:aws:events:eu-west-1:123456789012:event-bus/*",
+          },
+        },
+      },
+      {
+        Sid: "EventBridgeValidates",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: ["kms:DescribeKey"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
       },
     ]);
   });

@@ -148,7 +148,7 @@ describe("with somebody to tell", () => {
   });
 });
 
-test("C: a budget counts what carries the tenant's tag, and tells before and after it is spent", async () => {
+test("C: a budget counts what carries the tenant's tag, and tells before it is spent", async () => {
   const records = await monitoringRecords({ notify, monthlyBudget: 250 });
   expect(records.one("Budget").inputs).toMatchObject({
     budgetType: "COST",

@@ -100,6 +100,20 @@ test("logs can be turned off in production; the bucket that holds them stays in 
   expect(records.one("Bucket", "documents-logs").inputs.forceDestroy).toBe(false);
 });
 
+test("a late log does not keep a bucket that is to be destroyed: it is emptied, once S3 may no longer write", async () => {
+  const records = await bucketRecords({ retain: "destroy" });
+  const bucket = records.one("Bucket", "documents-logs");
+  expect(bucket.inputs.forceDestroy).toBe(true);
+  // The engine deletes what depends on a resource before the resource.
+  for (const before of [
+    records.one("BucketPolicy", "documents-logs"),
+    records.one("BucketLogging"),
+  ]) {
+    expect(before.options.dependencies).toContain(bucket.urn);
+    expect(before.options.retainOnDelete).toBe(false);
+  }
+});
+
 test("transforms reach the logging and the log bucket, not the documents", async () => {
   const records = await bucketRecords({
     transform: {

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
+  AdminDisableUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminSetUserPasswordCommand,
   CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
@@ -10,6 +12,7 @@ import {
   ListUserPoolClientsCommand,
   ListUserPoolsCommand,
   ListUsersCommand,
+  ListUsersInGroupCommand,
   SignUpCommand,
   UpdateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -94,10 +97,27 @@ describe("the embedded Cognito", () => {
 
   it("names an operation that it does not implement", async () => {
     const { UserPoolId } = await createPool();
-    await expect(cognito().send(new ListUsersCommand({ UserPoolId }))).rejects.toMatchObject({
+    const disable = new AdminDisableUserCommand({ UserPoolId, Username: "ada" });
+    await expect(cognito().send(disable)).rejects.toMatchObject({
       name: "NotImplementedException",
-      message: "The embedded Cognito does not implement ListUsers.",
+      message: "The embedded Cognito does not implement AdminDisableUser.",
     });
+  });
+
+  it("lists the users of a pool and of a group, and takes them out of it", async () => {
+    const { UserPoolId, ...app } = await createPool();
+    await createUser(UserPoolId, "ada");
+    const GroupName = "admins";
+    await addToGroup({ UserPoolId, ...app }, GroupName);
+    const { Users: [user] = [] } = await cognito().send(new ListUsersCommand({ UserPoolId }));
+    expect(user).toMatchObject({ Username: "ada", Enabled: true });
+    expect(user?.Attributes).toContainEqual({ Name: "sub", Value: expect.any(String) });
+    const members = async () =>
+      (await cognito().send(new ListUsersInGroupCommand({ UserPoolId, GroupName }))).Users?.length;
+    expect(await members()).toBe(1);
+    const leave = { UserPoolId, GroupName, Username: "ada" };
+    await cognito().send(new AdminRemoveUserFromGroupCommand(leave));
+    expect(await members()).toBe(0);
   });
 
   it("lets people sign in with their address where the pool says so", async () => {

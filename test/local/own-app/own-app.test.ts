@@ -1,45 +1,24 @@
 /** `test/local/own-app/`: the example with an app of a team's own, on the embedded engines. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startEnvironment } from "../../../local/environment.ts";
 import { check } from "../../../offline/check/check.ts";
 import { evaluateStack } from "../../../offline/project.ts";
 import { lookUp, statements } from "../../../testing/stacks/records.ts";
 import { Client, signIn } from "../start/client.ts";
+import { copyOf, running } from "./project.ts";
 
-const repository = resolve(import.meta.dirname, "../../..");
 let root: string;
-
 beforeEach(() => {
-  mkdirSync(join(repository, "dist"), { recursive: true });
-  // In the repository, where the example finds its packages.
-  root = mkdtempSync(join(repository, "dist/own-app-"));
-  cpSync(join(repository, "examples/own-app"), root, { recursive: true });
-  const library = join(root, "node_modules/chatstack");
-  mkdirSync(library, { recursive: true });
-  const manifest = { type: "module", exports: { "./components": "./components.js" } };
-  writeFileSync(join(library, "package.json"), JSON.stringify(manifest));
-  const source = JSON.stringify(join(repository, "components/index.ts"));
-  writeFileSync(join(library, "components.js"), `export * from ${source};\n`);
+  root = copyOf("own-app");
 });
-
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Runs the example for as long as `use` takes. */
-async function running(use: (client: Client) => Promise<void>): Promise<void> {
-  const dataDir = join(root, "data");
-  const onCrash = (error: Error) => {
-    throw error;
-  };
-  const environment = await startEnvironment({ stack: "dev", root, dataDir, port: 0, onCrash });
-  try {
-    const [acme] = environment.tenants;
-    await use(new Client(acme!.url, await signIn(acme!, "ada", dataDir)));
-  } finally {
-    await environment.stop();
-  }
-}
+/** What a signed-in user does with it. */
+const asAda = (use: (client: Client) => Promise<void>) =>
+  running(root, async ({ tenants: [acme] }, dataDir) =>
+    use(new Client(acme!.url, await signIn(acme!, "ada", dataDir))),
+  );
 
 test("the app answers with sign-in, from a bundle that is the same twice, and passes the check", async () => {
   const codeOf = async () => {
@@ -54,7 +33,7 @@ test("the app answers with sign-in, from a bundle that is the same twice, and pa
   const { outcome, failures } = await check({ root });
   expect({ outcome, failures }).toEqual({ outcome: "clean", failures: [] });
 
-  await running(async (client) => {
+  await asAda(async (client) => {
     expect(await client.json("GET", "/health")).toEqual({ status: "ok" });
     const note = await client.json("POST", "/notes", "Buy milk");
     expect(await client.json("GET", "/notes")).toEqual({ notes: [note] });
@@ -67,15 +46,68 @@ test("its role holds what the program gives it, and without a permission DynamoD
   const program = readFileSync(file, "utf8");
   writeFileSync(file, program.replace('"dynamodb:PutItem", ', ""));
   const records = lookUp(await evaluateStack("dev", { root }));
-  const actions = statements(records.one("Policy").inputs.policy).flatMap(({ Action }) => Action);
+  const policy = records.all("Policy").find(({ name }) => name === "api");
+  const actions = statements(policy?.inputs.policy).flatMap(({ Action }) => Action);
   expect(actions.filter((action) => /^(dynamodb|s3):/.test(action))).toEqual(["dynamodb:Query"]);
 
-  await running(async (client) => {
+  await asAda(async (client) => {
     const refused = await client.send("POST", "/notes", "Buy milk");
     expect([refused.status, await refused.json()]).toEqual([
       500,
       { error: "AccessDeniedException" },
     ]);
     expect(await client.json("GET", "/notes")).toEqual({ notes: [] });
+  });
+});
+
+test("its schedule runs a moment after the start, and messages of a queue reach their handler, at most as often as they may", async () => {
+  const app = join(root, "src/app.ts");
+  const jobs = `
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+const QueueUrl = process.env.EVENT_QUEUES?.replace("jobs=", "");
+const seen: string[] = [];
+app.post("/jobs", async (c) => {
+  const MessageBody = await c.req.text();
+  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  return c.json({}, 202);
+});
+app.get("/jobs", (c) => c.json(seen));
+async function job({ body, delivery }: { body: string; delivery: number }) {
+  seen.push(\`\${body} \${delivery}\`);
+  if (body === "bad") throw new Error("bad");
+}
+`;
+  writeFileSync(
+    app,
+    readFileSync(app, "utf8").replace(
+      "export default { fetch: app.fetch,",
+      `${jobs}\nexport default { fetch: app.fetch, queues: { jobs: job },`,
+    ),
+  );
+  const file = join(root, "index.ts");
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8")
+      .replace(
+        "schedules: {",
+        "queues: { jobs: { visibilitySeconds: 120, deliveries: 2 } },\n        schedules: {",
+      )
+      .replace(
+        "permissions: [",
+        "permissions: ({ queues }) => [\n        ...queues.jobs.grantSend(),",
+      ),
+  );
+  const { outcome, failures, stacks } = await check({ root });
+  expect({ outcome, failures, stacks }).toMatchObject({ outcome: "clean", failures: [] });
+  await asAda(async (client) => {
+    await client.json("POST", "/notes", "Buy milk");
+    for (const body of ["good", "bad", "fine"]) await client.send("POST", "/jobs", body);
+    await expect
+      .poll(() => client.json("GET", "/jobs"), { timeout: 60_000 })
+      .toEqual(expect.arrayContaining(["good 1", "bad 1", "fine 1"]));
+    const log = join(root, "data/logs/api.log");
+    await expect
+      .poll(() => readFileSync(log, "utf8"), { timeout: 60_000 })
+      .toContain('"users with notes","count":');
   });
 });

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPage, servePage } from "../../../local/page/page.ts";
 
+const key = "a-key-of-this-start";
 const password = "a-password-of-this-machine";
 const tenant = {
   id: "acme",
@@ -11,6 +12,7 @@ const tenant = {
   region: "us-east-1",
   userPoolId: "us-east-1_pool",
   clientId: "client",
+  callbackUrls: ["https://chat.example.com/"],
   users: [{ username: "ada", password, groups: [], totpSecret: "SECRET" }],
 };
 
@@ -28,6 +30,7 @@ describe("the addresses of the chat page", () => {
       {
         files: await buildPage(),
         origin,
+        key,
         tenants: [tenant],
         cognitoEndpoint: "http://127.0.0.1:2",
         s3Endpoint: "http://127.0.0.1:3",
@@ -76,8 +79,18 @@ describe("the addresses of the chat page", () => {
     });
     for (const path of ["/", "/config.json", "/chat.js"])
       expect((await ask(path)).body).not.toContain(password);
-    const users = await ask("/test-users.json");
+    const users = await ask("/test-users.json", { "x-page-key": key });
     expect(JSON.parse(users.body)).toEqual({ acme: [{ username: "ada", password, groups: [] }] });
+  });
+
+  it("give passwords to whoever knows the key of this start alone", async () => {
+    for (const wrong of ["", "x".repeat(key.length), `${key}x`]) {
+      const { status, body } = await ask("/test-users.json", { "x-page-key": wrong });
+      expect(status).toBe(403);
+      expect(body).toContain("chatstack open");
+      expect(body).not.toContain(password);
+    }
+    expect((await ask("/test-users.json")).status).toBe(403);
   });
 
   it.each([
@@ -85,7 +98,8 @@ describe("the addresses of the chat page", () => {
     "/config.json",
     "/test-users.json",
   ])("let no other origin read %s", async (path) => {
-    const { headers } = await ask(path, { origin: "https://evil.example" });
+    const given = { origin: "https://evil.example", "x-page-key": key };
+    const { headers } = await ask(path, given);
     expect(headers).not.toHaveProperty("access-control-allow-origin");
     expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
     expect(headers["x-content-type-options"]).toBe("nosniff");

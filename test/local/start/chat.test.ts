@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contract } from "../../../app/contract/index.ts";
 import type { Tenant } from "../../../local/environment.ts";
-import { type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
+import { run, type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
+import { printedPattern, stepsOf } from "../../docs/commands.ts";
 import { Client, idToken, signIn } from "./client.ts";
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
@@ -152,6 +156,50 @@ describe.each(ids)("the environment's tenant %s", (id) => {
       statuses.push(response.status);
     }
     expect(statuses).toEqual([400, 400, 400, 400, 400, 413, 413, 404]);
+  });
+});
+
+describe("the page of docs/api/client.md", () => {
+  const root = resolve(import.meta.dirname, "../../..");
+  const steps = stepsOf(readFileSync(join(root, "docs/api/client.md"), "utf8"));
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "page-"));
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("signs in, shows the answer while it is written, and signs out", async () => {
+    const opened = await run(["open", "acme", "--json", "--data-dir", dataDir.path]);
+    const prints = steps.find(({ kind }) => kind === "prints")!;
+    expect(opened.stdout).toMatch(printedPattern(prints.text));
+    const settings = JSON.parse(opened.stdout);
+
+    const source = steps.find((step) => step.kind === "file" && step.file === "page.ts")!;
+    // The package is this repository, and it is not built.
+    const library = JSON.stringify(join(root, "client/index.ts"));
+    const path = join(folder, "page.ts");
+    writeFileSync(path, source.text.replace('"chatstack/client"', library));
+    const { signIn: signInto, clientOf, chat, signOut } = await import(path);
+
+    const accounts = JSON.parse(readFileSync(join(dataDir.path, "accounts.json"), "utf8"));
+    const [{ username, password }] = accounts.acme.users;
+    const user = await signInto(settings, username, password);
+    const api = clientOf(settings, user);
+    const shown: string[] = [];
+    const answer = await chat(api, "/words 50", (text: string) => shown.push(text));
+    expect(answer.split(" ").length).toBeGreaterThan(40);
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.every((text) => answer.startsWith(text))).toBe(true);
+    expect(await chat(api, "What now?", () => {})).toBe("You said: What now?");
+    await signOut(user);
+    const refreshToken = user.getSignInUserSession().getRefreshToken();
+    const renewed = new Promise((done, fail) =>
+      user.refreshSession(refreshToken, (error: unknown) =>
+        error ? fail(error) : done("renewed"),
+      ),
+    );
+    await expect(renewed).rejects.toMatchObject({ name: "NotAuthorizedException" });
   });
 });
 

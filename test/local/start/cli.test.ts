@@ -41,12 +41,18 @@ describe("chatstack", () => {
 });
 
 describe("chatstack start", () => {
+  it("says that it starts before it reads anything", async () => {
+    const { code, stdout, stderr } = await run(["start"], { cwd: scratch });
+    expect([code, stdout]).toEqual([2, "Starting the tenants of stack dev …\n"]);
+    expect(stderr).toContain("Pulumi.yaml");
+  });
+
   it("stops cleanly when asked, and finds its tenants again", async () => {
     const dataDir = await temporaryDataDir();
-    // As an earlier version left it.
     mkdirSync(dataDir.path);
-    chmodSync(dataDir.path, 0o755);
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      // As an earlier version left it.
+      chmodSync(dataDir.path, 0o755);
       const { tenants, events, stop } = await start(dataDir.path);
       expect(tenants.map((tenant) => tenant.id)).toEqual(["acme", "globex"]);
       expect(tenants[0]).toEqual({
@@ -55,6 +61,7 @@ describe("chatstack start", () => {
         region: "us-east-1",
         userPoolId: expect.stringMatching(/^us-east-1_\w{9}$/),
         clientId: expect.stringMatching(/^[0-9a-z]{26}$/),
+        callbackUrls: [],
         users: [
           { username: "admin@acme.example", password: expect.any(String), groups: ["admins"] },
           { username: "ada@acme.example", password: expect.any(String), groups: [] },

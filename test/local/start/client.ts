@@ -5,7 +5,7 @@ import {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Tenant } from "../../../local/environment.ts";
-import { run } from "../../../testing/processes/start.ts";
+import { chatstackHere } from "../../../testing/processes/in-process.ts";
 
 /** An HTTP client of one tenant's API. */
 export class Client {
@@ -56,7 +56,8 @@ export class Client {
 
 /** Signs in as the documentation says: with `chatstack token`. */
 export async function signIn(tenant: Tenant, user: string, dataDir: string): Promise<string> {
-  const { code, stdout, stderr } = await run(["token", tenant.id, user, "--data-dir", dataDir]);
+  const args = ["token", tenant.id, user, "--data-dir", dataDir];
+  const { code, stdout, stderr } = await chatstackHere(args);
   if (code !== 0) throw new Error(stderr);
   return stdout.trim();
 }

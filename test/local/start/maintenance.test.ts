@@ -40,7 +40,7 @@ it("B: the trash that is due vanishes from the table without anybody asking", as
   };
 
   const first = await start(600_000);
-  expect(said).toContain("scheduled acme-api-maintenance, rate(1 hour)");
+  expect(said).toContain("scheduled acme-api-maintenance, rate(15 minutes)");
   const tenant = first.tenants[0]!;
   const ada = new Client(tenant.url, await signIn(tenant, "ada", dataDir.path));
   const purgeAt = new Date(Date.now() + 3_000).toISOString();

@@ -19,36 +19,39 @@ afterAll(async () => {
   await dataDir.remove();
 });
 
-it("C: chatstack migrate moves a running tenant into PostgreSQL, and only that tenant", async () => {
+it("C: chatstack migrate moves a running tenant into PostgreSQL, and only that tenant, and follows it", async () => {
+  const append = new Map<string, (content: string) => Promise<unknown>>();
   for (const { id, url, ...tenant } of environment.tenants) {
     const token = await signIn({ id, url, ...tenant }, "ada", dataDir.path);
     const api = createClient({ url, token: () => token });
     const { id: conversation } = await result(
       api.POST("/conversations", { body: { title: `Of ${id}` } }),
     );
-    for (const content of ["one", "two"]) {
-      await result(
-        api.POST("/conversations/{id}/messages", {
-          params: { path: { id: conversation } },
-          body: { role: "user", content },
-        }),
-      );
-    }
+    const params = { path: { id: conversation } };
+    const to = (content: string) =>
+      result(api.POST("/conversations/{id}/messages", { params, body: { role: "user", content } }));
+    append.set(id, to);
+    for (const content of ["one", "two"]) await to(content);
   }
   const folder = join(dataDir.path, "../postgres");
   const options = ["--data-dir", dataDir.path, "--pglite", folder];
-  const migrated = await run(["migrate", "acme", "--json", ...options]);
+  const migrated = await run(["migrate", "acme", "--until-equal", "--json", ...options]);
   expect(migrated.stderr).toBe("");
   const outcome = JSON.parse(migrated.stdout.trim().split("\n").at(-1)!);
   expect(outcome).toMatchObject({ event: "result", verified: true, resumed: false });
+  expect(outcome.tables[2]).toMatchObject({ table: "messages", source: 2, target: 2 });
   expect(migrated.code).toBe(0);
 
-  const again = await run(["migrate", "acme", ...options]);
-  expect(again.stdout).toMatch(/messages +2 +2 {2}[0-9a-f]{16}\n[\s\S]*Verified/);
-
+  await append.get("acme")!("three");
+  const followed = await run(["migrate", "acme", "--follow", "--json", ...options], {
+    onOutput: (stdout, child) => {
+      if (!child.killed && /"changes":[1-9]/.test(stdout)) child.kill("SIGINT");
+    },
+  });
+  expect([followed.code, followed.stderr]).toEqual([0, ""]);
   const database = new PGlite(folder);
   const { rows } = await database.query("SELECT title, message_count::int FROM acme.conversations");
-  expect(rows).toEqual([{ title: "Of acme", message_count: 2 }]);
+  expect(rows).toEqual([{ title: "Of acme", message_count: 3 }]);
   await database.close();
 });
 
@@ -68,7 +71,7 @@ it("says what is missing or wrong about its options", async () => {
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining("acme, globex")]);
 });
 
-it("refuses a history that lies in the bucket, instead of verifying an empty copy", async () => {
+it("C: copies a history that lies in the bucket", async () => {
   const { s3Endpoint, region } = new DataDir(dataDir.path).running()!;
   const s3 = new S3Client({
     endpoint: s3Endpoint,
@@ -81,9 +84,9 @@ it("refuses a history that lies in the bucket, instead of verifying an empty cop
   await s3.send(new PutObjectCommand({ Bucket, Key: "history/somebody/chat.json", Body: "{}" }));
   s3.destroy();
 
-  const folder = join(dataDir.path, "../never");
+  const folder = join(dataDir.path, "../history");
   const options = ["--data-dir", dataDir.path, "--pglite", folder, "--bucket", Bucket];
-  const { code, stderr } = await run(["migrate", "globex", ...options]);
-  expect([code, stderr]).toEqual([2, expect.stringContaining("keeps its history in the bucket")]);
-  expect(stderr).not.toContain("somebody");
+  const { code, stdout } = await run(["migrate", "globex", ...options]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/other_items +1 +1 [\s\S]*Verified/)]);
+  expect(stdout).not.toContain("somebody");
 });

@@ -84,6 +84,33 @@ describe.skipIf(chromium === undefined)(`the API reference in ${where}`, () => {
     );
   });
 
+  it("folds on a phone: nothing is wider than it, and the token's field comes before any operation", async () => {
+    const tenant = environment.tenants[0]!;
+    await browser.show(360, "light", 740);
+    await browser.open(`${tenant.url}/docs`);
+    const isOpen = "document.querySelector('nav details').open";
+    const top = (selector: string) =>
+      browser.evaluate(`document.querySelector("${selector}").getBoundingClientRect().top`);
+    expect(await browser.evaluate(isOpen)).toBe(false);
+    expect(await top("#token")).toBeLessThan(740);
+    await screenshot("api-reference-phone.png");
+    const widest = "document.documentElement.scrollWidth";
+    expect(await browser.evaluate(widest)).toBeLessThanOrEqual(360);
+    // Each operation opened, with its forms.
+    await browser.evaluate(
+      "document.querySelectorAll('.operation').forEach((one) => { one.open = true; })",
+    );
+    await screenshot("api-reference-phone-open.png");
+    expect(await browser.evaluate(widest)).toBeLessThanOrEqual(360);
+
+    await browser.evaluate("document.querySelector('nav summary').click()");
+    expect(await browser.evaluate(isOpen)).toBe(true);
+    await browser.evaluate("document.querySelector('nav a[href=\"#chat\"]').click()");
+    await browser.until(`!${isOpen} && document.querySelector("#chat").open`);
+    await browser.show(1_024, "light");
+    await browser.until(isOpen);
+  });
+
   /** Submits an operation's form and waits for the end of the answer. */
   async function send(operation: string): Promise<void> {
     await browser.evaluate(`document.querySelector("#${operation} form").requestSubmit()`);

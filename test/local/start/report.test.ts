@@ -24,6 +24,7 @@ const tenantOf = (id: string) => ({
   region: "us-east-1",
   userPoolId: "us-east-1_mz2tFbmeI",
   clientId: "j8i4xd7h6u94d418w4dulnup5v",
+  callbackUrls: [],
   users: ["admin", "ada"].map((name) => userOf(`${name}@${id}.example`)),
 });
 
@@ -40,6 +41,7 @@ const reportOf = (resources: readonly Provisioned[], ids = ["acme", "globex"]) =
       resources,
       embedded: ["dynamodb", "s3", "cognito"],
       endpoints,
+      models: [],
       stop: async () => {},
     },
     ".chatstack",

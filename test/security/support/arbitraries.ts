@@ -19,7 +19,11 @@ export function allowedBy(schema: Schema): Arbitrary<unknown> {
         .oneof(fc.integer(bounds(schema, 1_000)), fc.maxSafeInteger())
         .filter(within(schema));
     case "number":
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
+      return fc.oneof(
+        fc.double({ ...limits(schema), noNaN: true, noDefaultInfinity: true }),
+        // Nearer to 0 than a store keeps, should the limits allow it.
+        fc.constantFrom(0, Number.MIN_VALUE, 1e-130, 1).filter(within(schema)),
+      );
     case "boolean":
       return fc.boolean();
     case "null":
@@ -103,9 +107,16 @@ function bounds({ minimum, maximum }: Schema, usual: number) {
   return { min, max: Math.min(Number(maximum ?? min + 2 * usual), 2 ** 31 - 1) };
 }
 
-function within({ minimum, maximum }: Schema) {
-  return (value: number) =>
-    value >= Number(minimum ?? Number.NEGATIVE_INFINITY) && value <= Number(maximum ?? Infinity);
+function limits({ minimum, maximum }: Schema) {
+  return {
+    min: Number(minimum ?? -Number.MAX_VALUE),
+    max: Number(maximum ?? Number.MAX_VALUE),
+  };
+}
+
+function within(schema: Schema) {
+  const { min, max } = limits(schema);
+  return (value: number) => value >= min && value <= max;
 }
 
 type Place = readonly string[];

@@ -7,7 +7,7 @@ import { eventOf } from "../../../testing/app/lambda.ts";
 export interface FunctionRequest {
   /** Null: the gateway let a request through without claims. */
   readonly claims?: object | null;
-  readonly query?: Readonly<Record<string, readonly string[]>>;
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer | undefined;
   readonly domainName?: string;
@@ -31,12 +31,13 @@ export async function call(
   { claims = null, query, headers = {}, body, domainName }: FunctionRequest = {},
 ): Promise<FunctionAnswer> {
   const event = eventOf(method, path);
-  const given = Object.entries(headers).map(([name, value]) => [name, [value].flat()] as const);
+  const lists = (values: NonNullable<FunctionRequest["query"]>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat()]));
   const changed: ProxyEvent = {
     ...event,
     headers: null,
-    multiValueHeaders: Object.fromEntries(given),
-    multiValueQueryStringParameters: query ?? null,
+    multiValueHeaders: lists(headers),
+    multiValueQueryStringParameters: query === undefined ? null : lists(query),
     requestContext: {
       ...event.requestContext,
       ...(domainName !== undefined && { domainName }),

@@ -57,6 +57,14 @@ export function pathOf({ path }: Operation, values: (name: string) => string): s
   return path.replaceAll(/\{(\w+)\}/g, (_, name) => values(name));
 }
 
+/** What a query must have: the example of the document, or the least that is allowed. */
+export function requiredQuery({ parameters }: Operation): Record<string, string> {
+  const required = parameters.filter((parameter) => parameter.in === "query" && parameter.required);
+  return Object.fromEntries(
+    required.map(({ name, schema }) => [name, String(schema.example ?? schema.minimum)]),
+  );
+}
+
 function bodyOf(type: string, { schema, example }: Media) {
   const sample = example ?? schema.example;
   return { type, schema, sample: typeof sample === "string" ? sample : JSON.stringify(sample) };

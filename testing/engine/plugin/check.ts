@@ -1,6 +1,7 @@
 /** `Check`: the inputs of a program as the provider leaves them, with names and defaults filled in. */
 import { createHash } from "node:crypto";
-import { declarationOf, isFramework } from "./declarations.ts";
+import { isFramework } from "../../../offline/upgrade/provider.ts";
+import { declarationOf } from "./declarations.ts";
 import {
   defaultsKey,
   defaultsOf,

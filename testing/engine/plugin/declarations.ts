@@ -45,20 +45,3 @@ function kindOf(declared: string): Kind {
   if (type.startsWith("{")) return "map";
   return type.startsWith("outputs.") ? "object" : "string";
 }
-
-/**
- * Types that the provider builds on Terraform's newer plugin framework. The bridge names them as the
- * others, and does not note that it did.
- */
-const frameworkTypes = new Set([
-  "aws:apigateway/account:Account",
-  "aws:backup/restoreTestingPlan:RestoreTestingPlan",
-  "aws:backup/restoreTestingSelection:RestoreTestingSelection",
-  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-]);
-
-export const isFramework = (type: string): boolean => frameworkTypes.has(type);

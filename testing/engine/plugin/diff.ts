@@ -1,7 +1,12 @@
 /** `Diff`: what the provider would change, property by property, and what it would replace for. */
-import { asCompared, keepsUnset, typeSchema } from "../../../offline/upgrade/provider.ts";
+import {
+  asCompared,
+  isFramework,
+  keepsUnset,
+  typeSchema,
+} from "../../../offline/upgrade/provider.ts";
 import { nameProperty } from "./check.ts";
-import { declarationOf, isFramework } from "./declarations.ts";
+import { declarationOf } from "./declarations.ts";
 import { verdictOn } from "./replacement.ts";
 import {
   contentOf,

@@ -1,8 +1,8 @@
 /** What comes back of a resource: its inputs, and all that AWS adds. */
 import { randomBytes } from "node:crypto";
 import { FakeProvider } from "../../../offline/fake-provider.ts";
-import { renewedOutputs } from "../../../offline/upgrade/provider.ts";
-import { declarationOf, isFramework } from "./declarations.ts";
+import { isFramework, renewedOutputs } from "../../../offline/upgrade/provider.ts";
+import { declarationOf } from "./declarations.ts";
 import { changedIn, isKept, isSet } from "./diff.ts";
 import { identityOf } from "./identity.ts";
 import { leavesCeiling } from "./refusals.ts";

@@ -53,10 +53,8 @@ export class AwsProvider {
 
   async #diffConfig(request: provider.DiffRequest): Promise<provider.DiffResponse> {
     const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
-    const isOther = olds.region !== news.region;
-    return new provider.DiffResponse()
-      .setChanges(isOther ? some : none)
-      .setReplacesList(isOther && olds.region !== undefined ? ["region"] : []);
+    // Another region replaces what is in a region, each by its own `region`, and no provider (pulumi-aws 7).
+    return new provider.DiffResponse().setChanges(olds.region !== news.region ? some : none);
   }
 
   async #configure(request: provider.ConfigureRequest): Promise<provider.ConfigureResponse> {

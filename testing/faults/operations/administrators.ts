@@ -1,6 +1,7 @@
 /** `testing/faults/operations/`: the API's operations as the fault tests run them. */
 import { documentKey } from "../../../app/documents/keys.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
+import { today } from "../world.ts";
 import { alice, chatted, conversation, type Operation, talk } from "./operation.ts";
 
 export const ofAdministrators: readonly Operation[] = [
@@ -29,6 +30,14 @@ export const ofAdministrators: readonly Operation[] = [
     },
   },
   {
+    name: "getTotals",
+    user: "boss",
+    prepare: async (process) => {
+      await chatted(process);
+      return (client) => client.get(`/admin/totals?month=${today().slice(0, 7)}`);
+    },
+  },
+  {
     name: "listAudit",
     isTelling: true,
     user: "boss",
@@ -53,5 +62,3 @@ export const ofAdministrators: readonly Operation[] = [
     },
   },
 ];
-
-const today = () => new Date().toISOString().slice(0, 10);

@@ -1,4 +1,7 @@
-import { chatted, conversation, key, type Operation, said, talk } from "./operation.ts";
+import { longestRequestMs } from "../../../app/http/deadline.ts";
+import { DynamoDBRunStore } from "../../../app/store/dynamodb/runs.ts";
+import type { Process } from "../world.ts";
+import { alice, chatted, conversation, key, type Operation, said, talk } from "./operation.ts";
 
 const path = `/conversations/${conversation}`;
 
@@ -62,6 +65,60 @@ export const ofConversations: readonly Operation[] = [
     },
   },
   {
+    name: "updateConversation, its settings",
+    prepare: async (process) => {
+      await talk(process, 1);
+      const settings = { instructions: "Be brief." };
+      return (client) => client.patch(path, { settings, tags: ["travel"], pinned: true });
+    },
+  },
+  {
+    name: "getConversation, with settings",
+    prepare: async (process) => {
+      const client = await talk(process, 1);
+      await client.patch(path, { settings: { instructions: "Be brief." } });
+      return (client) => client.get(path);
+    },
+  },
+  {
+    name: "listConversations, pinned",
+    prepare: async (process) => {
+      const client = await talk(process, 1);
+      await client.patch(path, { tags: ["travel"], pinned: true });
+      return (client) => client.get("/conversations?pinned=true");
+    },
+  },
+  {
+    name: "deleteConversations",
+    isTelling: true,
+    prepare: async (process) => {
+      const client = await talk(process, 2);
+      await client.post("/conversations", { id: "c2", title: "Porto" });
+      return (client) => client.post("/conversations/delete", { ids: [conversation, "c2"] });
+    },
+  },
+  {
+    name: "deleteConversation, with settings",
+    isSwept: true,
+    repeated: [404],
+    prepare: async (process) => {
+      const client = await talk(process, 1);
+      await client.patch(path, { tags: ["travel"], pinned: true });
+      return (client) => client.delete(path);
+    },
+  },
+  {
+    name: "titleConversation",
+    // A title that was not saved is asked for, and counted, again.
+    isRepeatable: false,
+    prepare: async (process) => {
+      const client = process.as(alice);
+      await client.post("/conversations", { id: conversation });
+      await client.post(`${path}/chat`, { content: "Hello" });
+      return (client) => client.send("POST", `${path}/title`);
+    },
+  },
+  {
     name: "markConversationRead",
     prepare: async (process) => {
       const client = await chatted(process);
@@ -97,6 +154,39 @@ export const ofConversations: readonly Operation[] = [
     prepare: async (process) => {
       await talk(process, 2);
       return (client) => client.get(`${path}/messages/1`);
+    },
+  },
+  {
+    name: "editMessage",
+    prepare: async (process) => {
+      await talk(process, 3);
+      return (client) => client.patch(`${path}/messages/3`, { content: "edited" });
+    },
+  },
+  {
+    name: "deleteMessage",
+    repeated: [404],
+    prepare: async (process) => {
+      await talk(process, 3);
+      return (client) => client.delete(`${path}/messages/3`);
+    },
+  },
+  {
+    name: "listMessageChanges",
+    prepare: async (process) => {
+      const client = await talk(process, 3);
+      await client.delete(`${path}/messages/3`);
+      await client.patch(`${path}/messages/1`, { content: "edited" });
+      return (client) => client.get(`${path}/changes?since=1`);
+    },
+  },
+  {
+    name: "copyConversation",
+    prepare: async (process) => {
+      const client = await talk(process, 30);
+      await client.patch(path, { tags: ["travel"] });
+      await client.delete(`${path}/messages/2`);
+      return (client) => client.post(`${path}/copy`, { through: "30" }, key);
     },
   },
   {
@@ -146,10 +236,43 @@ export const ofConversations: readonly Operation[] = [
     },
   },
   {
+    name: "createCompletion",
+    prepare: async (process) => {
+      await chatted(process);
+      const question = {
+        model: "embedded",
+        messages: [said("And now?")],
+        metadata: { conversation_id: conversation },
+      };
+      return (client) => client.post("/chat/completions", question, key);
+    },
+  },
+  {
     name: "regenerate",
     prepare: async (process) => {
       await chatted(process);
       return (client) => client.post(`${path}/regenerate`, { content: "Good evening" }, key);
     },
   },
+  {
+    name: "getRunningAnswer",
+    prepare: async (process) => {
+      await answering(process);
+      return (client) => client.get(`${path}/running`);
+    },
+  },
+  {
+    name: "stopRunningAnswer",
+    prepare: async (process) => {
+      await answering(process);
+      return (client) => client.delete(`${path}/running`);
+    },
+  },
 ];
+
+/** As another process notes it that answers a question of alice. */
+async function answering(process: Process): Promise<void> {
+  await chatted(process);
+  const run = { id: "run", question: { content: "And now?" }, lifeMs: longestRequestMs };
+  await new DynamoDBRunStore(process.table).begin(alice, conversation, run, false);
+}

@@ -10,6 +10,10 @@ import type {
   ConversationDraft,
   ConversationStore,
   Created,
+  EditedMessage,
+  ListRequest,
+  MessageChanges,
+  MessagePage,
   Once,
   OpenConversation,
   Order,
@@ -19,26 +23,37 @@ import type {
   TurnReplacement,
 } from "../../conversation-store.ts";
 import type { Guard } from "../../guard.ts";
-import { type FeedbackDraft, type Message, type MessageDraft, messageOf } from "../../message.ts";
+import {
+  type FeedbackDraft,
+  type Message,
+  type MessageDraft,
+  type MessageEdit,
+  messageOf,
+} from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
 import { markerOf } from "../../versions/unreadable.ts";
 import { clear } from "../erasing/clear.ts";
 import { purge } from "../erasing/purge.ts";
 import { orderKnown } from "../maintenance/order-known.ts";
 import { append } from "../messages/append.ts";
+import { messageChanges } from "../messages/edit-records.ts";
+import { changeMessage } from "../messages/editing.ts";
 import { rate } from "../messages/feedback.ts";
+import { readDeletedItem } from "../messages/message-item.ts";
 import { queryMessages, readMessage, visiblePage } from "../messages/messages.ts";
 import { Turns } from "../messages/turns.ts";
-import { clearedThrough, toConversation } from "../table/header.ts";
-import { lastSequence, messageKey } from "../table/keys.ts";
+import { clearedThrough } from "../table/header.ts";
+import { lastSequence, messageKey, messagePartition } from "../table/keys.ts";
 import { getItem, readLiveHeader, type TableAccess } from "../table/table-access.ts";
 import { create } from "./creation.ts";
+import { inFull } from "./details.ts";
 import { HeaderMemory } from "./header-memory.ts";
-import { type ListRequest, listConversations } from "./listing.ts";
-import { markRead, revise } from "./revision.ts";
+import { listConversations } from "./listing.ts";
+import { listPinned } from "./pins.ts";
+import { markRead, revise, suggestTitle } from "./revision.ts";
 import { changes } from "./sync.ts";
 
-/** One tenant's conversations in one table. What each access may cost: `docs/data-model.md`. */
+/** One tenant's conversations in one table. What each access may cost: `docs/concepts/data-model.md`. */
 export class DynamoDBConversationStore implements ConversationStore {
   readonly #table: TableAccess;
   readonly #memory: HeaderMemory;
@@ -58,7 +73,7 @@ export class DynamoDBConversationStore implements ConversationStore {
   }
 
   async get(user: string, id: string): Promise<Conversation> {
-    return toConversation(await readLiveHeader(this.#table, user, id));
+    return inFull(this.#table, user, await readLiveHeader(this.#table, user, id));
   }
 
   async open(user: string, id: string, newest: number): Promise<OpenConversation> {
@@ -69,7 +84,7 @@ export class DynamoDBConversationStore implements ConversationStore {
     ]);
     const page = visiblePage(messages, order, header);
     return {
-      conversation: toConversation(header),
+      conversation: await inFull(this.#table, user, header),
       messages: page.items.toReversed(),
       ...markerOf(page.unreadable ?? []),
       ...(page.next === undefined ? {} : { older: page.next }),
@@ -77,7 +92,9 @@ export class DynamoDBConversationStore implements ConversationStore {
   }
 
   list(user: string, request: ListRequest): Promise<Page<Conversation>> {
-    return listConversations(this.#table, user, request, this.#isOrdered);
+    return request.pinned === true
+      ? listPinned(this.#table, user, request)
+      : listConversations(this.#table, user, request, this.#isOrdered);
   }
 
   update(
@@ -87,6 +104,10 @@ export class DynamoDBConversationStore implements ConversationStore {
     guard?: Guard,
   ): Promise<Conversation> {
     return revise(this.#table, user, id, changes, guard);
+  }
+
+  suggestTitle(user: string, id: string, title: string): Promise<Conversation> {
+    return suggestTitle(this.#table, user, id, title);
   }
 
   delete(user: string, id: string, guard?: Guard, until?: Date): Promise<boolean> {
@@ -151,11 +172,54 @@ export class DynamoDBConversationStore implements ConversationStore {
     return rate(this.#table, user, id, sequence, feedback);
   }
 
+  async editMessage(
+    user: string,
+    id: string,
+    messageId: string,
+    edit: MessageEdit,
+    guard?: Guard,
+  ): Promise<EditedMessage> {
+    const { header, message } = await this.#change(user, id, messageId, edit, guard);
+    if (message === undefined) throw new Error("an edit left no message");
+    return { message, conversation: await inFull(this.#table, user, header) };
+  }
+
+  async deleteMessage(
+    user: string,
+    id: string,
+    messageId: string,
+    guard?: Guard,
+  ): Promise<Conversation> {
+    const { header } = await this.#change(user, id, messageId, undefined, guard);
+    return inFull(this.#table, user, header);
+  }
+
+  async #change(
+    user: string,
+    id: string,
+    messageId: string,
+    edit: MessageEdit | undefined,
+    guard: Guard | undefined,
+  ) {
+    const place = { user, id, sequence: sequenceOfId(messageId) };
+    const edited = await changeMessage(this.#table, place, edit, guard);
+    this.#memory.learn(messagePartition(user, id), edited.header);
+    return edited;
+  }
+
+  messageChanges(
+    user: string,
+    id: string,
+    page: { readonly since: number; readonly limit: number },
+  ): Promise<MessageChanges> {
+    return messageChanges(this.#table, user, id, page);
+  }
+
   async messages(
     user: string,
     id: string,
     page: PageRequest & { readonly order: Order },
-  ): Promise<Page<Message>> {
+  ): Promise<MessagePage> {
     const [header, messages] = await Promise.all([
       readLiveHeader(this.#table, user, id),
       queryMessages(this.#table, user, id, page),
@@ -169,7 +233,8 @@ export class DynamoDBConversationStore implements ConversationStore {
       readLiveHeader(this.#table, user, id),
       getItem(this.#table, messageKey(user, id, sequence), "eventual"),
     ]);
-    if (item === undefined || sequence <= clearedThrough(header)) throw new StoreError("not-found");
+    const isGone = item === undefined || readDeletedItem(item) !== undefined;
+    if (isGone || sequence <= clearedThrough(header)) throw new StoreError("not-found");
     return readMessage(this.#table, user, id, item);
   }
 }

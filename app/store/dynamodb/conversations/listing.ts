@@ -1,27 +1,23 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { recencyIndex } from "../../../resources/table.ts";
 import type {
   Conversation,
   ConversationState,
+  ListRequest,
   Page,
-  PageRequest,
 } from "../../conversation-store.ts";
 import { StoreError } from "../../store-error.ts";
 import { partsOf, placePosition, readPosition } from "../../versions/position.ts";
 import { markerOf, readOr } from "../../versions/unreadable.ts";
 import { isPastTrash, toConversation } from "../table/header.ts";
-import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
+import { conversationOf, headerKey, keyItem, recencyKeys, userPartition } from "../table/keys.ts";
 import { awayFrom, orderOf } from "../table/order.ts";
+import { query } from "../table/query.ts";
 import { readLiveHeader, type TableAccess } from "../table/table-access.ts";
+import { inFull } from "./details.ts";
 
 /** Entries that further requests of a page read over: what bounds a page whatever stands among them. */
 const entriesBeyond = 50;
-
-export type ListRequest = PageRequest & {
-  readonly state?: ConversationState;
-  readonly unread?: boolean;
-};
 
 /** Where an entry of the index stands. */
 interface Place {
@@ -54,7 +50,7 @@ interface Position {
 export async function listConversations(
   table: TableAccess,
   user: string,
-  { state = "active", limit, after, unread }: ListRequest,
+  { state = "active", limit, after, unread, details }: ListRequest,
   isOrdered: () => Promise<boolean>,
 ): Promise<Page<Conversation>> {
   const from: Position = after === undefined ? { lane: "own" } : decode(after, state);
@@ -82,7 +78,10 @@ export async function listConversations(
   }
   const page = found.slice(0, limit);
   const readable = page.flatMap(({ conversation }) => conversation ?? []);
-  const items = unread === true ? await withReading(table, user, readable) : readable;
+  const items =
+    unread === true || details === true
+      ? await withReading(table, user, readable, details === true)
+      : readable;
   const unreadable = page.filter(({ conversation }) => conversation === undefined);
   const marker = markerOf(unreadable.map(({ place }) => place.id));
   const next = found.length > limit ? page.at(-1) : rest;
@@ -130,39 +129,27 @@ async function readLane(
   { lane, place, size }: LaneRequest,
 ): Promise<{ readonly entries: readonly Entry[]; readonly last: Place | undefined }> {
   const isAwayHalf = state !== "active" && lane !== "old";
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.tableName,
-      IndexName: recencyIndex.name,
-      KeyConditionExpression: `#partition = :partition AND #order ${isAwayHalf ? ">" : "<"} :half`,
-      FilterExpression: "#state = :state",
-      ExpressionAttributeNames: {
-        "#partition": recencyIndex.partitionKey,
-        "#order": recencyIndex.sortKey,
-        "#state": "state",
-      },
-      ExpressionAttributeValues: {
-        ":partition": userPartition(user),
-        ":half": awayFrom,
-        ":state": state,
-      },
-      // The half of what is away begins with its newest.
-      ScanIndexForward: isAwayHalf === (lane !== "late"),
-      Limit: size,
-      ExclusiveStartKey: place && startKey(user, place),
-    }),
-  );
+  const { items, last } = await query(table, {
+    index: recencyIndex.name,
+    condition: `#recencyKey = :partition AND #updatedAt ${isAwayHalf ? ">" : "<"} :half`,
+    filter: "#state = :state",
+    values: { ":partition": userPartition(user), ":half": awayFrom, ":state": state },
+    // The half of what is away begins with its newest.
+    order: isAwayHalf === (lane !== "late") ? "asc" : "desc",
+    limit: size,
+    after: place && startKey(user, place),
+  });
   const now = table.now();
   return {
-    entries: Items.map((item) => ({
-      conversation: readHeader(table, item, toConversation).header,
-      place: placeOf(item),
-    })).filter(({ conversation }) => conversation === undefined || !isPast(conversation, now)),
-    last: LastEvaluatedKey && placeOf(LastEvaluatedKey),
+    entries: items
+      .map((item) => ({
+        conversation: readHeader(table, item, toConversation).header,
+        place: placeOf(item),
+      }))
+      .filter(({ conversation }) => conversation === undefined || !isPast(conversation, now)),
+    last: last && placeOf(last),
   };
 }
-
-const keyOnly = z.object({ pk: z.string(), sk: z.string() });
 
 /** A header as lists show it; one that cannot be read is reported. */
 export function readHeader<T>(
@@ -170,7 +157,7 @@ export function readHeader<T>(
   item: unknown,
   read: (item: unknown) => T,
 ): { readonly id: string; readonly header: T | undefined } {
-  const id = conversationOf(keyOnly.parse(item));
+  const id = conversationOf(keyItem.parse(item));
   return { id, header: readOr(() => read(item), { kind: "conversation", id }, table.report) };
 }
 
@@ -227,13 +214,15 @@ async function withReading(
   table: TableAccess,
   user: string,
   page: readonly Conversation[],
+  details: boolean,
 ): Promise<Conversation[]> {
   const read = await Promise.all(
     page.map(async (listed): Promise<Conversation[]> => {
       try {
         const header = await readLiveHeader(table, user, listed.id);
-        const { lastReadSequence, unreadCount } = toConversation(header);
-        return [{ ...listed, lastReadSequence, unreadCount }];
+        const found = details ? await inFull(table, user, header) : toConversation(header);
+        const { lastReadSequence, unreadCount, pinned, tags, metadata, settings } = found;
+        return [{ ...listed, lastReadSequence, unreadCount, pinned, tags, metadata, settings }];
       } catch (error) {
         if (error instanceof StoreError && error.kind === "not-found") return [];
         // Listed from the index, whose entry could be read: its reading is unknown.

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { recencyIndex } from "../../../resources/table.ts";
 import {
@@ -11,10 +10,11 @@ import {
 import { StoreError } from "../../store-error.ts";
 import { identifierPosition, jsonOf, readPosition } from "../../versions/position.ts";
 import { faultOf, markerOf } from "../../versions/unreadable.ts";
-import { toConversation } from "../table/header.ts";
 import { conversationOf, headerKey, recencyKeys, userPartition } from "../table/keys.ts";
 import { orderOf, timeOf } from "../table/order.ts";
+import { query } from "../table/query.ts";
 import { getItem, liveHeader, type TableAccess } from "../table/table-access.ts";
+import { inFull } from "./details.ts";
 
 const windowMs = syncWindowMinutes * 60 * 1000;
 /** What a cursor carries must fit into a URL. Beyond these, changes are told more than once. */
@@ -111,27 +111,18 @@ async function readEntries(
   from: string,
   limit: number,
 ) {
-  const { Items = [], LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.tableName,
-      IndexName: recencyIndex.name,
-      KeyConditionExpression: "#partition = :partition AND #updatedAt BETWEEN :from AND :through",
-      ExpressionAttributeNames: {
-        "#partition": recencyIndex.partitionKey,
-        "#updatedAt": recencyIndex.sortKey,
-      },
-      ExpressionAttributeValues: {
-        ":partition": userPartition(user),
-        ":from": from,
-        ":through": orderOf("deleted", from),
-      },
-      Limit: limit,
-      ExclusiveStartKey:
-        id === undefined ? undefined : { ...headerKey(user, id), ...recencyKeys(user, at) },
-    }),
-  );
-  const entries = Items.map((item) => entrySchema.parse(item));
-  return { entries, more: LastEvaluatedKey !== undefined };
+  const { items, last } = await query(table, {
+    index: recencyIndex.name,
+    condition: "#recencyKey = :partition AND #updatedAt BETWEEN :from AND :through",
+    values: {
+      ":partition": userPartition(user),
+      ":from": from,
+      ":through": orderOf("deleted", from),
+    },
+    limit,
+    after: id === undefined ? undefined : { ...headerKey(user, id), ...recencyKeys(user, at) },
+  });
+  return { entries: items.map((item) => entrySchema.parse(item)), more: last !== undefined };
 }
 
 /** The index tells which conversation changed; how it is now, the table knows. */
@@ -162,7 +153,7 @@ async function readConversation(
 ): Promise<Conversation | "unreadable" | undefined> {
   const item = await getItem(table, headerKey(user, id), consistency);
   try {
-    return toConversation(liveHeader(item, table.now()));
+    return await inFull(table, user, liveHeader(item, table.now()), consistency);
   } catch (error) {
     if (error instanceof StoreError && error.kind === "not-found") return undefined;
     table.report?.({ kind: "conversation", id, fault: faultOf(error) });

@@ -6,16 +6,17 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Cleared } from "../../conversation-store.ts";
 import { allows, type Guard } from "../../guard.ts";
 import { StoreError } from "../../store-error.ts";
-import { remind } from "../maintenance/due.ts";
+import { inFull } from "../conversations/details.ts";
+import { forget, noted } from "../maintenance/due.ts";
 import { overflowPrefix } from "../messages/content.ts";
 import { guardCondition } from "../table/guard.ts";
-import { clearedThrough, type Header, headerItem, toConversation } from "../table/header.ts";
+import { clearedThrough, type Header, headerItem } from "../table/header.ts";
 import { headerKey } from "../table/keys.ts";
 import { refusedItem } from "../table/own-write.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn } from "../table/update.ts";
 import { contentsOf } from "./orphans.ts";
-import { deleteMessages, inAnHour, notePurged, purgeIfDue, strideSize } from "./purge.ts";
+import { deleteMessages, notePurged, purgeIfDue, strideSize } from "./purge.ts";
 
 /**
  * Empties a conversation that goes on: one write takes its messages from every reader, then they are removed in
@@ -29,9 +30,13 @@ export async function clear(
   guard: Guard | undefined,
   until?: Date,
 ): Promise<Cleared> {
-  const header = await markCleared(table, user, id, guard);
+  const { header, due } = await noted(table, { user, id }, () =>
+    markCleared(table, user, id, guard),
+  );
+  // Nothing to remove, so nothing of the request stays.
+  if (isRemoved(header)) await forget(table, due);
   return {
-    conversation: toConversation(header),
+    conversation: await inFull(table, user, header),
     isDone: await removeCleared(table, user, id, header, until),
   };
 }
@@ -48,7 +53,7 @@ async function markCleared(
   const ConditionExpression = `${condition} AND #messageCount > :zero`;
   const UpdateExpression =
     "SET #messageCount = :zero, #lastRead = #sequence, #updatedAt = :now, #version = #version + :one " +
-    "REMOVE #lastMessage, #documents";
+    "REMOVE #lastMessage, #documents, #removed";
   try {
     const { Attributes } = await table.client.send(
       new UpdateCommand({
@@ -81,10 +86,9 @@ export async function removeCleared(
   header: Header,
   until?: Date,
 ): Promise<boolean> {
+  if (isRemoved(header)) return true;
   const through = clearedThrough(header);
   let done = header.purgedThrough ?? 0;
-  if (done >= through) return true;
-  await remind(table, inAnHour(table.now()), user, id);
   if (header.isOverflowing && table.objects !== undefined) {
     const names = await contentsOf(table, user, id, { first: 0, last: through });
     const prefix = overflowPrefix(user, id);
@@ -108,9 +112,12 @@ export async function removeCleared(
   return true;
 }
 
+const isRemoved = (header: Header): boolean =>
+  (header.purgedThrough ?? 0) >= clearedThrough(header);
+
 /**
- * Ends what was begun: as `purgeIfDue`, and what was cleared and stayed. Answers whether the conversation went.
- * Looks for half a unit.
+ * Finishes an interrupted deletion, as `purgeIfDue` does, or an interrupted clearing. Returns whether the
+ * conversation was deleted. Reading costs half a unit.
  */
 export async function endBegun(table: TableAccess, user: string, id: string): Promise<boolean> {
   const item = await getItem(table, headerKey(user, id), "eventual");

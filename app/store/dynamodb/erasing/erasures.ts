@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { newIdentifier } from "../../../http/identifiers.ts";
 import { creationIndex } from "../../../resources/table.ts";
@@ -11,12 +11,13 @@ import {
   erasureKey,
   erasureUserOf,
   headerPrefix,
+  keyItem,
   userPartition,
 } from "../table/keys.ts";
+import { query, whole } from "../table/query.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
-import { keysOf } from "./erase.ts";
-import { deleteKeys } from "./purge.ts";
+import { deleteKeys, keysOf } from "./items.ts";
 
 const keptSeconds = 90 * 24 * 60 * 60;
 
@@ -118,19 +119,9 @@ export class DynamoDBErasureStore implements ErasureStore {
   }
 
   async pending(limit: number): Promise<readonly string[]> {
-    const { Items = [] } = await this.#table.client.send(
-      new QueryCommand({
-        TableName: this.#table.tableName,
-        IndexName: creationIndex.name,
-        KeyConditionExpression: "#partition = :partition",
-        ExpressionAttributeNames: { "#partition": creationIndex.partitionKey },
-        ExpressionAttributeValues: { ":partition": erasingPartition },
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) =>
-      erasureUserOf(z.object({ pk: z.string(), sk: z.string() }).parse(item)),
-    );
+    const erasing = { ...whole(erasingPartition, creationIndex), limit };
+    const { items } = await query(this.#table, erasing);
+    return items.map((item) => erasureUserOf(keyItem.parse(item)));
   }
 }
 

@@ -1,12 +1,11 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Attempts } from "../../../maintenance/attempts.ts";
 import type { ListedObject, ObjectStore } from "../../../objects/object-store.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
 import { epochSeconds } from "../../expiry.ts";
 import { documentKey, lastSequence, messagePartition, messageSortKey } from "../table/keys.ts";
+import { between, queryAll } from "../table/query.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
-import { namesIn } from "../table/update.ts";
 
 /** What is younger may belong to a request that is still under way. */
 const graceMs = 24 * 60 * 60 * 1000;
@@ -118,7 +117,7 @@ async function remove(
   return orphans.length;
 }
 
-const pointer = z.object({ object: z.string() });
+const pointers = z.object({ object: z.string().optional(), partsObject: z.string().optional() });
 
 /** Names of the objects that hold contents of a conversation's messages, by default of all. */
 export async function contentsOf(
@@ -128,27 +127,16 @@ export async function contentsOf(
   { first, last } = { first: 0, last: lastSequence },
 ) {
   const used = new Set<string>();
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :first AND :last",
-        FilterExpression: "attribute_exists(#object)",
-        ProjectionExpression: "#object",
-        ExpressionAttributeNames: namesIn("#pk #sk #object"),
-        ExpressionAttributeValues: {
-          ":partition": messagePartition(user, conversation),
-          ":first": messageSortKey(first),
-          ":last": messageSortKey(last),
-        },
-        ConsistentRead: true,
-        ExclusiveStartKey,
-      }),
-    );
-    for (const item of Items) used.add(pointer.parse(item).object);
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  const partition = messagePartition(user, conversation);
+  const stowed = {
+    ...between(partition, messageSortKey(first), messageSortKey(last)),
+    filter: "attribute_exists(#object) OR attribute_exists(#partsObject)",
+    projection: "#object, #partsObject",
+    consistency: "strong",
+  } as const;
+  for await (const item of queryAll(table, stowed)) {
+    for (const name of Object.values(pointers.parse(item))) used.add(name);
+  }
   return used;
 }
 

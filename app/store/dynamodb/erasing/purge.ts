@@ -1,40 +1,40 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import {
-  BatchWriteCommand,
-  type BatchWriteCommandInput,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { jitter } from "../../contention.ts";
 import { tombstoneDays } from "../../conversation-store.ts";
 import { epochSeconds, recordLifeSeconds } from "../../expiry.ts";
 import type { Guard } from "../../guard.ts";
-import { StoreError } from "../../store-error.ts";
-import { remind } from "../maintenance/due.ts";
+import { noted } from "../maintenance/due.ts";
 import { deleteOverflow } from "../messages/content.ts";
 import { refusedBy, standingCondition } from "../table/guard.ts";
 import { headerItem, isPastTrash } from "../table/header.ts";
-import { headerKey, type Key, messageKey, recencyKeys } from "../table/keys.ts";
+import {
+  detailsKey,
+  editPrefix,
+  headerKey,
+  type Key,
+  messageKey,
+  messagePartition,
+  recencyKeys,
+} from "../table/keys.ts";
 import { orderOf } from "../table/order.ts";
+import { isCarriedOut } from "../table/own-write.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
+import { batchSize, deleteKeys, eraseItems } from "./items.ts";
 
-/** DynamoDB's limit for one BatchWriteItem. */
-const batchSize = 25;
 /** Messages between two checkpoints; deleting again what is gone costs as much as the first time. */
 export const strideSize = 10 * batchSize;
-const batchTries = 8;
 
 /**
  * Deletes a conversation in steps, each of which may be the last before a crash:
- * 1. mark the header: readers and writers miss the conversation from here on, a sync is told;
- * 2. delete the messages by computed keys, noting on the header how far we came, then the contents
+ * 1. note the deletion for the maintenance;
+ * 2. mark the header: readers and writers miss the conversation from here on, a sync is told;
+ * 3. delete the messages by computed keys, noting on the header how far we came, then the contents
  *    that lie in the bucket;
- * 3. put a tombstone in the header's place.
- * Whoever deletes again goes on where the checkpoint says. Until the tombstone stands, the header
- * stays in the index by creation: there a sweep finds what nobody deletes again.
+ * 4. put a tombstone in the header's place.
+ * Whoever deletes again goes on where the checkpoint says, and so does the maintenance. Until the
+ * tombstone stands, the header stays in the index by creation, where an administrator's sweep finds it.
  *
  * The tombstone keeps the id taken for 24 h. Without it, a second deletion still under way could
  * remove the messages of a new conversation of that id, and an idempotency record of the old one
@@ -48,7 +48,7 @@ export async function purge(
   guard: Guard | undefined,
   until?: Date,
 ): Promise<boolean> {
-  const header = await markDeleting(table, user, id, guard);
+  const { header } = await noted(table, { user, id }, () => markDeleting(table, user, id, guard));
   return finish(table, user, id, header, until);
 }
 
@@ -89,8 +89,6 @@ async function finish(
   until?: Date,
 ): Promise<boolean> {
   const from = header.purgedThrough ?? 0;
-  // One unit beside the hundreds that it deletes: if nobody asks again, the maintenance goes on.
-  if (header.sequence - from > strideSize) await remind(table, inAnHour(table.now()), user, id);
   for (let done = from; done < header.sequence; ) {
     const through = Math.min(done + strideSize, header.sequence);
     await deleteMessages(table, user, id, done + 1, through);
@@ -101,12 +99,12 @@ async function finish(
     }
   }
   if (header.isOverflowing) await deleteOverflow(table, user, id);
+  if (header.editedVersion !== undefined) {
+    await eraseItems(table, messagePartition(user, id), editPrefix);
+  }
+  if (header.detailsAt !== undefined) await deleteKeys(table, [detailsKey(user, id)]);
   await bury(table, user, id, header);
   return true;
-}
-
-export function inAnHour(now: Date): string {
-  return new Date(now.getTime() + 60 * 60 * 1000).toISOString();
 }
 
 async function markDeleting(
@@ -157,6 +155,8 @@ const purgedItem = headerItem.pick({
   version: true,
   updatedAt: true,
   isOverflowing: true,
+  detailsAt: true,
+  editedVersion: true,
   purgedThrough: true,
 });
 type Purged = z.infer<typeof purgedItem>;
@@ -166,7 +166,7 @@ type Purged = z.infer<typeof purgedItem>;
  * still refuses to be written over, and what it leads to goes with it.
  */
 export async function markErasing(table: TableAccess, Key: Key): Promise<void> {
-  await ifStillThere(
+  await isCarriedOut(
     table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
@@ -193,31 +193,6 @@ export async function deleteMessages(
   await deleteKeys(table, keys);
 }
 
-export async function deleteKeys(table: TableAccess, keys: readonly Key[]): Promise<void> {
-  const batches: Promise<void>[] = [];
-  for (let from = 0; from < keys.length; from += batchSize) {
-    const batch = keys.slice(from, from + batchSize).map((Key) => ({ DeleteRequest: { Key } }));
-    batches.push(deleteBatch(table, batch));
-  }
-  await Promise.all(batches);
-}
-
-type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>[string];
-
-/** A batch is no transaction: what the service did not get to comes back and is sent again. */
-async function deleteBatch(table: TableAccess, requests: Requests): Promise<void> {
-  let rest = requests;
-  for (let round = 0; round < batchTries; round++) {
-    if (round > 0) await sleep(jitter(round));
-    const { UnprocessedItems } = await table.client.send(
-      new BatchWriteCommand({ RequestItems: { [table.tableName]: rest } }),
-    );
-    rest = UnprocessedItems?.[table.tableName] ?? [];
-    if (rest.length === 0) return;
-  }
-  throw new StoreError("busy");
-}
-
 const whileDeleting = {
   condition: "#state = :deleting",
   values: { ":deleting": "deleting" },
@@ -229,7 +204,7 @@ export async function notePurged(
   { user, id, purgedThrough }: { user: string; id: string; purgedThrough: number },
   { condition, values }: { condition: string; values: Readonly<Record<string, unknown>> },
 ): Promise<void> {
-  await ifStillThere(
+  await isCarriedOut(
     table.client.send(
       new UpdateCommand({
         TableName: table.tableName,
@@ -240,6 +215,7 @@ export async function notePurged(
   );
 }
 
+/** Another deletion of the same conversation may have come further meanwhile: then so have we. */
 async function bury(
   table: TableAccess,
   user: string,
@@ -247,7 +223,7 @@ async function bury(
   { updatedAt, version }: Purged,
 ): Promise<void> {
   const now = epochSeconds(table.now());
-  await ifStillThere(
+  await isCarriedOut(
     table.client.send(
       new PutCommand({
         TableName: table.tableName,
@@ -265,13 +241,4 @@ async function bury(
       }),
     ),
   );
-}
-
-/** Another deletion of the same conversation may have come further meanwhile: then so have we. */
-export async function ifStillThere(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }

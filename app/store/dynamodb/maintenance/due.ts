@@ -1,23 +1,46 @@
-import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { longestRequestMs } from "../../../http/deadline.ts";
 import { partitions } from "../../../resources/table.ts";
-import { dueKey, dueRange, type Key } from "../table/keys.ts";
+import { StoreError } from "../../store-error.ts";
+import { dueKey, dueRange, type Key, keyItem } from "../table/keys.ts";
+import { between, queryAll } from "../table/query.ts";
 import type { TableAccess } from "../table/table-access.ts";
-import { namesIn } from "../table/update.ts";
 
 const dueAtOnce = 100;
-const keyOnly = z.object({ pk: z.string(), sk: z.string() });
 
-/** Notes that a conversation comes due, for one write unit; `at` is a time as in `purgeAt`. */
+/**
+ * Notes that a conversation comes due, for one write unit.
+ *
+ * @param at a time as in `purgeAt`. Default: when a request that removes messages now has surely ended.
+ */
 export async function remind(
   table: TableAccess,
-  at: string,
   user: string,
   id: string,
-): Promise<void> {
-  await table.client.send(
-    new PutCommand({ TableName: table.tableName, Item: dueKey(at, user, id) }),
-  );
+  at = new Date(table.now().getTime() + longestRequestMs).toISOString(),
+): Promise<Key> {
+  const due = dueKey(at, user, id);
+  await table.client.send(new PutCommand({ TableName: table.tableName, Item: due }));
+  return due;
+}
+
+/**
+ * Notes a removal before `mark` begins it, so that the maintenance ends what a dying process leaves. A
+ * refusal takes the note back.
+ */
+export async function noted<Header>(
+  table: TableAccess,
+  { user, id }: { readonly user: string; readonly id: string },
+  mark: () => Promise<Header>,
+): Promise<{ header: Header; due: Key }> {
+  const due = await remind(table, user, id);
+  try {
+    return { header: await mark(), due };
+  } catch (error) {
+    // "busy" may have been carried out.
+    if (error instanceof StoreError && error.kind !== "busy") await forget(table, due);
+    throw error;
+  }
 }
 
 /** Takes back a note, once what it was about is done. */
@@ -27,33 +50,7 @@ export async function forget(table: TableAccess, due: Key): Promise<void> {
 
 /** Notes of what is due by now, the oldest first: half a read unit when there is none. */
 export async function* dueNow(table: TableAccess): AsyncIterable<Key> {
-  const range = dueRange(table.now().toISOString());
-  for await (const item of notesIn(table, range, dueAtOnce)) yield keyOnly.parse(item);
-}
-
-/** The tenant's own items between two sort keys, both included, in their order: so many to a request. */
-export async function* notesIn(
-  table: TableAccess,
-  [first, last]: readonly [first: string, last: string],
-  atOnce: number,
-): AsyncIterable<Record<string, unknown>> {
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.tableName,
-        KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :first AND :last",
-        ExpressionAttributeNames: namesIn("#pk #sk"),
-        ExpressionAttributeValues: {
-          ":partition": partitions.tenant,
-          ":first": first,
-          ":last": last,
-        },
-        Limit: atOnce,
-        ExclusiveStartKey,
-      }),
-    );
-    yield* Items;
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  const [first, last] = dueRange(table.now().toISOString());
+  const due = { ...between(partitions.tenant, first, last), limit: dueAtOnce };
+  for await (const item of queryAll(table, due)) yield keyItem.parse(item);
 }

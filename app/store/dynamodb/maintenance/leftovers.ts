@@ -1,18 +1,17 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { documentKeys } from "../../../documents/keys.ts";
+import { longestRequestMs } from "../../../http/deadline.ts";
 import { newIdentifier } from "../../../http/identifiers.ts";
 import { Attempts } from "../../../maintenance/attempts.ts";
+import { partitions } from "../../../resources/table.ts";
 import { documentState } from "../erasing/orphans.ts";
-import { type Key, leftoverKey, leftoverRange } from "../table/keys.ts";
+import { type Key, keyItem, leftoverKey, leftoverRange } from "../table/keys.ts";
+import { isCarriedOut } from "../table/own-write.ts";
+import { between, queryAll } from "../table/query.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import type { TransactItems } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
-import { notesIn } from "./due.ts";
-
-/** No request is under way for longer: a function runs for 15 minutes at most. */
-const underWayMs = 15 * 60 * 1000;
 
 const atOnce = 100;
 
@@ -42,7 +41,7 @@ export async function note(table: TableAccess, what: Leftover, at?: Date): Promi
 }
 
 function noteAt(table: TableAccess, at?: Date): Note {
-  const due = at ?? new Date(table.now().getTime() + underWayMs);
+  const due = at ?? new Date(table.now().getTime() + longestRequestMs);
   return { key: leftoverKey(due.toISOString(), newIdentifier()) };
 }
 
@@ -93,20 +92,13 @@ export async function dropObjects(
   await takeBack(table, noted);
 }
 
-async function revoke(table: TableAccess, { key }: Note): Promise<boolean> {
-  try {
-    await table.client.send(
-      new UpdateCommand({
-        TableName: table.tableName,
-        Key: key,
-        ...updateExpression({ set: { revoked: true }, condition: "attribute_exists(#pk)" }),
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+function revoke(table: TableAccess, { key }: Note): Promise<boolean> {
+  const revocation = new UpdateCommand({
+    TableName: table.tableName,
+    Key: key,
+    ...updateExpression({ set: { revoked: true }, condition: "attribute_exists(#pk)" }),
+  });
+  return isCarriedOut(table.client.send(revocation));
 }
 
 /** Clears what is left of requests whose process died. Answers how many notes there were. */
@@ -114,15 +106,16 @@ export async function clearLeftovers(table: TableAccess, until: Date): Promise<n
   const attempts = new Attempts();
   let cleared = 0;
   // The oldest first: half a read unit when there is none.
-  const due = leftoverRange(table.now().toISOString());
-  for await (const item of notesIn(table, due, atOnce)) {
+  const [first, last] = leftoverRange(table.now().toISOString());
+  const due = { ...between(partitions.tenant, first, last), limit: atOnce };
+  for await (const item of queryAll(table, due)) {
     if (table.now() >= until) break;
-    const { pk, sk } = z.object({ pk: z.string(), sk: z.string() }).parse(item);
+    const key = keyItem.parse(item);
     const { success, data } = leftover.safeParse(item);
     // A later version's: it will come back to it.
     if (!success) continue;
     await attempts.run(async () => {
-      if (await clear(table, { key: { pk, sk } }, data)) cleared++;
+      if (await clear(table, { key }, data)) cleared++;
     });
   }
   attempts.end();

@@ -1,5 +1,4 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Attempts } from "../../../maintenance/attempts.ts";
 import { recencyIndex } from "../../../resources/table.ts";
@@ -9,6 +8,8 @@ import { purgeIfDue } from "../erasing/purge.ts";
 import { isKnownState } from "../table/header.ts";
 import { conversationOf, userPartition } from "../table/keys.ts";
 import { isAway, orderOf } from "../table/order.ts";
+import { isCarriedOut } from "../table/own-write.ts";
+import { queryAll, whole } from "../table/query.ts";
 import type { TableAccess } from "../table/table-access.ts";
 import { updateExpression } from "../table/update.ts";
 import { remind } from "./due.ts";
@@ -79,7 +80,13 @@ export class TableSearch implements ConversationSearch {
     const now = table.now();
     const notice = new Date(now.getTime() + noticeDays * dayMs).toISOString();
     let purged = 0;
-    for await (const item of this.#away(user)) {
+    const away = {
+      ...whole(userPartition(user), recencyIndex),
+      filter: "#state <> :active",
+      projection: "#pk, #sk, #state, #purgeAt, #updatedAt",
+    };
+    const values = { ...away.values, ":active": "active" };
+    for await (const item of queryAll(table, { ...away, values })) {
       if (isOver()) break;
       await attempts.run(async () => {
         const { state, updatedAt, purgeAt = "", ...key } = found.parse(item);
@@ -93,42 +100,11 @@ export class TableSearch implements ConversationSearch {
         if (state === "deleting" || purgeAt <= now.toISOString()) {
           if (await purgeIfDue(table, user, id)) purged++;
         } else if (purgeAt <= notice) {
-          await remind(table, purgeAt, user, id);
+          await remind(table, user, id, purgeAt);
         }
       });
     }
     return purged;
-  }
-
-  /** What a user has that is not active, as the index knows it. */
-  async *#away(user: string): AsyncIterable<unknown> {
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const { Items = [], LastEvaluatedKey } = await this.#table.client.send(
-        new QueryCommand({
-          TableName: this.#table.tableName,
-          IndexName: recencyIndex.name,
-          KeyConditionExpression: "#partition = :partition",
-          FilterExpression: "#state <> :active",
-          ProjectionExpression: "#pk, #sk, #state, #purgeAt, #updatedAt",
-          ExpressionAttributeNames: {
-            "#partition": recencyIndex.partitionKey,
-            "#pk": "pk",
-            "#sk": "sk",
-            "#state": "state",
-            "#purgeAt": "purgeAt",
-            "#updatedAt": recencyIndex.sortKey,
-          },
-          ExpressionAttributeValues: {
-            ":partition": userPartition(user),
-            ":active": "active",
-          },
-          ExclusiveStartKey,
-        }),
-      );
-      yield* Items;
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
   }
 }
 
@@ -137,19 +113,14 @@ async function move(
   { client, tableName }: TableAccess,
   { state, updatedAt, ...Key }: Omit<z.infer<typeof found>, "purgeAt">,
 ): Promise<void> {
-  try {
-    await client.send(
-      new UpdateCommand({
-        TableName: tableName,
-        Key,
-        ...updateExpression({
-          set: { updatedAt: orderOf(state, updatedAt) },
-          condition: "#state = :state AND #updatedAt = :was",
-          values: { ":state": state, ":was": updatedAt },
-        }),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  const update = new UpdateCommand({
+    TableName: tableName,
+    Key,
+    ...updateExpression({
+      set: { updatedAt: orderOf(state, updatedAt) },
+      condition: "#state = :state AND #updatedAt = :was",
+      values: { ":state": state, ":was": updatedAt },
+    }),
+  });
+  await isCarriedOut(client.send(update));
 }

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { attached } from "../../attached.ts";
 import { LostRace, type Queue, untilWon } from "../../contention.ts";
-import type { Once } from "../../conversation-store.ts";
+import type { Once, TurnReplacement } from "../../conversation-store.ts";
 import { allows } from "../../guard.ts";
 import { type Message, type MessageDraft, messageOf } from "../../message.ts";
-import { preview } from "../../preview.ts";
+import { preview, titleOf } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { type Writing, writable, writableCondition } from "../table/guard.ts";
@@ -15,7 +15,8 @@ import { orderOf } from "../table/order.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 import { transact } from "../table/transaction.ts";
 import { namesIn, updateExpression } from "../table/update.ts";
-import { isOutside, packContents, type Stowed, stow, stowedBefore } from "./content.ts";
+import { isOutside, isStowed, packContents, type Stowed, stow, stowedBefore } from "./content.ts";
+import { noteEdit } from "./edit-records.ts";
 import { nextTurn, type Turn, takePlace } from "./line.ts";
 import { messageAttributes } from "./message-item.ts";
 
@@ -37,7 +38,7 @@ export interface Arrival extends Writing {
   readonly drafts: readonly MessageDraft[];
   readonly once?: Once | undefined;
   /** The newest messages that give way, and the sequence that must still be the newest. */
-  readonly replaces?: { readonly count: number; readonly last: number } | undefined;
+  readonly replaces?: Pick<TurnReplacement, "count" | "last" | "gone"> | undefined;
 }
 
 export type Written =
@@ -68,7 +69,7 @@ export async function append(
   const { user, id } = arrival;
   const partition = messagePartition(user, id);
   return queue.run(partition, async () => {
-    const packed = packContents(arrival.drafts.map(({ content }) => content));
+    const packed = packContents(arrival.drafts);
     // Large contents are stored before the transaction decides: then it must not be a mere guess.
     const isLarge = packed.some(isOutside);
     let guess = isLarge ? undefined : memory.recall(partition);
@@ -158,8 +159,7 @@ async function tryAppend(
   const known = replaces?.last ?? header.sequence;
   const first = known - replaced + 1;
   const sequence = first + drafts.length - 1;
-  if (sequence > lastSequence)
-    throw new RangeError(`a conversation holds ${lastSequence} messages`);
+  if (sequence > lastSequence) throw new StoreError("full");
   const timestamp = latest(
     table.now().toISOString(),
     header.updatedAt,
@@ -169,21 +169,33 @@ async function tryAppend(
   const newest = messages.at(-1);
   if (newest === undefined || sequence < known)
     throw new RangeError("a conversation's sequence never shrinks");
+  const named = header.autoTitle === "wanted" ? titleOf(drafts) : undefined;
+  const title = named ?? header.title;
+  const gone = replaces?.gone ?? [];
+  const removed = (header.removed ?? 0) + gone.length || undefined;
   const isAttaching = drafts.some(({ documents = [] }) => documents.length > 0);
   const advance = {
     sequence,
-    isOverflowing: header.isOverflowing || contents.some(({ object }) => object) || undefined,
+    isOverflowing: header.isOverflowing || contents.some(isStowed) || undefined,
     documents: isAttaching ? [...attached(header.documents ?? [], drafts)] : undefined,
+    ...(named !== undefined && { title, autoTitle: "text" as const }),
     updatedAt: timestamp,
     // Who writes has read what stands above, and waits for the answer: it costs nothing to note.
     lastRead: drafts.some(({ role }) => role === "user") ? sequence : undefined,
-    lastMessage: { role: newest.role, preview: preview(newest.content, header), timestamp },
+    lastMessage: {
+      role: newest.role,
+      preview: preview(newest.content, { ...header, title }),
+      timestamp,
+      removed,
+    },
+    ...(gone.length > 0 && { removed, editedVersion: header.version + 1 }),
   };
   const { condition, values } = writableCondition(table.now(), arrival);
   const { state } = header;
+  const [from, to] = gone.length > 0 ? [Math.min(...gone), Math.max(...gone)] : [first, known];
   const before =
-    replaced > 0 && header.isOverflowing
-      ? await stowedBefore(table, user, id, first, known)
+    replaced + gone.length > 0 && header.isOverflowing
+      ? await stowedBefore(table, user, id, from, to)
       : undefined;
   const refusals = await transact(table, [
     {
@@ -201,8 +213,20 @@ async function tryAppend(
             `${condition} AND #state = :state AND #sequence = :known AND #messageCount >= :replaced`,
             // A header that is foretold may be of before another process's clock, which is ahead.
             ...(state === "active" ? ["#updatedAt <= :set_updatedAt"] : []),
+            // A person may have named it since.
+            ...(named === undefined ? [] : ["#autoTitle = :wanted"]),
+            header.removed === undefined ? "attribute_not_exists(#removed)" : "#removed = :removed",
+            ...(gone.length > 0 ? ["#version = :version"] : []),
           ].join(" AND "),
-          values: { ...values, ":state": state, ":known": known, ":replaced": replaced },
+          values: {
+            ...values,
+            ":state": state,
+            ":known": known,
+            ":replaced": replaced,
+            ...(named !== undefined && { ":wanted": "wanted" }),
+            ...(header.removed !== undefined && { ":removed": header.removed }),
+            ...(gone.length > 0 && { ":version": header.version }),
+          },
         }),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
@@ -215,13 +239,21 @@ async function tryAppend(
           ...messageAttributes(message),
           ...contents[index],
         },
-        ...(message.sequence > known && mustBeNew),
+        ...(message.sequence > known ? mustBeNew : mustBeThere),
       },
     })),
     ...(once === undefined
       ? []
       : [putRecord(table, messagePartition(user, id), once, resultOf(messages))]),
     ...writes,
+    ...gone.map((sequence) => ({
+      Put: {
+        TableName: table.tableName,
+        Item: { ...messageKey(user, id, sequence), timestamp, deletedAt: timestamp },
+        ...mustBeThere,
+      },
+    })),
+    ...(gone.length > 0 ? [noteEdit(table, user, id, header.version + 1, gone)] : []),
     ...(before === undefined ? [] : [before.write]),
   ]);
   if (refusals === undefined) {
@@ -238,6 +270,8 @@ async function tryAppend(
   if (record !== undefined && once !== undefined) {
     return { earlier: appendResult.parse(firstResult(record, once)) };
   }
+  // What gives way was deleted meanwhile.
+  if (headerRefusal === undefined && replaces !== undefined) throw new StoreError("stale");
   // The header holds the places that the messages would take: they are never retried into.
   if (headerRefusal === undefined && refusals.slice(1, messages.length + 1).some(Boolean)) {
     throw new Error("a message exists beyond its conversation's sequence");
@@ -249,6 +283,12 @@ async function tryAppend(
   if (!allows(guard, current.version)) throw new StoreError("stale");
   return { current };
 }
+
+/** Not deleted meanwhile. */
+const mustBeThere = {
+  ConditionExpression: "attribute_exists(#role)",
+  ExpressionAttributeNames: namesIn("#role"),
+};
 
 const mustBeNew = {
   ConditionExpression: "attribute_not_exists(#pk)",

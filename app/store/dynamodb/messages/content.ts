@@ -1,7 +1,9 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { newIdentifier } from "../../../http/identifiers.ts";
 import type { ListedObject } from "../../../objects/object-store.ts";
+import { packParts, unpackParts } from "../../../parts/stored.ts";
 import { bucketFolders } from "../../../resources/bucket.ts";
+import type { Message } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
 import { contentsOf } from "../erasing/orphans.ts";
 import { dropObjects, note, noteWith, takeBackWith } from "../maintenance/leftovers.ts";
@@ -12,36 +14,61 @@ import type { TransactItems } from "../table/transaction.ts";
 /** Bytes of UTF-8 that stand in the item as they are, for everybody to read. */
 const plainBytes = 32 * 1024;
 /** Compressed bytes that fit into an item of 400 KB beside everything else that a message has. */
-const packedBytes = 300 * 1024;
+const packedBytes = 300_000;
+
+/** The same for parts, which have what the content and all other fields leave of an item. */
+const partsBytes = 12 * 1024;
 
 /**
- * Where a content is: in the item, in the item compressed, or in an object of that name. Laid over a
- * message's attributes, it also takes the content out of them.
+ * Where a content and its parts are: in the item, in the item compressed, or in an object of that name. Laid
+ * over a message's attributes, it also takes the content out of them.
  */
 export interface StoredContent {
   readonly content?: string | undefined;
   readonly packed?: Uint8Array | undefined;
   readonly object?: string | undefined;
+  /** See `packParts`. */
+  readonly parts?: string | undefined;
+  readonly packedParts?: Uint8Array | undefined;
+  readonly partsObject?: string | undefined;
 }
+
+type Content = Pick<Message, "content" | "parts">;
 
 /** A content as an item can hold it, or, as `outside`, what no item can. */
 export interface PackedContent extends StoredContent {
-  readonly outside?: Uint8Array;
+  readonly outside?: Uint8Array | undefined;
+  readonly outsideParts?: Uint8Array | undefined;
 }
 
 /** Touches nothing yet: whether a message is taken is decided before anything of it is stored. */
-export function packContents(contents: readonly string[]): readonly PackedContent[] {
-  return contents.map((content) => {
-    if (Buffer.byteLength(content) <= plainBytes) return { content };
-    const packed = zstdCompressSync(content);
+export function packContents(contents: readonly Content[]): readonly PackedContent[] {
+  return contents.map(({ content, parts }) => {
+    const { plain, ...text } = pack(content, plainBytes, packedBytes);
+    if (parts === undefined) return { content: plain, ...text };
+    const kept = pack(packParts(parts), partsBytes, partsBytes);
     return {
-      content: undefined,
-      ...(packed.length <= packedBytes ? { packed } : { outside: packed }),
+      content: plain,
+      ...text,
+      parts: kept.plain,
+      packedParts: kept.packed,
+      outsideParts: kept.outside,
     };
   });
 }
 
-export const isOutside = ({ outside }: PackedContent): boolean => outside !== undefined;
+function pack(text: string, mostPlain: number, mostPacked: number) {
+  if (Buffer.byteLength(text) <= mostPlain) return { plain: text };
+  const packed = zstdCompressSync(text);
+  return packed.length <= mostPacked ? { packed } : { outside: packed };
+}
+
+export const isOutside = ({ outside, outsideParts }: PackedContent): boolean =>
+  outside !== undefined || outsideParts !== undefined;
+
+/** Whether the bucket holds some of it. */
+export const isStowed = ({ object, partsObject }: StoredContent): boolean =>
+  object !== undefined || partsObject !== undefined;
 
 /** Contents on their way into items, and the part of it that lies in the bucket. */
 export interface Stowed {
@@ -66,32 +93,33 @@ export async function stow(
   const { objects } = table;
   if (objects === undefined) throw new StoreError("full");
   const prefix = overflowPrefix(user, conversation);
-  const named = packed.map(({ outside, ...content }) =>
-    outside === undefined ? { content } : { content, outside, object: newIdentifier() },
-  );
-  const keys = named.flatMap(({ object }) => (object === undefined ? [] : `${prefix}${object}`));
+  const stowed: { readonly key: string; readonly body: Uint8Array }[] = [];
+  const place = (body: Uint8Array | undefined) => {
+    if (body === undefined) return undefined;
+    const name = newIdentifier();
+    stowed.push({ key: `${prefix}${name}`, body });
+    return name;
+  };
+  const contents = packed.map(({ outside, outsideParts, ...content }) => ({
+    ...content,
+    object: place(outside),
+    partsObject: place(outsideParts),
+  }));
+  const keys = stowed.map(({ key }) => key);
   const noted = await note(table, { kind: "objects", objects: keys });
   const drop = () => dropObjects(table, noted, keys);
   try {
     await Promise.all(
-      named.map(async ({ outside, object }) => {
-        if (outside === undefined || object === undefined) return;
+      stowed.map(({ key, body }) =>
         // Nobody else has the name, and the SDK may put it twice.
-        const options = { contentType: "application/zstd", when: "always" } as const;
-        await objects.put(`${prefix}${object}`, outside, options);
-      }),
+        objects.put(key, body, { contentType: "application/zstd", when: "always" }),
+      ),
     );
   } catch (error) {
     await drop().catch(() => {});
     throw error;
   }
-  return {
-    contents: named.map(({ content, object }) =>
-      object === undefined ? content : { content: undefined, object },
-    ),
-    writes: [takeBackWith(table, noted)],
-    drop,
-  };
+  return { contents, writes: [takeBackWith(table, noted)], drop };
 }
 
 /**
@@ -117,13 +145,20 @@ export async function readContent(
   user: string,
   conversation: string,
   stored: StoredContent,
-): Promise<string> {
-  if (stored.object === undefined) return contentOf(stored);
-  const key = `${overflowPrefix(user, conversation)}${stored.object}`;
-  const found = await table.objects?.get(key);
-  // The item was replaced or deleted since it was read, and its object with it.
-  if (found === undefined) throw new StoreError("busy");
-  return unpack(found.body);
+): Promise<Content> {
+  const prefix = overflowPrefix(user, conversation);
+  const load = async (object: string | undefined) => {
+    if (object === undefined) return undefined;
+    const found = await table.objects?.get(`${prefix}${object}`);
+    // The item was replaced or deleted since it was read, and its object with it.
+    if (found === undefined) throw new StoreError("busy");
+    return unpack(found.body);
+  };
+  const [text, kept] = await Promise.all([load(stored.object), load(stored.partsObject)]);
+  const content = text ?? contentOf(stored);
+  const parts =
+    kept ?? (stored.packedParts === undefined ? stored.parts : unpack(stored.packedParts));
+  return parts === undefined ? { content } : { content, parts: unpackParts(parts, content) };
 }
 
 /** The content lies where this version does not look for it. */
@@ -132,7 +167,7 @@ export class UnknownContent extends Error {
 }
 
 /** The content that stands in the item itself. */
-export function contentOf({ content, packed }: StoredContent): string {
+function contentOf({ content, packed }: StoredContent): string {
   if (content !== undefined) return content;
   if (packed !== undefined) return unpack(packed);
   throw new UnknownContent("a message without content");

@@ -58,7 +58,9 @@ export async function takePlace(
   // A turn takes no less than a request, which tells how busy the table is, or this process.
   await sleep(ahead * Math.min(longestTurnMs, Math.max(turnMs, at - asked)));
   const seen = { sequence: header.sequence, at };
-  const expected = { ...header, sequence: header.sequence + ahead };
+  // Whoever is ahead brings the title that is wanted.
+  const { autoTitle: _, ...titled } = header;
+  const expected = { ...(ahead > 0 ? titled : header), sequence: header.sequence + ahead };
   return { header: expected, places: count, since: seen, last: seen };
 }
 

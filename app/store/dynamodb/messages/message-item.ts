@@ -1,25 +1,28 @@
 /** What is stored of a message, as a schema that every item is parsed by when it comes back. */
 import * as z from "zod";
-import { type Message, messageOf, roles, stopReasons } from "../../message.ts";
+import {
+  citation,
+  type DeletedMessage,
+  feedback,
+  type Message,
+  messageOf,
+  roles,
+  stopReasons,
+  tokenUsage,
+} from "../../message.ts";
 import { sequenceOf } from "../table/keys.ts";
-import { contentOf } from "./content.ts";
-
-const citation = z.object({
-  title: z.string().optional(),
-  url: z.string().optional(),
-  source: z.string().optional(),
-  page: z.number().optional(),
-  quote: z.string().optional(),
-});
 
 const messageItem = z.object({
   pk: z.string(),
   sk: z.string(),
   role: z.enum(roles),
-  /** One of these three; see `content.ts`. */
+  /** One of each three; see `content.ts`. */
   content: z.string().optional(),
   packed: z.instanceof(Uint8Array).optional(),
   object: z.string().optional(),
+  parts: z.string().optional(),
+  packedParts: z.instanceof(Uint8Array).optional(),
+  partsObject: z.string().optional(),
   type: z.string(),
   timestamp: z.string(),
   modelId: z.string().optional(),
@@ -30,16 +33,25 @@ const messageItem = z.object({
   // What stands beside the content is no reason to lose it, should a later version have more of it.
   stopReason: z.enum(stopReasons).optional().catch(undefined),
   documents: z.array(z.string()).optional(),
-  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
-  feedback: z
-    .object({
-      rating: z.enum(["up", "down"]),
-      comment: z.string().nullable(),
-      timestamp: z.string(),
-    })
-    .optional()
-    .catch(undefined),
+  usage: tokenUsage.optional(),
+  feedback: feedback.optional().catch(undefined),
+  editedAt: z.string().optional().catch(undefined),
 });
+
+/** What stays of a message that was deleted. */
+const deletedItem = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  timestamp: z.string(),
+  deletedAt: z.string(),
+});
+
+/** The place of a message that was deleted; undefined for one that is there. */
+export function readDeletedItem(item: unknown): DeletedMessage | undefined {
+  const { data } = deletedItem.safeParse(item);
+  if (data === undefined) return undefined;
+  return { sequence: sequenceOf(data), timestamp: data.timestamp, isDeleted: true };
+}
 
 export type MessageItem = z.infer<typeof messageItem>;
 
@@ -47,7 +59,7 @@ export function readMessageItem(item: unknown): MessageItem {
   return messageItem.parse(item);
 }
 
-/** Attributes that say nothing are left out: an item is billed by its size. */
+/** Empty attributes are left out, because an item is billed by its size. */
 export function messageAttributes(message: Message) {
   return {
     role: message.role,
@@ -62,22 +74,20 @@ export function messageAttributes(message: Message) {
     stopReason: message.stopReason ?? undefined,
     usage: message.usage ?? undefined,
     documents: message.documents.length > 0 ? message.documents : undefined,
+    editedAt: message.editedAt ?? undefined,
   };
 }
 
-/** @param content what the item does not hold itself; an item that lacks it is never read without. */
-export function toMessage(stored: unknown, content?: string): Message {
-  const item = readMessageItem(stored);
-  const { timestamp, feedback, ...attributes } = item;
+export function toMessage(item: MessageItem, content: Pick<Message, "content" | "parts">): Message {
+  const { timestamp, feedback = null, editedAt = null, parts: _, ...attributes } = item;
   const draft = {
     ...attributes,
-    content: content ?? contentOf(item),
+    ...content,
     modelId: attributes.modelId ?? null,
     isError: attributes.isError ?? false,
     errorMessage: attributes.errorMessage ?? null,
     citations: attributes.citations ?? [],
     llmResponseId: attributes.llmResponseId ?? null,
   };
-  const message = messageOf(draft, sequenceOf(attributes), timestamp);
-  return feedback === undefined ? message : { ...message, feedback };
+  return { ...messageOf(draft, sequenceOf(attributes), timestamp), feedback, editedAt };
 }

@@ -7,13 +7,17 @@ import type {
 } from "../../conversation-store.ts";
 import type { MessageDraft } from "../../message.ts";
 import { StoreError } from "../../store-error.ts";
+import { inFull } from "../conversations/details.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
-import { clearedThrough, toConversation } from "../table/header.ts";
+import { clearedThrough } from "../table/header.ts";
 import { findResult } from "../table/idempotency.ts";
 import { headerKey, messagePartition } from "../table/keys.ts";
 import { activeHeader, getItem, type TableAccess } from "../table/table-access.ts";
 import { type AppendResult, append, appendResult } from "./append.ts";
 import { queryMessages } from "./messages.ts";
+
+/** No replica lags behind for longer. */
+const lagMs = 60_000;
 
 /** A question and its answer are read together, written together and repeated together. */
 export class Turns {
@@ -39,8 +43,11 @@ export class Turns {
     ]);
     const header = activeHeader(item, this.#table.now());
     this.#memory.learn(messagePartition(user, id), header);
-    const seen = cheap.items[0];
+    const seen = cheap.first;
+    // What was edited or deleted a moment ago may look as it did before.
+    const recently = new Date(this.#table.now().getTime() - lagMs).toISOString();
     const isCurrent =
+      !(header.editedVersion !== undefined && header.updatedAt > recently) &&
       (seen?.sequence ?? 0) >= header.sequence &&
       (seen?.timestamp ?? "") >= (header.lastMessage?.timestamp ?? "");
     const { items } = isCurrent
@@ -48,7 +55,9 @@ export class Turns {
       : await queryMessages(this.#table, user, id, page, "strong");
     const shown = items.filter(({ sequence }) => sequence > clearedThrough(header));
     return {
-      conversation: toConversation(header),
+      conversation: await inFull(this.#table, user, header, "strong"),
+      newest: header.sequence,
+      isTitleMade: header.autoTitle === "text",
       documents: header.documents ?? [],
       messages: shown.toReversed(),
     };
@@ -101,8 +110,8 @@ export class Turns {
     const bytes = Number.POSITIVE_INFINITY;
     const page = { limit: count, after: String(sequence - 1), order: "asc", bytes } as const;
     const { items } = await queryMessages(this.#table, user, id, page, "strong");
-    // Cleared since.
-    if (items.length === 0) throw new StoreError("not-found");
+    // Cleared or deleted since.
+    if (items.length < count) throw new StoreError("not-found");
     return { messages: items, replayed: true };
   }
 }

@@ -49,7 +49,7 @@ export function writable(item: Item, now: Date, { isBegun }: Writing): Header {
 
 type Item = Record<string, unknown> | undefined;
 
-/** The condition that there is something to delete, in whatever state a later version may have put it. */
+/** Condition that the item exists, whatever state a later version may have written. */
 export function standingCondition(now: Date, guard?: Guard): Condition {
   return atVersion(guard, {
     condition:

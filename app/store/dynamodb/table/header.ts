@@ -4,14 +4,20 @@
  * has beside is left alone, as updates name what they change.
  */
 import * as z from "zod";
-import { type Conversation, conversationStates } from "../../conversation-store.ts";
+import { type Conversation, conversationStates, noDetails } from "../../conversation-store.ts";
 import { roles } from "../../message.ts";
 import { conversationOf } from "./keys.ts";
 import { timeOf } from "./order.ts";
 
 const key = { pk: z.string(), sk: z.string() };
 
-const lastMessage = z.object({ role: z.enum(roles), preview: z.string(), timestamp: z.string() });
+const lastMessage = z.object({
+  role: z.enum(roles),
+  preview: z.string(),
+  timestamp: z.string(),
+  /** As the header's: an entry of the index knows it from here. */
+  removed: z.number().optional(),
+});
 
 /** What the recency index holds of a header. */
 const listed = z.object({
@@ -30,6 +36,13 @@ const listed = z.object({
   sequence: z.number().optional(),
   /** Sequence of the newest message that the user has read; not in the index. */
   lastRead: z.number().optional(),
+  pinned: z.boolean().optional(),
+  /** Places, of those that `messageCount` counts, whose message was deleted. Not in the index. */
+  removed: z.number().optional(),
+  /** The version that last edited or deleted a message. Not in the index. */
+  editedVersion: z.number().optional(),
+  /** When the item of settings, metadata and tags that stands beside was last changed; absent for none. Not in the index. */
+  detailsAt: z.string().optional(),
 });
 type Listed = z.infer<typeof listed>;
 
@@ -40,6 +53,8 @@ export const headerItem = listed.extend({
   isOverflowing: z.boolean().optional(),
   /** Ids of the documents that came with its messages. */
   documents: z.array(z.string()).optional(),
+  /** Whether a title is `wanted`, or made of the first question's `text`. Absent: it is a person's. */
+  autoTitle: z.enum(["wanted", "text"]).optional().catch(undefined),
   /** Messages of writers who stand in line. */
   lined: z.number().optional(),
   /** Messages up to this sequence are removed, of those that were cleared or are being deleted. */
@@ -78,11 +93,22 @@ export function toConversation(item: unknown): Conversation {
     unreadCount: isCounted ? Math.max(0, sequence - lastRead) : null,
     createdAt: header.createdAt,
     updatedAt: header.updatedAt,
-    messageCount: header.messageCount,
-    lastMessage: header.lastMessage ?? null,
+    messageCount: header.messageCount - (header.removed ?? header.lastMessage?.removed ?? 0),
+    editedVersion: header.editedVersion ?? null,
+    lastMessage: shownLast(header.lastMessage),
     version: header.version,
+    pinned: isCounted ? (header.pinned ?? false) : null,
+    ...(isCounted && header.detailsAt === undefined ? noDetails : unknownDetails),
   };
 }
+
+function shownLast(last: Listed["lastMessage"]): Conversation["lastMessage"] {
+  if (last === undefined) return null;
+  const { role, preview, timestamp } = last;
+  return { role, preview, timestamp };
+}
+
+const unknownDetails = { tags: null, metadata: null, settings: null };
 
 /** A conversation whose time in the trash is over is gone for every reader, purged or not. */
 export function isPastTrash({ purgeAt }: Pick<Listed, "purgeAt">, now: Date): boolean {

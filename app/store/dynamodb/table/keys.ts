@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
+import * as z from "zod";
 import { isIdentifier } from "../../../http/identifiers.ts";
 import { chatTable, creationIndex, partitions, recencyIndex } from "../../../resources/table.ts";
 import { orderOf } from "./order.ts";
 
-/** Where each item lives. See the entities in `docs/data-model.md`. */
+/** Where each item lives. See the entities in `docs/concepts/data-model.md`. */
 export type Key = Readonly<
   Record<typeof chatTable.partitionKey | typeof chatTable.sortKey, string>
 >;
+
+/** The key of an item that a query or a scan has found. */
+export const keyItem = z.object({ pk: z.string(), sk: z.string() });
 
 export function profileKey(user: string): Key {
   return key(userPartition(user), "PROFILE");
@@ -23,6 +27,11 @@ export function recordKey(user: string, kind: string, name: string): Key {
 
 export function recordPrefix(kind: string): string {
   return `${kind.toUpperCase()}#`;
+}
+
+/** The answer that is under way in a conversation. */
+export function runKey(user: string, conversation: string): Key {
+  return key(userPartition(user), `RUN#${identifier(conversation)}`);
 }
 
 /** `hash` is base64url, so it is an identifier too. */
@@ -42,6 +51,27 @@ export function conversationOf(header: Key): string {
 
 export function messagePartition(user: string, conversation: string): string {
   return `${userPartition(user)}#CONV#${identifier(conversation)}`;
+}
+
+export const editPrefix = "EDIT#";
+
+/** That a version of the conversation edited or deleted a message. */
+export function editKey(user: string, conversation: string, version: number): Key {
+  return key(messagePartition(user, conversation), editSortKey(version));
+}
+
+export function editSortKey(version: number): string {
+  return `${editPrefix}${String(version).padStart(sequenceDigits, "0")}`;
+}
+
+/** What a conversation has beside its header: settings, metadata, tags. */
+export function detailsKey(user: string, conversation: string): Key {
+  return key(messagePartition(user, conversation), "DETAILS");
+}
+
+/** Ids of the conversations that a user has pinned. */
+export function pinsKey(user: string): Key {
+  return key(userPartition(user), "PINS");
 }
 
 const messagePrefix = "MSG#";
@@ -89,6 +119,10 @@ export function dueKey(at: string, user: string, conversation: string): Key {
 }
 
 const duePrefix = "DUE#";
+
+/** Whether it is a note of what is due: of the table that it stands in alone. */
+export const isDue = ({ pk, sk }: Key): boolean =>
+  pk === partitions.tenant && sk.startsWith(duePrefix);
 
 /** First and last sort key of what is due by a time: `$` follows `#`. */
 export function dueRange(by: string): readonly [first: string, last: string] {
@@ -147,6 +181,19 @@ export function creationPartition(month: string, shard: number): string {
   return `CREATED#${month}#${shard}`;
 }
 
+/** Leads to the counters of a month, whoever's they are. */
+export function usageKeys(user: string, month: string) {
+  const shard = createHash("sha256").update(user).digest().readUInt8() % creationShards;
+  return {
+    [creationIndex.partitionKey]: usagePartition(month, shard),
+    [creationIndex.sortKey]: identifier(user),
+  };
+}
+
+export function usagePartition(month: string, shard: number): string {
+  return `USAGE#${month}#${shard}`;
+}
+
 /** An entry's id begins with its time: ids of a month sort by it. */
 export function auditKey(id: string): Key {
   return key(auditPartition(id.slice(0, 7)), id);
@@ -160,7 +207,9 @@ export function auditEntryOf(entry: Key): string {
   return entry.sk;
 }
 
-/** The receipt of a user's erasure, which must outlive what lies under the user. */
+/**
+ * The receipt of a user's erasure. It has a partition of its own, because the user's partitions are erased.
+ */
 export function erasureKey(user: string): Key {
   return key(`${partitions.erasure}${identifier(user)}`, "RECEIPT");
 }

@@ -23,6 +23,17 @@ export function ownWrite(
   return isOurs ? item : undefined;
 }
 
+/** Whether a write was carried out: false when its condition refused it. */
+export async function isCarriedOut(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
 /** What stood in the way of a refused write, if anything; undefined for any other error. */
 export function refusedItem(
   error: unknown,

@@ -18,8 +18,8 @@ export interface TableAccess {
 }
 
 /**
- * Reads a header for half a unit. The cheap read may lag behind a creation that was just answered:
- * only when it finds nothing, a consistent one decides whether there is nothing.
+ * Reads a header for half a unit. The eventually consistent read may miss a conversation that was just
+ * created, so if it finds nothing, a consistent read decides.
  */
 export async function readLiveHeader(
   table: TableAccess,

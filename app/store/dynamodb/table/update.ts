@@ -3,8 +3,8 @@ interface UpdateParts {
   readonly set?: Readonly<Record<string, unknown>>;
   /** Numbers to increase. */
   readonly add?: Readonly<Record<string, number>>;
-  /** E.g. `#version = :expected`: attribute names behind `#`; `values` holds what is behind `:`. */
-  readonly condition: string;
+  /** E.g. `#version = :expected`: attribute names behind `#`; `values` holds what is behind `:`. Default: none. */
+  readonly condition?: string;
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
@@ -30,8 +30,8 @@ export function updateExpression({ set = {}, add = {}, condition, values = {} }:
   };
   return {
     UpdateExpression: expression.filter((part) => part !== "").join(" "),
-    ConditionExpression: condition,
-    ExpressionAttributeNames: namesIn(`${expression.join(" ")} ${condition}`),
+    ...(condition !== undefined && { ConditionExpression: condition }),
+    ExpressionAttributeNames: namesIn(`${expression.join(" ")} ${condition ?? ""}`),
     // An empty map of values is refused by the service.
     ...(Object.keys(allValues).length > 0 ? { ExpressionAttributeValues: allValues } : {}),
   };
