@@ -1,16 +1,16 @@
 /** What `chatstack cost` does with its flags. */
 import { stringify } from "yaml";
-import { costOf } from "../../offline/cost/cost.ts";
+import { costOf, pricesFor } from "../../offline/cost/cost.ts";
 import { parseSettings, readPriceTable, readUsageProfile } from "../../offline/cost/files.ts";
 import type { CostFlags } from "../../offline/cost/flags.ts";
-import { type PriceTable, usEast1 } from "../../offline/cost/prices/prices.ts";
+import { type PriceTable, pricesOf, regions, usEast1 } from "../../offline/cost/prices/prices.ts";
 import {
   differenceMarkdown,
   differenceOf,
   differenceText,
 } from "../../offline/cost/report/difference.ts";
 import { explanation } from "../../offline/cost/report/explain.ts";
-import { fixedTable, priceTable, scenarioTable } from "../../offline/cost/report/markdown.ts";
+import { fixedTable, priceTables, scenarioTable } from "../../offline/cost/report/markdown.ts";
 import { type CostReport, reportOf, unpricedOf } from "../../offline/cost/report/report.ts";
 import { textReport } from "../../offline/cost/report/text.ts";
 import { usageTable } from "../../offline/cost/report/usage-table.ts";
@@ -39,15 +39,16 @@ export async function run(flags: CostFlags): Promise<number> {
 
 /** @throws UsageError for wrong options, files or a region without prices. */
 export async function outcomeOf(flags: CostFlags): Promise<Outcome> {
-  const table = flags.prices === undefined ? usEast1 : readPriceTable(flags.prices);
+  const given = flags.prices === undefined ? undefined : readPriceTable(flags.prices);
   if (flags.printPrices) {
-    return priced(flags.markdown ? priceTable(table) : stringify(table).trimEnd());
+    const tables = given ? [given] : regions.flatMap((region) => pricesOf(region) ?? []);
+    return priced(flags.markdown ? priceTables(tables) : stringify(given ?? usEast1).trimEnd());
   }
   if (flags.printUsage) {
     return priced(flags.markdown ? usageTable() : stringify({ default: defaultUsage }).trimEnd());
   }
-  if (flags.against !== undefined) return differenceOutcome(flags, flags.against, table);
-  const reports = await reportsOf(flags, table);
+  if (flags.against !== undefined) return differenceOutcome(flags, flags.against, given);
+  const reports = await reportsOf(flags, given);
   const unknown = reports.flatMap(unpricedOf).some(({ isUnknown }) => isUnknown);
   return { text: render(reports, flags), code: exitCodes[unknown ? "no-price" : "priced"] };
 }
@@ -72,7 +73,7 @@ function render(reports: readonly CostReport[], flags: CostFlags): string {
 async function differenceOutcome(
   { stack, tenant, ...flags }: CostFlags,
   against: string,
-  table: PriceTable,
+  table: PriceTable | undefined,
 ): Promise<Outcome> {
   const progress = startProgress(process.stderr, `evaluating ${stack} and ${against}`);
   try {
@@ -104,15 +105,16 @@ async function differenceOutcome(
 }
 
 /** One, or one for each scenario. */
-async function reportsOf(flags: CostFlags, table: PriceTable): Promise<CostReport[]> {
+async function reportsOf(flags: CostFlags, given?: PriceTable): Promise<CostReport[]> {
   const set = parseSettings(flags.set ?? []);
   const stack = flags.tiers ? undefined : flags.stack;
   const progress = startProgress(process.stderr, `evaluating ${stack ?? "a tenant of each tier"}`);
   try {
     const records =
       stack === undefined
-        ? await tierRecords(table.region)
+        ? await tierRecords(given?.region ?? usEast1.region)
         : (await evaluateOnAllCores(stack)).records;
+    const table = given ?? pricesFor(records);
     const tenants = costOf(records, {}, table).tenants.map(({ tenant }) => tenant);
     for (const id of flags.tenant ?? []) {
       if (tenants.includes(id)) continue;

@@ -41,7 +41,10 @@ const withOptions = (command: Command): Command =>
         "all",
       ]),
     )
-    .option("--prices <file>", "YAML or JSON: your own prices, or those of another region")
+    .option(
+      "--prices <file>",
+      "YAML or JSON: your own prices, over those that are known; or the name of a region of those",
+    )
     .option("--print-prices", "print the price table, in the form that --prices reads")
     .option("--print-usage", "print the default usage, in the form that --usage reads")
     .option("--explain", "print each figure's formula and where its price is from")

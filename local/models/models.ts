@@ -4,7 +4,7 @@
  */
 import type { Intake } from "../../app/models/chat-model.ts";
 import { tokenPriceIds } from "../../offline/cost/prices/bedrock-prices.ts";
-import { usEast1 } from "../../offline/cost/prices/prices.ts";
+import { pricesOf } from "../../offline/cost/prices/prices.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { bedrockAnswers } from "./bedrock.ts";
 import type { Answers } from "./converse.ts";
@@ -80,12 +80,12 @@ async function open(spec: string, region: string): Promise<LocalModel> {
     };
   }
   if (kind === "bedrock") {
-    const { AWS_PROFILE: profile } = process.env;
+    const { AWS_PROFILE: profile, AWS_REGION: asked = region } = process.env;
     return {
       id: idOf(rest),
       answeredBy: `Amazon Bedrock, ${profile === undefined ? "default credentials" : `profile ${profile}`}`,
-      cost: bedrockCost(rest),
-      answers: bedrockAnswers(rest, process.env.AWS_REGION ?? region),
+      cost: bedrockCost(rest, asked),
+      answers: bedrockAnswers(rest, asked),
     };
   }
   if (kind === "") throw unknownForm(spec);
@@ -107,9 +107,10 @@ function idOf(model: string): string {
   return model.replaceAll(/[^\w.:/-]/g, "-");
 }
 
-function bedrockCost(model: string): string {
+function bedrockCost(model: string, region: string): string {
   const ids = tokenPriceIds(model);
-  const [input, output] = [usEast1.prices[ids.input], usEast1.prices[ids.output]];
+  const known = pricesOf(region)?.prices;
+  const [input, output] = [known?.[ids.input], known?.[ids.output]];
   if (input === undefined || output === undefined) return "what Bedrock bills your account";
   return `$${input.amount} in and $${output.amount} out for a million tokens`;
 }

@@ -32,12 +32,23 @@ export interface HistoryChoice {
   readonly appendBreakEvenKB: number;
 }
 
-type Units = Pick<PricingContext, "prices">;
-
-const each = ({ prices }: Units, id: PriceId): Decimal => {
+const each = ({ prices }: Pick<PricingContext, "prices">, id: PriceId): Decimal => {
   const price = prices[id];
   return price ? unitPrice(price) : zero;
 };
+
+/** A choice between figures of which one lacks a price is none. */
+const areKnown = ({ prices }: PricingContext, ids: readonly PriceId[]) =>
+  ids.every((id) => id in prices);
+
+const capacityPrices = [
+  ...(["dynamodb.write-capacity", "dynamodb.read-capacity"] as const),
+  ...(["dynamodb.write-requests", "dynamodb.read-requests"] as const),
+];
+const historyPrices = [
+  ...(["dynamodb.write-requests", "dynamodb.read-requests", "dynamodb.storage"] as const),
+  ...(["dynamodb.point-in-time-recovery", "s3.storage", "s3.writes", "s3.reads"] as const),
+];
 
 const usualUtilization = 0.7;
 const besideTheMessage = measuredUnits["append a message"].writes - 2;
@@ -45,7 +56,8 @@ const besideTheMessage = measuredUnits["append a message"].writes - 2;
 export function capacityChoice(
   { inputs }: ResourceRecord,
   context: PricingContext,
-): CapacityChoice {
+): CapacityChoice | undefined {
+  if (!areKnown(context, capacityPrices)) return undefined;
   const { writeUnits, readUnits } = context.workload;
   const tables = 1 + list(inputs.globalSecondaryIndexes).length;
   const write = each(context, "dynamodb.write-capacity");
@@ -68,7 +80,11 @@ export function capacityChoice(
 }
 
 /** @param bucket of the documents, whose life cycle decides how long old versions stay. */
-export function historyChoice(bucket: ResourceRecord, context: PricingContext): HistoryChoice {
+export function historyChoice(
+  bucket: ResourceRecord,
+  context: PricingContext,
+): HistoryChoice | undefined {
+  if (!areKnown(context, historyPrices)) return undefined;
   const { usage, workload } = context;
   const inTable = workloadOf(usage, "dynamodb");
   const inBucket = workloadOf(usage, "s3");

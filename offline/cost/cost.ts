@@ -13,7 +13,7 @@ import { type Decimal, sum } from "./decimal.ts";
 import { at, type LineDraft, type PricingContext, type Unpriced } from "./line.ts";
 import { type Load, loadOf } from "./load.ts";
 import { type Price, unitPrice } from "./prices/price.ts";
-import { type PriceTable, usEast1 } from "./prices/prices.ts";
+import { type PriceTable, pricesOf, regions, usEast1 } from "./prices/prices.ts";
 import { freeTypes, pricers } from "./record-types.ts";
 import { serviceOf } from "./services.ts";
 import { defaultUsage, noUsage, type Usage, type UsageProfile, usageOf } from "./usage.ts";
@@ -42,9 +42,9 @@ export interface TenantCost {
   readonly unpriced: readonly Unpriced[];
   /** How the usage compares with what the tenant can serve. */
   readonly load: Load;
-  /** Absent where a tenant has no table. */
+  /** Absent where a tenant has no table, or a price of it is not known. */
   readonly capacity?: CapacityChoice;
-  /** Absent where a tenant has no documents. */
+  /** Absent where a tenant has no documents, or a price of them is not known. */
   readonly history?: HistoryChoice;
 }
 
@@ -63,13 +63,13 @@ export interface CostLine extends LineDraft {
 
 /**
  * @param profile default: the built-in usage for every tenant.
- * @param table default: US East (N. Virginia).
- * @throws UsageError where the stack is in a region that the table is not for, or a price is missing.
+ * @param table default: what is known of the stack's region.
+ * @throws UsageError where the stack is in a region that the table is not for, or that nothing is known of.
  */
 export function costOf(
   records: readonly ResourceRecord[],
   profile: UsageProfile = {},
-  table: PriceTable = usEast1,
+  table: PriceTable = pricesFor(records),
 ): StackCost {
   requireRegion(records, table);
   const tenantByUrn = tenantsByUrn(records);
@@ -125,11 +125,17 @@ function tenantCost(
       continue;
     }
     const priced = pricer(record, context);
-    lines.push(...(priced.lines ?? []).map((draft) => costLine(record, draft, table)));
+    for (const draft of priced.lines ?? []) {
+      const line = costLine(record, draft, table);
+      if (line) lines.push(line);
+      else if (!draft.quantity.value.isZero()) unpriced.push(noPrice(draft, table));
+    }
     unpriced.push(...(priced.unpriced ?? []));
   }
   const [chatTable] = siblings("aws:dynamodb/table:Table");
+  const capacity = chatTable && capacityChoice(chatTable, context);
   const documents = siblings("aws:s3/bucket:Bucket").find((one) => isOfDocuments(one, context));
+  const history = documents && historyChoice(documents, context);
   return {
     ...who,
     lines,
@@ -137,17 +143,22 @@ function tenantCost(
     total: sumOf(lines),
     unpriced: distinct(unpriced),
     load: loadOf(who.usage, workload, siblings),
-    ...(chatTable && { capacity: capacityChoice(chatTable, context) }),
-    ...(documents && { history: historyChoice(documents, context) }),
+    ...(capacity && { capacity }),
+    ...(history && { history }),
   };
 }
 
 export const sumOf = (lines: readonly CostLine[]): Decimal =>
   sum(lines.map(({ amount }) => amount));
 
-function costLine(record: ResourceRecord, draft: LineDraft, table: PriceTable): CostLine {
+/** Undefined where the table does not have the price. */
+function costLine(
+  record: ResourceRecord,
+  draft: LineDraft,
+  table: PriceTable,
+): CostLine | undefined {
   const price = table.prices[draft.price];
-  if (!price) throw new UsageError(`prices of ${table.region}: "${draft.price}" is missing`);
+  if (!price) return undefined;
   const each = unitPrice(price);
   return {
     ...draft,
@@ -163,14 +174,30 @@ function costLine(record: ResourceRecord, draft: LineDraft, table: PriceTable): 
 
 const sourceOf = ({ source, confirmed }: Price) => ({ source, confirmed });
 
+const noPrice = ({ price }: LineDraft, { region }: PriceTable): Unpriced => ({
+  what: price,
+  because: `no price of ${region} is known; --prices takes it`,
+  isUnknown: true,
+});
+
+/** What is known of the prices in a stack's region; US East's where that is nothing, and costs are refused. */
+export function pricesFor(records: readonly ResourceRecord[]): PriceTable {
+  const [region = usEast1.region] = regionsOf(records);
+  return pricesOf(region) ?? usEast1;
+}
+
 function requireRegion(records: readonly ResourceRecord[], { region }: PriceTable): void {
-  const priced = records.filter(({ type }) => type in pricers);
-  const found = new Set(priced.flatMap(({ outputs }) => regionOf(outputs) ?? []));
-  const foreign = [...found].find((one) => one !== region);
+  const foreign = regionsOf(records).find((one) => one !== region);
   if (foreign === undefined) return;
   throw new UsageError(
-    `aws:region: found "${foreign}"; the prices are of "${region}"; --prices takes those of another region`,
+    `aws:region: found "${foreign}"; the prices are of "${region}"; ` +
+      `--prices takes those of another region; known are ${regions.join(", ")}`,
   );
+}
+
+function regionsOf(records: readonly ResourceRecord[]): string[] {
+  const priced = records.filter(({ type }) => type in pricers);
+  return [...new Set(priced.flatMap(({ outputs }) => regionOf(outputs) ?? []))];
 }
 
 /** A bucket's ARN has none, which is why the provider tells it beside. */

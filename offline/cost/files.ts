@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { readText } from "../files/files.ts";
 import { UsageError } from "../usage-error.ts";
-import { type PriceTable, usEast1 } from "./prices/prices.ts";
+import { type PriceTable, pricesOf, usEast1 } from "./prices/prices.ts";
 import { type UsageProfile, type UsageSettings, usageSettings } from "./usage.ts";
 
 const usageFile = z.strictObject({
@@ -47,6 +47,7 @@ const price = z.strictObject({
   per: z.union([1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9].map((power) => z.literal(power))),
   unit: z.string().optional(),
   source: z.string().optional(),
+  asOf: z.iso.date().optional(),
   confirmed: z.boolean().optional(),
 });
 
@@ -58,19 +59,21 @@ const priceFile = z.strictObject({
 });
 
 /**
- * A price table. In the built-in table's region a file's prices go over the built-in ones; in another
- * region there are no others: a price that is needed and missing is refused.
- *
+ * @param what a region of which prices are known, or a file, whose prices go over those that are known of its region.
  * @throws UsageError naming file, path, what was found and what is allowed.
  */
-export function readPriceTable(file: string): PriceTable {
+export function readPriceTable(what: string): PriceTable {
+  return pricesOf(what) ?? readPriceFile(what);
+}
+
+function readPriceFile(file: string): PriceTable {
   const { prices, ...table } = validate(file, parseYaml(file), priceFile);
-  const isOver = table.region === usEast1.region && table.currency === usEast1.currency;
+  const known = table.currency === usEast1.currency ? pricesOf(table.region) : undefined;
   const own = Object.entries(prices).map(([id, { amount, per, ...about }]) => {
-    const { unit = id, source = file, confirmed = true } = { ...describe(id), ...about };
-    return [id, { amount, per, unit, source, confirmed }] as const;
+    const { unit = id, source = file, confirmed = true, ...day } = { ...describe(id), ...about };
+    return [id, { amount, per, unit, source, confirmed, ...day }] as const;
   });
-  return { ...table, prices: { ...(isOver && usEast1.prices), ...Object.fromEntries(own) } };
+  return { ...table, prices: { ...known?.prices, ...Object.fromEntries(own) } };
 }
 
 /** What a price is for, where the built-in table knows it. */

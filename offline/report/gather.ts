@@ -10,9 +10,9 @@ import { type Baseline, weigh } from "../check/baseline.ts";
 import { check } from "../check/check.ts";
 import type { FailOn } from "../check/fail-on.ts";
 import type { CheckReport, StackReport } from "../check/report.ts";
-import { costOf, type StackCost } from "../cost/cost.ts";
+import { costOf, pricesFor, type StackCost } from "../cost/cost.ts";
 import { readPriceTable, readUsageProfile } from "../cost/files.ts";
-import { type PriceTable, usEast1 } from "../cost/prices/prices.ts";
+import type { PriceTable } from "../cost/prices/prices.ts";
 import { type CostDifference, differenceOf } from "../cost/report/difference.ts";
 import type { UsageProfile } from "../cost/usage.ts";
 import type { Evaluation } from "../evaluate.ts";
@@ -64,7 +64,7 @@ export interface GatherOptions {
   readonly pack?: string;
   /** File of a usage profile. Default: the built-in usage for every tenant. */
   readonly usage?: string;
-  /** File of a price table. Default: US East (N. Virginia). */
+  /** File of a price table, or a region of which prices are known. Default: the stack's. */
   readonly prices?: string;
   /** What to hold the stack against, as `chatstack plan` takes it. */
   readonly against?: string;
@@ -77,10 +77,11 @@ export interface GatherOptions {
 
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const { root = projectRoot(), stack, onProgress } = options;
-  const prices = options.prices === undefined ? usEast1 : readPriceTable(options.prices);
+  const given = options.prices === undefined ? undefined : readPriceTable(options.prices);
   onProgress?.(`evaluating stack ${stack}`);
   const evaluation = await evaluateOnAllCores(stack, { root, preview: true });
   const { project, records } = evaluation;
+  const prices = given ?? pricesFor(records);
   const tenants = tenantsOf(records);
   const report = weigh(await judged(evaluation, { ...options, root }), options);
   const [stackReport] = report.stacks;

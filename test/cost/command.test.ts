@@ -101,7 +101,7 @@ test("every figure is explained by quantity, price and source", async () => {
   expect(text).not.toContain("acme");
 });
 
-test("own prices go over the table's; another region needs all that it uses", async () => {
+test("own prices go over those that are known of their region", async () => {
   const own = file(
     "prices.yaml",
     'region: us-east-1\nasOf: "2026-12-01"\nprices: {kms.keys: {amount: "100", per: 1}}\n',
@@ -115,10 +115,14 @@ test("own prices go over the table's; another region needs all that it uses", as
 
   const elsewhere = file(
     "elsewhere.yaml",
-    'region: eu-central-1\nasOf: "2026-12-01"\nprices: {}\n',
+    'region: eu-central-1\nasOf: "2026-12-01"\nprices: {xray.traces: {amount: "5", per: 1000000}}\n',
   );
-  await expect(cost(["--tiers", "--prices", elsewhere])).rejects.toThrow(
-    'prices of eu-central-1: "api-gateway.requests" is missing',
+  const { text } = await cost(["--tiers", "--prices", elsewhere]);
+  expect(text).toContain("backup.storage: no price of eu-central-1 is known; --prices takes it");
+  expect(text).not.toContain("xray.traces:");
+  const nowhere = file("nowhere.yaml", 'region: sa-east-1\nasOf: "2026-12-01"\nprices: {}\n');
+  expect((await cost(["--tiers", "--prices", nowhere])).text).toContain(
+    "s3.storage: no price of sa-east-1 is known; --prices takes it",
   );
   await expect(cost(["-s", "prod", "--prices", elsewhere])).rejects.toThrow(
     'aws:region: found "us-east-1"; the prices are of "eu-central-1"',

@@ -57,7 +57,7 @@ test("a model without a price is named, and its tokens are not counted", () => {
   ]);
 });
 
-test("a stack in a region without prices is refused", () => {
+test("a stack in another region than the prices is refused", () => {
   expect(() => costOf(records, {}, { ...usEast1, region: "eu-central-1" })).toThrow(
     'aws:region: found "us-east-1"; the prices are of "eu-central-1"',
   );

@@ -8,6 +8,8 @@ export interface Price {
   readonly per: number;
   readonly unit: string;
   readonly source: string;
+  /** Day that the source is of, `YYYY-MM-DD`; absent where it is the table's. */
+  readonly asOf?: string;
   /** False where only AWS's page could say it and a second account of it was not found. */
   readonly confirmed: boolean;
 }

@@ -1,5 +1,6 @@
 /** Tables for documents: what the tiers cost by being there, what scenarios cost, what the prices are. */
 
+import { separator } from "../prices/elsewhere.ts";
 import { type Price, unitPrice } from "../prices/price.ts";
 import type { PriceTable } from "../prices/prices.ts";
 import { type Scenario, scenarios } from "../scenarios.ts";
@@ -59,17 +60,34 @@ export const scenarioTable = (reports: readonly CostReport[]): string =>
     }),
   );
 
-export const priceTable = ({ prices, currency }: PriceTable): string =>
-  markdown(
-    ["price", "amount", "for each", "confirmed", "source"],
-    Object.entries(prices).map(([id, price]) => [
-      `\`${id}\``,
-      each(price, currency),
-      price.unit,
-      price.confirmed ? "yes" : "no",
-      price.source.replace("https://", ""),
-    ]),
-  );
+/**
+ * A row for each price and a column for each region, with numbers of the sources, which are listed below. `?` marks one
+ * that is not confirmed, `—` one that is not known.
+ */
+export function priceTables(tables: readonly PriceTable[]): string {
+  const sources = new Map<string, number>();
+  const cell = (price: Price | undefined, { currency, asOf }: PriceTable) => {
+    if (!price) return "—";
+    const numbers = price.source.split(separator).map((part) => {
+      const source = part.replace("https://", "") + (price.asOf === undefined ? ` (${asOf})` : "");
+      const number = sources.get(source) ?? sources.size + 1;
+      sources.set(source, number);
+      return number;
+    });
+    return `${each(price, currency)}${price.confirmed ? "" : "?"} [${numbers.join(", ")}]`;
+  };
+  const ids = [...new Set(tables.flatMap(({ prices }) => Object.keys(prices)))];
+  const rows = ids.map((id) => [
+    `\`${id}\``,
+    tables.flatMap(({ prices }) => prices[id]?.unit ?? [])[0] ?? "",
+    ...tables.map((table) => cell(table.prices[id], table)),
+  ]);
+  return [
+    markdown(["price", "for each", ...tables.map(({ region }) => `\`${region}\``)], rows),
+    "",
+    ...[...sources].map(([source, number]) => `${number}. ${source}`),
+  ].join("\n");
+}
 
 function each(price: Price, currency: string): string {
   const text = unitPrice(price).toString();
