@@ -9,6 +9,7 @@ import { planMarkdown } from "../../offline/plan/show/markdown.ts";
 import { comparisonText } from "../../offline/plan/show/text.ts";
 import { stackTree } from "../../offline/plan/show/tree.ts";
 import { summaryLines } from "../../offline/quotas/text.ts";
+import { planPage } from "../../offline/report/plan-page.ts";
 import { tenantsByUrn } from "../../offline/tenancy.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { warnOfConfig } from "../terminal/config-warnings.ts";
@@ -26,6 +27,7 @@ export interface PlanFlags {
   /** True writes to stdout, a text to the file of that name. */
   readonly json?: string | true;
   readonly markdown?: string | true;
+  readonly html?: string;
 }
 
 /** Resolves to the exit code. */
@@ -37,6 +39,7 @@ export async function run(flags: PlanFlags): Promise<number> {
     refuseNonsense(flags);
     refuseUnwritable(flags.json);
     refuseUnwritable(flags.markdown);
+    refuseUnwritable(flags.html);
     const { stack, stacks, against } = flags;
     const onProgress = (text: string) => progress.update(text);
     const plan =
@@ -44,7 +47,7 @@ export async function run(flags: PlanFlags): Promise<number> {
         ? await planStacks({ stacks, against, onProgress })
         : await planStack({ stack, against, onProgress });
     progress.end();
-    write(plan, flags);
+    await write(plan, flags);
     const { comparison } = plan;
     if (!comparison) return 0;
     return isSafe(comparison) && !(flags.expectNoChanges && !isUnchanged(comparison)) ? 0 : 1;
@@ -55,18 +58,21 @@ export async function run(flags: PlanFlags): Promise<number> {
   }
 }
 
-function refuseNonsense({ against, json, markdown, expectNoChanges, stacks }: PlanFlags): void {
+function refuseNonsense(flags: PlanFlags): void {
+  const { against, json, markdown, html, expectNoChanges, stacks } = flags;
   if (json === true && markdown === true) {
     throw new UsageError("--json and --markdown cannot both go to stdout: give one of them a file");
   }
   if (against !== undefined) return;
   if (markdown !== undefined) throw new UsageError("--markdown needs --against");
+  if (html !== undefined) throw new UsageError("--html needs --against");
   if (expectNoChanges) throw new UsageError("--expect-no-changes needs --against");
   if (stacks) throw new UsageError("--stacks needs --against");
 }
 
-function write(plan: Plan, flags: PlanFlags): void {
+async function write(plan: Plan, flags: PlanFlags): Promise<void> {
   const shown = onlyTenants(plan, flags.tenant);
+  if (flags.html !== undefined) writeText(flags.html, await planPage(shown, new Date()));
   const outputs = [
     [flags.json, () => `${JSON.stringify(planJson(shown), undefined, 2)}\n`],
     [flags.markdown, () => planMarkdown(shown)],
@@ -114,12 +120,21 @@ function onlyTenants(plan: Plan, tenants: readonly string[] | undefined): Plan {
       `--tenant ${missing.join(", ")}: no such tenant; tenants: ${names.join(", ")}`,
     );
   }
-  const { comparison } = plan;
+  return narrowed(plan, wanted, owners);
+}
+
+function narrowed(
+  plan: Plan,
+  wanted: ReadonlySet<string | undefined>,
+  owners: ReadonlyMap<string, string | undefined>,
+): Plan {
+  const { comparison, parts } = plan;
   const changes = comparison?.changes.filter(({ tenant }) => wanted.has(tenant)) ?? [];
   const urns = new Set(changes.flatMap(({ urn, formerUrn = urn }) => [urn, formerUrn]));
   return {
     ...plan,
     records: plan.records.filter(({ urn }) => wanted.has(owners.get(urn))),
+    ...(parts && { parts: parts.map((part) => narrowed(part, wanted, owners)) }),
     ...(comparison && {
       comparison: {
         ...comparison,

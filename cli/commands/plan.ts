@@ -14,6 +14,7 @@ export function registerPlan(program: Command) {
     .option("--expect-no-changes", "exit code 1 if anything differs")
     .option("--json [file]", "write the plan as JSON, to stdout or a file")
     .option("--markdown [file]", "write the differences for a pull request's comment")
+    .option("--html <file>", "write the differences as a page, beside what is printed")
     .addHelpText(
       "after",
       `
@@ -25,7 +26,7 @@ export function registerPlan(program: Command) {
 
 Example:
   $ chatstack plan --stack prod --against git:main
-  $ chatstack plan --stacks "prod-*" --against git:main
+  $ chatstack plan --stacks "prod-*" --against git:main --html plan.html
 
 Exit code: 0 no data would be lost, 1 data would be lost or \`pulumi up\` would be refused, 2 wrong
 usage or the plan could not be made.`,

@@ -20,8 +20,8 @@ export function registerReport(program: Command) {
     .addHelpText(
       "after",
       `
-The page is one file: no script, nothing loaded from elsewhere. Evaluated offline, without cloud
-credentials.
+The page is one file that loads nothing; its one script filters by tenant. Evaluated offline, without
+cloud credentials.
 
 Example:
   $ chatstack report --stack prod --against git:main --output prod.html

@@ -31,6 +31,7 @@ export async function planStacks({ stacks, against, ...options }: ManyOptions): 
     against,
     records: plans.flatMap(({ records }) => records),
     comparison: together(plans),
+    parts: plans,
     notes: plans.flatMap(({ stack, notes }) => notes.map((note) => `${stack}: ${note}`)),
   };
 }

@@ -41,6 +41,8 @@ export interface Plan {
   /** Of what it is held against. Absent where only changed tenants were evaluated. */
   readonly earlier?: readonly ResourceRecord[];
   readonly notes: readonly string[];
+  /** Of many stacks: the plan of each. */
+  readonly parts?: readonly Plan[];
   /** What the stack asks of its account's quotas. Absent where only changed tenants were evaluated. */
   readonly quotas?: QuotaReport;
 }

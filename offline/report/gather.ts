@@ -25,7 +25,6 @@ import type { ResourceRecord } from "../record.ts";
 import { evaluateOnAllCores } from "../slices/records.ts";
 import { type TenantSummary, tenantsOf } from "../tenancy.ts";
 import { UsageError } from "../usage-error.ts";
-import { version } from "../version.ts";
 
 export interface Gathered {
   readonly project: string;
@@ -34,7 +33,6 @@ export interface Gathered {
   /** Commit of the working tree, where it is in git. */
   readonly revision?: string;
   readonly made: Date;
-  readonly version: string;
   readonly records: readonly ResourceRecord[];
   readonly tenants: readonly TenantSummary[];
   readonly outcome: CheckReport["outcome"];
@@ -95,7 +93,6 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     ...(stackReport.environment !== undefined && { environment: stackReport.environment }),
     ...(revision !== undefined && { revision }),
     made: new Date(),
-    version,
     records,
     tenants,
     outcome: report.outcome,

@@ -27,7 +27,13 @@ import {
 } from "../html.ts";
 import { costDifference } from "./cost.ts";
 
-export const changesSection = ({ comparison, against, notes, cost }: Change): Html =>
+/** Stacks of each tenant, where there are several stacks. */
+export type Places = ReadonlyMap<string, readonly string[]>;
+
+export const changesSection = (
+  { comparison, against, notes, cost }: Change,
+  places: Places = new Map(),
+): Html =>
   section(
     "changes",
     "What would change",
@@ -36,8 +42,8 @@ ${notes.map((note) => html`<p class="notice">${note}</p>`)}
 ${warning("Data would be lost", comparison.losses, comparison)}
 ${warning("pulumi up would be refused", comparison.refusals, comparison)}
 ${alikeTenants(comparison).map(tenantLine)}
-${alikeChanges(comparison).map(group)}
-${alikeAccess(comparison).map(accessTable)}
+${alikeChanges(comparison).map((one) => group(one, places))}
+${alikeAccess(comparison).map((one) => accessTable(one, places))}
 ${cost === undefined ? "" : costDifference(cost)}`,
   );
 
@@ -65,21 +71,34 @@ const tenantLine = ({ tenants, value }: Alike<TenantChange>): Html => {
   return html`<p${about(tenants)}>${badge(kind, tones[kind])} <strong>${isOne ? tenant : tenantsTitle(tenants)}</strong>, ${counted(resources, "resource", "resources")}${isOne ? "" : " each"}${reason === undefined ? "" : html`; data: ${prose(reason)}`}</p>`;
 };
 
-function group({ tenants, value }: Alike<readonly ResourceChange[]>): Html {
+function group({ tenants, value }: Alike<readonly ResourceChange[]>, places: Places): Html {
   const branches = foldedBranches(value);
   return folded(
-    html`<strong>${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(branches.length, "change", "changes")}</span>`,
-    html`<ul>${branches.map(({ change, within }) => changeItem(change, within))}</ul>`,
+    html`<strong>${tenantsTitle(tenants, fewNames)}</strong> <span class="quiet">${counted(branches.length, "change", "changes")}</span>`,
+    html`${names(tenants, places)}<ul>${branches.map(({ change, within }) => changeItem(change, within))}</ul>`,
     tenants,
   );
 }
 
-const accessTable = ({ tenants, value }: ReturnType<typeof alikeAccess>[number]): Html =>
+const accessTable = (
+  { tenants, value }: ReturnType<typeof alikeAccess>[number],
+  places: Places,
+): Html =>
   folded(
-    html`<strong>Access, ${tenantsTitle(tenants)}</strong> <span class="quiet">${counted(value.length, "change", "changes")}</span>`,
-    table(accessHead, value.map(accessCells)),
+    html`<strong>Access, ${tenantsTitle(tenants, fewNames)}</strong> <span class="quiet">${counted(value.length, "change", "changes")}</span>`,
+    html`${names(tenants, places)}${table(accessHead, value.map(accessCells))}`,
     tenants,
   );
+
+/** Characters of tenants' names in a line that is unfolded; inside it all are named. */
+const fewNames = 60;
+
+/** All names, by stack where there are several; none where the title has them all. */
+function names(tenants: readonly string[], places: Places): Html | "" {
+  const byStack = Map.groupBy(tenants, (tenant) => places.get(tenant)?.join(", ") ?? "");
+  if (tenantsTitle(tenants) === tenantsTitle(tenants, fewNames) && byStack.size < 2) return "";
+  return html`${[...byStack].map(([stack, own]) => html`<p class="quiet">${stack === "" ? "" : html`<strong>${stack}</strong>, ${own.length}: `}${own.join(", ")}</p>`)}`;
+}
 
 /** Characters of a property's change. */
 const width = 160;
