@@ -285,7 +285,8 @@ export function messageEntity(user: string, conversationId: string, message: Mes
     editedAt,
     ...others
   } = message;
-  const attributes = { ...others, ...(editedAt !== null && { editedAt }) };
+  const { inputTokens = null, outputTokens = null, ...cacheTokens } = tokens ?? {};
+  const attributes = { ...others, ...cacheTokens, ...(editedAt !== null && { editedAt }) };
   return {
     table: "messages",
     row: {
@@ -302,8 +303,8 @@ export function messageEntity(user: string, conversationId: string, message: Mes
       citations,
       llm_response_id: llmResponseId,
       stop_reason: stopReason,
-      input_tokens: tokens?.inputTokens ?? null,
-      output_tokens: tokens?.outputTokens ?? null,
+      input_tokens: inputTokens,
+      output_tokens: outputTokens,
       feedback,
       attributes: orNull(attributes),
     },

@@ -39,6 +39,8 @@ const draft = (content: string, role: "user" | "assistant" = "user") => ({
   llmResponseId: "msg_1",
 });
 
+const image = { type: "image", mediaType: "image/png", document: "d1" } as const;
+
 /** A tenant with some of everything that is stored. */
 async function tenant() {
   const client = documentClient(engineConfig(engine.endpoint));
@@ -60,8 +62,11 @@ async function tenant() {
         });
       }
       await conversations.appendTurn(user, id, [
-        draft("a question"),
-        { ...draft("an answer", "assistant"), usage: { inputTokens: 3, outputTokens: 4 } },
+        { ...draft("a question"), parts: [{ type: "text", text: "a question" }, image] },
+        {
+          ...draft("an answer", "assistant"),
+          usage: { inputTokens: 3, outputTokens: 4, cacheReadTokens: 2 },
+        },
       ]);
       await conversations.rate(user, id, "5", { rating: "up", comment: "good" });
     }
@@ -166,6 +171,16 @@ describe("a migration into PostgreSQL", () => {
         output_tokens: usage?.outputTokens ?? null,
       })),
     );
+    expect(
+      await query(
+        `SELECT attributes -> 'parts' -> 1 AS part, (attributes ->> 'cacheReadTokens')::int AS read
+         FROM "all-of-it".messages WHERE user_id = 'ada' AND conversation_id = 'one' AND sequence > 3
+         ORDER BY sequence`,
+      ),
+    ).toEqual([
+      { part: image, read: null },
+      { part: null, read: 2 },
+    ]);
     expect(await query(`SELECT user_id FROM "all-of-it".users ORDER BY 1`)).toEqual([
       { user_id: "ada" },
       { user_id: "ben" },
