@@ -24,14 +24,29 @@ export const exactBody = createMiddleware<AppEnv>(async (c, next) => {
     }
     return next();
   }
-  if (/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    setText(req, exact(utf8(await req.arrayBuffer())));
-  } else if (/^application\/(?:x-ndjson|octet-stream)\b/i.test(type)) {
-    const text = utf8(await req.arrayBuffer());
-    if (text === "") throw empty;
-  }
+  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
+  const isLines = /^application\/(?:x-ndjson|octet-stream)\b/i.test(type);
+  if (!isJson && !isLines) return next();
+  requirePlain(type, req.header("content-encoding"));
+  const text = utf8(await req.arrayBuffer());
+  if (isJson) setText(req, exact(text));
+  else if (text === "") throw empty;
   return next();
 });
+
+/** Refuses bytes that would be read as what they are not (RFC 9110, section 15.5.16). */
+function requirePlain(type: string, encoding = ""): void {
+  if (encoding.split(",").some((coding) => !/^\s*(?:identity)?\s*$/i.test(coding))) {
+    throw new Problem("unsupported-media-type", {
+      detail: "Send the body without Content-Encoding: it is not decoded.",
+      headers: { "accept-encoding": "identity" },
+    });
+  }
+  const [, charset] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type) ?? [];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw new Problem("unsupported-media-type", { detail: "Send the body in UTF-8." });
+  }
+}
 
 /** Hono reads JSON from the text; from anything else that is at hand it would make a `Response` first. */
 function setText(req: HonoRequest, text: string): void {

@@ -43,6 +43,34 @@ describe.each(withBody)("$operationId", ({ method, path, requestBody }) => {
   });
 });
 
+describe.each(withBody)("$operationId", ({ method, path, requestBody }) => {
+  const [type] = Object.keys(requestBody.content) as [string];
+  const send = (headers: Record<string, string>) =>
+    api.as(randomKey()).send(method.toUpperCase(), pathOf(path), { body: "{}", headers });
+
+  it.each([
+    { "content-type": type, "content-encoding": "gzip" },
+    { "content-type": type, "content-encoding": "identity, br" },
+    { "content-type": `${type}; charset=iso-8859-1` },
+    { "content-type": `${type};profile=x; Charset="utf-16"` },
+  ])("reads no other coding or charset: %o", async (headers) => {
+    const answer = await send(headers);
+    expect(answer.status).toBe(415);
+    expect(answer.body).toMatchObject({
+      type: "urn:chatstack:problem:unsupported-media-type",
+      detail: expect.stringMatching(/Content-Encoding|UTF-8/),
+    });
+  });
+
+  it.each([
+    { "content-type": type, "content-encoding": "Identity" },
+    { "content-type": `${type}; charset=UTF-8` },
+    { "content-type": `${type}; charset="utf-8"` },
+  ])("reads plain UTF-8, however it is said: %o", async (headers) => {
+    expect((await send(headers)).status).not.toBe(415);
+  });
+});
+
 it("changes nothing for a PUT without a body", async () => {
   const user = api.as(randomKey());
   const profile = { name: "Ada", email: null, preferences: { theme: "dark" } };
