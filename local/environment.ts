@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { basename } from "node:path";
 import { projectRoot } from "../offline/files/project-root.ts";
 import { readProject, readStackFile } from "../offline/project.ts";
@@ -214,7 +214,7 @@ async function listen(port: number) {
     response.writeHead(503, { "retry-after": "1", "content-type": "application/problem+json" });
     response.end('{"type":"about:blank","title":"Service Unavailable","status":503}');
   };
-  const server = createServer((request, response) => serve(request, response));
+  const server = gatewayServer((request, response) => serve(request, response));
   try {
     await once(server.listen(port, "127.0.0.1"), "listening");
   } catch (error) {

@@ -13,7 +13,9 @@ export type Authorize = (
 ) => Promise<Claims>;
 
 /**
- * A Cognito authorizer that really verifies: signature, issuer, expiry, use and scope of the token.
+ * A Cognito authorizer that really verifies: signature, issuer, expiry, use and scope of the token. As AWS's, it takes
+ * the bare token (API Gateway Developer Guide, "Call a REST API integrated with an Amazon Cognito user pool") and the
+ * same behind `Bearer` (RFC 6750, section 2.1), which the guide does not tell of.
  *
  * @param cognitoEndpoint serves each pool's keys at `/<pool>/.well-known/jwks.json`.
  */
@@ -30,7 +32,7 @@ export function cognitoAuthorizer(cognitoEndpoint: string): Authorize {
   });
 
   return async ({ userPoolIds, scopes }, authorization) => {
-    const token = authorization?.replace(/^Bearer\s+/i, "");
+    const token = authorization?.replace(/^Bearer +/i, "");
     if (!token?.split(".").every(isBase64Url)) throw new Refusal("UNAUTHORIZED");
     const verifier = CognitoJwtVerifier.create(
       userPoolIds.map((userPoolId) => ({

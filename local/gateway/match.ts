@@ -23,11 +23,14 @@ export function matchRoute(api: Api, method: string, path: string): Match | unde
   const candidates = api.routes.filter((route) => route.resource === best.resource);
   const route =
     candidates.find((candidate) => candidate.method === method) ??
-    candidates.find((candidate) => candidate.method === "ANY");
+    candidates.find((candidate) => candidate.method === "ANY" && anyMethods.has(method));
   if (route === undefined) return undefined;
   const named = Object.keys(best.parameters).length > 0;
   return { route, pathParameters: named ? best.parameters : null };
 }
+
+/** API Gateway Developer Guide, "Set up a method using the API Gateway console". A `GET` is no `HEAD`. */
+const anyMethods = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
 
 const segmentsOf = (path: string) => path.split("/").filter((segment) => segment !== "");
 

@@ -23,10 +23,15 @@ export class Refusal extends Error {
   }
 }
 
-/** API Gateway Developer Guide, "Gateway response types": status and message without customisation. */
+/**
+ * API Gateway Developer Guide, "Gateway response types": status and message without customisation. 414 and 431
+ * have no type there, so that only the default of their class customises them.
+ */
 const defaults = {
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   MISSING_AUTHENTICATION_TOKEN: { status: 403, message: "Missing Authentication Token" },
+  REQUEST_URI_TOO_LONG: { status: 414, message: "Request URI too long" },
+  REQUEST_HEADERS_TOO_LARGE: { status: 431, message: "Request Header Fields Too Large" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large" },
   AUTHORIZER_FAILURE: { status: 500, message: "Internal server error" },
   INTEGRATION_FAILURE: { status: 504, message: "Internal server error" },

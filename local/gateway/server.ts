@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { Duplex, Readable } from "node:stream";
 import { EventTooLarge } from "../lambda/function.ts";
 import type { Api } from "./api.ts";
 import type { Authorize } from "./authorizer.ts";
@@ -39,6 +45,36 @@ export function createGateway(options: GatewayOptions): RequestListener {
   };
 }
 
+/** A server for a gateway: it reads requests beyond API Gateway's limits, and answers in JSON what it cannot read. */
+export function gatewayServer(listener: RequestListener): Server {
+  return createServer({ maxHeaderSize: readHeadBytes }, listener).on("clientError", refuseUnread);
+}
+
+/** Line and headers of a request. */
+const readHeadBytes = 256 * 1024;
+
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // A client that left, or an answer that has begun.
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, title] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? [431, "Request Header Fields Too Large"]
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? [408, "Request Timeout"]
+        : [400, "Bad Request"];
+  const body = JSON.stringify({ type: "about:blank", title, status });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${title}`,
+      "content-type: application/problem+json",
+      `content-length: ${Buffer.byteLength(body)}`,
+      "connection: close",
+      "",
+      body,
+    ].join("\r\n"),
+  );
+}
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -49,9 +85,11 @@ interface Exchange {
 async function handle(options: GatewayOptions, api: Api, exchange: Exchange): Promise<void> {
   const { request, response, requestId, path } = exchange;
   const { accountId } = options;
+  refuseLarge(api, request);
   const match = matchRoute(api, request.method ?? "GET", path);
   if (match === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
   const { route } = match;
+  if (route.authorizer) refuseLongArn(api, accountId, request.method ?? "GET", path);
   const claims =
     route.authorizer && (await options.authorize(route.authorizer, request.headers.authorization));
   const body = await readBody(request);
@@ -68,6 +106,29 @@ async function handle(options: GatewayOptions, api: Api, exchange: Exchange): Pr
     accountId,
   });
   await sendPayload(response, invoke(options, route.functionUrn, event), route);
+}
+
+/** API Gateway quotas, "Length, in characters, of the URL for a regional API". */
+const maxUrlCharacters = 10_240;
+/** API Gateway quotas, "Total combined size of all header values". */
+const maxHeaderValueBytes = 10_240;
+/** API Gateway quotas, "ARN length of a method with authorization". */
+const maxMethodArnBytes = 1_600;
+
+function refuseLarge(api: Api, request: IncomingMessage): void {
+  const url = (request.url ?? "").replace(`/${api.tenant}/`, "/");
+  if (`https://${request.headers.host}${url}`.length > maxUrlCharacters) {
+    throw new Refusal("REQUEST_URI_TOO_LONG");
+  }
+  const values = request.rawHeaders.filter((_, index) => index % 2 === 1);
+  if (values.reduce((sum, value) => sum + value.length, 0) > maxHeaderValueBytes) {
+    throw new Refusal("REQUEST_HEADERS_TOO_LARGE");
+  }
+}
+
+function refuseLongArn({ id, stage }: Api, accountId: string, method: string, path: string): void {
+  const arn = `arn:aws:execute-api:us-east-1:${accountId}:${id}/${stage}/${method}${path}`;
+  if (Buffer.byteLength(arn) > maxMethodArnBytes) throw new Refusal("REQUEST_URI_TOO_LONG");
 }
 
 /** Lambda's limit is smaller than API Gateway's own, and counts the body as it stands in the event. */

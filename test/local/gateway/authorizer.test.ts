@@ -33,8 +33,13 @@ describe("the gateway's authorizer", () => {
 
   it("lets an access token through, with and without its scheme", async () => {
     expect((await call("/echo")).status).toBe(200);
-    const bare = { headers: { authorization: tokensOf("acme").access } };
-    expect((await fetch(url("/echo"), bare)).status).toBe(200);
+    const { access } = tokensOf("acme");
+    const statusOf = async (authorization: string) =>
+      (await fetch(url("/echo"), { headers: { authorization } })).status;
+    for (const taken of [access, `bearer ${access}`]) expect(await statusOf(taken)).toBe(200);
+    for (const other of [`Bearer\t${access}`, `Bearer Bearer ${access}`, `Basic ${access}`]) {
+      expect(await statusOf(other)).toBe(401);
+    }
   });
 
   it("refuses a request without token", async () => {

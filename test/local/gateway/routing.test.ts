@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { call, echo, tokensOf, url, useGateway } from "./support.ts";
+import { ask, call, echo, raw, tokensOf, url, useGateway } from "./support.ts";
 
 useGateway({ binaryMediaTypes: ["image/*"] });
 
@@ -32,6 +32,45 @@ describe("the gateway's routes", () => {
     expect(response.status).toBe(403);
     expect(await response.json()).toEqual({ message: "Missing Authentication Token" });
     expect((await fetch(url("/x", "nobody"))).status).toBe(404);
+  });
+
+  it("knows the methods that a resource has, and no others", async () => {
+    const statusOf = async (method: string, path: string) =>
+      (await ask({ method, path, headers: { authorization: tokensOf("acme").access } })).status;
+    for (const method of ["HEAD", "OPTIONS", "PUT"]) {
+      expect(await statusOf(method, "/health")).toBe(403);
+      expect(await statusOf(method, "/echo")).toBe(200);
+    }
+    for (const method of ["TRACE", "PROPFIND"]) expect(await statusOf(method, "/echo")).toBe(403);
+    expect((await ask({ method: "OPTIONS", path: "/echo" })).status).toBe(401);
+  });
+
+  it("refuses what is longer than API Gateway takes, in JSON", async () => {
+    const authorization = tokensOf("acme").access;
+    const long = (characters: number) => "x".repeat(characters);
+    const uriTooLong = { status: 414, body: { message: "Request URI too long" } };
+    expect(await ask({ path: `/echo?q=${long(9_000)}`, headers: { authorization } })).toMatchObject(
+      { status: 200 },
+    );
+    expect(await ask({ path: `/health?q=${long(10_240)}` })).toEqual(uriTooLong);
+    expect(await ask({ path: `/echo/${long(1_600)}`, headers: { authorization } })).toEqual(
+      uriTooLong,
+    );
+    expect((await ask({ path: `/chats/${long(1_600)}` })).status).toBe(200);
+    expect(await ask({ path: "/health", headers: { a: long(6_000), b: long(6_000) } })).toEqual({
+      status: 431,
+      body: { message: "Request Header Fields Too Large" },
+    });
+  });
+
+  it("answers in JSON what is no request that it could read", async () => {
+    expect(await ask({ path: `/health?q=${"x".repeat(300 * 1024)}` })).toMatchObject({
+      status: 431,
+      body: { status: 431 },
+    });
+    expect(await raw("GET / HTTP/1.1\r\nno header\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 400 [\s\S]*\{"type":"about:blank","title":"Bad Request","status":400\}$/,
+    );
   });
 
   it("hands the function an event of a REST API", async () => {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { request, type Server } from "node:http";
+import { connect } from "node:net";
 import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import {
   AdminCreateUserCommand,
@@ -15,7 +17,7 @@ import { startCognito } from "../../../local/cognito/server.ts";
 import type { Engine } from "../../../local/engine.ts";
 import { readApis } from "../../../local/gateway/api.ts";
 import { cognitoAuthorizer } from "../../../local/gateway/authorizer.ts";
-import { createGateway } from "../../../local/gateway/server.ts";
+import { createGateway, gatewayServer } from "../../../local/gateway/server.ts";
 import { LambdaFunction } from "../../../local/lambda/function.ts";
 import { apiRecords, bufferedUrn, functionUrn, type RecordOptions } from "./records.ts";
 
@@ -55,7 +57,7 @@ export function useGateway(
       accountId: "123456789012",
       onFailure: (_, error) => failures.push(error),
     });
-    server = createServer(gateway).listen(0, "127.0.0.1");
+    server = gatewayServer(gateway).listen(0, "127.0.0.1");
     await once(server, "listening");
   });
   afterAll(async () => {
@@ -77,6 +79,26 @@ export function url(path: string, tenant = "acme"): string {
 export function call(path: string, init: RequestInit = {}, tenant = "acme"): Promise<Response> {
   const headers = { authorization: `Bearer ${tokensOf(tenant).access}`, ...init.headers };
   return fetch(url(path, tenant), { ...init, headers });
+}
+
+interface Asked {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** A request that `fetch` would not send. The body is undefined where there is none. */
+export async function ask({ method = "GET", path, headers = {} }: Asked) {
+  const sent = request(url(path), { method, headers }).end();
+  const [response] = await once(sent, "response");
+  const body = await text(response);
+  return { status: response.statusCode, body: body === "" ? undefined : JSON.parse(body) };
+}
+
+/** What a connection answers to bytes. */
+export async function raw(bytes: string): Promise<string> {
+  const { port } = new URL(url(""));
+  return text(connect({ port: Number(port), host: "127.0.0.1" }).end(bytes));
 }
 
 /** What the function saw of the request; untyped because the test says what it expects. */
