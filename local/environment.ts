@@ -8,6 +8,7 @@ import { UsageError } from "../offline/usage-error.ts";
 import { DataDir } from "./data-dir.ts";
 import { type Deployment, deploy, reloadGraceMs, type Tenant } from "./deployment.ts";
 import { type Engines, startEngines } from "./engines.ts";
+import { gatewayServer } from "./gateway/server.ts";
 import { Principals } from "./iam/principals.ts";
 import { startModels } from "./models/front.ts";
 import { type LocalModel, openModels } from "./models/models.ts";

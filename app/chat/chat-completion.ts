@@ -105,9 +105,9 @@ export function chatCompletion({ userMessage, assistantMessage }: Exchange, abou
 }
 
 /** A turn as OpenAI's chat completion chunks, which the `openai` packages read. */
-export function chatCompletionChunks(about: Completion): EventFormat {
+export function chatCompletionChunks(about: Completion, created: Date): EventFormat {
   const shared = {
-    ...identity(about, new Date()),
+    ...identity(about, created),
     object: "chat.completion.chunk",
     metadata: { conversation_id: about.conversation },
   };

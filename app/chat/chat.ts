@@ -4,6 +4,7 @@
  */
 import type { Library } from "../documents/library.ts";
 import type { Passages } from "../documents/retrieval.ts";
+import { longestRequestMs, msLeft, within } from "../http/deadline.ts";
 import { problemOf } from "../http/failures.ts";
 import { Problem } from "../http/problem.ts";
 import { failureEntry, type Log } from "../lambda/log.ts";
@@ -61,8 +62,8 @@ export interface ChatDependencies {
 /** What is quoted from documents for one question, in all: some 2,000 tokens. */
 const passageCharacters = 8_000;
 
-/** Time to save an answer before the process is stopped. */
-const savingMs = 5_000;
+/** Longest that each of the app's own parts may take with what a model is told. */
+const preparingMs = 15_000;
 
 /** Asks models, and saves what they answer together with what they were asked. */
 export class Chat {
@@ -170,7 +171,9 @@ export class Chat {
       ...told,
       ...bounds.prompt,
       ...(tools.length > 0 && { tools }),
-      ...(await shownBytes(this.#deps.library, request.user, model, told)),
+      ...(await within(msLeft(preparingMs, request.deadline), () =>
+        shownBytes(this.#deps.library, request.user, model, told),
+      )),
     };
     return { model, plan, prompt, tools, outputTokens: bounds.outputTokens };
   }
@@ -196,7 +199,7 @@ export class Chat {
         await run?.leave();
         return outcome;
       },
-      request.deadline === undefined ? undefined : request.deadline - Date.now() - savingMs,
+      request.deadline === undefined ? undefined : msLeft(longestRequestMs, request.deadline),
     );
     void run?.heed(turn);
     return { turn, taken: hold?.taken };
@@ -204,13 +207,15 @@ export class Chat {
 
   /** The deployment's, then the conversation's. */
   async #instructions(
-    { user, id }: ChatRequest,
+    { user, id, deadline }: ChatRequest,
     { conversation }: ConversationContext,
   ): Promise<string> {
     const { systemPrompt } = this.#deps;
     const ofDeployment =
       typeof systemPrompt === "function"
-        ? await systemPrompt({ user, conversationId: id })
+        ? await within(msLeft(preparingMs, deadline), () =>
+            systemPrompt({ user, conversationId: id }),
+          )
         : systemPrompt;
     return [ofDeployment ?? "", conversation.settings?.instructions ?? ""]
       .filter((text) => !isBlank(text))
@@ -220,7 +225,7 @@ export class Chat {
   /** Those that the client chose, or else what the conversation's documents say of the question. */
   async #passages(
     model: ChatModel,
-    { user, documents }: ChatRequest,
+    { user, documents, deadline }: ChatRequest,
     context: ConversationContext,
     { passages, question }: Plan,
   ): Promise<readonly Citation[]> {
@@ -228,7 +233,9 @@ export class Chat {
     if (passages.length > 0 || ids.length === 0) return passages;
     // What nobody asked for may take half of what the model can read, at a token a character.
     const room = Math.floor((model.contextTokens - model.maxOutputTokens) / 2);
-    return this.#deps.passages.find(user, ids, question.content, Math.min(passageCharacters, room));
+    return within(msLeft(preparingMs, deadline), () =>
+      this.#deps.passages.find(user, ids, question.content, Math.min(passageCharacters, room)),
+    );
   }
 
   #model(wanted: string | null): ChatModel {

@@ -1,3 +1,4 @@
+import { msLeft, within } from "../http/deadline.ts";
 import { Problem } from "../http/problem.ts";
 import { failureEntry, type Log } from "../lambda/log.ts";
 import { type ChatModel, isBlank, ModelError, type Prompt } from "../models/chat-model.ts";
@@ -55,7 +56,7 @@ export async function makeTitle(
   };
   const most = { ...estimateUsage(prompt, ""), outputTokens: bounds.outputTokens };
   const hold = await reserve(user, usage, quotas, most, deadline);
-  const { text, used, failure } = await answerOf(model, prompt);
+  const { text, used, failure } = await answerOf(model, prompt, msLeft(patienceMs, deadline));
   try {
     if (hold !== undefined) await usage.settle(hold, used);
     else if (used !== none) await usage.add(user, used);
@@ -90,23 +91,21 @@ const around = new Set(['"', "'", "#", "*", ".", " ", "\t"]);
 
 const none: TokenUsage = { inputTokens: 0, outputTokens: 0 };
 
-async function answerOf(model: ChatModel, prompt: Prompt) {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(patienceMs)]);
+async function answerOf(model: ChatModel, prompt: Prompt, ms: number) {
   let text = "";
   let used: TokenUsage | undefined;
   let failure: ModelError | undefined;
   try {
-    for await (const event of model.answer(prompt, signal)) {
-      if (event.type === "text") text += event.text;
-      if (event.type === "end") used = event.usage;
-      // A model that minds no limit.
-      if (text.length > 4 * titleCharacters) break;
-    }
+    await within(ms, async (signal) => {
+      for await (const event of model.answer(prompt, signal)) {
+        if (event.type === "text") text += event.text;
+        if (event.type === "end") used = event.usage;
+        // A model that minds no limit.
+        if (text.length > 4 * titleCharacters) break;
+      }
+    });
   } catch (error) {
     failure = error instanceof ModelError ? error : new ModelError("interrupted", { cause: error });
-  } finally {
-    stop.abort();
   }
   const isBegun = text !== "" || failure === undefined;
   return { text, used: used ?? (isBegun ? estimateUsage(prompt, text) : none), failure };

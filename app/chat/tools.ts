@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { keepable, type Value } from "../contract/any-json.ts";
+import { untilAborted } from "../http/deadline.ts";
 import type { Log } from "../lambda/log.ts";
 import { failureEntry } from "../lambda/log.ts";
 import type { ToolSpec } from "../models/chat-model.ts";
@@ -123,10 +124,7 @@ export async function runTool(
   const timeout = AbortSignal.timeout(toolSeconds * 1000);
   const signal = AbortSignal.any([context.signal, timeout]);
   try {
-    const output = await Promise.race([
-      (async () => tool.run(input, { ...context, signal }))(),
-      aborted(signal),
-    ]);
+    const output = await untilAborted(signal, () => tool.run(input, { ...context, signal }));
     const parsed = outputOf.safeParse(output ?? null);
     if (parsed.success) return answer(parsed.data);
     return answer(`The tool answered no JSON, or more than ${toolOutputKiB} KiB of it.`, true);
@@ -148,10 +146,3 @@ const outputOf = z
       "is too large",
     ),
   );
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}

@@ -1,3 +1,4 @@
+import { untilAborted } from "../http/deadline.ts";
 import type { Problem } from "../http/problem.ts";
 import { ModelError } from "../models/chat-model.ts";
 import type { MessagePart } from "../parts/parts.ts";
@@ -65,9 +66,6 @@ export class Turn {
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
   readonly #stop = new AbortController();
-  readonly #stopped = new Promise<void>((resolve) => {
-    this.#stop.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
   readonly #positions = new Map<Watcher, number>();
   #text = "";
   readonly #parts: { readonly offset: number; readonly part: MessagePart }[] = [];
@@ -154,11 +152,7 @@ export class Turn {
     try {
       for (;;) {
         await this.#untilWanted();
-        // A model that ignores the signal must not keep the turn from ending.
-        const step = signal.aborted
-          ? undefined
-          : await Promise.race([events.next(), this.#stopped]);
-        if (step === undefined) return stopped("aborted");
+        const step = await untilAborted(signal, () => events.next());
         if (step.done) throw new ModelError("interrupted");
         const event = step.value;
         if (event.type === "end") {
@@ -190,8 +184,8 @@ export class Turn {
   }
 
   async #untilWanted(): Promise<void> {
-    while (!this.#stop.signal.aborted && this.#text.length - this.#furthest() > longestLead) {
-      await Promise.race([this.#change.promise, this.#stopped]);
+    while (this.#text.length - this.#furthest() > longestLead) {
+      await untilAborted(this.#stop.signal, () => this.#change.promise);
     }
   }
 

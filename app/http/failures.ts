@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { AppEnv } from "../context.ts";
 import { routesAt } from "../contract/match.ts";
 import { StoreError, type StoreErrorKind } from "../store/store-error.ts";
+import { Overdue } from "./deadline.ts";
 import { type FieldError, Problem, type ProblemKind } from "./problem.ts";
 
 const retryAfterSeconds = 1;
@@ -11,6 +12,7 @@ const retryAfterSeconds = 1;
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreError) return storeProblem(error.kind);
+  if (error instanceof Overdue) return storeProblem("busy");
   if (error instanceof HTTPException) {
     if (error.status === 400) return new Problem("malformed-json");
     if (error.status === 415) {

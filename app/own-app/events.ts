@@ -1,3 +1,4 @@
+import { untilAborted } from "../http/deadline.ts";
 import type { InvocationContext } from "../lambda/event.ts";
 import { failureEntry, logToStdout } from "../lambda/log.ts";
 import { queuesVariable, readQueues } from "../resources/events.ts";
@@ -102,7 +103,7 @@ async function runSchedule(
   if (handler === undefined) throw new Error(`the app has no handler of the schedule ${schedule}`);
   const { signal, stop } = endingWith(context);
   try {
-    await handler({ at: new Date(at) }, { tenant: tenant(), signal });
+    await untilAborted(signal, () => handler({ at: new Date(at) }, { tenant: tenant(), signal }));
     return { schedule };
   } catch (error) {
     // The runtime logs what is thrown by its message, which may quote what was being read.
@@ -132,10 +133,8 @@ async function takeBatch(
       const queue = nameOf(record.eventSourceARN);
       const handler = Object.hasOwn(queues, queue) ? queues[queue] : undefined;
       try {
-        signal.throwIfAborted();
         if (handler === undefined) throw new MissingHandler();
-        const handled = Promise.try(() => handler(messageOf(record), { tenant: tenant(), signal }));
-        await Promise.race([handled, aborted(signal)]);
+        await untilAborted(signal, () => handler(messageOf(record), { tenant: tenant(), signal }));
       } catch (error) {
         failed.push(record.messageId);
         const { ApproximateReceiveCount: delivery } = record.attributes;
@@ -184,10 +183,4 @@ function endingWith(context: InvocationContext | undefined) {
       Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
     );
   return { signal: controller.signal, stop: () => clearTimeout(timer) };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 import type { Library } from "../documents/library.ts";
 import type { Document } from "../documents/types.ts";
 import { replacing } from "../events/replacing.ts";
+import { Overdue, within } from "../http/deadline.ts";
 import type { Ports } from "../lambda/dependencies.ts";
 import { failureEntry, type Log } from "../lambda/log.ts";
 import type { SavedTurn } from "../store/conversation-store.ts";
@@ -47,7 +48,7 @@ export interface HookContext {
 
 const hookMilliseconds = 2_000;
 
-class HookTimeout extends Error {
+class HookTimeout extends Overdue {
   override readonly name = "HookTimeout";
 }
 
@@ -109,16 +110,9 @@ async function run<Event>(
   event: Event,
   { tenant, log }: { readonly tenant: string; readonly log: Log },
 ): Promise<void> {
-  const stop = new AbortController();
-  const timedOut = Promise.withResolvers<never>();
-  const timer = setTimeout(() => timedOut.reject(new HookTimeout()), hookMilliseconds);
   try {
-    const context = { tenant, signal: stop.signal };
-    await Promise.race([Promise.try(() => hook(event, context)), timedOut.promise]);
+    await within(hookMilliseconds, (signal) => hook(event, { tenant, signal }), new HookTimeout());
   } catch (error) {
     log(failureEntry(error, { hook: name }));
-  } finally {
-    clearTimeout(timer);
-    stop.abort();
   }
 }

@@ -110,7 +110,7 @@ export function chatRoutes(deps: AppDependencies) {
       });
       const includesUsage = stream_options?.include_usage === true;
       const about = { conversation: id, model, includesUsage };
-      if (stream) return streamed(c, begun, quotas, chatCompletionChunks(about));
+      if (stream) return streamed(c, begun, quotas, chatCompletionChunks(about, deps.now()));
       const exchange = await whole(c, begun, quotas);
       // In one piece, the answer has no other place for it.
       const { isError, errorMessage } = exchange.assistantMessage;

@@ -140,6 +140,7 @@ it("answers a chat completion in one piece, and keeps the history by the convers
 it("streams a chat completion in chunks, with its tokens where they are asked for", async () => {
   const alice = api.as("alice");
   const id = await alice.conversation();
+  api.advance(3_600);
   const parts = [
     { type: "text", text: "/words" },
     { type: "text", text: " 3" },
@@ -154,6 +155,8 @@ it("streams a chat completion in chunks, with its tokens where they are asked fo
   expect(chunks.at(-2).choices[0].finish_reason).toBe("stop");
   expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
   expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
+  const second = Math.floor(api.table.now().getTime() / 1000);
+  expect(Math.abs(second - chunks[0].created)).toBeLessThan(60);
 });
 
 it("shows a model the images of a chat completion, and saves them with the question", async () => {

@@ -190,3 +190,9 @@ it.each<[string, ProxyEvent]>([
   expect((await stream(event)).text).toContain("statusCode");
   expect(runs).toEqual([]);
 });
+
+it("ends a schedule's run that is not done when the function's time ends, and logs it", async () => {
+  const { stream } = handlers({ schedules: { slow: () => new Promise(() => {}) } });
+  const due = handedOver({ ...scheduleEvent("slow"), at: "2026-11-30T02:00:00Z" });
+  await expect(stream(due, 2_100)).rejects.toThrow("the schedule slow failed");
+});
