@@ -17,6 +17,12 @@ import {
 
 const daySeconds = 24 * 60 * 60;
 
+/** Seconds that records are kept at most, and where nothing is said; undefined is for ever. */
+export const recordLives = {
+  session: { longest: 90 * daySeconds, usual: 7 * daySeconds },
+  state: { longest: 400 * daySeconds, usual: undefined },
+} as const;
+
 const lifeSeconds = (longest: number) => z.number().int().min(1).max(longest);
 
 const stored = {
@@ -92,8 +98,8 @@ export const putSession = createRoute({
       content: json(
         z.strictObject({
           data: jsonUpTo(8).default({}),
-          lifeSeconds: lifeSeconds(90 * daySeconds)
-            .default(7 * daySeconds)
+          lifeSeconds: lifeSeconds(recordLives.session.longest)
+            .default(recordLives.session.usual)
             .openapi({ description: "Seconds from now." }),
         }),
       ),
@@ -147,7 +153,7 @@ export const putState = createRoute({
       content: json(
         z.strictObject({
           value: jsonUpTo(64),
-          lifeSeconds: lifeSeconds(400 * daySeconds)
+          lifeSeconds: lifeSeconds(recordLives.state.longest)
             .optional()
             .openapi({ description: "Seconds from now. Default: kept until it is deleted." }),
         }),

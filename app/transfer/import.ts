@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { recordLives } from "../contract/records.ts";
 import { importedLine } from "../contract/transfer.ts";
 import { InexactNumber, inexactNumber, parseExactly } from "../http/exact-json.ts";
 import { trashDays } from "../store/conversation-store.ts";
@@ -106,16 +107,18 @@ function parse(source: string, now: Date): Parsed {
   const parsed = importedLine.safeParse(value);
   if (parsed.success) {
     // Times of a conversation never run backwards: one from the future would stop its clock.
-    const isFuture = timeOf(parsed.data) > now.toISOString();
+    const isFuture = timesOf(parsed.data).some((time) => time > now.toISOString());
     return isFuture ? { reason: "is from the future" } : { line: parsed.data };
   }
   const [issue] = parsed.error.issues;
   return { reason: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not valid"}` };
 }
 
-function timeOf(line: Line): string {
-  if (line.kind === "message") return line.timestamp;
-  return line.kind === "conversation" ? line.createdAt : "";
+/** When what a line tells of happened. */
+function timesOf(line: Line): string[] {
+  if (line.kind === "conversation") return [line.createdAt];
+  if (line.kind !== "message") return [];
+  return [line.timestamp, line.editedAt ?? "", line.feedback?.timestamp ?? ""];
 }
 
 function joins(batch: Batch, parsed: Parsed, bytes: number): boolean {
@@ -194,7 +197,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 function purgeOf(line: { state: string; purgeAt: string | null }, now: Date): string | null {
   if (line.state !== "trashed") return null;
-  return line.purgeAt ?? new Date(now.getTime() + trashDays * dayMs).toISOString();
+  const latest = new Date(now.getTime() + trashDays * dayMs).toISOString();
+  return line.purgeAt !== null && line.purgeAt < latest ? line.purgeAt : latest;
 }
 
 async function putRecord(
@@ -205,9 +209,10 @@ async function putRecord(
   now: Date,
 ): Promise<Outcome> {
   const { name, value = null, expiresAt } = line;
-  const left = expiresAt === null ? undefined : Date.parse(expiresAt) - now.getTime();
-  if (left !== undefined && left < 1000) return "skipped";
-  const lifeSeconds = left === undefined ? undefined : Math.floor(left / 1000);
+  const { longest, usual } = recordLives[kind];
+  const left = expiresAt === null ? usual : (Date.parse(expiresAt) - now.getTime()) / 1000;
+  if (left !== undefined && left < 1) return "skipped";
+  const lifeSeconds = left === undefined ? undefined : Math.min(Math.floor(left), longest);
   const guard = { versions: [0] };
   return unlessThere(() => records.put(user, kind, name, { value, lifeSeconds }, guard));
 }

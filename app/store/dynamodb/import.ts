@@ -37,7 +37,7 @@ export async function importConversation(
         ...recencyKeys(user, table.now().toISOString(), draft.state),
         state: draft.state,
         ...(draft.purgeAt === null ? {} : { purgeAt: draft.purgeAt }),
-        lastRead: draft.lastReadSequence,
+        ...(draft.lastReadSequence > 0 && { readThrough: draft.lastReadSequence }),
       },
       besideHeader(table, user, draft),
     );
@@ -130,10 +130,16 @@ async function append(
             updatedAt: orderOf(header.state, now.toISOString()),
             lastMessage: lastOf(header, there.at(-1), removed),
             removed,
+            lastRead: Math.max(header.lastRead, Math.min(header.readThrough ?? 0, newest.sequence)),
           },
           add: { version: 1, messageCount: messages.length },
-          condition: `${condition} AND #sequence = :known AND #state = :state`,
-          values: { ...values, ":known": header.sequence, ":state": header.state },
+          condition: `${condition} AND #sequence = :known AND #state = :state AND #lastRead = :read`,
+          values: {
+            ...values,
+            ":known": header.sequence,
+            ":state": header.state,
+            ":read": header.lastRead,
+          },
         }),
       },
     };

@@ -146,6 +146,8 @@ const live = z.object({
   version: z.number(),
   /** Sequence of the newest message that the user has read. */
   lastRead: z.number(),
+  /** Up to which sequence an imported conversation was read: `lastRead` follows as its messages come. */
+  readThrough: z.number().optional(),
   pinned: z.boolean().default(false),
   /** Whether a title is `wanted`, or made of the first question's `text`. Absent: it is a person's. */
   autoTitle: z.enum(["wanted", "text"]).optional().catch(undefined),

@@ -54,7 +54,7 @@ export class S3TransferStore implements TransferStore {
         updatedAt: this.#now().toISOString(),
         state: header.state,
         purgeAt: header.purgeAt,
-        lastRead: header.lastReadSequence,
+        ...(header.lastReadSequence > 0 && { readThrough: header.lastReadSequence }),
         cleared: (header.firstSequence ?? 1) - 1,
       });
       return "created";
@@ -90,9 +90,11 @@ export class S3TransferStore implements TransferStore {
       const added = fresh.map((message) =>
         isDeleted(message) ? gonePlace(message.sequence, message.timestamp) : mutable(message),
       );
+      const read = Math.min(found.readThrough ?? 0, newest + added.length);
       const next = {
         ...found,
         messages: [...found.messages, ...added],
+        lastRead: Math.max(found.lastRead, read),
         updatedAt: this.#now().toISOString(),
         version: found.version + 1,
       };

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DynamoDBConversationStore } from "../../../app/store/dynamodb/conversations/conversations.ts";
 import { isOutside, packContents } from "../../../app/store/dynamodb/messages/content.ts";
 import { DynamoDBProfileStore } from "../../../app/store/dynamodb/profiles.ts";
@@ -8,7 +8,7 @@ import { DynamoDBRecordStore } from "../../../app/store/dynamodb/records.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { DynamoDBTransferStore } from "../../../app/store/dynamodb/transfer.ts";
 import { importLines, type LineReport } from "../../../app/transfer/import.ts";
-import { randomKey, TestApi } from "../../../testing/app/api.ts";
+import { dependenciesOn, randomKey, TestApi } from "../../../testing/app/api.ts";
 import { draft } from "../../../testing/app/store.ts";
 import { Meter } from "../../../testing/aws/meter.ts";
 import { createChatTable, engineConfig } from "../../../testing/aws/table.ts";
@@ -122,6 +122,75 @@ it("B: refuses places from which on a conversation would soon be full", async ()
   const body = JSON.stringify(full);
   const { text } = await user.send("POST", "/import", { body, headers: ndjson });
   expect(linesOf(text)).toMatchObject([{ line: 1, outcome: "refused" }, { done: { refused: 1 } }]);
+});
+
+describe.each(["dynamodb", "s3"] as const)("an import into %s", (history) => {
+  it("B: counts as read what is there, and nothing that is yet to come", async () => {
+    const user = api.with(dependenciesOn(api.table, () => {}, history)).as(randomKey());
+    const time = "2026-01-01T00:00:00Z";
+    const conversation = { kind: "conversation", title: "x", createdAt: time };
+    const said = { kind: "message", role: "user", timestamp: time, content: "x" };
+    const send = async (...lines: object[]) => {
+      const body = lines.map((line) => JSON.stringify(line)).join("\n");
+      expect((await user.send("POST", "/import", { body, headers: ndjson })).status).toBe(200);
+    };
+    const read = async (id: string) => {
+      const { lastReadSequence, unreadCount } = (await user.get(`/conversations/${id}`)).body;
+      return [lastReadSequence, unreadCount];
+    };
+    await send(
+      { ...conversation, id: "all", lastReadSequence: 1e15 },
+      { ...conversation, id: "some", lastReadSequence: 3 },
+      { ...conversation, id: "cleared", lastReadSequence: 1, firstSequence: 5 },
+    );
+    expect(await read("all")).toEqual([0, 0]);
+    expect(await read("cleared")).toEqual([4, 0]);
+    for (const sequence of [1, 2, 3, 4]) {
+      const messages = ["all", "some"].map((conversation) => ({ ...said, conversation, sequence }));
+      await send(...messages);
+    }
+    expect(await read("all")).toEqual([4, 0]);
+    expect(await read("some")).toEqual([3, 1]);
+    const answer = { role: "assistant", content: "an answer" };
+    await user.post("/conversations/all/messages", answer);
+    expect(await read("all")).toEqual([4, 1]);
+  });
+});
+
+it("B: takes no time from the future, and no life beyond what the API gives", async () => {
+  const user = api.as(randomKey());
+  const time = "2026-01-01T00:00:00Z";
+  const future = "9000-01-01T00:00:00Z";
+  const said = { kind: "message", conversation: "c", role: "user", timestamp: time, content: "x" };
+  const conversation = { kind: "conversation", id: "c", title: "x", createdAt: time };
+  const lines = [
+    conversation,
+    { ...said, sequence: 1, editedAt: future },
+    { ...said, sequence: 1, feedback: { rating: "up", comment: null, timestamp: future } },
+    { ...conversation, id: "trashed", state: "trashed", purgeAt: future },
+    { kind: "session", name: "brief", value: 1, expiresAt: future },
+    { kind: "session", name: "endless", value: 1, expiresAt: null },
+    { kind: "state", name: "long", value: 1, expiresAt: future },
+    { kind: "state", name: "endless", value: 1, expiresAt: null },
+  ];
+  const body = lines.map((line) => JSON.stringify(line)).join("\n");
+  const { text } = await user.send("POST", "/import", { body, headers: ndjson });
+  expect(linesOf(text).map(({ outcome, reason }) => reason ?? outcome)).toEqual([
+    "created",
+    "is from the future",
+    "is from the future",
+    ...Array(5).fill("created"),
+    undefined,
+  ]);
+  const daysLeft = (at: string) =>
+    Math.round((Date.parse(at) - api.table.now().getTime()) / (24 * 60 * 60 * 1000));
+  const daysOf = async (path: string, field: string) =>
+    daysLeft((await user.get(path)).body[field]);
+  expect(await daysOf("/conversations/trashed", "purgeAt")).toBe(30);
+  expect(await daysOf("/me/sessions/brief", "expiresAt")).toBe(90);
+  expect(await daysOf("/me/sessions/endless", "expiresAt")).toBe(7);
+  expect(await daysOf("/me/state/long", "expiresAt")).toBe(400);
+  expect((await user.get("/me/state/endless")).body.expiresAt).toBeNull();
 });
 
 it("B: takes 3 MB of lines, and no more", async () => {

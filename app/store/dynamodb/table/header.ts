@@ -49,6 +49,8 @@ type Listed = z.infer<typeof listed>;
 export const headerItem = listed.extend({
   sequence: z.number(),
   lastRead: z.number(),
+  /** Up to which sequence an imported conversation was read: `lastRead` follows as its messages come. */
+  readThrough: z.number().optional(),
   /** Whether the bucket holds contents of its messages. */
   isOverflowing: z.boolean().optional(),
   /** Ids of the documents that came with its messages. */
@@ -89,8 +91,7 @@ export function toConversation(item: unknown): Conversation {
     state: header.state,
     purgeAt: header.purgeAt ?? null,
     lastReadSequence: isCounted ? lastRead : null,
-    // While an import is under way, what was read is ahead of what is there.
-    unreadCount: isCounted ? Math.max(0, sequence - lastRead) : null,
+    unreadCount: isCounted ? sequence - lastRead : null,
     createdAt: header.createdAt,
     updatedAt: header.updatedAt,
     messageCount: header.messageCount - (header.removed ?? header.lastMessage?.removed ?? 0),
