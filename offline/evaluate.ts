@@ -108,7 +108,7 @@ async function evaluateNow(
 
   const described = (error: unknown) => describe(error, root);
   // The SDK's own traces say where a program failed.
-  const undo = sdk === "as-is" || traces > 0 ? () => {} : leanSdk({ sourcePositions });
+  const undo = sdk === "as-is" || traces > 0 ? () => {} : leanSdk(monitor, { sourcePositions });
   const failures: string[] = [];
   let isHalted = false;
   const stackTraceLimit = Error.stackTraceLimit;

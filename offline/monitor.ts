@@ -20,7 +20,8 @@ import {
 } from "./record.ts";
 import { type Child, resolved } from "./remote/component.ts";
 import { constructOf } from "./remote/components.ts";
-import { readProperties, toStruct } from "./sdk/values.ts";
+import type { Registration } from "./sdk/registrations.ts";
+import { fieldsOf, readProperties, toStruct } from "./sdk/values.ts";
 
 export interface ProviderRequest {
   readonly urn: string;
@@ -179,63 +180,71 @@ export class RecordingMonitor {
     clearInterval(this.#watch);
   }
 
+  /** A resource of a program that runs in this process. */
+  register(registration: Registration): Promise<ResourceRecord> {
+    return this.#counted(() => this.#registered(registration));
+  }
+
+  /** What a component of such a program has to show. */
+  registerOutputs(urn: string, outputs: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#counted(() => this.#registeredOutputs(urn, outputs));
+  }
+
   async #register(request: wire.RegisterResourceRequest) {
-    const type = request.getType();
-    const name = request.getName();
     if (request.getTransformsList().length > 0) {
+      const [type, name] = [request.getType(), request.getName()];
       this.#refuse(`${type} "${name}" has \`transforms\`, which are not run offline`);
     }
-    const parent = this.#records.get(request.getParent());
+    const { urn, id, outputs, secrets } = await this.#registered(registrationIn(request));
+    const response = new resources.RegisterResourceResponse().setUrn(urn);
+    if (id !== undefined) response.setId(id);
+    return response.setObject(toStruct(outputs, secrets));
+  }
+
+  async #registered(given: Registration): Promise<ResourceRecord> {
+    const { type, name, custom, properties, propertyDependencies } = given;
+    const parent = given.parent === undefined ? undefined : this.#records.get(given.parent);
     const urn = this.#claimed(type, name, parent);
-    const { inputs, secrets } = await readProperties(request.getObject());
+    const read = readProperties(properties);
+    const { inputs, secrets } = read instanceof Promise ? await read : read;
     const record: Mutable<ResourceRecord> = {
       urn,
       type,
       name,
       parent: parent?.urn,
-      custom: request.getCustom(),
+      custom,
       inputs,
       secrets,
       outputs: {},
       options: {
-        protect: request.getProtect() ?? parent?.options.protect ?? false,
+        protect: given.protect ?? parent?.options.protect ?? false,
         // The SDK passes protect on to children; these two only the engine does.
-        retainOnDelete: request.hasRetainondelete()
-          ? (request.getRetainondelete() ?? false)
-          : (parent?.options.retainOnDelete ?? false),
-        deletedWith: request.getDeletedwith() || parent?.options.deletedWith,
-        dependencies: request.getDependenciesList(),
-        ignoreChanges: request.getIgnorechangesList(),
-        replaceOnChanges: request.getReplaceonchangesList(),
-        deleteBeforeReplace: request.getDeletebeforereplace(),
-        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-        aliases: request.getAliasesList().map(readAlias),
-        import: request.getImportid() || undefined,
-        provider: request.getProvider() || undefined,
-        version: request.getVersion() || undefined,
+        retainOnDelete: given.retainOnDelete ?? parent?.options.retainOnDelete ?? false,
+        deletedWith: given.deletedWith ?? parent?.options.deletedWith,
+        dependencies: given.dependencies,
+        ignoreChanges: given.ignoreChanges,
+        replaceOnChanges: given.replaceOnChanges,
+        deleteBeforeReplace: given.deleteBeforeReplace,
+        additionalSecretOutputs: given.additionalSecretOutputs,
+        aliases: given.aliases,
+        import: given.import,
+        provider: given.provider,
+        version: given.version,
       },
-      propertyDependencies: Object.fromEntries(
-        [...request.getPropertydependenciesMap().entries()].map(([property, dependencies]) => [
-          property,
-          dependencies.getUrnsList(),
-        ]),
-      ),
-      ...sourceOf(request),
-      ...(request.getRemote() && { remote: true }),
+      propertyDependencies,
+      // Made by the SDK, for whoever runs the program.
+      ...(type !== rootType && sourceOf(given.trace)),
+      ...(given.remote && { remote: true }),
     };
     this.#records.set(urn, record);
-    const provider = request.getProvidersMap().get("aws");
-    const constructed = record.remote && (await this.#construct(record, provider));
+    const constructed = record.remote && (await this.#construct(record, given.awsProvider));
     // The engine's state has none of a component that its provider makes.
     if (record.remote) record.inputs = {};
     if (constructed) {
       delete record.remote;
       record.outputs = constructed;
     } else if (record.custom || record.remote) await this.#create(record);
-    const response = new resources.RegisterResourceResponse().setUrn(urn);
-    if (record.id !== undefined) response.setId(record.id);
-    response.setObject(toStruct(record.outputs, secrets));
-    return response;
+    return record;
   }
 
   async #create(record: Mutable<ResourceRecord>): Promise<void> {
@@ -295,7 +304,7 @@ export class RecordingMonitor {
   async #read(request: wire.ReadResourceRequest) {
     const [type, name] = [request.getType(), request.getName()];
     const urn = this.#urn(type, name, this.#records.get(request.getParent()));
-    const { inputs, secrets } = await readProperties(request.getProperties());
+    const { inputs, secrets } = await readProperties(fieldsOf(request.getProperties()));
     const { outputs } = await this.#provider.create({
       urn,
       type,
@@ -311,15 +320,22 @@ export class RecordingMonitor {
   }
 
   async #registerOutputs(request: wire.RegisterResourceOutputsRequest): Promise<Empty> {
-    const record = this.#records.get(request.getUrn());
-    if (!record) return this.#refuse(`outputs registered for unknown ${request.getUrn()}`);
-    record.outputs = (await readProperties(request.getOutputs())).inputs;
+    await this.#registeredOutputs(request.getUrn(), fieldsOf(request.getOutputs()));
     return new empty.Empty();
+  }
+
+  async #registeredOutputs(
+    urn: string,
+    outputs: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const record = this.#records.get(urn);
+    if (!record) return this.#refuse(`outputs registered for unknown ${urn}`);
+    record.outputs = (await readProperties(outputs)).inputs;
   }
 
   async #invoke(request: wire.ResourceInvokeRequest) {
     const token = request.getTok();
-    const args = (await readProperties(request.getArgs())).inputs;
+    const args = (await readProperties(fieldsOf(request.getArgs()))).inputs;
     const response = new resources.ResourceInvokeResponse();
     const found = token === getResource && this.#records.get(String(args.urn));
     if (found) {
@@ -356,22 +372,31 @@ export class RecordingMonitor {
     return `urn:pulumi:${this.#stack}::${this.#project}::${chain}::${name}`;
   }
 
-  /** Turns an async method into one of the gRPC client's, counting it as progress. */
+  /** Turns a method into one of the gRPC client's. */
   #handle<Request, Response>(method: (request: Request) => Promise<Response> | Response) {
     return async (request: Request, reply: Reply<Response>) => {
-      this.#inFlight++;
-      this.#hasBegun = true;
       try {
-        reply(null, await method(request));
+        reply(null, await this.#counted(() => method(request)));
       } catch (error) {
-        this.failures.push(error instanceof Error ? error.message : String(error));
         reply(error instanceof Error ? error : new Error(String(error)));
-      } finally {
-        this.#inFlight--;
-        this.#lastProgress = Date.now();
-        this.#options.onProgress?.();
       }
     };
+  }
+
+  /** Counts a call as progress. */
+  async #counted<T>(call: () => Promise<T> | T): Promise<T> {
+    this.#inFlight++;
+    this.#hasBegun = true;
+    try {
+      return await call();
+    } catch (error) {
+      this.failures.push(error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      this.#inFlight--;
+      this.#lastProgress = Date.now();
+      this.#options.onProgress?.();
+    }
   }
 
   #refuse(message: string): never {
@@ -379,15 +404,47 @@ export class RecordingMonitor {
   }
 }
 
+/** What a message asks for. */
+function registrationIn(request: wire.RegisterResourceRequest): Registration {
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent() || undefined,
+    custom: request.getCustom(),
+    remote: request.getRemote(),
+    properties: fieldsOf(request.getObject()),
+    protect: request.getProtect(),
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    deletedWith: request.getDeletedwith() || undefined,
+    dependencies: request.getDependenciesList(),
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: request.getAliasesList().map(readAlias),
+    import: request.getImportid() || undefined,
+    provider: request.getProvider() || undefined,
+    awsProvider: request.getProvidersMap().get("aws"),
+    version: request.getVersion() || undefined,
+    propertyDependencies: Object.fromEntries(
+      [...request.getPropertydependenciesMap().entries()].map(([property, dependencies]) => [
+        property,
+        dependencies.getUrnsList(),
+      ]),
+    ),
+    trace: (request.getStacktrace()?.getFramesList() ?? []).map((frame) => {
+      const position = frame.getPc();
+      return position && { uri: position.getUri(), line: position.getLine() };
+    }),
+  };
+}
+
 /** Where the first frame of the program's own code stands; those of packages say where their authors were. */
-function sourceOf(request: resources.RegisterResourceRequest): { source?: SourcePlace } {
-  // Made by the SDK, for whoever runs the program.
-  if (request.getType() === rootType) return {};
-  for (const frame of request.getStacktrace()?.getFramesList() ?? []) {
-    const position = frame.getPc();
-    const file = position && fileOf(position.getUri());
+function sourceOf(trace: Registration["trace"]): { source?: SourcePlace } {
+  for (const position of trace) {
+    const file = position && fileOf(position.uri);
     if (!file || file.includes("/node_modules/")) continue;
-    return { source: { file, line: position.getLine() } };
+    return { source: { file, line: position.line } };
   }
   return {};
 }

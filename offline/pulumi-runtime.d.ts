@@ -1,3 +1,5 @@
+import type { Resource } from "@pulumi/pulumi/resource.js";
+
 /** Exported by the SDK at run time, stripped from its declarations as internal. */
 declare module "@pulumi/pulumi/runtime/debuggable.js" {
   /** Promises of the current run that are still pending, and a message about them. */
@@ -14,6 +16,35 @@ declare module "@pulumi/pulumi/runtime/state.js" {
     readonly leakCandidates: Set<Promise<unknown>>;
     supportsResourceReferences: boolean;
   };
+  /** A resource that waits for what it is made of; a message says for what. */
+  export interface PendingRegistration {
+    res?: Resource;
+    parent?: Resource | undefined;
+    label?: string;
+    type?: string;
+    name?: string;
+    phase?: string;
+    inputProperty?: string | undefined;
+    awaitingOutput?: unknown;
+    fail?: (error: Error) => void;
+  }
+  export function getPendingResourceRegistrations(): Map<Resource, PendingRegistration>;
+  /** Tells whoever waits for the resource. */
+  export function failPendingRegistration(resource: Resource, error: Error): void;
 }
 
-export {};
+declare module "@pulumi/pulumi/runtime/dependsOn.js" {
+  export function gatherExplicitDependencies(dependsOn: unknown): Promise<Resource[]>;
+  /** Of a component those of its children. */
+  export function getAllTransitivelyReferencedResourceURNs(
+    resources: ReadonlySet<Resource>,
+    exclude: ReadonlySet<Resource>,
+  ): Promise<Set<string>>;
+}
+
+declare module "@pulumi/pulumi/resource.js" {
+  namespace ProviderResource {
+    /** Its reference, `urn::id`. */
+    function register(provider: ProviderResource): Promise<string>;
+  }
+}

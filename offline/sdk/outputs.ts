@@ -1,98 +1,100 @@
 /**
- * A resource's outputs, each made when somebody asks for it. The SDK makes all of them at once, twenty promises for each
- * property; most properties of most resources nobody reads.
+ * A resource's outputs, each made when somebody asks for it. The SDK makes all of them at once; most properties of most
+ * resources nobody reads.
  */
-import { Output, type Resource } from "@pulumi/pulumi";
-import { debuggablePromise } from "./promises.ts";
+import type { Resource } from "@pulumi/pulumi/resource.js";
+import { Coming, type Outcome, outputOf } from "./output.ts";
 
-interface Settled {
-  readonly value: unknown;
-  readonly isKnown: boolean;
-  readonly isSecret: boolean;
-  readonly resources: readonly Resource[];
-  readonly error?: Error;
-}
+/** What a registration brings for a property, `id` and `urn` among them. */
+export type Answer = (key: string) => Pick<Outcome, "value" | "isKnown" | "isSecret">;
 
-type Resolve = (
-  value: unknown,
-  isKnown: boolean,
-  isSecret: boolean,
-  resources?: Resource[],
-  error?: Error,
-) => void;
+const outputsOf = Symbol("outputs");
 
-const pendingOf = Symbol("outputs");
+export class ResourceOutputs {
+  /** The resource itself: what all its outputs come from. */
+  readonly #sources: ReadonlySet<Resource>;
+  readonly #made = new Map<string, object>();
+  #answer: Answer | undefined;
+  #coming: PromiseWithResolvers<Answer> | undefined;
+  #error: Error | undefined;
+  #urn: string | undefined;
 
-class LazyOutput {
-  readonly #resource: Resource;
-  readonly #label: string;
-  #settled: Settled | undefined;
-  #settle: ((settled: Settled) => void) | undefined;
-  #output: unknown;
-
-  constructor(resource: Resource, label: string) {
-    this.#resource = resource;
-    this.#label = label;
+  constructor(resource: Resource) {
+    this.#sources = new Set([resource]);
   }
 
-  settle(settled: Settled): void {
-    // A failed resource is told twice.
-    if (this.#settled) return;
-    this.#settled = settled;
-    this.#settle?.(settled);
+  /** Undefined until it is registered. */
+  get urn(): string | undefined {
+    return this.#urn;
   }
 
-  get(): unknown {
-    this.#output ??= this.#make();
-    return this.#output;
+  get(key: string): object {
+    const known = this.#made.get(key);
+    if (known) return known;
+    const outcome = (answer: Answer): Outcome => ({ ...answer(key), resources: this.#sources });
+    const coming = this.#answer
+      ? Coming.now(outcome(this.#answer))
+      : Coming.after(this.#answered(), outcome);
+    const made = outputOf(this.#sources, coming);
+    this.#made.set(key, made);
+    return made;
   }
 
-  #make(): unknown {
-    const settled = this.#settled
-      ? settledNow(this.#settled)
-      : debuggablePromise(
-          new Promise<Settled>((done, fail) => {
-            this.#settle = (one) => (one.error ? fail(one.error) : done(one));
-          }),
-          this.#label,
-        );
-    // The SDK declares no constructor.
-    const outputClass: unknown = Output;
-    if (typeof outputClass !== "function") throw new TypeError("Output is no class");
-    return Reflect.construct(outputClass, [
-      this.#resource,
-      settled.then(({ value }) => value),
-      settled.then(({ isKnown }) => isKnown),
-      settled.then(({ isSecret }) => isSecret),
-      settled.then(({ resources }) => resources),
-    ]);
+  settle(urn: string, answer: Answer): void {
+    this.#urn = urn;
+    this.#answer = answer;
+    this.#coming?.resolve(answer);
+  }
+
+  /** Whoever handles none of its outputs hears of it: the URN's is always there. */
+  fail(error: Error): void {
+    if (this.#answer || this.#error) return;
+    this.#error = error;
+    this.#coming?.reject(error);
+    this.get("urn");
+  }
+
+  #answered(): Promise<Answer> {
+    if (this.#error) return Promise.reject(this.#error);
+    this.#coming ??= Promise.withResolvers();
+    return this.#coming.promise;
   }
 }
 
-const settledNow = (settled: Settled): Promise<Settled> =>
-  settled.error ? Promise.reject(settled.error) : Promise.resolve(settled);
+/** Of a resource that was registered here. */
+export function registeredOutputs(resource: Resource): ResourceOutputs | undefined {
+  const found: unknown = Reflect.get(resource, outputsOf);
+  return found instanceof ResourceOutputs ? found : undefined;
+}
 
-/** In place of `transferProperties` in the SDK's `runtime/rpc.js`, whose checks and resolvers it keeps. */
-export function transferProperties(
-  onto: Resource,
+/**
+ * Gives the resource its outputs.
+ *
+ * @param label the resource's, for a message.
+ * @param keys of its inputs, where those are outputs as well.
+ */
+export function defineOutputs(
+  resource: Resource,
+  outputs: ResourceOutputs,
+  isCustom: boolean,
+): void {
+  Object.defineProperty(resource, outputsOf, { value: outputs });
+  Object.defineProperty(resource, "urn", accessor("urn"));
+  if (isCustom) Object.defineProperty(resource, "id", accessor("id"));
+}
+
+export function defineProperties(
+  resource: Resource,
   label: string,
-  props: Readonly<Record<string, unknown>>,
-): Record<string, Resolve> {
-  const resolvers: Record<string, Resolve> = {};
-  const pending = new Map<string, LazyOutput>();
-  Object.defineProperty(onto, pendingOf, { value: pending });
-  for (const key of Object.keys(props)) {
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
     if (key === "id" || key === "urn") continue;
-    if (Object.hasOwn(onto, key)) {
+    if (Object.hasOwn(resource, key)) {
       throw new Error(`Property '${key}' is already initialized on target '${label}`);
     }
-    const output = new LazyOutput(onto, `transferProperty(${label}, ${key})`);
-    pending.set(key, output);
-    Object.defineProperty(onto, key, accessor(key));
-    resolvers[key] = (value, isKnown, isSecret, resources = [], error) =>
-      output.settle({ value, isKnown, isSecret, resources, ...(error && { error }) });
+    Object.defineProperty(resource, key, accessor(key));
   }
-  return resolvers;
 }
 
 const accessors = new Map<string, PropertyDescriptor>();
@@ -104,8 +106,8 @@ function accessor(key: string): PropertyDescriptor {
   const made: PropertyDescriptor = {
     enumerable: true,
     configurable: true,
-    get(this: { readonly [pendingOf]?: ReadonlyMap<string, LazyOutput> }) {
-      return this[pendingOf]?.get(key)?.get();
+    get(this: { readonly [outputsOf]?: ResourceOutputs }) {
+      return this[outputsOf]?.get(key);
     },
     // A subclass may put another value in its place.
     set(this: object, value: unknown) {

@@ -6,15 +6,14 @@
  * process, and is undone after the run. Where a version of the SDK has no such function, it stays as it is, and slower.
  */
 
+import output from "@pulumi/pulumi/output.js";
 import { Resource } from "@pulumi/pulumi/resource.js";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
-import rpc from "@pulumi/pulumi/runtime/rpc.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { serializeResourceProperties } from "./inputs.ts";
-import { transferProperties } from "./outputs.ts";
+import resource from "@pulumi/pulumi/runtime/resource.js";
+import { apply, output as leanOutput } from "./output.ts";
 import { debuggablePromise } from "./promises.ts";
+import { type Registrar, Registrations } from "./registrations.ts";
 import { replace } from "./replace.ts";
-import { structOf } from "./structs.ts";
 
 export interface SdkOptions {
   /** Where each resource was made, file and line, costs a stack trace a resource. */
@@ -22,12 +21,14 @@ export interface SdkOptions {
 }
 
 /** Replaces, and returns what undoes it. */
-export function leanSdk({ sourcePositions }: SdkOptions): () => void {
+export function leanSdk(monitor: Registrar, { sourcePositions }: SdkOptions): () => void {
+  const registrations = new Registrations(monitor);
   const undo = [
-    replace(rpc, "transferProperties", () => transferProperties),
-    replace(rpc, "serializeResourceProperties", () => serializeResourceProperties),
+    replace(resource, "registerResource", (by) => registrations.registerResource(by)),
+    replace(resource, "registerResourceOutputs", (by) => registrations.registerResourceOutputs(by)),
+    replace(Object(Reflect.get(output.Output, "prototype")), "apply", () => apply),
+    replace(output, "output", () => leanOutput),
     replace(debuggable, "debuggablePromise", () => debuggablePromise),
-    replace(struct.Struct, "fromJavaScript", () => structOf),
     ...(sourcePositions ? [] : [replace(Resource, "callsites", () => () => [])]),
   ];
   return () => {

@@ -8,36 +8,44 @@ export interface ReadProperties {
   readonly secrets: string[];
 }
 
-export async function readProperties(
-  properties: struct.Struct | undefined,
-): Promise<ReadProperties> {
-  // A program may preview in a process of its own, where this one does not.
-  const raw = pulumi.runtime.deserializeProperties(properties ?? new struct.Struct(), true);
+/** A message's properties, as the SDK sent them. */
+export const fieldsOf = (properties: struct.Struct | undefined): Record<string, unknown> =>
+  properties?.toJavaScript() ?? {};
+
+/** Most hold no asset, no secret and nothing unknown: they are what they say, without copies and promises. */
+export function readProperties(
+  sent: Readonly<Record<string, unknown>>,
+): ReadProperties | Promise<ReadProperties> {
+  return isSpecial(sent) ? readSpecial(sent) : { inputs: { ...sent }, secrets: [] };
+}
+
+async function readSpecial(sent: Readonly<Record<string, unknown>>): Promise<ReadProperties> {
   const secrets: string[] = [];
   const inputs: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(raw)) {
-    if (pulumi.runtime.isRpcSecret(value)) secrets.push(key);
-    const plain: unknown = pulumi.runtime.unwrapRpcSecret(value);
-    inputs[key] = needsReading(plain) ? await plainly(plain) : plain;
+  for (const [key, value] of Object.entries(sent)) {
+    if (!isSpecial(value)) {
+      inputs[key] = value;
+      continue;
+    }
+    // A program may preview in a process of its own, where this one does not.
+    const raw: unknown = pulumi.runtime.deserializeProperty(value, true);
+    if (pulumi.runtime.isRpcSecret(raw)) secrets.push(key);
+    inputs[key] = await plainly(pulumi.runtime.unwrapRpcSecret(raw));
   }
   return { inputs, secrets };
 }
 
-/** Most properties hold no asset and nothing unknown, and need neither copies nor promises. */
-const needsReading = (value: unknown): boolean =>
-  typeof value === "string"
-    ? isOfUnknown(value)
-    : typeof value === "object" &&
-      value !== null &&
-      (isAsset(value) || values(value).some(needsReading));
+function isSpecial(value: unknown): boolean {
+  if (typeof value === "string") return isOfUnknown(value);
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(isSpecial);
+  if (pulumi.runtime.specialSigKey in value) return true;
+  for (const key in value) if (isSpecial(Reflect.get(value, key))) return true;
+  return false;
+}
 
 /** A text that a program made of an unknown one. */
 const isOfUnknown = (text: string): boolean => text.includes(pulumi.runtime.unknownValue);
-
-const values = (value: object): unknown[] => (Array.isArray(value) ? value : Object.values(value));
-
-const isAsset = (value: object): boolean =>
-  value instanceof pulumi.asset.Asset || value instanceof pulumi.asset.Archive;
 
 /** Assets hold promises; records hold what they say: `{ archive: { path } }`, `{ asset: { text } }`. */
 async function plainly(value: unknown): Promise<unknown> {
@@ -70,7 +78,7 @@ export function toStruct(
 }
 
 /** What a provider returns is data, but for what is unknown in a preview. */
-function wire(value: unknown): struct.JavaScriptValue {
+export function wire(value: unknown): struct.JavaScriptValue {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     return value;
   }
