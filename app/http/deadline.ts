@@ -28,7 +28,7 @@ export async function untilAborted<Result>(
   const leave = () => reject(signal.reason);
   signal.addEventListener("abort", leave, { once: true });
   try {
-    return await Promise.race([Promise.try(work), aborted]);
+    return await Promise.race([(async () => work())(), aborted]);
   } finally {
     signal.removeEventListener("abort", leave);
   }

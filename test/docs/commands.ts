@@ -46,7 +46,7 @@ export const printedPattern = (text: string): RegExp =>
       .map((line) =>
         line
           .split("…")
-          .map(RegExp.escape)
+          .map((part) => part.replaceAll(/[^\w\s]/g, "\\$&"))
           .join(line.trim() === "…" ? "[^]*" : ".*"),
       )
       .join("\n"),

@@ -61,7 +61,8 @@ describe("the test itself", () => {
   ])("finds what climbs out of offline/: %s", (text, to) => {
     const [fault, ...others] = faultsOf(offlineFile(`\n${text}`));
     expect(others).toEqual([]);
-    expect(fault).toMatch(new RegExp(`^offline/a\\.ts:2 imports ${RegExp.escape(to)}: .{20,}`));
+    expect(fault).toMatch(/^offline\/a\.ts:2 imports .{20,}/);
+    expect(fault).toContain(` imports ${to}: `);
   });
 
   it("lets through what goes down, and types of AWS's shapes", () => {

@@ -101,8 +101,15 @@ export function comparableAnswer({ text }: Answer): string {
     const [, before = "", json = ""] = /^(data: )?([{[].*)$/.exec(line) ?? [];
     return json === "" ? line : before + comparable(JSON.parse(json));
   });
-  return withoutChance(lines.filter((line) => !line.startsWith("id: ")).join("\n"));
+  return whole(withoutChance(lines.filter((line) => !line.startsWith("id: ")).join("\n")));
 }
+
+/** How a stream cuts an answer into pieces is chance. */
+const whole = (text: string): string =>
+  text.replaceAll(/(?:event: delta\ndata: (?:.+)\n\n)+/g, (deltas) => {
+    const texts = [...deltas.matchAll(/data: (.+)/g)].map(([, json = ""]) => JSON.parse(json).text);
+    return `event: delta\ndata: ${texts.join("")}\n\n`;
+  });
 
 /** The fault at that call: at the first attempt or all, at this call only or at later ones too. */
 export function strikeAt({ call: site }: Site, fault: Fault): Interference {

@@ -108,7 +108,8 @@ function alike<T>(
   function bareOf(tenant: string | undefined, value: T): T {
     if (tenant === undefined) return value;
     // A name inside another word is another word.
-    const name = new RegExp(`(?<![A-Za-z0-9])${RegExp.escape(tenant)}(?![A-Za-z0-9])`, "g");
+    const escaped = tenant.replaceAll(/\W/g, "\\$&");
+    const name = new RegExp(`(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])`, "g");
     return hidden(value, (text) =>
       text.replace(name, "<tenant>").replace(/(?<![0-9a-f])[0-9a-f]{32,64}(?![0-9a-f])/g, "…"),
     );

@@ -281,10 +281,10 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       expect(fresh).toMatchObject({ replayed: false, message: { sequence: 1 } });
     });
 
-    it("B: keeps 200 parallel appends with 50 replays: each once, in a dense sequence", async () => {
+    it("B: keeps 80 parallel appends with 20 replays: each once, in a dense sequence", async () => {
       const { id } = await create();
-      // Twenty processes with ten writers each: the writers of one process queue, processes race.
-      const processes = Array.from({ length: 20 }, () => under.openStore());
+      // Eight processes with ten writers each: the writers of one process queue, processes race.
+      const processes = Array.from({ length: 8 }, () => under.openStore());
       const write = (index: number) =>
         untilDone(() =>
           processes[index % processes.length]!.append(user, id, draft(`${index}`), {
@@ -292,19 +292,19 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
             bodyHash: `${index}`,
           }),
         );
-      const indexes = Array.from({ length: 200 }, (_, index) => index);
-      const answers = await Promise.all([...indexes, ...indexes.slice(0, 50)].map(write));
+      const indexes = Array.from({ length: 80 }, (_, index) => index);
+      const answers = await Promise.all([...indexes, ...indexes.slice(0, 20)].map(write));
 
       const stored = await collect((after) =>
         store.messages(user, id, { limit: 60, order: "asc", after }),
       );
       expect(stored.map(({ sequence }) => sequence)).toEqual(indexes.map((index) => index + 1));
-      expect(new Set(stored.map(({ content }) => content)).size).toBe(200);
-      expect(await store.get(user, id)).toMatchObject({ messageCount: 200, version: 201 });
+      expect(new Set(stored.map(({ content }) => content)).size).toBe(80);
+      expect(await store.get(user, id)).toMatchObject({ messageCount: 80, version: 81 });
       const bySequence = new Map(stored.map((message) => [message.sequence, message]));
       for (const { message } of answers) expect(message).toEqual(bySequence.get(message.sequence));
-      expect(answers.filter(({ replayed }) => replayed)).toHaveLength(50);
-    }, 60_000);
+      expect(answers.filter(({ replayed }) => replayed)).toHaveLength(20);
+    });
   });
 }
 
