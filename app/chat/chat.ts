@@ -135,8 +135,8 @@ export class Chat {
     const ready = await this.#prepare(request, model, context, planned);
     if (run === undefined || whenBusy === "parallel") return this.#start(request, ready, run);
     if (whenBusy === "interrupt") await refuseSpent(user, usage, quotas);
-    const hasWaited = await run.enter(whenBusy);
     try {
+      const hasWaited = await run.enter(whenBusy);
       if (!hasWaited) return await this.#start(request, ready, run);
       const now = await conversations.context(user, id, longestWindow);
       return await this.#start(request, await this.#prepare(request, model, now, plan(now)), run);

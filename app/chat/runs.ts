@@ -3,7 +3,7 @@ import { longestRequestMs } from "../http/deadline.ts";
 import { newIdentifier } from "../http/identifiers.ts";
 import { Problem } from "../http/problem.ts";
 import type { Spoken } from "../models/chat-model.ts";
-import type { RunStore } from "../store/conversation-store.ts";
+import type { Once, RunStore } from "../store/conversation-store.ts";
 
 /** What becomes of a question while another one of the conversation is being answered. */
 export const busyPolicies = ["parallel", "refuse", "queue", "interrupt"] as const;
@@ -20,6 +20,7 @@ interface Asked {
   /** The conversation's. */
   readonly id: string;
   readonly deadline: number | undefined;
+  readonly once: Once | undefined;
 }
 
 /** One answer, as other processes see it from before its model is asked until it is saved. */
@@ -28,7 +29,8 @@ export class RunNote {
   readonly #asked: Asked;
   readonly #question: Spoken;
   readonly #log: (error: unknown) => void;
-  readonly #id = newIdentifier();
+  /** The same for the same request: whoever resumes an answer through another process is no other question. */
+  readonly #id: string;
   #isBegun = false;
 
   constructor(runs: RunStore, asked: Asked, question: Spoken, log: (error: unknown) => void) {
@@ -36,6 +38,7 @@ export class RunNote {
     this.#asked = asked;
     this.#question = question;
     this.#log = log;
+    this.#id = asked.once?.bodyHash ?? newIdentifier();
   }
 
   /**
@@ -60,8 +63,6 @@ export class RunNote {
   /** Begins, unless it has, beside whatever else is under way. An answer is worth more than its note: never rejects. */
   async show(): Promise<void> {
     if (this.#isBegun) return;
-    // What fails may have been carried out.
-    this.#isBegun = true;
     await this.#begin(false).catch(this.#log);
   }
 
@@ -90,8 +91,10 @@ export class RunNote {
   async #begin(alone: boolean) {
     const { user, id } = this.#asked;
     const run = { id: this.#id, question: this.#question, lifeMs: this.#lifeMs() };
+    // What fails may have been carried out.
+    this.#isBegun = true;
     const other = await this.#runs.begin(user, id, run, alone);
-    if (other === undefined) this.#isBegun = true;
+    if (other !== undefined) this.#isBegun = false;
     return other;
   }
 

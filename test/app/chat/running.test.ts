@@ -19,7 +19,11 @@ const process = (history: "dynamodb" | "s3" = "dynamodb") =>
   api.with(dependenciesOn(api.table, (entry) => api.log.push(entry), history)).as("alice");
 
 /** A question that another process answers without end, until somebody stops it. */
-async function answering(history: "dynamodb" | "s3" = "dynamodb", content = "/endless") {
+async function answering(
+  history: "dynamodb" | "s3" = "dynamodb",
+  content = "/endless",
+  { headers, ...more }: { headers?: Record<string, string>; whenBusy?: string } = {},
+) {
   const other = api
     .with({
       ...dependenciesOn(api.table, (entry) => api.log.push(entry), history),
@@ -27,12 +31,13 @@ async function answering(history: "dynamodb" | "s3" = "dynamodb", content = "/en
     })
     .as("alice");
   const id = await other.conversation();
-  const body = { content, modelId: "embedded" };
-  const response = await other.open(`/conversations/${id}/chat`, { body, headers: stream }, "POST");
+  const body = { content, modelId: "embedded", ...more };
+  const request = { body, headers: { ...stream, ...headers } };
+  const response = await other.open(`/conversations/${id}/chat`, request, "POST");
   const reader = response.body!.getReader();
   left.push(reader);
   await reader.read();
-  return { id, reader };
+  return { id, reader, body };
 }
 
 async function drain(reader: ReadableStreamDefaultReader): Promise<void> {
@@ -162,6 +167,21 @@ it("lets a question wait its turn", async () => {
     content.slice(0, 10),
   );
   expect(contents).toEqual(["/words 90", "word1 word", "Then?", "You said: "]);
+});
+
+it.each([
+  "refuse",
+  "queue",
+  "interrupt",
+])("takes a question that is asked again under its key for no other one, whatever it does with others (%s)", async (whenBusy) => {
+  const headers = { "idempotency-key": randomKey() };
+  const { id, reader, body } = await answering("dynamodb", "/words 90", { headers, whenBusy });
+  const resumed = process().post(`/conversations/${id}/chat`, body, headers);
+  await drain(reader);
+  const { status, body: exchange } = await resumed;
+  expect([status, exchange.assistantMessage?.stopReason]).toEqual([200, "complete"]);
+  expect(await process().all(`/conversations/${id}/messages`)).toHaveLength(2);
+  expect((await process().get(`/conversations/${id}/running`)).body.running).toBeNull();
 });
 
 it("leaves nothing under way when a question is refused, when its model fails, and when its time is over", async () => {

@@ -236,6 +236,14 @@ export const ofConversations: readonly Operation[] = [
     },
   },
   {
+    name: "chat, where no other is answered",
+    prepare: async (process) => {
+      await chatted(process);
+      const question = { content: "And now?", whenBusy: "refuse" };
+      return (client) => client.post(`${path}/chat`, question, key);
+    },
+  },
+  {
     name: "createCompletion",
     prepare: async (process) => {
       await chatted(process);
