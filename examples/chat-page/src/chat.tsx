@@ -2,6 +2,7 @@ import { type Conversation, createClient, result } from "chatstack/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Composer, type Draft } from "./composer.tsx";
 import type { Config, Tenant } from "./config.ts";
+import { useAnswerElsewhere } from "./elsewhere.ts";
 import { type Citation, MessageList, Passage } from "./messages.tsx";
 import { Icon, IconButton, TenantChoice } from "./parts.tsx";
 import type { Session } from "./session.ts";
@@ -92,7 +93,6 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
         for await (const step of follow(api, begun, controller.signal)) {
           if (!("event" in step)) setTurn(step);
           else if (step.event === "error") report(step.problem);
-          // Tools and what else an answer has beside its text: the page shows texts.
           else if (step.event === "message") {
             isSaved = true;
             setStatus(`The answer is complete: ${step.exchange.assistantMessage.content}`);
@@ -120,7 +120,12 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
     return () => running.current?.abort(left);
   }, [api, tenant, session, open, answer, refresh, report]);
 
-  const ask = async ({ content, documents }: Draft) => {
+  const elsewhere = useAnswerElsewhere(api, isAnswering ? undefined : openId, (id) => {
+    setTurn((before) => (before?.conversation === id ? undefined : before));
+    Promise.all([load(id), refresh()]).catch(report);
+  });
+
+  const ask = async ({ content, documents, images }: Draft) => {
     let conversation = openId;
     // What was stopped may be saved by now.
     if (turn !== undefined && conversation !== undefined) await load(conversation);
@@ -138,6 +143,7 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
       conversation,
       question: {
         content,
+        ...(images.length > 0 && { parts: [{ type: "text", text: content }, ...images] }),
         documents: [...documents],
         ...(model !== undefined && { modelId: model }),
       },
@@ -212,7 +218,10 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
         username={session.name}
         isOpen={isMenuOpen}
         onClose={() => setIsMenuOpen(false)}
-        onOpen={(id) => open(id).catch(report)}
+        onOpen={(id) => {
+          open(id).catch(report);
+          if (id === openId) elsewhere.look();
+        }}
         onSignOut={onSignOut}
       >
         <TenantChoice tenants={config.tenants} chosen={tenant} onChoose={onTenant} />
@@ -262,13 +271,14 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
           )}
         </header>
         <Scroller follows={turn?.text.length ?? messages.length}>
-          {messages.length === 0 && turn === undefined ? (
+          {messages.length === 0 && turn === undefined && elsewhere.running === undefined ? (
             <div class="empty">
               <Icon name="speech" />
               <p>Ask a question, or drop a PDF or text file here and ask what is in it.</p>
             </div>
           ) : (
             <MessageList
+              api={api}
               messages={messages}
               turn={turn?.conversation === openId ? turn : undefined}
               isAnswering={isAnswering}
@@ -280,6 +290,20 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
             />
           )}
         </Scroller>
+        {elsewhere.running !== undefined && (
+          <p class="elsewhere" role="status">
+            {turn === undefined
+              ? `“${elsewhere.running.question.content}” is being answered in another tab or device.`
+              : "The answer is still being written."}
+            <button
+              type="button"
+              disabled={elsewhere.running.isStopped}
+              onClick={() => elsewhere.end().catch(report)}
+            >
+              End the answer
+            </button>
+          </p>
+        )}
         <p class="problem" role="alert">
           {problem}
         </p>
@@ -298,7 +322,7 @@ export function Chat({ config, tenant, session, onTenant, onSignOut }: ChatProps
         <Settings
           api={api}
           id={current.id}
-          onSaved={() => refresh().catch(report)}
+          onSaved={() => change(Promise.resolve()).catch(report)}
           onClose={() => setIsSetting(false)}
           onProblem={report}
         />

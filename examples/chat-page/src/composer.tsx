@@ -1,4 +1,4 @@
-import { type Client, upload } from "chatstack/client";
+import { type Client, type components, upload } from "chatstack/client";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, IconButton } from "./parts.tsx";
 
@@ -6,13 +6,18 @@ export interface Draft {
   readonly content: string;
   /** Ids of uploaded documents. */
   readonly documents: readonly string[];
+  readonly images: readonly Image[];
 }
+
+type Image = Extract<components["schemas"]["Part"], { type: "image" }>;
 
 interface Attachment {
   readonly key: number;
   readonly name: string;
   /** Undefined while the document goes up and is read. */
   readonly id?: string;
+  /** Absent for a document. */
+  readonly image?: Image;
 }
 
 interface ComposerProps {
@@ -25,7 +30,9 @@ interface ComposerProps {
 
 let attached = 0;
 
-/** The question with its documents. Files may be dropped anywhere on the page. */
+const isImage = (type: string): type is Image["mediaType"] => type.startsWith("image/");
+
+/** The question with its documents and images. Files may be dropped anywhere on the page. */
 export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: ComposerProps) {
   const [content, setContent] = useState("");
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
@@ -40,9 +47,14 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
     setAttachments((before) => [...before, { key, name: file.name }]);
     const remove = () => setAttachments((before) => before.filter((one) => one.key !== key));
     try {
-      const { id, status } = await upload(api, { file });
+      const { id, status, type } = await upload(api, { file });
       if (status === "failed") throw new Error(`${file.name} could not be read.`);
-      setAttachments((before) => before.map((one) => (one.key === key ? { ...one, id } : one)));
+      const ready = isImage(type)
+        ? { id, image: { type: "image", mediaType: type, document: id } as const }
+        : { id };
+      setAttachments((before) =>
+        before.map((one) => (one.key === key ? { ...one, ...ready } : one)),
+      );
     } catch (error) {
       remove();
       onProblem(error);
@@ -78,7 +90,11 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
   const canAsk = !isAnswering && !isUploading && content.trim() !== "";
   const ask = () => {
     if (!canAsk) return;
-    onAsk({ content, documents: attachments.flatMap(({ id }) => id ?? []) });
+    onAsk({
+      content,
+      documents: attachments.flatMap(({ id, image }) => (image === undefined ? (id ?? []) : [])),
+      images: attachments.flatMap(({ image }) => image ?? []),
+    });
     setContent("");
     setAttachments([]);
   };
@@ -115,14 +131,18 @@ export function Composer({ api, isAnswering, onAsk, onStop, onProblem }: Compose
           type="file"
           multiple
           hidden
-          accept=".pdf,.txt,.md,.csv"
+          accept=".pdf,.txt,.md,.csv,.png,.jpg,.jpeg,.gif,.webp"
           aria-label="Files to attach"
           onChange={({ currentTarget }) => {
             attachAll(currentTarget.files);
             currentTarget.value = "";
           }}
         />
-        <IconButton icon="attach" label="Attach documents" onClick={() => files.current?.click()} />
+        <IconButton
+          icon="attach"
+          label="Attach documents and images"
+          onClick={() => files.current?.click()}
+        />
         <textarea
           ref={textarea}
           id="question"

@@ -1,6 +1,7 @@
 import type { Client, components } from "chatstack/client";
 import { everyItem, result } from "chatstack/client";
 import { useEffect, useState } from "preact/hooks";
+import { MessageParts } from "./message-parts.tsx";
 import { Dialog, Icon, IconButton } from "./parts.tsx";
 import { RichText } from "./rich-text.tsx";
 import type { Message, Turn } from "./turn.ts";
@@ -8,6 +9,7 @@ import type { Message, Turn } from "./turn.ts";
 export type Citation = components["schemas"]["Citation"];
 
 interface MessageListProps {
+  readonly api: Client;
   readonly messages: readonly Message[];
   /** The question and answer that are not saved yet. */
   readonly turn: Turn | undefined;
@@ -22,12 +24,13 @@ interface MessageListProps {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { messages, turn, isAnswering, onContinue, onCitation } = props;
+  const { api, messages, turn, isAnswering, onContinue, onCitation } = props;
   return (
     <ol class="messages">
       {messages.map((message) => (
         <SavedMessage
           key={message.id}
+          api={api}
           message={message}
           onCitation={onCitation}
           actions={!isAnswering && <Actions message={message} {...props} />}
@@ -38,9 +41,11 @@ export function MessageList(props: MessageListProps) {
           <li key="question" class="user">
             <Speaker name="You" />
             <p class="question">{turn.question.content}</p>
+            <MessageParts api={api} parts={turn.question.parts} />
           </li>
           <li key="answer" class="assistant" aria-busy={isAnswering}>
             <Speaker name="Answer" />
+            <MessageParts api={api} parts={turn.parts} />
             {turn.text === "" ? (
               isAnswering && <p class="thinking">Thinking …</p>
             ) : (
@@ -106,10 +111,12 @@ function Actions({ message, onEdit, onDelete, onCopy }: ActionsProps) {
 }
 
 function SavedMessage({
+  api,
   message,
   onCitation,
   actions,
 }: {
+  readonly api: Client;
   readonly message: Message;
   readonly onCitation: (citation: Citation) => void;
   readonly actions: preact.ComponentChildren;
@@ -120,6 +127,7 @@ function SavedMessage({
       <li class="user">
         <Speaker name="You" />
         <p class="question">{content}</p>
+        <MessageParts api={api} parts={message.parts} />
         {message.documents.length > 0 && (
           <p class="meta">
             {message.documents.length === 1
@@ -138,6 +146,7 @@ function SavedMessage({
   return (
     <li class={role}>
       <Speaker name={role === "assistant" ? "Answer" : role} />
+      <MessageParts api={api} parts={message.parts} />
       <RichText text={content} citations={citations.length} onCitation={show} />
       {isError && <p class="problem">The model failed. {errorMessage}</p>}
       {citations.length > 0 && (

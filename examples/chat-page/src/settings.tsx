@@ -10,7 +10,7 @@ interface SettingsProps {
   readonly onProblem: (error: unknown) => void;
 }
 
-/** Name, instructions and temperature of a conversation. */
+/** Name, tags, instructions and temperature of a conversation, and the way to empty it. */
 export function Settings({ api, id, onSaved, onClose, onProblem }: SettingsProps) {
   const [found, setFound] = useState<Conversation>();
   useEffect(() => {
@@ -28,6 +28,10 @@ export function Settings({ api, id, onSaved, onClose, onProblem }: SettingsProps
         params: { path: { id } },
         body: {
           ...(title !== "" && title !== found?.title && { title }),
+          tags: textOf("tags")
+            .split(",")
+            .map((tag) => tag.trim())
+            .filter((tag) => tag !== ""),
           settings: {
             instructions: textOf("instructions") || null,
             temperature: temperature === "" ? null : Number(temperature),
@@ -35,6 +39,18 @@ export function Settings({ api, id, onSaved, onClose, onProblem }: SettingsProps
         },
       }),
     );
+    onSaved();
+    onClose();
+  };
+
+  const clear = async () => {
+    const path = { id };
+    // A long one takes several requests.
+    for (let status = 202; status === 202; ) {
+      const answer = await api.DELETE("/conversations/{id}/messages", { params: { path } });
+      await result(Promise.resolve(answer));
+      status = answer.response.status;
+    }
     onSaved();
     onClose();
   };
@@ -52,6 +68,10 @@ export function Settings({ api, id, onSaved, onClose, onProblem }: SettingsProps
           <label>
             Name
             <input name="title" maxLength={200} value={found.title} />
+          </label>
+          <label>
+            Tags, with commas between
+            <input name="tags" maxLength={1_000} value={found.tags?.join(", ") ?? ""} />
           </label>
           <label>
             Instructions for the model
@@ -72,6 +92,9 @@ export function Settings({ api, id, onSaved, onClose, onProblem }: SettingsProps
           </label>
           <button type="submit" class="primary">
             Save
+          </button>
+          <button type="button" onClick={() => clear().catch(onProblem)}>
+            Delete all messages
           </button>
         </form>
       )}

@@ -2,6 +2,7 @@
 import { type AnswerEvent, ask, type Client, type components } from "chatstack/client";
 
 type Question = components["schemas"]["Question"];
+type Part = components["schemas"]["Part"];
 export type Message = components["schemas"]["Message"];
 
 export interface Turn {
@@ -15,6 +16,8 @@ export interface Turn {
   readonly lastEventId?: string;
   /** The answer so far. */
   readonly text: string;
+  /** What stands beside the text so far: tools, reasoning. */
+  readonly parts?: readonly Part[];
 }
 
 const storageKey = "chat-page.turn";
@@ -37,7 +40,7 @@ export async function* follow(
   api: Client,
   turn: Turn,
   signal: AbortSignal,
-): AsyncGenerator<Turn | Exclude<AnswerEvent, { event: "delta" }>> {
+): AsyncGenerator<Turn | Exclude<AnswerEvent, { event: "delta" | "part" }>> {
   let current = turn;
   keepTurn(current);
   const { conversation, question, key, lastEventId } = turn;
@@ -49,6 +52,15 @@ export async function* follow(
     ...(lastEventId !== undefined && { lastEventId }),
   });
   for await (const event of events) {
+    if (event.event === "part") {
+      // What comes again replaces what came.
+      const parts = [...(current.parts ?? [])];
+      parts[event.index] = event.part;
+      current = { ...current, parts };
+      keepTurn(current);
+      yield current;
+      continue;
+    }
     if (event.event !== "delta") {
       yield event;
       continue;

@@ -8,11 +8,13 @@ import {
   SetUserMFAPreferenceCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { currentCode } from "../../../local/cognito/software-tokens.ts";
+import { png } from "../../../testing/app/parts.ts";
 import { pdfOf } from "../../../testing/app/pdf.ts";
 import { Browser, chromium } from "../../../testing/processes/browser.ts";
 import { run, type Started, start, temporaryDataDir } from "../../../testing/processes/start.ts";
+import { Client, signIn } from "../start/client.ts";
 
 const pictures = join(import.meta.dirname, "../../../dist/chat-page");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -133,6 +135,46 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
     await browser.until("document.querySelector('nav').textContent.includes('Pinned: Leave')");
   });
 
+  it("shows an image that is attached, and what tools were asked", async () => {
+    await browser.click("button", "New conversation");
+    const file = join(dataDir.path, "Dot.png");
+    writeFileSync(file, Buffer.from(png, "base64"));
+    await browser.drop(file);
+    await browser.until(exists(".attachments li[aria-busy=false]"));
+    await ask("What is it?");
+    await untilAnswered("What is it?");
+    const source = "document.querySelector('.user .parts img')?.src";
+    await browser.until(`${source} !== undefined`);
+    expect(await browser.evaluate(source)).toBe(`data:image/png;base64,${png}`);
+    const called = { toolCallId: "1", toolName: "weather" };
+    await ofNewest("POST", "/messages", {
+      role: "assistant",
+      parts: [
+        { type: "tool-call", ...called, input: { city: "Lisbon" } },
+        { type: "tool-result", ...called, output: { celsius: 24 } },
+        { type: "text", text: "It is warm." },
+      ],
+    });
+    await browser.click("nav button", "What is it?");
+    await untilAnswered("It is warm.");
+    expect(await browser.text(".assistant:last-child .parts")).toMatch(
+      /Asked the tool weather.*Lisbon.*The tool weather answered.*24/s,
+    );
+    await look("parts");
+  });
+
+  it("shows an answer that another device is given, ends it, and shows what there is of it", async () => {
+    const asked = ofNewest("POST", "/chat", { content: "/endless" });
+    const isRunning = async () => (await ofNewest("GET", "/running")).running !== null;
+    await vi.waitFor(async () => expect(await isRunning()).toBe(true), { timeout: 20_000 });
+    await browser.click("nav button", "What is it?");
+    await browser.until(exists(".elsewhere"));
+    await look("elsewhere");
+    await browser.click("button", "End the answer");
+    expect((await asked).assistantMessage.stopReason).toBe("aborted");
+    await browser.until(`!${exists(".elsewhere")} && / · stopped/.test(document.body.textContent)`);
+  });
+
   it("shows the other tenant nothing of this one, and comes back to it", async () => {
     await browser.choose("tenant", "globex");
     await browser.click(".test-users button", "ada");
@@ -165,7 +207,7 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
       new AdminCreateUserCommand({ UserPoolId, Username, TemporaryPassword: temporary }),
     );
     const own = "An-own-password-of-hers-2";
-    await signIn(Username, temporary);
+    await signInBy(Username, temporary);
     await browser.until(hasFocus("answer"));
     await browser.type(own);
     await browser.press("Enter");
@@ -181,7 +223,7 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
     const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
     await cognito.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
     await browser.click("button", "Sign out");
-    await signIn(Username, own);
+    await signInBy(Username, own);
     await browser.until(hasFocus("answer"));
     await browser.type(currentCode(SecretCode!));
     await browser.press("Enter");
@@ -190,7 +232,7 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
 
   it("says why a sign-in failed", async () => {
     await browser.click("button", "Sign out");
-    await signIn("ada@acme.example", "not her password");
+    await signInBy("ada@acme.example", "not her password");
     await browser.until("/Incorrect username or password/.test(document.body.textContent)");
   });
 
@@ -199,7 +241,8 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
     const expected = /the server responded with a status of 400/;
     expect(browser.complaints.filter((line) => !expected.test(line))).toEqual([]);
     expect(browser.requests.length).toBeGreaterThan(20);
-    const hosts = new Set(browser.requests.map((url) => new URL(url).hostname));
+    const sent = browser.requests.filter((url) => !url.startsWith("data:"));
+    const hosts = new Set(sent.map((url) => new URL(url).hostname));
     expect([...hosts]).toEqual(["127.0.0.1"]);
   });
 
@@ -210,6 +253,14 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
     const whole = words.slice(0, -1);
     expect(whole).toEqual(whole.map((_: string, index: number) => `word${index + 1}`));
     return words.length;
+  }
+
+  /** What another device asks of the conversation that ada used last. */
+  async function ofNewest(method: string, path: string, body?: object) {
+    const [tenant] = environment.tenants;
+    const device = new Client(tenant!.url, await signIn(tenant!, "ada", dataDir.path));
+    const [newest] = await device.all("/conversations", 1);
+    return device.json(method, `/conversations/${newest!.id}${path}`, body);
   }
 
   async function ask(question: string): Promise<void> {
@@ -224,7 +275,7 @@ describe.skipIf(chromium === undefined)(`the chat page in ${where}`, () => {
     );
   }
 
-  async function signIn(username: string, password: string): Promise<void> {
+  async function signInBy(username: string, password: string): Promise<void> {
     await browser.until(exists("#username"));
     await browser.evaluate("document.getElementById('username').focus()");
     await browser.type(username);
