@@ -726,7 +726,7 @@ export interface paths {
         };
         /**
          * Get what all users used on each day of a month
-         * @description Each page has the sums for some of the users and conversations: add up the pages. The totals leave out users who were erased. Counters of a month are deleted after 13 months. The request is recorded in the audit log.
+         * @description Each page has the sums for some of the users and conversations: add up the pages. `stored` is of all users, and only on the first page. The other totals leave out users who were erased. Counters of a month are deleted after 13 months. The request is recorded in the audit log.
          */
         get: operations["getTotals"];
         put?: never;
@@ -2065,6 +2065,15 @@ export interface components {
          *           "outputTokens": 1
          *         }
          *       ],
+         *       "stored": [
+         *         {
+         *           "day": "2026-11-20",
+         *           "users": 1,
+         *           "conversations": 1,
+         *           "messages": 1,
+         *           "bytes": 1
+         *         }
+         *       ],
          *       "nextCursor": "text"
          *     }
          */
@@ -2087,6 +2096,21 @@ export interface components {
                 conversations: number;
                 inputTokens: number;
                 outputTokens: number;
+            }[];
+            /** @description What was stored, as the scheduled maintenance counted it once a day. Only the first page has it. */
+            stored: {
+                /**
+                 * Format: date
+                 * @description A day in UTC.
+                 * @example 2026-11-20
+                 */
+                day: string;
+                /** @description Number of users who had conversations. */
+                users: number;
+                conversations: number;
+                messages: number;
+                /** @description Bytes of the messages' texts and parts, or of the conversations' objects if the tenant keeps its history in S3. */
+                bytes: number;
             }[];
             /** @description Cursor of the next page. Null on the last one. */
             nextCursor: string | null;

@@ -117,7 +117,8 @@ export const getTotals = createRoute({
   operationId: "getTotals",
   summary: "Get what all users used on each day of a month",
   description:
-    "Each page has the sums for some of the users and conversations: add up the pages. The totals leave out users who " +
+    "Each page has the sums for some of the users and conversations: add up the pages. `stored` is of all users, and only on the " +
+    "first page. The other totals leave out users who " +
     "were erased. Counters of a month are deleted after 13 months. The request is recorded in the audit log.",
   tags,
   security,
@@ -152,6 +153,27 @@ export const getTotals = createRoute({
               )
               .readonly()
               .openapi({ description: "The days with any use." }),
+            stored: z
+              .array(
+                z.object({
+                  day,
+                  users: z
+                    .number()
+                    .int()
+                    .openapi({ description: "Number of users who had conversations." }),
+                  conversations: z.number().int(),
+                  messages: z.number().int(),
+                  bytes: z.number().int().openapi({
+                    description:
+                      "Bytes of the messages' texts and parts, or of the conversations' objects if the tenant keeps its history in S3.",
+                  }),
+                }),
+              )
+              .readonly()
+              .openapi({
+                description:
+                  "What was stored, as the scheduled maintenance counted it once a day. Only the first page has it.",
+              }),
             nextCursor,
           })
           .openapi("Totals"),

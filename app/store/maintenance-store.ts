@@ -13,8 +13,8 @@ export interface MaintenanceStore {
   clearLeftovers(until: Date): Promise<number>;
 
   /**
-   * Searches every conversation, some days apart: purges what is due, finishes deletions that stopped
-   * half way, and notes what comes due before the next search. Answers how many conversations went.
+   * Searches every conversation, once a day: purges what is due, finishes deletions that stopped half way,
+   * notes what comes due soon, and counts what is stored. Answers how many conversations went.
    */
   search(until: Date): Promise<number>;
 
@@ -22,11 +22,20 @@ export interface MaintenanceStore {
   removeOrphans(until: Date): Promise<number>;
 }
 
+/** From the beginning of one search to the beginning of the next: a little less than a day, so that no day is left out. */
+export const searchEveryMs = 23 * 60 * 60 * 1000;
+
+/** What a search found to be there, beside what it purged. */
+export interface Counted {
+  readonly users: number;
+  readonly conversations: number;
+  readonly messages: number;
+  /** Of messages. */
+  readonly bytes: number;
+}
+
 /** A way through every conversation of a tenant, in steps, for the maintenance. */
 export interface ConversationSearch {
-  /** From the beginning of one search to the beginning of the next. */
-  readonly everyMs: number;
-
   /** Purges what is due among some conversations, and says where the next step goes on. */
   step(step: SearchStep): Promise<Searched>;
 }
@@ -41,6 +50,8 @@ export interface SearchStep {
 
 export interface Searched {
   readonly purged: number;
+  /** Of this step. Absent where it is to be done again. */
+  readonly counted?: Counted;
   readonly isComplete: boolean;
   /** Whether something did not stand where this version looks for it. */
   readonly isDirty?: boolean;

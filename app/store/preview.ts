@@ -3,8 +3,8 @@ const longestBytes = 160;
 /** A header, and so its index entry, stays within the 1 KB of one write unit. */
 const unitBytes = 1_024;
 
-/** Names and type tags of `lastMessage`, its role and timestamp, and room for growing numbers. */
-const lastMessageBytes = 100;
+/** Names and type tags of `lastMessage`, its role, timestamp and bytes, and room for growing numbers. */
+const lastMessageBytes = 120;
 
 /** The beginning of a message for lists, as long as the header leaves room for. */
 export function preview(content: string, header: Record<string, unknown>): string {

@@ -1,4 +1,5 @@
 import type { PageRequest } from "./conversation-store.ts";
+import type { Counted } from "./maintenance-store.ts";
 import type { TokenUsage } from "./message.ts";
 
 /**
@@ -35,8 +36,15 @@ export interface Totals {
   readonly users: number;
   /** Days of the month on which there was anything. */
   readonly days: readonly DayTotals[];
+  /** On the first page: what was there on each day, as the maintenance counted it. Empty on the others. */
+  readonly stored: readonly StoredOn[];
   /** Absent on the last page. */
   readonly next?: string;
+}
+
+export interface StoredOn extends Counted {
+  /** `2026-11-20` */
+  readonly day: string;
 }
 
 export interface DayTotals extends TokenUsage {

@@ -33,6 +33,8 @@ export interface AccessPattern {
 
 const settings = { instructions: "Answer in Portuguese.", temperature: 0.2 };
 
+const run = { id: "run", question: { content: "x".repeat(600) }, lifeMs: 60_000 };
+
 const noTokens = { inputTokens: 0, outputTokens: 0 };
 
 export const patterns: readonly AccessPattern[] = [
@@ -60,6 +62,42 @@ export const patterns: readonly AccessPattern[] = [
     prepare: (stores) => stores.begin(1),
     run: ({ conversations }) =>
       conversations.appendTurn(user, conversation, [draft("user"), draft("assistant")]),
+  },
+  {
+    name: "append the first message, which names its conversation",
+    floor: { writes: 6, reads: 0 },
+    above: { writes: 6, reads: 1, because: "what its title is to be is read first" },
+    prepare: async ({ conversations }) => {
+      const unnamed = { id: conversation, title: "New", modelId: null, isUntitled: true };
+      await conversations.create(user, unnamed);
+    },
+    run: ({ conversations }) => conversations.append(user, conversation, draft("user")),
+  },
+  {
+    name: "show that an answer is under way, until it is there",
+    floor: { writes: 2, reads: 0 },
+    run: async ({ runs }) => {
+      await runs.begin(user, conversation, run, true);
+      await runs.end(user, conversation, run.id);
+    },
+  },
+  {
+    name: "look once whether an answer under way is to stop",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: ({ runs }) => runs.begin(user, conversation, run, true),
+    run: ({ runs }) => runs.keep(user, conversation, run.id, run.lifeMs),
+  },
+  {
+    name: "see the answer under way from another process",
+    floor: { writes: 0, reads: 0.5 },
+    prepare: ({ runs }) => runs.begin(user, conversation, run, true),
+    run: ({ runs }) => runs.find(user, conversation),
+  },
+  {
+    name: "stop an answer from another process",
+    floor: { writes: 1, reads: 0 },
+    prepare: ({ runs }) => runs.begin(user, conversation, run, true),
+    run: ({ runs }) => runs.stop(user, conversation),
   },
   {
     name: "get a conversation's header",
@@ -342,8 +380,8 @@ export const patterns: readonly AccessPattern[] = [
     run: ({ usage }) => usage.add(user, { inputTokens: 1, outputTokens: 1 }),
   },
   {
-    name: "a month's totals of 20 users and 50 conversations, for administrators",
-    floor: { writes: 0, reads: 18 },
+    name: "a month's totals of 20 users and 50 conversations",
+    floor: { writes: 0, reads: 18.5 },
     prepare: async (stores) => {
       for (let index = 0; index < 50; index++)
         await stores.begin(0, `${conversation}-${index + 10}`);

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { createTableInput } from "../../history/index.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
-import { follow, followUntilEqual } from "../../operations/migrate/follow.ts";
+import { type FollowProgress, follow, followUntilEqual } from "../../operations/migrate/follow.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
 import { createStatements, finishStatements, tableNames } from "../../operations/migrate/schema.ts";
+import type { Progress } from "../../operations/migrate/source.ts";
 import { type Stream, tableStream } from "../../operations/migrate/stream.ts";
 import { openPglite, type Target } from "../../operations/migrate/target.ts";
 import { Stores } from "../../testing/app/samples.ts";
@@ -137,8 +138,9 @@ it("a follower that dies at any call is resumed: nothing is lost, and nothing is
       schema,
       signal: ending.signal,
       idleMilliseconds: 1,
-      onProgress: (progress: { readonly lagSeconds?: number; readonly changes?: number }) => {
-        if (progress.lagSeconds === 0 && Number(progress.changes) > 0) ending.abort();
+      onProgress: (progress: FollowProgress | Progress) => {
+        const isDone = progress.step === "following" && progress.lagSeconds === 0;
+        if (isDone && progress.changes > 0) ending.abort();
       },
     };
     await wire.run(mortal.interfere, () => follow(options)).result;

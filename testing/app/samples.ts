@@ -5,6 +5,7 @@ import { DynamoDBDocumentStore } from "../../app/store/dynamodb/documents.ts";
 import { DynamoDBErasureStore } from "../../app/store/dynamodb/erasing/erasures.ts";
 import { DynamoDBProfileStore } from "../../app/store/dynamodb/profiles.ts";
 import { DynamoDBRecordStore } from "../../app/store/dynamodb/records.ts";
+import { DynamoDBRunStore } from "../../app/store/dynamodb/runs.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
 import { DynamoDBTransferStore } from "../../app/store/dynamodb/transfer.ts";
 import { DynamoDBUsageStore } from "../../app/store/dynamodb/usage.ts";
@@ -21,6 +22,7 @@ export class Stores {
   readonly transfers: DynamoDBTransferStore;
   readonly erasures: DynamoDBErasureStore;
   readonly documents: DynamoDBDocumentStore;
+  readonly runs: DynamoDBRunStore;
   cursor = "";
 
   constructor(table: TableAccess) {
@@ -32,6 +34,7 @@ export class Stores {
     this.transfers = new DynamoDBTransferStore(table);
     this.erasures = new DynamoDBErasureStore(table);
     this.documents = new DynamoDBDocumentStore(table);
+    this.runs = new DynamoDBRunStore(table);
   }
 
   /** Holds tokens of a quota, which leaves room for them. */

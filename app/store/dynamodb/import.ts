@@ -11,7 +11,7 @@ import { isStowed, packContents, stow } from "./messages/content.ts";
 import { messageAttributes } from "./messages/message-item.ts";
 import { queryMessages } from "./messages/messages.ts";
 import { liveCondition } from "./table/guard.ts";
-import type { Header } from "./table/header.ts";
+import { bytesWith, type Header } from "./table/header.ts";
 import { headerKey, messageKey, recencyKeys } from "./table/keys.ts";
 import { orderOf } from "./table/order.ts";
 import { getItem, liveHeader, type TableAccess } from "./table/table-access.ts";
@@ -128,7 +128,7 @@ async function append(
             isOverflowing: header.isOverflowing || stowed.contents.some(isStowed) || undefined,
             documents: documents.length > 0 ? [...documents] : undefined,
             updatedAt: orderOf(header.state, now.toISOString()),
-            lastMessage: lastOf(header, there.at(-1), removed),
+            lastMessage: lastOf(header, there, removed),
             removed,
             lastRead: Math.max(header.lastRead, Math.min(header.readThrough ?? 0, newest.sequence)),
           },
@@ -165,10 +165,12 @@ async function append(
 }
 
 /** What the header shows as the newest message, those that were deleted aside. */
-function lastOf(header: Header, newest: Message | undefined, removed: number | undefined) {
+function lastOf(header: Header, messages: readonly Message[], removed: number | undefined) {
+  const newest = messages.at(-1);
   if (newest === undefined) return header.lastMessage && { ...header.lastMessage, removed };
   const { role, content, timestamp } = newest;
-  return { role, preview: preview(content, header), timestamp, removed };
+  const bytes = bytesWith(header, messages);
+  return { role, preview: preview(content, header), timestamp, removed, bytes };
 }
 
 /** Without what is not set: that makes a message no other one. */

@@ -3,6 +3,7 @@ import { creationIndex } from "../../resources/table.ts";
 import type { PageRequest } from "../conversation-store.ts";
 import type { DayTotals, Totals } from "../usage-store.ts";
 import { jsonOf, readPosition } from "../versions/position.ts";
+import { storedIn } from "./maintenance/stored.ts";
 import {
   creationPartition,
   creationShards,
@@ -37,7 +38,8 @@ const conversationsAUser = 40;
 
 /**
  * The index by creation leads to the counters of whoever asked a model in the month, and to the conversations that
- * began in it: a page costs half a read unit for each user, and as much for 40 conversations. Nothing else is read.
+ * began in it: a page costs half a read unit for each user, and as much for 40 conversations. What was stored on each day
+ * costs the first page half a unit more. Nothing else is read.
  */
 export async function totalsOf(
   table: TableAccess,
@@ -56,6 +58,7 @@ export async function totalsOf(
       outputTokens: sum.outputTokens + (more.outputTokens ?? 0),
     });
   };
+  const stored = after === undefined ? await storedIn(table, month) : [];
   let users = 0;
   let left = limit;
   let position: Position | undefined =
@@ -79,6 +82,7 @@ export async function totalsOf(
   return {
     users,
     days: [...days.values()].toSorted((one, other) => (one.day < other.day ? -1 : 1)),
+    stored,
     ...(position !== undefined && { next: JSON.stringify(position) }),
   };
 }

@@ -9,6 +9,7 @@ import { carry } from "./carry.ts";
 import {
   type Document,
   ifLive,
+  isGone,
   type LiveDocument,
   liveDocument,
   parseDocument,
@@ -120,20 +121,29 @@ export class History {
     );
   }
 
-  /** Puts a tombstone in the place of a conversation that is past its time in the trash. */
-  async purgeIfDue(user: string, id: string, report?: Report): Promise<boolean> {
+  /** Puts a tombstone in the place of a conversation that is past its time in the trash. Tells of one that stays. */
+  async purgeIfDue(
+    user: string,
+    id: string,
+    report?: Report,
+  ): Promise<"purged" | "gone" | { readonly messages: number }> {
     const key = historyKey(user, id);
     return untilWon(async () => {
       const object = await this.#objects.get(key);
-      if (object === undefined) return false;
+      if (object === undefined) return "gone";
       const read = () => readDocument(object.body);
       const stored = readOr(read, { kind: "conversation", id }, report);
-      if (stored === undefined || stored.state === "deleted") return false;
-      if (ifLive(stored, this.#now()) !== undefined) return false;
+      // What cannot be read is there, with messages that nobody can count.
+      if (stored === undefined) return { messages: 0 };
+      if (stored.state === "deleted") return "gone";
+      const live = ifLive(stored, this.#now());
+      if (live !== undefined) {
+        return { messages: live.messages.filter((message) => !isGone(message)).length };
+      }
       const body = JSON.stringify(tombstone(stored, this.#now()));
       // Whoever was faster has restored it, or has deleted it, or nobody was and S3 was busy.
       if ((await this.#put(key, body, { etag: object.etag })) === undefined) throw new LostRace();
-      return true;
+      return "purged";
     });
   }
 

@@ -7,12 +7,10 @@ import { conversationOf, History } from "./history.ts";
 const objectsAtOnce = 100;
 
 /**
- * Searches conversations that are S3 JSON for what is past its time in the trash: nothing leads to them
- * but their objects, so each is read. Once a day, for $0.0004 per 1,000 conversations. A deletion is
- * one write: none stops half way.
+ * Searches conversations that are S3 JSON for what is past its time in the trash, and counts the rest: nothing leads to
+ * them but their objects, so each is read, for $0.0004 per 1,000 conversations. A deletion is one write: none stops half way.
  */
 export class S3Search implements ConversationSearch {
-  readonly everyMs = 24 * 60 * 60 * 1000;
   readonly #objects: ObjectStore;
   readonly #history: History;
 
@@ -27,19 +25,29 @@ export class S3Search implements ConversationSearch {
   async step({ position, isOver, attempts }: SearchStep): Promise<Searched> {
     const { prefix } = bucketFolders.history;
     let purged = 0;
+    const counted = { users: 0, conversations: 0, messages: 0, bytes: 0 };
     let examined = 0;
     let last = position;
-    for await (const { key } of this.#objects.list(prefix, position)) {
+    // Objects come in the order of their users.
+    let ofUser = position?.split("/")[1];
+    for await (const { key, size } of this.#objects.list(prefix, position)) {
       if (examined++ === objectsAtOnce || isOver()) {
-        return { purged, isComplete: false, position: last };
+        return { purged, counted, isComplete: false, position: last };
       }
       const [, user = ""] = key.split("/");
       await attempts.run(async () => {
         const id = conversationOf(key);
-        if (await this.#history.purgeIfDue(user, id, this.#report)) purged++;
+        const found = await this.#history.purgeIfDue(user, id, this.#report);
+        if (found === "purged") purged++;
+        if (found === "gone" || found === "purged") return;
+        if (user !== ofUser) counted.users++;
+        ofUser = user;
+        counted.conversations++;
+        counted.messages += found.messages;
+        counted.bytes += size;
       });
       last = key;
     }
-    return { purged, isComplete: true };
+    return { purged, counted, isComplete: true };
   }
 }

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import type { LogEntry } from "../../../app/lambda/log.ts";
+import { Attempts } from "../../../app/maintenance/attempts.ts";
 import { type MaintenanceParts, maintain } from "../../../app/maintenance/maintenance.ts";
 import { DynamoDBMaintenanceStore } from "../../../app/store/dynamodb/maintenance/maintenance.ts";
+import { TableSearch } from "../../../app/store/dynamodb/maintenance/search.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
 import { S3Search } from "../../../app/store/s3/search.ts";
 import { eraseUser } from "../../../app/transfer/erasure.ts";
@@ -57,7 +59,7 @@ async function tenant(history: "dynamodb" | "s3" = "dynamodb") {
   /** Of what comes due. */
   const notes = async () =>
     (await stored("TENANT")).filter(({ sk }) => String(sk).startsWith("DUE#"));
-  return { client, log, dependencies, conversations, run, at, create, notes, messagesOf };
+  return { client, table, log, dependencies, conversations, run, at, create, notes, messagesOf };
 }
 
 it("purges a conversation made ten months ago and trashed 30 days ago, and no other", async () => {
@@ -193,6 +195,70 @@ it("completes an erasure that nobody looks at", async () => {
   expect((await eraseUser(dependencies, one.user, past)).completedAt).toBeNull();
   expect(await run()).toMatchObject({ erasures: 1 });
   expect(await messagesOf(one)).toBe(0);
+});
+
+it.each([
+  "dynamodb",
+  "s3",
+] as const)("counts once a day what is stored, and tells it with the totals of the month (%s)", async (history) => {
+  const { client, dependencies, conversations, run, at, create } = await tenant(history);
+  const stored = async (after?: string) =>
+    (await dependencies.usage.totals("2026-01", { limit: 1, after })).stored;
+  expect(await stored()).toEqual([]);
+  const [one, other, due] = [await create(undefined, 3), await create(), await create()];
+  const more = await create(one.user, 2);
+  await create(one.user, 0);
+  await conversations.deleteMessage(one.user, one.id, "2");
+  await conversations.update(other.user, other.id, { state: "archived" });
+  await conversations.delete(due.user, due.id);
+  const table = { users: 2, conversations: 4, messages: 5, bytes: 6 };
+  const bytes = history === "s3" ? expect.any(Number) : table.bytes;
+  await run();
+  const first = { day: "2026-01-10", ...table, bytes };
+  expect(await stored()).toEqual([first]);
+  const { next } = await dependencies.usage.totals("2026-01", { limit: 1 });
+  if (next !== undefined) expect(await stored(next)).toEqual([]);
+
+  await conversations.append(more.user, more.id, draft("äöü"));
+  await conversations.clear(one.user, one.id);
+  at("2026-01-10T20:00:00.000Z");
+  await run();
+  expect(await stored()).toEqual([first]);
+  at("2026-01-11T11:30:00.000Z");
+  const meter = new Meter(client);
+  await run();
+  const { writes } = meter.take();
+  // How far the round has come, by step, and what it counted.
+  expect(writes).toEqual({ table: history === "s3" ? 2 : 10 });
+  const second = { users: 2, conversations: 4, messages: 4, bytes: 2 + 6 + 1 };
+  expect(await stored()).toEqual([
+    first,
+    { day: "2026-01-11", ...second, ...(history === "s3" && { bytes: expect.any(Number) }) },
+  ]);
+});
+
+it("counts each user once, though every step is another run", async () => {
+  const { table, at, create } = await tenant();
+  const one = await create(undefined, 1);
+  at("2026-03-10T12:00:00.000Z");
+  await create(one.user, 2);
+  await create(undefined, 4);
+  at("2026-05-10T12:00:00.000Z");
+  await create(one.user, 3);
+  const sum = { users: 0, conversations: 0, messages: 0, bytes: 0 };
+  let steps = 0;
+  for (let position: string | undefined, isComplete = false; !isComplete; steps++) {
+    const attempts = new Attempts();
+    const search = new TableSearch(table);
+    const found = await search.step({ position, isOver: () => false, attempts });
+    sum.users += found.counted?.users ?? 0;
+    sum.conversations += found.counted?.conversations ?? 0;
+    sum.messages += found.counted?.messages ?? 0;
+    sum.bytes += found.counted?.bytes ?? 0;
+    ({ position, isComplete } = found);
+  }
+  expect(steps).toBeGreaterThan(2);
+  expect(sum).toEqual({ users: 2, conversations: 4, messages: 10, bytes: 10 });
 });
 
 it("goes on with a search where the last run had to end", async () => {

@@ -210,7 +210,7 @@ it("sums up what all users took and began, day by day and page by page, by what 
   expect(sum("2026-11-20", "inputTokens")).toBe(125);
   expect(sum("2026-11-21", "users")).toBe(1);
   expect(sum("2026-11-21", "inputTokens")).toBe(7);
-  expect(await usage.totals("2026-10", { limit: 5 })).toEqual({ users: 0, days: [] });
+  expect(await usage.totals("2026-10", { limit: 5 })).toEqual({ users: 0, days: [], stored: [] });
 });
 
 it("tells administrators the totals of the tenant: answers, tokens and conversations", async () => {

@@ -12,9 +12,9 @@ export const ofEvents: readonly Operation[] = [
       await client.patch(`/conversations/${conversation}`, { state: "trashed" });
       if (world.history === "dynamodb") {
         // A search of the table is a thousand calls: it is over, and has noted what comes due.
-        world.wait(24 * 24);
+        world.wait(29 * 24 + 12);
         await process.maintain();
-        world.wait(6 * 24 + 6);
+        world.wait(18);
       } else {
         world.wait(31 * 24);
       }

@@ -3,7 +3,11 @@
  * table knows what is due and how far each walk has come, whatever the history lies in.
  */
 import { Attempts } from "../../../maintenance/attempts.ts";
-import type { ConversationSearch, MaintenanceStore } from "../../maintenance-store.ts";
+import {
+  type ConversationSearch,
+  type MaintenanceStore,
+  searchEveryMs,
+} from "../../maintenance-store.ts";
 import { endBegun } from "../erasing/clear.ts";
 import { removeSomeOrphans } from "../erasing/orphans.ts";
 import { dueOf } from "../table/keys.ts";
@@ -13,6 +17,7 @@ import { clearLeftovers } from "./leftovers.ts";
 import { searchRound } from "./order-known.ts";
 import { goRound } from "./rounds.ts";
 import { TableSearch } from "./search.ts";
+import { noteStored } from "./stored.ts";
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 /** Between two positions that are saved. */
@@ -54,13 +59,14 @@ export class DynamoDBMaintenanceStore implements MaintenanceStore {
     let total = 0;
     await goRound(this.#table, {
       name: searchRound,
-      everyMs: search.everyMs,
+      everyMs: searchEveryMs,
       until,
       step: async (position) => {
         const searched = await search.step({ position, isOver, attempts });
         total += searched.purged;
         return { ...searched, hasFailed: attempts.hasFailed };
       },
+      whole: (counted) => noteStored(this.#table, counted),
     });
     attempts.end();
     return total;

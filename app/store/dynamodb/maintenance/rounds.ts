@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { Counted } from "../../maintenance-store.ts";
 import { roundKey } from "../table/keys.ts";
 import { getItem, type TableAccess } from "../table/table-access.ts";
 
@@ -10,6 +11,15 @@ const roundItem = z.object({
   startedAt: z.string(),
   completedAt: z.string().optional(),
   position: z.string().optional(),
+  /** What the steps of this round have counted. */
+  counted: z
+    .object({
+      users: z.number(),
+      conversations: z.number(),
+      messages: z.number(),
+      bytes: z.number(),
+    })
+    .optional(),
   /** Whether some of what this round passed by failed. */
   hasFailed: z.boolean().optional(),
   /** Whether a step of this round found something out of order. */
@@ -25,11 +35,14 @@ export interface Round {
   readonly until: Date;
   /** Does a part, from where the last one ended; undefined at the beginning. */
   step(position: string | undefined): Promise<Progress>;
+  /** Told once at least what a whole round has counted. */
+  whole?(counted: Counted): Promise<void>;
 }
 
 export interface Progress {
   readonly isComplete: boolean;
   readonly position?: string | undefined;
+  readonly counted?: Counted | undefined;
   readonly hasFailed: boolean;
   readonly isDirty?: boolean;
 }
@@ -52,16 +65,30 @@ export async function goRound(table: TableAccess, round: Round): Promise<void> {
   let position = going?.position;
   let hasFailed = going?.hasFailed ?? false;
   let isDirty = going?.isDirty ?? false;
+  let counted = going?.counted;
   for (let steps = 0; steps < stepsPerRun && table.now() < until; steps++) {
     const progress = await step(position);
     position = progress.position;
     hasFailed ||= progress.hasFailed;
     isDirty ||= hasFailed || (progress.isDirty ?? false);
+    counted = sumOf(counted, progress.counted);
+    if (progress.isComplete && counted !== undefined) await round.whole?.(counted);
     const end = progress.isComplete ? table.now().toISOString() : undefined;
     const cleanAt = stored?.cleanAt ?? (isDirty ? undefined : end);
-    await save(table, name, { startedAt, position, completedAt: end, hasFailed, isDirty, cleanAt });
+    const going = { startedAt, position, counted, completedAt: end, hasFailed, isDirty, cleanAt };
+    await save(table, name, going);
     if (progress.isComplete) return;
   }
+}
+
+function sumOf(one: Counted | undefined, other: Counted | undefined): Counted | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return {
+    users: one.users + other.users,
+    conversations: one.conversations + other.conversations,
+    messages: one.messages + other.messages,
+    bytes: one.bytes + other.bytes,
+  };
 }
 
 /** Whether a round of this name has ever ended that found everything in order. */

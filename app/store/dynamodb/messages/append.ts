@@ -8,7 +8,7 @@ import { preview, titleOf } from "../../preview.ts";
 import { StoreError } from "../../store-error.ts";
 import type { HeaderMemory } from "../conversations/header-memory.ts";
 import { type Writing, writable, writableCondition } from "../table/guard.ts";
-import type { Header } from "../table/header.ts";
+import { bytesWith, type Header } from "../table/header.ts";
 import { findResult, firstResult, putRecord } from "../table/idempotency.ts";
 import { headerKey, lastSequence, messageKey, messagePartition } from "../table/keys.ts";
 import { orderOf } from "../table/order.ts";
@@ -187,6 +187,7 @@ async function tryAppend(
       preview: preview(newest.content, { ...header, title }),
       timestamp,
       removed,
+      bytes: bytesWith(header, drafts),
     },
     ...(gone.length > 0 && { removed, editedVersion: header.version + 1 }),
   };

@@ -175,7 +175,13 @@ async function toldAfter(
   const { role, content, timestamp } = message;
   return {
     ...told,
-    lastMessage: { role, preview: preview(content, { ...header }), timestamp, ...told },
+    lastMessage: {
+      role,
+      preview: preview(content, { ...header }),
+      timestamp,
+      ...told,
+      bytes: lastMessage?.bytes,
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { type Conversation, conversationStates, noDetails } from "../../conversation-store.ts";
-import { roles } from "../../message.ts";
+import { type MessageDraft, roles } from "../../message.ts";
 import { conversationOf } from "./keys.ts";
 import { timeOf } from "./order.ts";
 
@@ -17,6 +17,8 @@ const lastMessage = z.object({
   timestamp: z.string(),
   /** As the header's: an entry of the index knows it from here. */
   removed: z.number().optional(),
+  /** Bytes of all that was ever added since the conversation began or was cleared. */
+  bytes: z.number().optional(),
 });
 
 /** What the recency index holds of a header. */
@@ -101,6 +103,17 @@ export function toConversation(item: unknown): Conversation {
     pinned: isCounted ? (header.pinned ?? false) : null,
     ...(isCounted && header.detailsAt === undefined ? noDetails : unknownDetails),
   };
+}
+
+/** What `lastMessage.bytes` becomes with more messages. It takes no place of its own, so it costs nothing to count. */
+export function bytesWith(
+  { lastMessage }: Pick<Header, "lastMessage">,
+  more: readonly Pick<MessageDraft, "content" | "parts">[],
+): number {
+  const sizes = more.map(({ content, parts }) =>
+    Buffer.byteLength(parts === undefined ? content : JSON.stringify(parts)),
+  );
+  return sizes.reduce((sum, size) => sum + size, lastMessage?.bytes ?? 0);
 }
 
 function shownLast(last: Listed["lastMessage"]): Conversation["lastMessage"] {

@@ -151,6 +151,13 @@ export function roundKey(name: string): Key {
   return key(partitions.tenant, `ROUND#${name}`);
 }
 
+/** What the search of a day counted. */
+export function storedKey(day: string): Key {
+  return key(partitions.tenant, `${storedPrefix}${day}`);
+}
+
+export const storedPrefix = "STORED#";
+
 export function userPartition(user: string): string {
   return `${partitions.user}${identifier(user)}`;
 }
