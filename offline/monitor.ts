@@ -324,10 +324,7 @@ export class RecordingMonitor {
     return new empty.Empty();
   }
 
-  async #registeredOutputs(
-    urn: string,
-    outputs: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
+  async #registeredOutputs(urn: string, outputs: Readonly<Record<string, unknown>>): Promise<void> {
     const record = this.#records.get(urn);
     if (!record) return this.#refuse(`outputs registered for unknown ${urn}`);
     record.outputs = (await readProperties(outputs)).inputs;

@@ -2,7 +2,7 @@
  * A resource's inputs for its registration, as the SDK would send them. The SDK awaits every text and number in them; here
  * only what has to be waited for is. Assets, and whatever else has a class, the SDK's own function serializes.
  */
-import { CustomResource, ComponentResource, type Resource } from "@pulumi/pulumi/resource.js";
+import { ComponentResource, CustomResource, type Resource } from "@pulumi/pulumi/resource.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import type { PendingRegistration } from "@pulumi/pulumi/runtime/state.js";
 import { comingOf, isOutput, type Outcome } from "./output.ts";

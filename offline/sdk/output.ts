@@ -161,11 +161,7 @@ export function apply(this: object, func: (value: unknown) => unknown, withUnkno
   return applied(this, func, withUnknowns);
 }
 
-function applied(
-  output: object,
-  func: (value: unknown) => unknown,
-  withUnknowns: boolean,
-): object {
+function applied(output: object, func: (value: unknown) => unknown, withUnknowns: boolean): object {
   const result = Coming.after(comingOf(output).promise, (outcome) => {
     const { resources, isKnown, isSecret: secret } = outcome;
     if (!isKnown && !withUnknowns) {
@@ -292,10 +288,7 @@ const sourcesOf = (output: object): ReadonlySet<Resource> => {
 export const isOutput = (value: unknown): value is object => Output.isInstance(value);
 
 /** None of the sets is ever changed: the first is the union where it has all of the second. */
-function union(
-  some: ReadonlySet<Resource>,
-  others: ReadonlySet<Resource>,
-): ReadonlySet<Resource> {
+function union(some: ReadonlySet<Resource>, others: ReadonlySet<Resource>): ReadonlySet<Resource> {
   if (some === others || others.size === 0 || others.isSubsetOf(some)) return some;
   return some.size === 0 ? others : some.union(others);
 }

@@ -83,11 +83,7 @@ export function defineOutputs(
   if (isCustom) Object.defineProperty(resource, "id", accessor("id"));
 }
 
-export function defineProperties(
-  resource: Resource,
-  label: string,
-  keys: readonly string[],
-): void {
+export function defineProperties(resource: Resource, label: string, keys: readonly string[]): void {
   for (const key of keys) {
     if (key === "id" || key === "urn") continue;
     if (Object.hasOwn(resource, key)) {

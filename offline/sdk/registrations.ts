@@ -3,8 +3,8 @@
  * each; here a resource waits for what it is made of, and is handed over as it is.
  */
 import {
-  type CustomResourceOptions,
   CustomResource,
+  type CustomResourceOptions,
   ProviderResource,
   type Resource,
 } from "@pulumi/pulumi/resource.js";

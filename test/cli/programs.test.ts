@@ -71,6 +71,7 @@ describe.each(Object.entries(rows))("%s", (_, { program, stack, code, resource, 
   const run = (command: string, ...more: string[]) =>
     chatstackHere([command, "--stack", stack, ...more], { cwd });
 
+  const isSample = ["template", "packages"].includes(program);
   let checked: Awaited<ReturnType<typeof run>>;
   beforeAll(async () => {
     checked = await run("check", "--sarif", sarif);
@@ -93,7 +94,8 @@ describe.each(Object.entries(rows))("%s", (_, { program, stack, code, resource, 
     }
   });
 
-  test.each(["plan", "graph"])("%s shows its resources", async (command) => {
+  // `report` has what both show, of every program; that they take one is shown by these two.
+  test.each(isSample ? ["plan", "graph"] : [])("%s shows its resources", async (command) => {
     const { code: ended, stdout } = await run(command);
     expect(ended).toBe(0);
     expect(stdout).toContain(resource);
