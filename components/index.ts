@@ -30,6 +30,7 @@ export {
   type Outbound,
 } from "./companions/egress/egress-network.ts";
 export { PrivateNetwork, type PrivateNetworkArgs } from "./companions/private-network.ts";
+export { SqlFollower, type SqlFollowerArgs } from "./companions/sql-follower.ts";
 export {
   type EventSink,
   TenantEvents,

@@ -1,7 +1,7 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
-import { buildLambdaBundle, buildLibrary } from "../app/bundle/bundle.ts";
+import { buildFollower, buildLambdaBundle, buildLibrary } from "../app/bundle/bundle.ts";
 import { generateOpenApiJson } from "../app/openapi/openapi.ts";
 import manifest from "../package.json" with { type: "json" };
 import { writeCommonJs } from "./package/commonjs.ts";
@@ -82,6 +82,7 @@ rmSync(join(dist, "templates"), { recursive: true, force: true });
 cpSync(join(root, "templates"), join(dist, "templates"), { recursive: true });
 writeFileSync(join(dist, "openapi.json"), generateOpenApiJson());
 buildLambdaBundle();
+buildFollower();
 // To stderr: stdout is `npm pack`'s, which names its file there.
 console.error(`${shipped.size} files in ${dist}`);
 

@@ -41,6 +41,14 @@ export function libraryFiles(): ReadonlyMap<string, Uint8Array> {
   ]);
 }
 
+/** The code of the function that keeps PostgreSQL in step with a table's stream. */
+export function followerFiles(): ReadonlyMap<string, Uint8Array> {
+  return buildApp({
+    entryPoints: { index: "app/sql/function.ts" },
+    outExtension: { ".js": ".mjs" },
+  });
+}
+
 /** With what is generated at build time, and without what never runs on Lambda. */
 function buildApp(options: BuildOptions): ReadonlyMap<string, Uint8Array> {
   const zodFile = join(dist, "zod.mjs");

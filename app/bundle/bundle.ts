@@ -20,7 +20,11 @@ import { dist, root, writeIfChanged } from "./written-files.ts";
 const built = new Set<Target>();
 
 /** Folder in `dist/`, and what goes into it. */
-const targets = { lambda: "bundleFiles", library: "libraryFiles" } as const;
+const targets = {
+  lambda: "bundleFiles",
+  library: "libraryFiles",
+  follower: "followerFiles",
+} as const;
 type Target = keyof typeof targets;
 
 /**
@@ -34,6 +38,9 @@ export const buildLambdaBundle = (): string => build("lambda");
 
 /** Builds the app as a library in the same way, and returns the path of its folder, `dist/library`. */
 export const buildLibrary = (): string => build("library");
+
+/** Builds the code of the function that keeps PostgreSQL in step, and returns the path of its folder, `dist/follower`. */
+export const buildFollower = (): string => build("follower");
 
 function build(target: Target): string {
   const folder = join(dist, target);

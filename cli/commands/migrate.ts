@@ -2,12 +2,12 @@
 import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { Command } from "commander";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
+import type { Target } from "../../app/sql/target.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { connectDynamoDB, connectStreams, type Place } from "../../operations/aws/place.ts";
 import type { FollowOptions, FollowProgress } from "../../operations/migrate/follow.ts";
 import type { Migration } from "../../operations/migrate/migrate.ts";
 import type { Progress } from "../../operations/migrate/source.ts";
-import type { Target } from "../../operations/migrate/target.ts";
 import { findPlace } from "../place.ts";
 import { dataDirOption } from "./options.ts";
 

@@ -28,9 +28,9 @@ export const messagesOf = (
   },
 });
 
-export const readAndSend = (
+/** What reads a table's stream may do, and with the table's key. */
+export const readStream = (
   { streamArn, tableArn }: ChatTable,
-  deliveryStreamArn: pulumi.Input<string>,
   encryption: Encryption,
 ): PolicyStatement[] => [
   {
@@ -43,10 +43,18 @@ export const readAndSend = (
     ],
     Resource: [streamArn],
   },
+  ...grantKeyUse(encryption, "dynamodb", regionOf(tableArn), ["kms:Decrypt"]),
+];
+
+export const readAndSend = (
+  table: ChatTable,
+  deliveryStreamArn: pulumi.Input<string>,
+  encryption: Encryption,
+): PolicyStatement[] => [
+  ...readStream(table, encryption),
   {
     Effect: "Allow",
     Action: ["firehose:PutRecord", "firehose:PutRecordBatch"],
     Resource: [deliveryStreamArn],
   },
-  ...grantKeyUse(encryption, "dynamodb", regionOf(tableArn), ["kms:Decrypt"]),
 ];

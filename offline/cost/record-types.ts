@@ -111,7 +111,8 @@ export const freeTypes: Readonly<Record<string, string>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": iam,
   "aws:kms/alias:Alias": "aliases are free",
   "aws:lambda/alias:Alias": part,
-  "aws:lambda/eventSourceMapping:EventSourceMapping": "its polls are priced at the queue",
+  "aws:lambda/eventSourceMapping:EventSourceMapping":
+    "its polls are priced at the queue; Lambda reads a table's stream for free",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": part,
   "aws:lambda/permission:Permission": part,
   "aws:route53/record:Record": "records are free; queries are the zone's",

@@ -1,16 +1,16 @@
 /** Following a tenant: what changes at the source changes in PostgreSQL, until somebody ends it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { bucketFolders } from "../../app/resources/bucket.ts";
+import { apply, applyAll } from "../../app/sql/apply.ts";
+import { changesOf, type Ref, type Source } from "../../app/sql/changes.ts";
+import { expired, pastTrash } from "../../app/sql/entities.ts";
+import { quoted } from "../../app/sql/schema.ts";
+import type { Sql, Target } from "../../app/sql/target.ts";
 import { LostRace, untilWon } from "../../app/store/contention.ts";
 import { StoreError } from "../../app/store/store-error.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import { apply, applyAll } from "./apply.ts";
-import { changesOf, type Ref, type Source } from "./changes.ts";
-import { expired, pastTrash } from "./entities.ts";
-import { quoted } from "./schema.ts";
 import type { Progress } from "./source.ts";
 import { ExpiredIterator, keptHours, type Shard, type Stream, TrimmedRecords } from "./stream.ts";
-import type { Sql, Target } from "./target.ts";
 import { type Verification, verify } from "./verify.ts";
 
 export interface FollowProgress {

@@ -1,12 +1,13 @@
 /** Copying a tenant's data into PostgreSQL, and proving that every row arrived. */
+
+import { applyAll, noteObjects } from "../../app/sql/apply.ts";
+import { type Ref, rowsOf, type Source } from "../../app/sql/changes.ts";
+import { upsert } from "../../app/sql/rows.ts";
+import { createStatements, finishStatements, quoted, tables } from "../../app/sql/schema.ts";
+import type { Sql, Target } from "../../app/sql/target.ts";
 import { UsageError } from "../../offline/usage-error.ts";
-import { applyAll, noteObjects } from "./apply.ts";
-import { type Ref, rowsOf, type Source } from "./changes.ts";
 import { beginFollowing } from "./follow.ts";
-import { upsert } from "./rows.ts";
-import { createStatements, finishStatements, quoted, tables } from "./schema.ts";
 import { type Progress, partsOf, type Reading, readings } from "./source.ts";
-import type { Sql, Target } from "./target.ts";
 import { type Verification, verify } from "./verify.ts";
 
 export interface MigrationOptions {

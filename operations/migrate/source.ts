@@ -1,16 +1,11 @@
 /** A tenant's data, read from one end to the other: its table, and with `history: s3` its bucket. */
-import { paginateQuery, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { ObjectStore } from "../../app/objects/object-store.ts";
 import { bucketFolders } from "../../app/resources/bucket.ts";
 import { readAheadBytes } from "../../app/resources/memory.ts";
-import { chatTable } from "../../app/resources/table.ts";
-import {
-  lastSequence,
-  messagePartition,
-  messageSortKey,
-} from "../../app/store/dynamodb/table/keys.ts";
+import { type Change, changeOfItem, changeOfObject, type Source } from "../../app/sql/changes.ts";
+import { keyOf } from "../../app/sql/items.ts";
 import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
-import { type Change, changeOfItem, changeOfObject, type Source } from "./changes.ts";
 
 export interface Progress {
   readonly step: "copying" | "verifying";
@@ -100,35 +95,3 @@ async function* objectReadings(
   }
   yield { changes, next: undefined };
 }
-
-/** The messages of a conversation in the table, read strongly. */
-export async function* messagesOf(
-  source: Source,
-  user: string,
-  conversation: string,
-): AsyncGenerator<readonly Change[]> {
-  const pages = paginateQuery(
-    { client: source.client },
-    {
-      TableName: source.tableName,
-      KeyConditionExpression: "#pk = :partition AND #sk BETWEEN :from AND :to",
-      ExpressionAttributeNames: { "#pk": chatTable.partitionKey, "#sk": chatTable.sortKey },
-      ExpressionAttributeValues: {
-        ":partition": messagePartition(user, conversation),
-        ":from": messageSortKey(1),
-        ":to": messageSortKey(lastSequence),
-      },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    const changes: Change[] = [];
-    for (const item of Items) changes.push(await changeOfItem(source, keyOf(item), item));
-    yield changes;
-  }
-}
-
-const keyOf = (item: Position) => ({
-  pk: String(item[chatTable.partitionKey]),
-  sk: String(item[chatTable.sortKey]),
-});

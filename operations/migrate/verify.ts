@@ -8,7 +8,7 @@ import {
   rowsOf,
   type Source,
   withoutOrphans,
-} from "./changes.ts";
+} from "../../app/sql/changes.ts";
 import {
   Checksum,
   canonical,
@@ -18,10 +18,10 @@ import {
   rowsWithin,
   scopeName,
   unseeStatements,
-} from "./rows.ts";
-import { type TableName, tables } from "./schema.ts";
+} from "../../app/sql/rows.ts";
+import { type TableName, tables } from "../../app/sql/schema.ts";
+import type { Sql, Target } from "../../app/sql/target.ts";
 import { type Progress, partsOf, readings } from "./source.ts";
-import type { Sql, Target } from "./target.ts";
 
 export interface Verification {
   readonly tables: readonly TableVerification[];

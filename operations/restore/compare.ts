@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../app/resources/table.ts";
+import { placeOf } from "../../app/sql/entities.ts";
 import type { OnProgress } from "../aws/tables.ts";
-import { placeOf } from "../migrate/entities.ts";
 import { batches, segments } from "../migrate/source.ts";
 import { type Item, Sample } from "./sample.ts";
 

@@ -1,15 +1,16 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createStatements, finishStatements, tableNames } from "../../app/sql/schema.ts";
+import type { Target } from "../../app/sql/target.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { createTableInput } from "../../history/index.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { type FollowProgress, follow, followUntilEqual } from "../../operations/migrate/follow.ts";
 import { migrate } from "../../operations/migrate/migrate.ts";
-import { createStatements, finishStatements, tableNames } from "../../operations/migrate/schema.ts";
 import type { Progress } from "../../operations/migrate/source.ts";
 import { type Stream, tableStream } from "../../operations/migrate/stream.ts";
-import { openPglite, type Target } from "../../operations/migrate/target.ts";
+import { openPglite } from "../../operations/migrate/target.ts";
 import { Stores } from "../../testing/app/samples.ts";
 import { draft } from "../../testing/app/store.ts";
 import * as answers from "../../testing/aws/aws-answers.ts";

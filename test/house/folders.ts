@@ -7,6 +7,7 @@ const most = 16;
 /** Folders that show more, and why. */
 const crowded: Readonly<Record<string, string>> = {
   ".": "tools and hosting services look for their files here, and nowhere else",
+  "docs/reference": "one file a component, named after it, as programs import it",
   "cli/commands": "one file a command, named after it; `chatstack --help` is the same list",
 };
 

@@ -1,18 +1,14 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canonical, keyOf, storable, stored, upsert } from "../../app/sql/rows.ts";
+import { createStatements, tables } from "../../app/sql/schema.ts";
+import type { Sql, Target } from "../../app/sql/target.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { type Engine, startDynamoDB } from "../../local/dynamodb.ts";
 import { type MigrationOptions, migrate } from "../../operations/migrate/migrate.ts";
-import { canonical, keyOf, storable, stored, upsert } from "../../operations/migrate/rows.ts";
-import { createStatements, tables } from "../../operations/migrate/schema.ts";
 import type { Progress } from "../../operations/migrate/source.ts";
-import {
-  openPglite,
-  openPostgres,
-  type Sql,
-  type Target,
-} from "../../operations/migrate/target.ts";
+import { openPglite, openPostgres } from "../../operations/migrate/target.ts";
 import { verify } from "../../operations/migrate/verify.ts";
 import { Stores } from "../../testing/app/samples.ts";
 import { createChatTable, engineConfig } from "../../testing/aws/table.ts";

@@ -25,6 +25,7 @@ test("the package has what it says it has, and neither tests, sources nor emulat
       "dist/index.d.ts",
       "dist/components/index.js",
       "dist/lambda/index.mjs",
+      "dist/follower/index.mjs",
       "dist/policies/PulumiPolicy.yaml",
       "dist/policies/index.js",
     ]),

@@ -67,7 +67,7 @@ const composed: readonly [file: string, text: string, reason: string][] = [
   ["local/s3/cors.ts", "new RegExp(`<$", "names of S3's own elements"],
   ["stacks/yaml/scalar.ts", "new RegExp(`^$", "three patterns of the same file"],
   ["offline/plan/show/alike.ts", "new RegExp(`(?<![A-Za-z0-9])$", "a tenant's id, escaped"],
-  ["operations/migrate/changes.ts", "new RegExp(`^$", "a folder's name of the app"],
+  ["app/sql/changes.ts", "new RegExp(`^$", "a folder's name of the app"],
   ["operations/aws/table-names.ts", "new RegExp(`^$", "the program's own name of a table"],
   [
     "policies/reading/conditions.ts",

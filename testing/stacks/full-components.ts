@@ -7,6 +7,7 @@ import { AuditTrail } from "../../components/companions/audit-trail.ts";
 import { ChatArchive } from "../../components/companions/chat-archive.ts";
 import { EgressNetwork } from "../../components/companions/egress/egress-network.ts";
 import { PrivateNetwork } from "../../components/companions/private-network.ts";
+import { SqlFollower } from "../../components/companions/sql-follower.ts";
 import { TenantEvents } from "../../components/companions/tenant-events.ts";
 import { TenantKey } from "../../components/companions/tenant-key.ts";
 import { DocumentBucket } from "../../components/document-bucket/document-bucket.ts";
@@ -89,6 +90,14 @@ export const fullComponents: Readonly<Record<string, () => unknown>> = {
       ...acme,
       table: new ChatTable("chat", acme),
       accessLogs: "on",
+    }),
+  SqlFollower: () =>
+    new SqlFollower("sql", {
+      ...acme,
+      table: new ChatTable("chat", acme),
+      documents: new DocumentBucket("documents", acme),
+      secretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:sql-AbCdEf",
+      alarms,
     }),
   EgressNetwork: () => new EgressNetwork("egress", { ...acme, ...everyCompanion.network }),
   PrivateNetwork: () => new PrivateNetwork("network", { ...acme, ...everyCompanion.network }),

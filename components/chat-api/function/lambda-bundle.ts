@@ -15,12 +15,18 @@ export const lambdaBundle = (): string => folderOf("lambda", "index.mjs");
 /** Folder of the app as a library, `chatstack/app`, in the same way. */
 export const appLibrary = (): string => folderOf("library", "index.js");
 
-function folderOf(name: "lambda" | "library", entry: string): string {
+/** Folder of the code of the function that keeps PostgreSQL in step, in the same way. */
+export const followerBundle = (): string => folderOf("follower", "index.mjs");
+
+function folderOf(name: "lambda" | "library" | "follower", entry: string): string {
   const folder = join(shipped, name);
   if (existsSync(join(folder, entry))) return folder;
   // Loaded here alone, because the package has neither the app's sources nor esbuild.
-  const { buildLambdaBundle, buildLibrary }: typeof bundle = createRequire(import.meta.url)(
-    "../../../app/bundle/bundle.ts",
-  );
-  return name === "lambda" ? buildLambdaBundle() : buildLibrary();
+  const build: typeof bundle = createRequire(import.meta.url)("../../../app/bundle/bundle.ts");
+  const builders = {
+    lambda: build.buildLambdaBundle,
+    library: build.buildLibrary,
+    follower: build.buildFollower,
+  };
+  return builders[name]();
 }

@@ -5,9 +5,10 @@
  */
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { chatTable, partitions } from "../../../app/resources/table.ts";
+import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import { eraseConversations } from "../../../app/store/dynamodb/erasing/erase.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
-import { type Item, itemsOf, keyOf, nameOf, putItem } from "../../restore/since/items.ts";
+import { putItem } from "../../restore/since/items.ts";
 import type { TablePair } from "./items.ts";
 import { movedItem } from "./user-ids.ts";
 

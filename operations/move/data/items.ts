@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { BatchWriteCommand, type BatchWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { chatTable, partitions } from "../../../app/resources/table.ts";
+import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import { jitter } from "../../../app/store/contention.ts";
 import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
 import type { OnProgress } from "../../aws/tables.ts";
 import { batches, segments } from "../../migrate/source.ts";
-import { type Item, itemsOf, keyOf, nameOf } from "../../restore/since/items.ts";
 import { inverse, movedItem, type UserIds } from "./user-ids.ts";
 
 export interface Mirrored {

@@ -5,8 +5,8 @@ import {
   partitions,
   recencyIndex,
 } from "../../../app/resources/table.ts";
+import type { Item } from "../../../app/sql/items.ts";
 import { usageKeys } from "../../../app/store/dynamodb/table/keys.ts";
-import type { Item } from "../../restore/since/items.ts";
 
 /** Ids of users in the old pool, each with its id in the new one. A pool gives every user an id of its own. */
 export type UserIds = ReadonlyMap<string, string>;

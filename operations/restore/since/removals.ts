@@ -1,13 +1,14 @@
 /** What the restored table has and must lose again: users who were erased since, and what was deleted. */
 import { documentKey as objectKey } from "../../../app/documents/keys.ts";
+import { placeOf } from "../../../app/sql/entities.ts";
+import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import { tombstoneDays } from "../../../app/store/conversation-store.ts";
 import { eraseConversations } from "../../../app/store/dynamodb/erasing/erase.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
 import { erasureKey } from "../../../app/store/dynamodb/table/keys.ts";
-import { placeOf } from "../../migrate/entities.ts";
 import { batches, segments } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
-import { deleteItem, type Item, itemsOf, keyOf, nameOf, putItem } from "./items.ts";
+import { deleteItem, putItem } from "./items.ts";
 import type { Pass } from "./pass.ts";
 
 type Place = NonNullable<ReturnType<typeof placeOf>>;

@@ -1,11 +1,12 @@
 /** What users wrote to the old table after the point restored to, carried to the restored table. */
 import { isDeepStrictEqual } from "node:util";
+import { placeOf } from "../../../app/sql/entities.ts";
+import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import { carryConversation, conversationChange } from "../../../app/store/dynamodb/carry.ts";
 import { isDue } from "../../../app/store/dynamodb/table/keys.ts";
-import { placeOf } from "../../migrate/entities.ts";
 import { batches, segments } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
-import { type Item, itemsOf, keyOf, nameOf, putItem } from "./items.ts";
+import { putItem } from "./items.ts";
 import type { Pass } from "./pass.ts";
 
 type Place = NonNullable<ReturnType<typeof placeOf>>;

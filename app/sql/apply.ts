@@ -1,5 +1,5 @@
 /**
- * Keeping PostgreSQL in step: whoever knows that an item or an object changed says which one, and its rows become what
+ * `app/sql/`: keeping PostgreSQL in step: whoever knows that an item or an object changed says which one, and its rows become what
  * it is now. Notices may therefore come twice, late, and in any order; the last one leaves the rows as a
  * new copy would have them.
  */
@@ -12,9 +12,9 @@ import {
   withoutOrphans,
 } from "./changes.ts";
 import { movedKey } from "./entities.ts";
+import { messagesOf } from "./messages.ts";
 import { keyOf, replaceRows, stored, upsert } from "./rows.ts";
 import { quoted, tables } from "./schema.ts";
-import { messagesOf } from "./source.ts";
 import type { Sql, Target } from "./target.ts";
 
 /**

@@ -1,12 +1,12 @@
 /** Which row of which table an item of a tenant's table becomes. */
 import * as z from "zod";
-import { chatTable, partitions } from "../../app/resources/table.ts";
-import type { Conversation } from "../../app/store/conversation-store.ts";
-import { inFull } from "../../app/store/dynamodb/conversations/details.ts";
-import { readDeletedItem } from "../../app/store/dynamodb/messages/message-item.ts";
-import { readMessage } from "../../app/store/dynamodb/messages/messages.ts";
-import { storedPreferences } from "../../app/store/dynamodb/profiles.ts";
-import { headerItem, isPastTrash } from "../../app/store/dynamodb/table/header.ts";
+import { chatTable, partitions } from "../resources/table.ts";
+import type { Conversation } from "../store/conversation-store.ts";
+import { inFull } from "../store/dynamodb/conversations/details.ts";
+import { readDeletedItem } from "../store/dynamodb/messages/message-item.ts";
+import { readMessage } from "../store/dynamodb/messages/messages.ts";
+import { storedPreferences } from "../store/dynamodb/profiles.ts";
+import { headerItem, isPastTrash } from "../store/dynamodb/table/header.ts";
 import {
   auditKey,
   documentKey,
@@ -17,9 +17,9 @@ import {
   recordKey,
   sequenceOf,
   usageKey,
-} from "../../app/store/dynamodb/table/keys.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
-import type { Message } from "../../app/store/message.ts";
+} from "../store/dynamodb/table/keys.ts";
+import type { TableAccess } from "../store/dynamodb/table/table-access.ts";
+import type { Message } from "../store/message.ts";
 import type { Scope } from "./rows.ts";
 import type { Row, TableName } from "./schema.ts";
 

@@ -1,17 +1,10 @@
 /** What an item or an object is in PostgreSQL now, whatever it was before. */
 import * as z from "zod";
-import type { ObjectStore } from "../../app/objects/object-store.ts";
-import { bucketFolders } from "../../app/resources/bucket.ts";
-import type { Key } from "../../app/store/dynamodb/table/keys.ts";
-import type { TableAccess } from "../../app/store/dynamodb/table/table-access.ts";
-import {
-  ifLive,
-  isGone,
-  isPlace,
-  parseDocument,
-  toConversation,
-} from "../../app/store/s3/document.ts";
-import { itemsOf, nameOf } from "../restore/since/items.ts";
+import type { ObjectStore } from "../objects/object-store.ts";
+import { bucketFolders } from "../resources/bucket.ts";
+import type { Key } from "../store/dynamodb/table/keys.ts";
+import type { TableAccess } from "../store/dynamodb/table/table-access.ts";
+import { ifLive, isGone, isPlace, parseDocument, toConversation } from "../store/s3/document.ts";
 import {
   conversationEntity,
   type Entity,
@@ -22,6 +15,7 @@ import {
   pastTrash,
   scopesOf,
 } from "./entities.ts";
+import { itemsOf, nameOf } from "./items.ts";
 import { type RowsByTable, type Scope, storable, stored } from "./rows.ts";
 import { type Row, type TableName, tables } from "./schema.ts";
 import type { Sql } from "./target.ts";
