@@ -50,7 +50,7 @@ export interface SqlFollowerArgs extends TenantComponentArgs, LogGroupSettings {
   /** Changes that one invocation gets at most, 1–1,000. Default 100. */
   batchSize?: number;
   /**
-   * How often a change that cannot be applied is tried again, 0–10,000, while those behind it in its shard wait. Then it
+   * How often a change that cannot be applied is tried again, 0–10,000, while its shard waits behind its batch. Then it
    * goes to the queue of failed records. Default 100.
    */
   retryAttempts?: number;
