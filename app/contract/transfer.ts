@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { conversationStates } from "../store/conversation-store.ts";
 import { roles, stopReasons } from "../store/message.ts";
+import { earliestCreation } from "../store/transfer-store.ts";
 import { jsonUpTo, preferences } from "./any-json.ts";
 import { tags as labels, metadata, settings } from "./conversations.ts";
 import {
@@ -56,7 +57,7 @@ export const importedLine = z.discriminatedUnion("kind", [
     id: identifier,
     title: text(200).min(1),
     modelId: modelId.nullable().default(null),
-    createdAt: time,
+    createdAt: time.refine((at) => at >= earliestCreation, `is before ${earliestCreation}`),
     state: z.enum(conversationStates).default("active"),
     purgeAt: time.nullable().default(null),
     lastReadSequence: count.nullish().transform((sequence) => sequence ?? 0),

@@ -61,6 +61,9 @@ export interface ImportedHeader extends Partial<ConversationDetails> {
  */
 export type ImportedMessage = "created" | "exists" | "conflict" | "gap";
 
+/** An import keeps the time at which a conversation was created elsewhere, which may be no earlier: searches begin there. */
+export const earliestCreation = "2010-01-01";
+
 /** Most messages of one `importMessages`; DynamoDB writes 100 items in one transaction, of 4 MB. */
 export const messagesAtOnce = 25;
 export const messageBytesAtOnce = 2 * 1024 * 1024;

@@ -7,7 +7,9 @@ import { type MaintenanceParts, maintain } from "../../../app/maintenance/mainte
 import { DynamoDBMaintenanceStore } from "../../../app/store/dynamodb/maintenance/maintenance.ts";
 import { TableSearch } from "../../../app/store/dynamodb/maintenance/search.ts";
 import { documentClient } from "../../../app/store/dynamodb/table/client.ts";
+import { messageOf } from "../../../app/store/message.ts";
 import { S3Search } from "../../../app/store/s3/search.ts";
+import { earliestCreation } from "../../../app/store/transfer-store.ts";
 import { eraseUser } from "../../../app/transfer/erasure.ts";
 import { dependenciesOn, TestApi } from "../../../testing/app/api.ts";
 import { draft } from "../../../testing/app/store.ts";
@@ -74,6 +76,21 @@ it("purges a conversation made ten months ago and trashed 30 days ago, and no ot
   expect(await run()).toMatchObject({ search: 1 });
   expect(await Promise.all([old, kept, young].map(messagesOf))).toEqual([0, 1, 1]);
   expect(await run()).toEqual({ erasures: 0, leftovers: 0, due: 0, search: 0, orphans: 0 });
+});
+
+it("searches from the earliest time on that an import may name", async () => {
+  const { dependencies, run, at, messagesOf } = await tenant();
+  const [user, id] = [randomUUID(), randomUUID()];
+  const time = `${earliestCreation}T00:00:00.000Z`;
+  const { transfers } = dependencies;
+  const header = { id, title: "x", modelId: null, lastReadSequence: 0, createdAt: time };
+  const purgeAt = "2026-01-20T12:00:00.000Z";
+  await transfers.importConversation(user, { ...header, state: "trashed", purgeAt });
+  await transfers.importMessages(user, id, [messageOf(draft("x"), 1, time)]);
+  at("2026-01-20T13:00:00.000Z");
+  expect(await messagesOf({ user, id })).toBe(1);
+  expect(await run()).toMatchObject({ search: 1 });
+  expect(await messagesOf({ user, id })).toBe(0);
 });
 
 it("purges on time what a search has seen in the trash, without searching again", async () => {

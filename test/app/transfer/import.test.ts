@@ -168,6 +168,7 @@ it("B: takes no time from the future, and no life beyond what the API gives", as
     { ...said, sequence: 1, editedAt: future },
     { ...said, sequence: 1, feedback: { rating: "up", comment: null, timestamp: future } },
     { ...conversation, id: "trashed", state: "trashed", purgeAt: future },
+    { ...conversation, id: "old", createdAt: "2009-12-31T23:59:59Z" },
     { kind: "session", name: "brief", value: 1, expiresAt: future },
     { kind: "session", name: "endless", value: 1, expiresAt: null },
     { kind: "state", name: "long", value: 1, expiresAt: future },
@@ -179,7 +180,9 @@ it("B: takes no time from the future, and no life beyond what the API gives", as
     "created",
     "is from the future",
     "is from the future",
-    ...Array(5).fill("created"),
+    "created",
+    "createdAt: is before 2010-01-01",
+    ...Array(4).fill("created"),
     undefined,
   ]);
   const daysLeft = (at: string) =>

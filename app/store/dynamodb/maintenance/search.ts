@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Attempts } from "../../../maintenance/attempts.ts";
 import { recencyIndex } from "../../../resources/table.ts";
 import type { ConversationSearch, Counted, Searched, SearchStep } from "../../maintenance-store.ts";
+import { earliestCreation } from "../../transfer-store.ts";
 import { conversationsCreated } from "../conversations/created.ts";
 import { purgeIfDue } from "../erasing/purge.ts";
 import { isKnownState, isPastTrash } from "../table/header.ts";
@@ -19,8 +20,6 @@ const dayMs = 24 * 60 * 60 * 1000;
 const noticeDays = 7;
 const conversationsAtOnce = 400;
 const usersAtOnce = 8;
-/** An import keeps the time at which a conversation was created elsewhere. */
-const firstDay = "2010-01-01";
 
 const isOfOurs = (state: string): boolean =>
   isKnownState(state) || state === "deleting" || state === "deleted";
@@ -60,7 +59,7 @@ export class TableSearch implements ConversationSearch {
     const tomorrow = new Date(this.#table.now().getTime() + dayMs).toISOString().slice(0, 10);
     const { items, next } = await conversationsCreated(
       this.#table,
-      { from: firstDay, to: tomorrow },
+      { from: earliestCreation, to: tomorrow },
       { limit: conversationsAtOnce, after: position },
     );
     // The first of each user, since they come from the oldest on.
