@@ -64,7 +64,8 @@ export interface ConversationStore {
 
   /**
    * Adds one message at the end, or nothing at all. `not-active` when the conversation is archived or
-   * in the trash, unless an earlier request of the same key added it before.
+   * in the trash, unless an earlier request of the same key added it before: that is answered as it was, even if the
+   * message was edited or deleted since.
    */
   append(user: string, id: string, draft: MessageDraft, once?: Once): Promise<Appended>;
 

@@ -39,7 +39,9 @@ export function arrive(
   now: Date,
 ): { readonly next?: LiveDocument; readonly result: Arrived } {
   const earlier = findRequest(found, once, now);
-  if (earlier !== undefined) return { result: replay(found, earlier) };
+  if (earlier !== undefined) {
+    return { result: isBegun ? replay(found, earlier) : firstAnswer(drafts, earlier) };
+  }
   if (found.state !== "active" && !isBegun) throw new StoreError("not-active");
   if (replaces !== undefined) {
     // Others wrote since, or it was cleared.
@@ -85,6 +87,7 @@ export function arrive(
     version: found.version + 1,
     messages: [...kept, ...messages].map(mutable),
     edits: [...editsOf(found, now), ...gone.map((one) => noteOf(one, found.version + 1, now))],
+    ...(gone.length > 0 && { editedVersion: found.version + 1 }),
     requests: [...unexpired(found, now), ...(once === undefined ? [] : [{ ...once, ...made }])],
   };
   return { next, result: { messages, replayed: false } };
@@ -103,6 +106,16 @@ export function findRequest(
   return earlier;
 }
 
+/** Made anew of the same body, whatever became of the messages since. */
+function firstAnswer(
+  drafts: readonly MessageDraft[],
+  { sequence, timestamp }: StoredRequest,
+): Arrived {
+  const messages = drafts.map((draft, index) => messageOf(draft, sequence + index, timestamp));
+  return { messages, replayed: true };
+}
+
+/** A model's answer cannot be made anew: it is as it is now. */
 export function replay(found: LiveDocument, { sequence, count }: StoredRequest): Arrived {
   const first = sequence - 1 - found.cleared;
   if (first < 0) throw new StoreError("not-found");

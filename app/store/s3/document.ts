@@ -122,8 +122,10 @@ const edit = z.object({
   expiresAt: z.number(),
 });
 
-/** Idempotency key and hash of the request that created the conversation. */
-const createdBy = z.object({ key: z.string(), bodyHash: z.string() }).nullable();
+/** Idempotency key and hash of the request that created the conversation, and when. */
+const createdBy = z
+  .object({ key: z.string(), bodyHash: z.string(), at: z.string().optional() })
+  .nullable();
 
 /** Loose: a later version's setting stays. */
 export const settings = z.looseObject({
@@ -160,6 +162,8 @@ const live = z.object({
   messages: z.array(z.union([message, gone, place])).readonly(),
   /** Messages that were edited or deleted, by the version that did it. */
   edits: z.array(edit).readonly().default([]),
+  /** The version of the last of them, which is told for longer. */
+  editedVersion: z.number().optional(),
   requests: z.array(request).readonly(),
   /** Tokens of the last writes, by which a writer whose answer was lost knows its own. */
   writes: z.array(z.string()).readonly(),
@@ -215,7 +219,7 @@ export function newDocument(draft: ConversationDraft, createdAt: string, once: O
     settings: settingsOf(draft.settings),
     metadata: { ...draft.metadata },
     tags: [...(draft.tags ?? [])],
-    createdBy: once === undefined ? null : { key: once.key, bodyHash: once.bodyHash },
+    createdBy: once === undefined ? null : { ...once, at: createdAt },
     cleared: (draft.firstSequence ?? 1) - 1,
     messages: [],
     edits: [],
@@ -252,7 +256,7 @@ export function toConversation(found: LiveDocument): Conversation {
     lastReadSequence: found.lastRead,
     unreadCount: newestOf(found) - found.lastRead,
     messageCount: shown.length,
-    editedVersion: found.edits.at(-1)?.version ?? null,
+    editedVersion: found.editedVersion ?? found.edits.at(-1)?.version ?? null,
     lastMessage:
       last === undefined || isPlace(last)
         ? null

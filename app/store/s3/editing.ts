@@ -37,6 +37,7 @@ export function edited(
     ...found,
     messages,
     edits: [...editsOf(found, now), noteOf(sequence, found.version + 1, now)],
+    editedVersion: found.version + 1,
     updatedAt: editedAt > found.updatedAt ? editedAt : found.updatedAt,
     version: found.version + 1,
   };

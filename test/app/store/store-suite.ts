@@ -206,6 +206,30 @@ export function describeConversationStore(name: string, start: () => Promise<Sto
       expect((await store.get(user, id)).messageCount).toBe(2);
     });
 
+    it("answers a repeated append with the first answer, whatever became of the message", async () => {
+      const { id } = await create();
+      const once = { key: "key-1", bodyHash: "hash-1" };
+      const { message } = await store.append(user, id, draft("once"), once);
+      const again = () => store.append(user, id, draft("once"), once);
+      await store.editMessage(user, id, "1", { content: "edited" });
+      expect(await again()).toEqual({ message, replayed: true });
+      await store.deleteMessage(user, id, "1");
+      expect(await again()).toEqual({ message, replayed: true });
+      await store.append(user, id, draft("another"));
+      await store.clear(user, id);
+      expect(await again()).toEqual({ message, replayed: true });
+      expect((await store.get(user, id)).messageCount).toBe(0);
+    });
+
+    it("creates nothing anew for a key that was forgotten, while its conversation is there", async () => {
+      const once = { key: randomUUID(), bodyHash: "hash" };
+      const asked = { id: randomUUID(), title: "Once", modelId: null };
+      const { conversation } = await store.create(user, asked, once);
+      under.advance(24 * 3600 + 1);
+      await expectRefusal(store.create(user, asked, once), "id-taken");
+      expect(await store.get(user, asked.id)).toEqual(conversation);
+    });
+
     it("refuses an idempotency key that came with another body", async () => {
       const { id } = await create();
       await store.append(user, id, draft("one"), { key: "key", bodyHash: "one" });

@@ -221,8 +221,10 @@ async function withReading(
       try {
         const header = await readLiveHeader(table, user, listed.id);
         const found = details ? await inFull(table, user, header) : toConversation(header);
-        const { lastReadSequence, unreadCount, pinned, tags, metadata, settings } = found;
-        return [{ ...listed, lastReadSequence, unreadCount, pinned, tags, metadata, settings }];
+        const { lastReadSequence, unreadCount, editedVersion, ...others } = found;
+        const { pinned, tags, metadata, settings } = others;
+        const read = { lastReadSequence, unreadCount, editedVersion };
+        return [{ ...listed, ...read, pinned, tags, metadata, settings }];
       } catch (error) {
         if (error instanceof StoreError && error.kind === "not-found") return [];
         // Listed from the index, whose entry could be read: its reading is unknown.
