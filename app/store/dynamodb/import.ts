@@ -7,6 +7,7 @@ import { preview } from "../preview.ts";
 import { StoreError } from "../store-error.ts";
 import type { ImportedHeader, ImportedMessage } from "../transfer-store.ts";
 import { besideHeader, newHeader, putNewHeader } from "./conversations/creation.ts";
+import { remind } from "./maintenance/due.ts";
 import { isStowed, packContents, stow } from "./messages/content.ts";
 import { messageAttributes } from "./messages/message-item.ts";
 import { queryMessages } from "./messages/messages.ts";
@@ -21,7 +22,7 @@ import { namesIn, updateExpression } from "./table/update.ts";
 type Imported = Message | DeletedMessage;
 
 /**
- * Costs the same as a creation: 3 write units, and more if the conversation has details. The index entry
+ * Costs the same as a creation: 3 write units, and more if the conversation has details or is in the trash. The index entry
  * has the present time, so that a sync finds the conversation.
  */
 export async function importConversation(
@@ -41,6 +42,8 @@ export async function importConversation(
       },
       besideHeader(table, user, draft),
     );
+  // It may come due before the maintenance searches the trash again.
+  if (header.purgeAt !== null) await remind(table, user, header.id, header.purgeAt);
   try {
     await put(header).catch((error: unknown) => {
       // Better here and not pinned than not here.

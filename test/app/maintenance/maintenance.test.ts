@@ -79,17 +79,33 @@ it("purges a conversation made ten months ago and trashed 30 days ago, and no ot
 });
 
 it("searches from the earliest time on that an import may name", async () => {
-  const { dependencies, run, at, messagesOf } = await tenant();
+  const { dependencies, conversations, run, at, messagesOf } = await tenant();
   const [user, id] = [randomUUID(), randomUUID()];
   const time = `${earliestCreation}T00:00:00.000Z`;
   const { transfers } = dependencies;
   const header = { id, title: "x", modelId: null, lastReadSequence: 0, createdAt: time };
-  const purgeAt = "2026-01-20T12:00:00.000Z";
-  await transfers.importConversation(user, { ...header, state: "trashed", purgeAt });
+  await transfers.importConversation(user, { ...header, state: "active", purgeAt: null });
   await transfers.importMessages(user, id, [messageOf(draft("x"), 1, time)]);
-  at("2026-01-20T13:00:00.000Z");
+  await conversations.update(user, id, { state: "trashed" });
+  at("2026-02-10T13:00:00.000Z");
   expect(await messagesOf({ user, id })).toBe(1);
   expect(await run()).toMatchObject({ search: 1 });
+  expect(await messagesOf({ user, id })).toBe(0);
+});
+
+it("purges on time what came into the trash with an import, between two searches", async () => {
+  const { dependencies, run, at, messagesOf } = await tenant();
+  await run();
+  const [user, id] = [randomUUID(), randomUUID()];
+  const { transfers } = dependencies;
+  const createdAt = "2025-01-01T00:00:00.000Z";
+  const header = { id, title: "x", modelId: null, lastReadSequence: 0, createdAt };
+  const purgeAt = "2026-01-12T12:00:00.000Z";
+  await transfers.importConversation(user, { ...header, state: "trashed", purgeAt });
+  await transfers.importMessages(user, id, [messageOf(draft("x"), 1, createdAt)]);
+  expect(await run()).toMatchObject({ due: 0, search: 0 });
+  at("2026-01-12T13:00:00.000Z");
+  expect(await run()).toMatchObject({ due: 1, search: 0 });
   expect(await messagesOf({ user, id })).toBe(0);
 });
 
