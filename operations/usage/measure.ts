@@ -86,7 +86,7 @@ export function metricsOf({ apis, functions, tables, buckets }: Metered): [Field
     ...apis.map((ApiName) => api("requests", "Count", { ApiName, Stage: stageName })),
     ...functions.map((FunctionName) => lambda("functionSeconds", "Duration", { FunctionName })),
     ...tables.flatMap(({ name, indexes }) =>
-      // Without an index's name they are the table's own.
+      // By the table's name alone they are without its indexes (DynamoDB Developer Guide, "DynamoDB metrics and dimensions").
       [
         { TableName: name },
         ...indexes.map((index) => ({ TableName: name, GlobalSecondaryIndexName: index })),

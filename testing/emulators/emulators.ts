@@ -20,6 +20,8 @@ export interface Emulator {
   readonly install: string;
   /** Services that it stands for; the others stay embedded. */
   readonly services: readonly ("DYNAMODB" | "S3" | "COGNITO_IDENTITY_PROVIDER")[];
+  /** Whether it keeps CloudWatch's metrics too, and for longer than a month: MiniStack 1.5 drops those of two weeks ago. */
+  readonly hasMetrics?: true;
   /** Why it takes no upload by a signed form, where it does not. */
   readonly noForm?: string;
   readonly command: (port: number, folder: string) => { args: string[]; env?: object };
@@ -33,6 +35,7 @@ export const emulators: readonly Emulator[] = [
     program: "moto_server",
     install: "pip install 'moto[server]'",
     services: all,
+    hasMetrics: true,
     command: (port) => ({ args: ["-H", "127.0.0.1", "-p", String(port)] }),
   },
   {
