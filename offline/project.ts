@@ -12,6 +12,7 @@ import { type TenantsView, withTenantFiles } from "./engine-config/tenant-files.
 import type { EvaluateOptions, Evaluation } from "./evaluate.ts";
 import { readText } from "./files/files.ts";
 import { projectRoot } from "./files/project-root.ts";
+import { programAt } from "./host/entry.ts";
 import { ProjectError } from "./usage-error.ts";
 
 export { secretPlaceholder } from "./engine-config/stack-config.ts";
@@ -83,13 +84,10 @@ export async function evaluateTenants(
   return run(project, { ...file, config: { ...file.config, [key]: some } }, root, options);
 }
 
-/** As Node finds a module: its extension may be left out. */
 function mainOf(root: string, { main }: Project): string {
   const path = resolve(root, main);
-  const found = ["", ".ts", ".js", ".mts", ".cts", ".mjs", ".cjs"].find((extension) =>
-    existsSync(path + extension),
-  );
-  if (found !== undefined) return path + found;
+  const found = programAt(path);
+  if (found !== undefined) return found;
   throw new ProjectError(`${path}: no such file or folder, which Pulumi.yaml has as \`main\``);
 }
 

@@ -2,7 +2,7 @@
  * Loads a program into this process, where it can run again and again: an ES module whose default export is a
  * function, with the SDK that this process has. Every other program gets a process of its own.
  */
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,6 +12,7 @@ import config from "@pulumi/pulumi/runtime/config.js";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
 import { replace } from "../sdk/replace.ts";
+import { entryFile } from "./entry.ts";
 import { inTurn } from "./turn.ts";
 
 /** @returns undefined for a program that needs a process of its own. */
@@ -89,18 +90,6 @@ const ownPrograms = ["main.js", "index.ts", "index.js"].map((file) =>
 
 const realPath = (path: string | undefined): string | undefined =>
   path !== undefined && existsSync(path) ? realpathSync(path) : undefined;
-
-/** Node imports files alone; Pulumi also takes a folder, and means its package's main file or index. */
-function entryFile(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) return found && path;
-  const manifest = join(path, "package.json");
-  const { main }: { main?: string } = existsSync(manifest)
-    ? JSON.parse(readFileSync(manifest, "utf8"))
-    : {};
-  const candidates = [...(main ? [main] : []), "index.ts", "index.js"];
-  return candidates.map((file) => join(path, file)).find(existsSync);
-}
 
 /** A program with top-level resources fails when it is merely loaded, so its text has to tell. */
 const hasDefaultExport = (file: string): boolean =>

@@ -12,7 +12,8 @@ const write = (file: string, text: string) => writeFileSync(join(root, file), te
 const tenant = (number: number) => `tenants/t${number}.yaml`;
 
 beforeAll(() => {
-  const main = resolve(import.meta.dirname, "../../stacks/index.ts");
+  // Its extension may be left out.
+  const main = resolve(import.meta.dirname, "../../stacks/index");
   write("Pulumi.yaml", JSON.stringify({ name: "chatstack", main }));
   write(
     "Pulumi.dev.yaml",
