@@ -1,11 +1,9 @@
 /** What `chatstack usage` does with its flags. */
-import { text } from "node:stream/consumers";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { stringify } from "yaml";
-import { readText } from "../../offline/files/files.ts";
 import { projectRoot } from "../../offline/files/project-root.ts";
-import { readState } from "../../offline/plan/against/state.ts";
+import { exportedState } from "../../offline/plan/against/state.ts";
 import { counted } from "../../offline/text.ts";
 import { UsageError } from "../../offline/usage-error.ts";
 import { clientConfig } from "../../operations/aws/client-config.ts";
@@ -31,8 +29,7 @@ export async function usageText(flags: UsageFlags, now = new Date()): Promise<st
       `--month: found ${JSON.stringify(month)}; allowed: a month that has begun, e.g. 2026-10`,
     );
   }
-  const exported = state === "-" ? await text(process.stdin) : readText(state);
-  const tenants = meteredOf(readState(exported, state === "-" ? "stdin" : state).records);
+  const tenants = meteredOf((await exportedState(state)).records);
   if (tenants.length === 0) throw new UsageError(`${state}: has no tenants`);
   const config = await clientConfig(root, stack);
   const clients = {

@@ -2,17 +2,14 @@
  * What a stack is compared with. A prefix says what it is; without one the form does, and nothing is
  * ever guessed: a name is a stack, `….yaml` a stack file, `….json` or `-` an exported state.
  */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileFault } from "../../files/files.ts";
 import { stackFilePath } from "../../project.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { evaluateOnAllCores } from "../../slices/records.ts";
 import { UsageError } from "../../usage-error.ts";
 import { withCodeHashes } from "./code-hash.ts";
 import { evaluateRevision } from "./revision.ts";
-import { readState } from "./state.ts";
+import { exportedState } from "./state.ts";
 
 export interface Against {
   readonly kind: "stack" | "file" | "git" | "state";
@@ -64,11 +61,10 @@ export async function readEarlier(
       return { records: records ?? [], isDeployed: false, notes };
     }
     case "state": {
-      const name = what === "-" ? "stdin" : what;
-      const state = readState(await read(what, name), name);
+      const state = await exportedState(what);
       if (state.stack !== undefined && state.stack !== stack) {
         throw new UsageError(
-          `${name}: state of stack "${state.stack}", not "${stack}": give --stack ${state.stack}`,
+          `${what === "-" ? "stdin" : what}: state of stack "${state.stack}", not "${stack}": give --stack ${state.stack}`,
         );
       }
       return { records: state.records, isDeployed: true, notes: state.notes };
@@ -79,16 +75,5 @@ export async function readEarlier(
       const { records } = await evaluateOnAllCores(stack, { root, file });
       return { records: withCodeHashes(records), isDeployed: false, notes: [] };
     }
-  }
-}
-
-/** @param source path, or `-` for stdin. */
-async function read(source: string, name: string): Promise<string> {
-  try {
-    // Not from descriptor 0: where another stream has made it non-blocking, a read before its text has come fails.
-    return source === "-" ? await text(process.stdin) : readFileSync(source, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new UsageError(fileFault(error, "read", name) ?? `${name}: ${reason}`);
   }
 }

@@ -2,7 +2,9 @@
  * A state as `pulumi stack export` writes it (deployment version 3), as records: what each resource
  * was last asked to be, without what the provider filled in. Pulumi docs, "State and backends".
  */
+import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { readText } from "../../files/files.ts";
 import { plainOptions, type ResourceRecord } from "../../record.ts";
 import { UsageError } from "../../usage-error.ts";
 import { inputsOf, propertiesOf, secretsOf } from "./state-values.ts";
@@ -40,6 +42,18 @@ export function readState(text: string, name: string): State {
   ].filter((note) => typeof note === "string");
   const [first] = resources;
   return { ...(first && { stack: first.urn.split(":")[2] }), records, notes };
+}
+
+/**
+ * What `pulumi stack export` wrote.
+ *
+ * @param what a file, or `-` for stdin.
+ * @throws UsageError when it cannot be read, or is no exported state of version 3.
+ */
+export async function exportedState(what: string): Promise<State> {
+  if (what !== "-") return readState(readText(what), what);
+  // Not from descriptor 0: where another stream has made it non-blocking, a read before its text has come fails.
+  return readState(await text(process.stdin), "stdin");
 }
 
 const properties = z.record(z.string(), z.unknown()).nullish();
