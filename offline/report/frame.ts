@@ -1,4 +1,8 @@
-/** What pages for reviewers stand in: one file that asks nobody for anything, and reads on a phone, light or dark. */
+/**
+ * `offline/report/`: pages for reviewers: of a stack, whose content is gathered here and drawn by `sections/`, and of a plan.
+ *
+ * What they stand in: one file that asks nobody for anything, and reads on a phone as on a wide screen, light or dark.
+ */
 import { createHash } from "node:crypto";
 import { version } from "../version.ts";
 import { type Html, html, raw } from "./html.ts";

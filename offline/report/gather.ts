@@ -1,8 +1,4 @@
-/**
- * `offline/report/`: one page about a stack: what it says is gathered here, and drawn by `sections/`.
- *
- * Everything that the report tells: all but the differences from one evaluation of the stack.
- */
+/** Everything that the report tells: all but the differences from one evaluation of the stack. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { tierNames } from "../../stacks/tiers.ts";
