@@ -111,15 +111,21 @@ function shares(columns: readonly Measured[], width: number): number[] {
 }
 
 /** In lines no wider than the terminal where a blank allows it, each after two blanks. */
-export function wrapped(text: string, { width }: Pick<TextOptions, "width">): string {
+export const wrapped = (text: string, { width }: Pick<TextOptions, "width">): string =>
+  wordLines(text, width - 2)
+    .map((line) => `  ${line}`)
+    .join("\n");
+
+/** Words in lines that are no wider where a blank allows it. */
+export function wordLines(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + word.length + 3 <= width) {
+    if (line !== undefined && line.length + 1 + word.length <= width) {
       lines[lines.length - 1] = `${line} ${word}`;
     } else lines.push(word);
   }
-  return lines.map((line) => `  ${line}`).join("\n");
+  return lines;
 }
 
 /** `1 violation`, `2 violations` */

@@ -36,8 +36,7 @@ export async function itemsOf(
       [tableName]: { Keys, ConsistentRead: true },
     };
     for (let round = 0; rest?.[tableName]?.Keys?.length; round++) {
-      if (round > tries) throw new Error(`Table ${tableName} does not answer: it is throttled.`);
-      if (round > 0) await sleep(jitter(round));
+      await beforeRound(round, tableName);
       const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
         new BatchGetCommand({ RequestItems: rest }),
       );
@@ -46,4 +45,10 @@ export async function itemsOf(
     }
   }
   return found;
+}
+
+/** Before another round of what a batch left undone. */
+export async function beforeRound(round: number, tableName: string): Promise<void> {
+  if (round > tries) throw new Error(`Table ${tableName} does not answer: it is throttled.`);
+  if (round > 0) await sleep(jitter(round));
 }

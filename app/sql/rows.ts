@@ -244,8 +244,9 @@ function fromText(text: unknown, type: string): unknown {
   return type === "jsonb" ? JSON.parse(String(text)) : String(text);
 }
 
-/** Members in the order of their names; jsonb keeps no order of its own. */
-function sorted(value: unknown): unknown {
+/** Members in the order of their names: neither DynamoDB nor jsonb keeps one. Binary as text, whatever holds it. */
+export function sorted(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));

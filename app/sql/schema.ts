@@ -121,8 +121,6 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 
-export const tableNames = Object.values(tables).map(({ name }) => name);
-
 /** Quotes a name: PostgreSQL turns unquoted names into lower case, and a tenant's id may have hyphens. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

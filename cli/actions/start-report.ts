@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Environment, Tenant } from "../../local/environment.ts";
 import { whatWorks } from "../../local/provider/what-works.ts";
+import { wordLines } from "../../offline/text.ts";
 
 /** Columns of a terminal that nobody has widened. */
 const columns = 80;
@@ -67,14 +68,9 @@ const labelWidth = 12;
 
 /** A label, and text beside it that is wrapped between words. */
 function paragraph(label: string, text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || labelWidth + last.length + 1 + word.length > columns)
-      lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.map((line, index) => dim((index === 0 ? label : "").padEnd(labelWidth) + line));
+  return wordLines(text, columns - labelWidth).map((line, index) =>
+    dim((index === 0 ? label : "").padEnd(labelWidth) + line),
+  );
 }
 
 // Colours only where they are seen: styleText heeds NO_COLOR and whether stdout is a terminal.

@@ -1,5 +1,5 @@
 /** The doctor's findings for people: a table and below it what to do, with commands to copy. */
-import { counted, type Style, type TextOptions, table } from "../text.ts";
+import { counted, type Style, type TextOptions, table, wordLines } from "../text.ts";
 import type { Check, DoctorReport, StackReport, State } from "./report.ts";
 
 export function doctorText(report: DoctorReport, options: TextOptions): string {
@@ -33,7 +33,7 @@ function todoLines({ subject, state, todo }: Check, width: number): string[] {
   const text = `${subject} (${state}): ${todo?.text ?? ""}`;
   const commands = (todo?.commands ?? []).flatMap((command) => command.split("\n"));
   return [
-    ...wrapped(text, Math.min(width, 80) - 4).map((line, at) =>
+    ...wordLines(text, Math.min(width, 80) - 4).map((line, at) =>
       at === 0 ? `- ${line}` : `  ${line}`,
     ),
     ...commands.map((line) => `    ${line}`),
@@ -41,13 +41,3 @@ function todoLines({ subject, state, todo }: Check, width: number): string[] {
 }
 
 const styles: Record<State, Style> = { ok: "green", missing: "red", unknown: "yellow" };
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
-}

@@ -31,9 +31,11 @@ export function goJson(value: Value): string {
   return goString(value.time);
 }
 
-/** JSON's own text, with what HTML gives a meaning escaped. */
-export const goString = (text: string): string =>
-  JSON.stringify(text.toWellFormed()).replaceAll(
+export const goString = (text: string): string => goEscaped(JSON.stringify(text.toWellFormed()));
+
+/** JSON's own text, with what HTML gives a meaning escaped, as Go's `encoding/json` writes it. */
+export const goEscaped = (json: string): string =>
+  json.replaceAll(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

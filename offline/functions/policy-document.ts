@@ -5,6 +5,7 @@
  */
 import { crc32 } from "node:zlib";
 import { z } from "zod";
+import { goEscaped } from "../engine-config/json.ts";
 
 const texts = z.array(z.string()).nullish();
 const principals = z.array(z.object({ type: z.string(), identifiers: z.array(z.string()) }));
@@ -234,12 +235,8 @@ function variables(text: string, version: string): string {
   return text.replaceAll("&{", "${");
 }
 
-/** As Go's `encoding/json` writes it. */
 const written = (document: Document, indent?: number): string =>
-  JSON.stringify(document, undefined, indent).replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  goEscaped(JSON.stringify(document, undefined, indent));
 
 /** A set's elements: each once, in the provider's order. */
 const reversed = (list: readonly string[]): string[] =>

@@ -7,7 +7,7 @@ import languageService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { ProjectError } from "../usage-error.ts";
-import { type HostedProgram, organization, type Running } from "./process.ts";
+import { firstLine, type HostedProgram, organization, type Running } from "./process.ts";
 
 export function runLanguage(program: HostedProgram, address: string): Running {
   const { runtime, folder } = program;
@@ -21,15 +21,7 @@ export function runLanguage(program: HostedProgram, address: string): Running {
       done(`pulumi-language-${runtime} ended with ${signal ?? `exit code ${code}`}`),
     );
   });
-  const port = new Promise<string>((done) => {
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-      const [line, rest] = text.split("\n", 2);
-      if (rest !== undefined && line !== undefined) done(line.trim());
-    });
-  });
-  const run = port.then((found) => ask(program, address, found));
+  const run = firstLine(child).then((found) => ask(program, address, found));
   const done = Promise.race([run, ended]).finally(() => child.kill());
   const command = toolchains[runtime]?.compile;
   return {

@@ -132,8 +132,20 @@ function readMessages(child: ChildProcess) {
   return read;
 }
 
-/** Reads what the program prints so that it never blocks, and keeps its end for what failed. */
-function collectTail(child: ChildProcess): () => string {
+/** The first line that a process prints: its port. */
+export function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((done) => {
+    let text = "";
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      const [line, rest] = text.split("\n", 2);
+      if (rest !== undefined && line !== undefined) done(line.trim());
+    });
+  });
+}
+
+/** Reads what a process prints so that it never blocks, and keeps its end for what failed. */
+export function collectTail(child: ChildProcess): () => string {
   let tail = "";
   child.stdout?.resume();
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {

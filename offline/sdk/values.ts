@@ -67,8 +67,9 @@ async function plainly(value: unknown): Promise<unknown> {
 export function toStruct(
   properties: Readonly<Record<string, unknown>>,
   secrets: readonly string[],
+  special?: Special,
 ): struct.Struct {
-  const sent = wireFields(properties);
+  const sent = wireFields(properties, special);
   for (const key of secrets) {
     const value = sent[key];
     if (value === undefined) continue;
@@ -77,20 +78,27 @@ export function toStruct(
   return struct.Struct.fromJavaScript(sent);
 }
 
+/** Objects that are more than their fields. */
+type Special = (value: object) => struct.JavaScriptValue | undefined;
+
 /** What a provider returns is data, but for what is unknown in a preview. */
-export function wire(value: unknown): struct.JavaScriptValue {
+export function wire(value: unknown, special?: Special): struct.JavaScriptValue {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     return value;
   }
   if (typeof value !== "object" || value === null) return null;
   if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
-  return Array.isArray(value) ? value.map(wire) : wireFields(value);
+  if (Array.isArray(value)) return value.map((one) => wire(one, special));
+  return special?.(value) ?? wireFields(value, special);
 }
 
-function wireFields(value: object): Record<string, struct.JavaScriptValue> {
+export function wireFields(
+  value: object,
+  special?: Special,
+): Record<string, struct.JavaScriptValue> {
   const fields: Record<string, struct.JavaScriptValue> = {};
   for (const [key, field] of Object.entries(value)) {
-    if (field !== undefined) fields[key] = wire(field);
+    if (field !== undefined) fields[key] = wire(field, special);
   }
   return fields;
 }

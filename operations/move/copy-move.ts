@@ -46,12 +46,7 @@ export async function moveByCopy(
 ): Promise<Copied | undefined> {
   const { root, onProgress, readOnlyAtMost } = options;
   const { tenant, from, to } = journal.state;
-  const step = async (name: StepName, work: () => Promise<void>) => {
-    if (journal.isDone(name)) return;
-    onProgress(`step ${name}`);
-    await work();
-    journal.note({ done: [...journal.state.done, name] });
-  };
+  const step = (name: StepName, work: () => Promise<void>) => journal.step(name, onProgress, work);
   let last: Copied | undefined;
   const pass = async () => {
     last = await copyOnce(options, journal, await pairOf(journal, stacks));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { tryLock } from "../../offline/files/lock.ts";
 import { UsageError } from "../../offline/usage-error.ts";
+import type { OnProgress } from "../aws/tables.ts";
 import { moveKinds, stepNames } from "./steps.ts";
 
 const entry = z.object({
@@ -65,7 +66,17 @@ export class MoveJournal {
     return this.#state;
   }
 
-  isDone = (step: MoveState["done"][number]): boolean => this.#state.done.includes(step);
+  /** Does what no run before this one has done. */
+  async step(
+    name: MoveState["done"][number],
+    onProgress: OnProgress,
+    work: () => Promise<void> | void,
+  ): Promise<void> {
+    if (this.#state.done.includes(name)) return;
+    onProgress(`step ${name}`);
+    await work();
+    this.note({ done: [...this.#state.done, name] });
+  }
 
   note(change: Partial<MoveState>): void {
     this.#state = { ...this.#state, ...change };

@@ -15,13 +15,7 @@ export async function moveByState(
   onProgress: OnProgress,
 ): Promise<void> {
   const { tenant, from, to } = journal.state;
-  const step = async (name: "state" | "files" | "deploy", work: () => Promise<void> | void) => {
-    if (journal.isDone(name)) return;
-    onProgress(`step ${name}`);
-    await work();
-    journal.note({ done: [...journal.state.done, name] });
-  };
-  await step("state", async () => {
+  await journal.step("state", onProgress, async () => {
     const [old, next] = [await stacks.urnOf(from, tenant), await stacks.urnOf(to, tenant)];
     if (old === undefined && next === undefined) {
       throw new UsageError(`${from} has not deployed ${tenant}: move its entry by hand`);
@@ -30,7 +24,7 @@ export async function moveByState(
     if (old !== undefined && next !== undefined) await stacks.forget(from, old);
     else if (old !== undefined) await stacks.moveState(from, to, old);
   });
-  await step("files", () => {
+  await journal.step("files", onProgress, () => {
     const [old, next] = [
       readSource({ root, stack: from }, tenant),
       readSource({ root, stack: to }, tenant),
@@ -38,7 +32,7 @@ export async function moveByState(
     if (!next.ids.includes(tenant)) write(next, withTenant(next, entryOf(old, tenant)));
     if (old.ids.includes(tenant)) write(old, removeTenant(old, tenant));
   });
-  await step("deploy", async () => {
+  await journal.step("deploy", onProgress, async () => {
     await stacks.up(to, tenant, "updates");
     await stacks.up(from, tenant, "updates");
   });

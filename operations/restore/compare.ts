@@ -1,9 +1,10 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { chatTable } from "../../app/resources/table.ts";
 import { placeOf } from "../../app/sql/entities.ts";
+import type { Item } from "../../app/sql/items.ts";
 import type { OnProgress } from "../aws/tables.ts";
 import { batches, segments } from "../migrate/source.ts";
-import { type Item, Sample } from "./sample.ts";
+import { Sample } from "./sample.ts";
 
 export interface Comparison {
   /** Items by kind, e.g. `MSG`. While users write, the two differ. */

@@ -1,8 +1,7 @@
 /** A few of many messages, the same few in both tables. */
 import { createHash } from "node:crypto";
-import { chatTable } from "../../app/resources/table.ts";
-
-export type Item = Readonly<Record<string, unknown>>;
+import { type Item, nameOf } from "../../app/sql/items.ts";
+import { sorted } from "../../app/sql/rows.ts";
 
 export interface Sampled {
   /** `<partition key> <sort key>` */
@@ -28,7 +27,7 @@ export class Sample {
   }
 
   add(item: Item): void {
-    const key = keyOf(item);
+    const key = nameOf(item);
     const hash = sha256(key);
     if (hash > this.#highest) return;
     this.#kept.push({
@@ -55,20 +54,9 @@ export class Sample {
   }
 }
 
-const keyOf = (item: Item): string => `${item[chatTable.partitionKey]} ${item[chatTable.sortKey]}`;
-
 /** Feedback is the one thing that is added to a message later. */
 function digest({ feedback: _, ...item }: Item): string {
   return sha256(JSON.stringify(sorted(item)));
-}
-
-/** Members in the order of their names: DynamoDB keeps none. Binary as text, whatever holds it. */
-function sorted(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

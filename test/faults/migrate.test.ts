@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createStatements, finishStatements, tableNames } from "../../app/sql/schema.ts";
+import { createStatements, finishStatements, tables } from "../../app/sql/schema.ts";
 import type { Target } from "../../app/sql/target.ts";
 import { documentClient } from "../../app/store/dynamodb/table/client.ts";
 import { createTableInput } from "../../history/index.ts";
@@ -124,7 +124,8 @@ it("a follower that dies at any call is resumed: nothing is lost, and nothing is
 
   /** The copy as it was before the changes. */
   const copyOf = async (schema: string) => {
-    const all = [...tableNames, ...["progress", "stream", "shards"].map((of) => `migration_${of}`)];
+    const names = Object.values(tables).map(({ name }) => name);
+    const all = [...names, ...["progress", "stream", "shards"].map((of) => `migration_${of}`)];
     const filled = all.map((of) => `INSERT INTO "${schema}".${of} SELECT * FROM before.${of};`);
     await target.transaction(async (sql) => {
       await sql([createStatements(schema), ...filled, finishStatements(schema)].join("\n"));

@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { organization } from "../../host/process.ts";
 
 export interface PackContext {
   readonly project: string;
@@ -21,9 +22,6 @@ export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Nothing listens there: policies cannot reach an engine, and the SDK does not try. */
 export const engineAddress = "127.0.0.1:0";
-/** What the CLI says for backends that have no organizations. */
-export const organization = "organization";
-
 export function spawnPack(folder: string, { project, stack, config }: PackContext): Child {
   const requireFromPack = createRequire(join(resolve(folder), "package.json"));
   const program = resolveFrom(requireFromPack, folder);
@@ -61,25 +59,3 @@ function resolveFrom(require: NodeJS.Require, folder: string): string {
 const endWithParent = `data:text/javascript,${encodeURIComponent(
   'process.stdin.on("end", () => process.exit()).resume().unref();',
 )}`;
-
-/** The pack's first line of output: its port. */
-export function firstLine(child: Child): Promise<string> {
-  return new Promise((done) => {
-    let text = "";
-    child.stdout.on("data", (chunk: string) => {
-      text += chunk;
-      const [line, rest] = text.split("\n", 2);
-      if (rest !== undefined && line !== undefined) done(line.trim());
-    });
-  });
-}
-
-/** Reads what the child writes so that it never blocks, and keeps its end for error messages. */
-export function collectTail(child: Child): () => string {
-  let tail = "";
-  child.stdout.setEncoding("utf8");
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    tail = (tail + text).slice(-2000);
-  });
-  return () => tail.trim();
-}

@@ -11,12 +11,10 @@ import * as grpc from "@grpc/grpc-js";
 import analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { collectTail, firstLine, organization } from "../../host/process.ts";
 import {
   type Child,
-  collectTail,
   engineAddress,
-  firstLine,
-  organization,
   type PackContext,
   PackError,
   spawnPack,

@@ -1,8 +1,9 @@
 /** Resource records as the engine sends them to a policy pack. */
 import * as pulumi from "@pulumi/pulumi";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import type struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { ResourceRecord } from "../../record.ts";
+import { toStruct, wireFields } from "../../sdk/values.ts";
 import { assetIn } from "./assets.ts";
 import { outputsOf, type Provided } from "./providers.ts";
 
@@ -73,41 +74,15 @@ const encodeProvider = ({ urn, type, name, inputs, secrets }: ResourceRecord) =>
     .setName(name)
     .setProperties(encode(inputs, secrets));
 
-function encode(
-  properties: Readonly<Record<string, unknown>>,
-  secrets: readonly string[],
-): struct.Struct {
-  const encoded = Object.entries(properties)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [
-      key,
-      secrets.includes(key)
-        ? signed(pulumi.runtime.specialSecretSig, { value: wire(value) })
-        : wire(value),
-    ]);
-  return struct.Struct.fromJavaScript(Object.fromEntries(encoded));
-}
+const encode = (properties: Readonly<Record<string, unknown>>, secrets: readonly string[]) =>
+  toStruct(properties, secrets, assets);
 
-/** One value: unknowns as the engine's sentinel, assets and archives with their signatures. */
-function wire(value: unknown): struct.JavaScriptValue {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return value;
-  }
-  if (typeof value !== "object" || value === null) return null;
-  if (pulumi.isUnknown(value)) return pulumi.runtime.unknownValue;
-  if (Array.isArray(value)) return value.map(wire);
+/** Assets and archives have their signatures. */
+function assets(value: object): struct.JavaScriptValue | undefined {
   const { asset, archive } = assetIn(value);
-  if (asset) return signed(pulumi.runtime.specialAssetSig, wireFields(asset));
-  if (archive) return signed(pulumi.runtime.specialArchiveSig, wireFields(archive));
-  return wireFields(value);
+  if (asset) return signed(pulumi.runtime.specialAssetSig, wireFields(asset, assets));
+  return archive && signed(pulumi.runtime.specialArchiveSig, wireFields(archive, assets));
 }
-
-const wireFields = (value: object): Record<string, struct.JavaScriptValue> =>
-  Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .map(([key, field]) => [key, wire(field)]),
-  );
 
 const signed = (signature: string, fields: Record<string, struct.JavaScriptValue>) => ({
   [pulumi.runtime.specialSigKey]: signature,

@@ -163,45 +163,32 @@ export const schedule: Pricer = ({ inputs, name, urn }, { siblings }) => {
   const [fn] = siblings("aws:lambda/function:Function");
   const runs = Math.round(hoursAMonth / hours);
   const memory = memoryOf(fn?.inputs.memorySize);
-  if (isOf(urn, "EventSchedule")) {
-    return {
-      lines: [
-        byUse(
-          `runs of ${name}`,
-          product([runs, "runs"]),
-          "eventbridge.schedule-invocations",
-          "what the app does in a run is not known",
-        ),
-        byUse("their requests", product([runs, "requests"]), "lambda.requests"),
-        byUse(
-          "their duration",
-          product([runs, "runs"], [idleRunSeconds, "s"], [memory, "GB"]),
-          "lambda.arm-duration",
-          "a second each is taken",
-        ),
-      ],
-    };
-  }
+  const isApps = isOf(urn, "EventSchedule");
   return {
     lines: [
       byUse(
-        "runs of the maintenance",
+        isApps ? `runs of ${name}` : "runs of the maintenance",
         product([runs, "runs"]),
         "eventbridge.schedule-invocations",
-        "purges cost as deletions do",
+        isApps ? "what the app does in a run is not known" : "purges cost as deletions do",
       ),
       byUse("their requests", product([runs, "requests"]), "lambda.requests"),
       byUse(
         "their duration",
         product([runs, "runs"], [idleRunSeconds, "s"], [memory, "GB"]),
         "lambda.arm-duration",
+        ...(isApps ? ["a second each is taken"] : []),
       ),
-      byUse(
-        "their reads",
-        product([runs, "runs"], [2.5, "read units"]),
-        "dynamodb.read-requests",
-        "on demand; provisioned capacity includes them",
-      ),
+      ...(isApps
+        ? []
+        : [
+            byUse(
+              "their reads",
+              product([runs, "runs"], [2.5, "read units"]),
+              "dynamodb.read-requests",
+              "on demand; provisioned capacity includes them",
+            ),
+          ]),
     ],
   };
 };

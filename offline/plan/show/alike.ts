@@ -11,21 +11,14 @@ export interface Alike<T> {
 }
 
 /** The changes of each tenant that stays. */
-export function alikeChanges({ changes, tenants }: Comparison): Alike<readonly ResourceChange[]>[] {
-  const whole = new Set(tenants.map(({ tenant }) => tenant));
-  const groups = [...Map.groupBy(changes, ({ tenant }) => tenant)].filter(
-    ([tenant]) => tenant === undefined || !whole.has(tenant),
+export const alikeChanges = (comparison: Comparison): Alike<readonly ResourceChange[]>[] =>
+  alike(ofThoseThatStay(comparison.changes, comparison), (own, hide) =>
+    own.map((change) => hiddenChange(change, hide)),
   );
-  return alike(groups, (own, hide) => own.map((change) => hiddenChange(change, hide)));
-}
 
 /** What somebody may newly do, of each tenant that stays. */
-export function alikeAccess({ access, tenants }: Comparison): Alike<readonly AccessChange[]>[] {
-  const whole = new Set(tenants.map(({ tenant }) => tenant));
-  const groups = [...Map.groupBy(access, ({ tenant }) => tenant)].filter(
-    ([tenant]) => tenant === undefined || !whole.has(tenant),
-  );
-  return alike(groups, (own, hide) =>
+export const alikeAccess = (comparison: Comparison): Alike<readonly AccessChange[]>[] =>
+  alike(ofThoseThatStay(comparison.access, comparison), (own, hide) =>
     own.map(({ tenant: _, ...row }) => ({
       ...row,
       urn: hide(row.urn),
@@ -33,6 +26,16 @@ export function alikeAccess({ access, tenants }: Comparison): Alike<readonly Acc
       resource: hide(row.resource),
       ...(row.condition !== undefined && { condition: hide(row.condition) }),
     })),
+  );
+
+/** By tenant; what all share has none. */
+function ofThoseThatStay<T extends { readonly tenant?: string }>(
+  all: readonly T[],
+  { tenants }: Comparison,
+): [string | undefined, T[]][] {
+  const whole = new Set(tenants.map(({ tenant }) => tenant));
+  return [...Map.groupBy(all, ({ tenant }) => tenant)].filter(
+    ([tenant]) => tenant === undefined || !whole.has(tenant),
   );
 }
 

@@ -1,10 +1,8 @@
 /** The new table made the same as the old one, but for the ids of users. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { BatchWriteCommand, type BatchWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { chatTable, partitions } from "../../../app/resources/table.ts";
-import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
-import { jitter } from "../../../app/store/contention.ts";
+import { beforeRound, type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
 import type { OnProgress } from "../../aws/tables.ts";
 import { batches, segments } from "../../migrate/source.ts";
@@ -27,7 +25,6 @@ export interface TablePair {
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const writesAtOnce = 25;
-const tries = 8;
 
 /**
  * Reads both tables as a whole and changes the new one until it holds what the old one does: items are copied as they are,
@@ -95,8 +92,7 @@ async function write({ client, tableName }: TableAccess, requests: Requests): Pr
   for (let start = 0; start < requests.length; start += writesAtOnce) {
     let rest: Requests = requests.slice(start, start + writesAtOnce);
     for (let round = 0; rest.length > 0; round++) {
-      if (round > tries) throw new Error(`Table ${tableName} does not answer: it is throttled.`);
-      if (round > 0) await sleep(jitter(round));
+      await beforeRound(round, tableName);
       const { UnprocessedItems } = await client.send(
         new BatchWriteCommand({ RequestItems: { [tableName]: rest } }),
       );

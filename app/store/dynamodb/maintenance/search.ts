@@ -105,7 +105,7 @@ export class TableSearch implements ConversationSearch {
         const key = { pk, sk };
         const isGone = state === "deleting" || isPastTrash(entry, now);
         const id = conversationOf(key);
-        if (createdAt !== undefined && createdAt >= firstDay) {
+        if (createdAt !== undefined && createdAt >= earliestCreation) {
           if (oldest === undefined || createdAt < oldest) oldest = createdAt;
           if (!isGone) add(counted, countOf(entry));
         }
