@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { tailOf } from "../offline/host/process.ts";
 
 /** A running emulator of one AWS service. */
 export interface Engine {
@@ -40,7 +41,7 @@ export async function startEngine(engine: EngineCommand): Promise<Engine> {
   const endpoint = `http://127.0.0.1:${port}`;
   const child = spawnLeashed(engine, engine.args(port));
   const exit = exited(child);
-  const lastWords = collectTail(child);
+  const lastWords = tailOf([child.stdout, child.stderr], 2_000);
 
   let stopping = false;
   const stop = async () => {
@@ -115,17 +116,6 @@ async function exited(child: Child): Promise<string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** Reads the child's output so that it never blocks, and keeps the end of it for error messages. */
-function collectTail(child: Child): () => string {
-  let tail = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      tail = (tail + text).slice(-2000);
-    });
-  }
-  return () => tail.trim();
 }
 
 async function untilAnswering(engine: EngineCommand, endpoint: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** The differences of two values, each with its path: nested, and in lists by what an entry is. */
 import { isDeepStrictEqual } from "node:util";
+import { isObject } from "./fields.ts";
 
 export interface Difference {
   /** Keys from the root; an entry of a list is `[2]`, `[name=by-recency]` or `["title"]`. */
@@ -148,9 +149,6 @@ function unmatched(before: readonly unknown[], after: readonly unknown[]): [numb
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Records hold `{ asset: { … } }` and `{ archive: { … } }`. */
 function isCode(value: unknown): value is Readonly<Record<string, unknown>> {

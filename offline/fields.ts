@@ -13,3 +13,19 @@ export const listOf = (value: unknown): readonly unknown[] => {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 };
+
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Undefined for what is not JSON. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a text that begins as an object or a list does; undefined for any other. */
+export const structureIn = (text: string): unknown =>
+  /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;

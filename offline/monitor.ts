@@ -21,7 +21,7 @@ import {
 import { type Child, resolved } from "./remote/component.ts";
 import { constructOf } from "./remote/components.ts";
 import type { Registration } from "./sdk/registrations.ts";
-import { fieldsOf, readProperties, toStruct } from "./sdk/values.ts";
+import { fieldsOf, holdsUnknown, readProperties, toStruct } from "./sdk/values.ts";
 
 export interface ProviderRequest {
   readonly urn: string;
@@ -451,12 +451,6 @@ function fileOf(uri: string): string {
   const [, path] = /\/(file:\/.*)$/.exec(uri) ?? [];
   return fileURLToPath(path === undefined ? uri : path.replace(/^file:\/+/, "file:///"));
 }
-
-const holdsUnknown = (value: unknown): boolean =>
-  pulumi.isUnknown(value) ||
-  (Array.isArray(value)
-    ? value.some(holdsUnknown)
-    : typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));
 
 function readAlias(alias: Alias): ResourceAlias {
   const spec = alias.getSpec();

@@ -1,6 +1,7 @@
 /** Rows on their way into PostgreSQL and back: one form for both, so that they can be compared. */
 import { createHash } from "node:crypto";
 import { quoted, type RelationalTable, type Row, type TableName, tables } from "./schema.ts";
+import { sorted } from "./sorted.ts";
 import type { Sql } from "./target.ts";
 
 /** PostgreSQL stores no U+0000, and neither it nor UTF-8 a lone surrogate: both become U+FFFD. */
@@ -242,13 +243,4 @@ function fromText(text: unknown, type: string): unknown {
   if (type === "bigint") return Number(text);
   if (type === "boolean") return text === "true";
   return type === "jsonb" ? JSON.parse(String(text)) : String(text);
-}
-
-/** Members in the order of their names: neither DynamoDB nor jsonb keeps one. Binary as text, whatever holds it. */
-export function sorted(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
 }

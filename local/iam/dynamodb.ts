@@ -1,3 +1,4 @@
+import { entriesOf, type Fields, fieldsOf } from "../../offline/fields.ts";
 import type { Access } from "./decide.ts";
 import { type KeyInfo, keyUse } from "./s3.ts";
 
@@ -8,8 +9,6 @@ export interface TableInfo {
   /** Key that it is encrypted with; absent where AWS owns it. */
   readonly key?: KeyInfo | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What a call does: a transaction and a batch do several things, each with an action of its own. Calls that IAM knows
@@ -49,16 +48,19 @@ function ofTables(
   };
   switch (operation) {
     case "TransactWriteItems":
-      return listOf(request.TransactItems).flatMap((item) =>
+      return entriesOf(request.TransactItems).flatMap((item) =>
         Object.entries(item).map(([kind, fields]) =>
-          access(kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`, of(fields)),
+          access(
+            kind === "ConditionCheck" ? "ConditionCheckItem" : `${kind}Item`,
+            fieldsOf(fields),
+          ),
         ),
       );
     case "TransactGetItems":
-      return listOf(request.TransactItems).map((item) => access("GetItem", of(item.Get)));
+      return entriesOf(request.TransactItems).map((item) => access("GetItem", fieldsOf(item.Get)));
     case "BatchGetItem":
     case "BatchWriteItem":
-      return Object.keys(of(request.RequestItems)).map((TableName) =>
+      return Object.keys(fieldsOf(request.RequestItems)).map((TableName) =>
         access(operation, { TableName }),
       );
     default:
@@ -67,13 +69,8 @@ function ofTables(
 }
 
 function leadingKey({ Item, Key }: Fields, partitionKey: string): string | undefined {
-  const value = of(of(Item ?? Key)[partitionKey]).S;
+  const value = fieldsOf(fieldsOf(Item ?? Key)[partitionKey]).S;
   return typeof value === "string" ? value : undefined;
 }
-
-const of = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-
-const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(of) : []);
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,4 +1,5 @@
 /** Rules are shown secrets in clear, and quote what they find: none of it may reach a report. */
+import { structureIn } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
 
 /** Shorter ones, such as `true`, say nothing and stand everywhere. */
@@ -16,19 +17,10 @@ export function redactor(records: readonly ResourceRecord[]): (text: string) => 
   return (text) => longestFirst.reduce((safe, value) => safe.replaceAll(value, "[secret]"), text);
 }
 
+/** JSON too: a policy document is text, and a rule looks into it. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") {
-    return [...(value.length < shortest ? [] : [value]), ...textsIn(jsonIn(value))];
+    return [...(value.length < shortest ? [] : [value]), ...textsIn(structureIn(value))];
   }
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-/** What a rule looks into as well: a policy document is text. */
-function jsonIn(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@ import {
   type TenantFile,
   type TenantsFolder,
 } from "../../stacks/registry/folder.ts";
+import { jsonIn } from "../fields.ts";
 import type { EngineConfig } from "./stack-config.ts";
 
 /** Some of the folder's tenants, or other texts of theirs than the files hold. */
@@ -39,7 +40,7 @@ export function withTenantFiles(
   const key = `${project}:tenants`;
   const isAsked = (id: unknown) => only === undefined || only.some((one) => one === id);
   const files = tenantFilesOf(config, place);
-  const listed: unknown = parsed(config[key]);
+  const listed: unknown = jsonIn(config[key] ?? "[]");
   // A list that is none, or is secret, is for the program to refuse.
   if (files === undefined || !Array.isArray(listed)) return { config, secretKeys };
   const written = [...texts].flatMap(([file, text]) =>
@@ -88,12 +89,3 @@ export function folderOf(
 
 const idOf = (entry: unknown): unknown =>
   typeof entry === "object" && entry !== null ? Reflect.get(entry, "id") : undefined;
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return [];
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

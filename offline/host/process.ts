@@ -1,5 +1,6 @@
 /** Runs a program in a process of its own until it is done, fails, or does nothing for too long. */
 import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
 import type { RecordingMonitor } from "../monitor.ts";
 import type { Engine } from "./engine.ts";
 import { type HostMessage, hostChannel } from "./messages.ts";
@@ -144,12 +145,19 @@ export function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Reads what a process prints so that it never blocks, and keeps its end for what failed. */
+/** Reads what a process prints so that it never blocks, and keeps the end of its errors for what failed. */
 export function collectTail(child: ChildProcess): () => string {
-  let tail = "";
   child.stdout?.resume();
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    tail = (tail + text).slice(-2000);
-  });
+  return tailOf([child.stderr], 2_000);
+}
+
+/** The last characters of what streams say; they are read from now on. */
+export function tailOf(streams: readonly (Readable | null)[], most: number): () => string {
+  let tail = "";
+  for (const stream of streams) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      tail = (tail + text).slice(-most);
+    });
+  }
   return () => tail.trim();
 }

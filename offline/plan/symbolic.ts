@@ -3,6 +3,7 @@
  * (a physical name, an ARN, an id; real or a fake's) reads `${kms.Key acme-key.arn}`, JSON in a
  * string is the structure it holds, and a list that is a set in IAM's grammar is sorted.
  */
+import { structureIn } from "../fields.ts";
 import type { ResourceRecord } from "../record.ts";
 import { shortType } from "../text.ts";
 import { inOrder } from "../upgrade/sets.ts";
@@ -78,7 +79,7 @@ const longestFirst = (a: Output, b: Output): number =>
 
 function symbolic(value: unknown, outputs: readonly Output[]): unknown {
   if (typeof value === "string") {
-    const parsed = parseStructure(value);
+    const parsed = structureIn(value);
     return parsed === undefined ? withSymbols(value, outputs) : symbolic(parsed, outputs);
   }
   if (Array.isArray(value)) return value.map((entry) => symbolic(entry, outputs));
@@ -102,15 +103,6 @@ function withSymbols(text: string, outputs: readonly Output[]): string {
     at += found ? found.value.length : 1;
   }
   return result;
-}
-
-function parseStructure(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** One value and a list of it mean the same, and order means nothing (IAM User Guide, policy grammar). */

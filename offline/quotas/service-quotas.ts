@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { quotaOf } from "../../policies/quotas/table.ts";
 import type { Place } from "../engine-config/place.ts";
+import { jsonIn } from "../fields.ts";
 import { readText } from "../files/files.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -85,7 +86,7 @@ function ownerOf({ QuotaArn = "" }: Entry): Place | { region?: string; account?:
 
 function readEntries(path: string): readonly Entry[] {
   const allowed = "what `aws service-quotas list-service-quotas --service-code <code>` prints";
-  const content = parseJson(readText(path));
+  const content = jsonIn(readText(path));
   if (content === undefined) {
     throw new UsageError(`${path}: found text that is not JSON; allowed: ${allowed}`);
   }
@@ -98,13 +99,4 @@ function readEntries(path: string): readonly Entry[] {
     `${path}: ${keys?.join("").replace(/^\./, "") || "the file"}: found ${found}; allowed: ${issue?.message}; ` +
       `the file must be ${allowed}`,
   );
-}
-
-/** Undefined for what is not JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isObject, listAt, textAt } from "../../policies/reading/read.ts";
 import type { ResourceRecord } from "../record.ts";
+import { holdsUnknown } from "../sdk/values.ts";
 import { type PlacedSubnet, placedSubnets, type SubnetSpec } from "./awsx-subnets.ts";
 import { type Construct, Returned, reference } from "./component.ts";
 
@@ -207,9 +208,3 @@ const specsOf = (inputs: Readonly<Record<string, unknown>>): SubnetSpec[] =>
 const order = ["public", "private", "isolated"];
 const publicFirst = (a: SubnetSpec, b: SubnetSpec): number =>
   order.indexOf(a.type.toLowerCase()) - order.indexOf(b.type.toLowerCase());
-
-const holdsUnknown = (value: unknown): boolean =>
-  pulumi.isUnknown(value) ||
-  (Array.isArray(value)
-    ? value.some(holdsUnknown)
-    : isObject(value) && Object.values(value).some(holdsUnknown));

@@ -102,3 +102,7 @@ export function wireFields(
   }
   return fields;
 }
+
+export const holdsUnknown = (value: unknown): boolean =>
+  pulumi.isUnknown(value) ||
+  (typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown));

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { jsonIn } from "../fields.ts";
 import { isOwnProgram } from "../host/load.ts";
 import { readProject, type StackFile } from "../project.ts";
 import { Crew, type Run } from "./crew.ts";
@@ -37,7 +38,7 @@ export function tenantsApart(root: string, { config }: StackFile): readonly stri
 
 /** Of a list that the program will take; else it says itself what is wrong with it. */
 function idsIn(text: string | undefined): string[] {
-  const listed: unknown = attempt(() => JSON.parse(text ?? "[]"));
+  const listed: unknown = jsonIn(text ?? "[]");
   const ids = Array.isArray(listed)
     ? listed.map((one: unknown) =>
         typeof one === "object" && one !== null ? Reflect.get(one, "id") : undefined,
@@ -45,14 +46,6 @@ function idsIn(text: string | undefined): string[] {
     : [];
   const texts = ids.filter((id) => typeof id === "string");
   return texts.length === ids.length && new Set(texts).size === ids.length ? texts : [];
-}
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { sorted } from "../../app/sql/sorted.ts";
+import { jsonIn } from "../../offline/fields.ts";
 import { readText } from "../../offline/files/files.ts";
 import { listStacks, readProject, readStackFile } from "../../offline/project.ts";
 import { plainValue } from "../../stacks/yaml/plain.ts";
@@ -32,26 +34,15 @@ function configOf(root: string, stack: string): Readonly<Record<string, unknown>
   );
   const values = Object.entries(config).map(([key, value]) => {
     const own = key.slice(key.indexOf(":") + 1);
-    return [key, secretKeys.includes(key) ? (written?.[key] ?? written?.[own]) : meant(value)];
+    return [
+      key,
+      secretKeys.includes(key) ? (written?.[key] ?? written?.[own]) : (jsonIn(value) ?? value),
+    ];
   });
   return Object.fromEntries(values);
 }
 
 /** An object for the JSON text of one; the engine hands the program the same text for either. */
-function meant(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The same value whatever the order in which its keys are written. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+const meant = (text: string): unknown => jsonIn(text) ?? text;
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });

@@ -1,6 +1,7 @@
 /** What stands between two waves: time in which trouble may show, and a command that looks for it. */
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { tailOf } from "../../offline/host/process.ts";
 import { redacted } from "./engine/causes.ts";
 import type { Wave } from "./waves.ts";
 
@@ -55,12 +56,7 @@ async function runCheck(command: string, wave: Wave, signal: AbortSignal): Promi
       CHATSTACK_FLEET_STACKS: wave.stacks.join(" "),
     },
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-mostCharacters);
-    });
-  }
+  const output = tailOf([child.stdout, child.stderr], mostCharacters);
   const stop = () => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
   };
@@ -72,5 +68,5 @@ async function runCheck(command: string, wave: Wave, signal: AbortSignal): Promi
     );
   });
   signal.removeEventListener("abort", stop);
-  return { output: redacted(output.trim()), ...(end !== undefined && { end }) };
+  return { output: redacted(output()), ...(end !== undefined && { end }) };
 }

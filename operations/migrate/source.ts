@@ -48,6 +48,19 @@ export async function* batches(
   } while (next !== undefined);
 }
 
+/** All of a table, its segments side by side; what fails in one is thrown when the others are done. */
+export async function eachBatch(
+  table: TableAccess,
+  work: (items: Batch["items"]) => Promise<void> | void,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: segments }, async (_, segment) => {
+      for await (const { items } of batches(table, segment, undefined)) await work(items);
+    }),
+  );
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
 /** What is read at once, as it stands in PostgreSQL. */
 export interface Reading {
   readonly changes: readonly Change[];

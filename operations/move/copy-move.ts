@@ -3,14 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { UsageError } from "../../offline/usage-error.ts";
 import type { OnProgress } from "../aws/tables.ts";
-import { readSource, write } from "../tenant/change.ts";
+import { write } from "../tenant/change.ts";
 import { withSettings } from "../tenant/stack-text.ts";
 import { repeatErasures } from "./data/erasures.ts";
 import { type Mirrored, mirrorItems } from "./data/items.ts";
 import { mirrorObjects } from "./data/objects.ts";
 import { type MovedUsers, moveUsers } from "./data/users.ts";
 import type { MoveJournal } from "./journal.ts";
-import { entryOf, withTenant } from "./prepare.ts";
+import { entryOf, sourceOf, withTenant } from "./prepare.ts";
 import type { MoveStacks, TenantData } from "./stacks.ts";
 import type { StepName } from "./steps.ts";
 
@@ -158,9 +158,6 @@ const tableOf = ({
   readonly tableName: string;
   readonly now: () => Date;
 } => ({ ...table, now: () => new Date() });
-
-const sourceOf = (root: string, stack: string, tenant: string) =>
-  readSource({ root, stack }, tenant);
 
 function set(
   root: string,

@@ -27,14 +27,14 @@ export interface Prepared {
   readonly refusals: readonly string[];
 }
 
+export const sourceOf = (root: string, stack: string, tenant: string) =>
+  readSource({ root, stack }, tenant);
+
 /** @throws UsageError where a stack has no such tenant or file, or the new one's program refuses it. */
 export async function prepare(root: string, asked: Asked): Promise<Prepared> {
   const { tenant, from, to } = asked;
   if (from === to) throw new UsageError(`--to: found "${to}"; allowed: another stack than ${from}`);
-  const [old, next] = [
-    readSource({ root, stack: from }, tenant),
-    readSource({ root, stack: to }, tenant),
-  ];
+  const [old, next] = [sourceOf(root, from, tenant), sourceOf(root, to, tenant)];
   const entry = entryOf(old, tenant);
   const { kind, refusals } = placing(root, asked);
   const { length } = next.ids;

@@ -2,10 +2,10 @@
 
 import { UsageError } from "../../offline/usage-error.ts";
 import type { OnProgress } from "../aws/tables.ts";
-import { readSource, write } from "../tenant/change.ts";
+import { write } from "../tenant/change.ts";
 import { removeTenant } from "../tenant/stack-text.ts";
 import type { MoveJournal } from "./journal.ts";
-import { entryOf, withTenant } from "./prepare.ts";
+import { entryOf, sourceOf, withTenant } from "./prepare.ts";
 import type { MoveStacks } from "./stacks.ts";
 
 export async function moveByState(
@@ -25,10 +25,7 @@ export async function moveByState(
     else if (old !== undefined) await stacks.moveState(from, to, old);
   });
   await journal.step("files", onProgress, () => {
-    const [old, next] = [
-      readSource({ root, stack: from }, tenant),
-      readSource({ root, stack: to }, tenant),
-    ];
+    const [old, next] = [sourceOf(root, from, tenant), sourceOf(root, to, tenant)];
     if (!next.ids.includes(tenant)) write(next, withTenant(next, entryOf(old, tenant)));
     if (old.ids.includes(tenant)) write(old, removeTenant(old, tenant));
   });

@@ -3,7 +3,7 @@ import { chatTable } from "../../app/resources/table.ts";
 import { placeOf } from "../../app/sql/entities.ts";
 import type { Item } from "../../app/sql/items.ts";
 import type { OnProgress } from "../aws/tables.ts";
-import { batches, segments } from "../migrate/source.ts";
+import { eachBatch } from "../migrate/source.ts";
 import { Sample } from "./sample.ts";
 
 export interface Comparison {
@@ -106,19 +106,15 @@ async function readTable(
   const sample = new Sample(sampleSize);
   let items = 0;
   const table = { client, tableName, now: () => new Date() };
-  await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      for await (const batch of batches(table, segment, undefined)) {
-        for (const item of batch.items) {
-          const kind = kindOf(item);
-          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-          if (kind === "MSG") sample.add(item);
-        }
-        items += batch.items.length;
-        onProgress(`comparing: ${items.toLocaleString("en")} items of ${tableName}`);
-      }
-    }),
-  );
+  await eachBatch(table, (batch) => {
+    for (const item of batch) {
+      const kind = kindOf(item);
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      if (kind === "MSG") sample.add(item);
+    }
+    items += batch.length;
+    onProgress(`comparing: ${items.toLocaleString("en")} items of ${tableName}`);
+  });
   return { kinds, sample };
 }
 

@@ -1,7 +1,7 @@
 /** A few of many messages, the same few in both tables. */
 import { createHash } from "node:crypto";
 import { type Item, nameOf } from "../../app/sql/items.ts";
-import { sorted } from "../../app/sql/rows.ts";
+import { sorted } from "../../app/sql/sorted.ts";
 
 export interface Sampled {
   /** `<partition key> <sort key>` */

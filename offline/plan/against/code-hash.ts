@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isObject } from "../../fields.ts";
 import type { ResourceRecord } from "../../record.ts";
 
 /**
@@ -126,6 +127,3 @@ function tarHeader(name: string, size: number): Buffer {
   header.write(`${sum.toString(8).padStart(6, "0")}\u0000 `, 148, "ascii");
   return header;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,6 +4,7 @@
  * sets in another order, defaults filled in, nothing spelt in another way.
  */
 import { differences } from "../../differences.ts";
+import { structureIn } from "../../fields.ts";
 import type { ResourceRecord } from "../../record.ts";
 import { successors } from "../../upgrade/identity.ts";
 import { asCompared, keepsUnset } from "../../upgrade/provider.ts";
@@ -67,11 +68,5 @@ const isEmpty = (value: unknown): boolean =>
   (typeof value === "object" && Object.keys(value).length === 0);
 
 /** Documents in JSON are compared by what they say. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
+const parsed = (value: unknown): unknown =>
+  typeof value === "string" ? (structureIn(value) ?? value) : value;

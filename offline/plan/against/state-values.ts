@@ -1,5 +1,6 @@
 /** Property values as Pulumi's state has them: signed secrets and assets, and the provider's defaults. */
 import { unknownValue } from "../../differences.ts";
+import { isObject } from "../../fields.ts";
 import { isFramework, typeSchema } from "../../upgrade/provider.ts";
 
 type Properties = Readonly<Record<string, unknown>> | null | undefined;
@@ -103,6 +104,3 @@ function* secretsIn(value: unknown): Generator<Readonly<Record<string, unknown>>
     else for (const field of Object.values(value)) yield* secretsIn(field);
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

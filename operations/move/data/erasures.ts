@@ -6,9 +6,8 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { chatTable, partitions } from "../../../app/resources/table.ts";
 import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
-import { eraseConversations } from "../../../app/store/dynamodb/erasing/erase.ts";
-import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
 import { putItem } from "../../restore/since/items.ts";
+import { eraseAgain } from "../../restore/since/removals.ts";
 import type { TablePair } from "./items.ts";
 import { movedItem } from "./user-ids.ts";
 
@@ -35,13 +34,8 @@ export async function repeatErasures({ from, to, ids }: TablePair): Promise<numb
   const receipts = found.map((item) => movedItem(item, ids));
   const known = await itemsOf(to, receipts.map(keyOf));
   const due = receipts.filter((receipt) => known.get(nameOf(receipt))?.id !== receipt.id);
-  const never = new Date(8.64e15);
   for (const receipt of due) {
-    const user = keyOf(receipt).pk.slice(partitions.erasure.length);
-    const rest = new DynamoDBErasureStore(to);
-    do {
-      await eraseConversations(to, user, never);
-    } while (!(await rest.eraseRest(user, never)));
+    await eraseAgain(to, keyOf(receipt).pk.slice(partitions.erasure.length));
     await putItem(to, receipt);
   }
   return due.length;

@@ -5,7 +5,7 @@ import { chatTable, partitions } from "../../../app/resources/table.ts";
 import { beforeRound, type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
 import type { OnProgress } from "../../aws/tables.ts";
-import { batches, segments } from "../../migrate/source.ts";
+import { eachBatch } from "../../migrate/source.ts";
 import { inverse, movedItem, type UserIds } from "./user-ids.ts";
 
 export interface Mirrored {
@@ -76,15 +76,6 @@ function isMoved(item: Item, now: Date): boolean {
 /** DynamoDB deletes it when it pleases, in each table at another time. */
 const isExpired = ({ [chatTable.timeToLive]: expiry }: Item, now: Date): boolean =>
   typeof expiry === "number" && expiry * 1000 <= now.getTime();
-
-async function eachBatch(table: TableAccess, work: (items: readonly Item[]) => Promise<void>) {
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: segments }, async (_, segment) => {
-      for await (const { items } of batches(table, segment, undefined)) await work(items);
-    }),
-  );
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-}
 
 type Requests = NonNullable<BatchWriteCommandInput["RequestItems"]>[string];
 

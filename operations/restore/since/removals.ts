@@ -6,7 +6,8 @@ import { tombstoneDays } from "../../../app/store/conversation-store.ts";
 import { eraseConversations } from "../../../app/store/dynamodb/erasing/erase.ts";
 import { DynamoDBErasureStore } from "../../../app/store/dynamodb/erasing/erasures.ts";
 import { erasureKey } from "../../../app/store/dynamodb/table/keys.ts";
-import { batches, segments } from "../../migrate/source.ts";
+import type { TableAccess } from "../../../app/store/dynamodb/table/table-access.ts";
+import { eachBatch } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
 import { deleteItem, putItem } from "./items.ts";
 import type { Pass } from "./pass.ts";
@@ -16,15 +17,11 @@ type Place = NonNullable<ReturnType<typeof placeOf>>;
 export async function applyRemovals(pass: Pass): Promise<void> {
   const erasures = new Map<string, Promise<boolean>>();
   let items = 0;
-  await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      for await (const batch of batches(pass.to, segment, undefined)) {
-        await removeFrom(pass, batch.items, erasures);
-        items += batch.items.length;
-        pass.onProgress(`looking for what was deleted since: ${items.toLocaleString("en")} items`);
-      }
-    }),
-  );
+  await eachBatch(pass.to, async (batch) => {
+    await removeFrom(pass, batch, erasures);
+    items += batch.length;
+    pass.onProgress(`looking for what was deleted since: ${items.toLocaleString("en")} items`);
+  });
 }
 
 async function removeFrom(
@@ -70,14 +67,18 @@ async function eraseIfDue(pass: Pass, user: string): Promise<boolean> {
   tally.erase(user);
   if (request.mode === "list") return true;
   // The bucket is one for both tables: what it held of the user went with the first erasure.
-  const table = { ...to, objects: undefined };
+  await eraseAgain({ ...to, objects: undefined }, user);
+  await putItem(to, receipt);
+  return true;
+}
+
+/** All of a user, without a limit in time. */
+export async function eraseAgain(table: TableAccess, user: string): Promise<void> {
   const never = new Date(8.64e15);
   const rest = new DynamoDBErasureStore(table);
   do {
     await eraseConversations(table, user, never);
   } while (!(await rest.eraseRest(user, never)));
-  await putItem(to, receipt);
-  return true;
 }
 
 async function remove(pass: Pass, item: Item, { kind, user, name }: Place): Promise<void> {

@@ -4,7 +4,7 @@ import { placeOf } from "../../../app/sql/entities.ts";
 import { type Item, itemsOf, keyOf, nameOf } from "../../../app/sql/items.ts";
 import { carryConversation, conversationChange } from "../../../app/store/dynamodb/carry.ts";
 import { isDue } from "../../../app/store/dynamodb/table/keys.ts";
-import { batches, segments } from "../../migrate/source.ts";
+import { eachBatch } from "../../migrate/source.ts";
 import type { Counted } from "./changes.ts";
 import { putItem } from "./items.ts";
 import type { Pass } from "./pass.ts";
@@ -13,18 +13,14 @@ type Place = NonNullable<ReturnType<typeof placeOf>>;
 
 export async function carryWrites(pass: Pass): Promise<void> {
   let items = 0;
-  await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      for await (const batch of batches(pass.from, segment, undefined)) {
-        await carry(
-          pass,
-          batch.items.filter((item) => isWanted(pass, item)),
-        );
-        items += batch.items.length;
-        pass.onProgress(`looking for what was written since: ${items.toLocaleString("en")} items`);
-      }
-    }),
-  );
+  await eachBatch(pass.from, async (batch) => {
+    await carry(
+      pass,
+      batch.filter((item) => isWanted(pass, item)),
+    );
+    items += batch.length;
+    pass.onProgress(`looking for what was written since: ${items.toLocaleString("en")} items`);
+  });
 }
 
 /** Not what has expired, nor a message that was neither written nor rated since. */
