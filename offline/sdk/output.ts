@@ -208,6 +208,23 @@ export function output(value: unknown): object {
   return isOutput(made) ? made : simple(Coming.now(outcomeOf(made)));
 }
 
+/** In place of the SDK's functions of these names. */
+export const functions = {
+  output,
+  all: output,
+  concat: (...parts: unknown[]) =>
+    applied(output(parts), (all) => (Array.isArray(all) ? all.join("") : ""), false),
+  interpolate: (literals: unknown, ...values: unknown[]) =>
+    applied(output(values), (all) => interleaved(literals, all), false),
+  jsonStringify: (value: unknown, ...how: unknown[]) =>
+    applied(output(value), (all) => Reflect.apply(JSON.stringify, JSON, [all, ...how]), false),
+};
+
+function interleaved(literals: unknown, values: unknown): string {
+  if (!Array.isArray(literals) || !Array.isArray(values)) return "";
+  return literals.map((text, at) => (at < values.length ? `${text}${values[at]}` : text)).join("");
+}
+
 const simple = (what: Coming): object => outputOf(nothing, what);
 
 const outcomeOf = (value: unknown): Outcome => ({

@@ -10,7 +10,8 @@ import output from "@pulumi/pulumi/output.js";
 import { Resource } from "@pulumi/pulumi/resource.js";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import resource from "@pulumi/pulumi/runtime/resource.js";
-import { apply, output as leanOutput } from "./output.ts";
+import { stand } from "./bound.ts";
+import { apply, functions } from "./output.ts";
 import { debuggablePromise } from "./promises.ts";
 import { type Registrar, Registrations } from "./registrations.ts";
 import { replace } from "./replace.ts";
@@ -27,7 +28,7 @@ export function leanSdk(monitor: Registrar, { sourcePositions }: SdkOptions): ()
     replace(resource, "registerResource", (by) => registrations.registerResource(by)),
     replace(resource, "registerResourceOutputs", (by) => registrations.registerResourceOutputs(by)),
     replace(Object(Reflect.get(output.Output, "prototype")), "apply", () => apply),
-    replace(output, "output", () => leanOutput),
+    stand(functions),
     replace(debuggable, "debuggablePromise", () => debuggablePromise),
     ...(sourcePositions ? [] : [replace(Resource, "callsites", () => () => [])]),
   ];
