@@ -65,7 +65,8 @@ export function withDefaults(
   schema: ConfigSchema | undefined,
   given: Readonly<Record<string, unknown>>,
 ): Config<ConfigSchema> {
-  const settings = Object.entries(schema ?? {}).map(([name, setting]) => {
+  if (schema === undefined) return {};
+  const settings = Object.entries(schema).map(([name, setting]) => {
     const value = given[name];
     return [name, isSetting(value) ? value : setting.default] as const;
   });

@@ -222,8 +222,10 @@ function sorted(tokens: readonly string[]): Tokens {
 export function perStack<T>(derive: (stack: Stack) => T): (stack: Stack) => T {
   const derived = new WeakMap<Stack, { value: T }>();
   return (stack) => {
-    const entry = derived.get(stack) ?? { value: derive(stack) };
-    derived.set(stack, entry);
-    return entry.value;
+    const known = derived.get(stack);
+    if (known) return known.value;
+    const value = derive(stack);
+    derived.set(stack, { value });
+    return value;
   };
 }

@@ -5,7 +5,6 @@
 
 import { textAt } from "../../policies/reading/read.ts";
 import {
-  isOneOf,
   perStack,
   type StackResource,
   type StackRule,
@@ -64,7 +63,7 @@ const mustStay = perStack((stack) => {
 /** What the nearest component around the resource registered; `own-retain` judges where none did. */
 function retainOf(resource: StackResource): string | undefined {
   for (let here = resource.parent; here; here = here.parent) {
-    if (isOneOf(here.type, ["chatstack:*"])) return textAt(here.props, "retain");
+    if (here.type.startsWith("chatstack:")) return textAt(here.props, "retain");
   }
   return undefined;
 }

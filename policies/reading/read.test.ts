@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { resource, unknown } from "../testing.ts";
 import {
   at,
+  eachKnownText,
   knownAt,
   knownTextsAt,
-  knownTextsIn,
   listAt,
   numberAt,
   textAt,
@@ -70,7 +70,9 @@ describe("reading what is known, for joins", () => {
     expect(knownAt(props, "unknown")).toBeUndefined();
     expect(knownTextsAt(props, "block.list")).toEqual(["x", "y"]);
     expect(knownTextsAt(props, "unknown")).toEqual([]);
-    expect([...knownTextsIn(props)]).toEqual([
+    const texts: object[] = [];
+    eachKnownText(props, (text, path) => texts.push({ path: [...path], text }));
+    expect(texts).toEqual([
       { path: ["block", "list", "0"], text: "x" },
       { path: ["block", "list", "2"], text: "y" },
     ]);

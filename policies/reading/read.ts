@@ -4,12 +4,23 @@
  */
 export function at(value: unknown, path: string | readonly string[]): unknown {
   let here = value;
-  for (const key of typeof path === "string" ? path.split(".") : path) {
+  for (const key of typeof path === "string" ? keysOf(path) : path) {
     if (!isObject(here)) return undefined;
     here = here[key] ?? undefined;
   }
   return here;
 }
+
+/** Rules ask for the same few paths of every resource. */
+function keysOf(path: string): readonly string[] {
+  const known = paths.get(path);
+  if (known) return known;
+  const keys = path.split(".");
+  if (paths.size < 10_000) paths.set(path, keys);
+  return keys;
+}
+
+const paths = new Map<string, readonly string[]>();
 
 export function textAt(value: unknown, path: string | readonly string[]): string | undefined {
   const found = at(value, path);
@@ -60,14 +71,23 @@ export function knownTextsAt(value: unknown, path: string): readonly string[] {
   return entries.filter((entry) => typeof entry === "string");
 }
 
-/** Every text inside the value with its path, leaving out what is unknown: for joins as well. */
-export function* knownTextsIn(
+/**
+ * Takes every text inside the value, leaving out what is unknown: for joins as well.
+ *
+ * @param take told the text's path as well, which is another after the call.
+ */
+export function eachKnownText(
   value: unknown,
-  path: readonly string[] = [],
-): Generator<{ path: readonly string[]; text: string }> {
-  if (typeof value === "string") yield { path, text: value };
+  take: (text: string, path: readonly string[]) => void,
+  path: string[] = [],
+): void {
+  if (typeof value === "string") take(value, path);
   if (!isObject(value)) return;
-  for (const key of Object.keys(value)) yield* knownTextsIn(knownAt(value, [key]), [...path, key]);
+  for (const key of Object.keys(value)) {
+    path.push(key);
+    eachKnownText(knownAt(value, [key]), take, path);
+    path.pop();
+  }
 }
 
 /**

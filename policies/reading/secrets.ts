@@ -1,5 +1,5 @@
 /** What tells a secret: its name, or its value. Shared by every rule about settings that many may read. */
-import { knownTextsIn } from "./read.ts";
+import { eachKnownText } from "./read.ts";
 
 /**
  * `DB_PASSWORD`, `PGPASSWORD`, `apiKey`, `GITHUB_TOKEN`; not `DB_PASSWORD_ARN` or `PASSWORD_MIN_LENGTH`, which say
@@ -53,14 +53,15 @@ const isEncodedPem = (value: string): boolean => value.trimStart().startsWith("L
 /** Settings are often one text: `{"host":"db","password":"…"}`. */
 function secretInJson(value: string): string | undefined {
   if (!/^\s*[{[]/.test(value)) return undefined;
+  let isSecret = false;
   try {
-    for (const { path, text } of knownTextsIn(JSON.parse(value)))
-      if (isSecretName(path.at(-1) ?? "") && !isHarmless(text))
-        return "JSON with a secret by its name";
+    eachKnownText(JSON.parse(value), (text, path) => {
+      isSecret ||= isSecretName(path.at(-1) ?? "") && !isHarmless(text);
+    });
   } catch {
     // No JSON: it is a text like any other.
   }
-  return undefined;
+  return isSecret ? "JSON with a secret by its name" : undefined;
 }
 
 const kinds: readonly (readonly [RegExp, string])[] = [

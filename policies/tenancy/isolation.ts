@@ -1,5 +1,5 @@
 import { hipaa } from "../frameworks.ts";
-import { at, knownAt, knownTextsIn, listAt, textAt } from "../reading/read.ts";
+import { at, eachKnownText, knownAt, listAt, textAt } from "../reading/read.ts";
 import type { StackResource } from "../rule.ts";
 import { perStack, resourceRule, stackRule } from "../rule.ts";
 import { dataTypes } from "./holdings.ts";
@@ -28,14 +28,14 @@ export const tenantSingle = stackRule({
           report(property, `${source.name} of ${tenantOf(source)}`, `resources of ${tenant}`);
     const reported = new Set<string>();
     // What is unknown here came from another resource, which the dependencies above show.
-    for (const { path, text } of knownTextsIn(resource.props))
+    eachKnownText(resource.props, (text, [property = ""]) => {
       for (const owner of ownersNamedIn(text, owners)) {
-        const [property = ""] = path;
         if (!isForeign(owner.tenant) || reported.has(`${property} ${owner.name}`)) continue;
         if (resource.propertyDependencies[property]?.some(({ urn }) => urn === owner.urn)) continue;
         reported.add(`${property} ${owner.name}`);
         report(property, `${owner.name} of ${owner.tenant}`, `resources of ${tenant}`);
       }
+    });
   },
 });
 

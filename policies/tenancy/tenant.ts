@@ -24,9 +24,11 @@ export const shared = "shared";
  * `undefined` where neither says, or where the resource is shared.
  */
 export function tenantOf(resource: StackResource): string | undefined {
-  const owner = owners.get(resource) ?? { tenant: taggedTenant(resource) };
-  owners.set(resource, owner);
-  return owner.tenant;
+  const known = owners.get(resource);
+  if (known) return known.tenant;
+  const tenant = taggedTenant(resource);
+  owners.set(resource, { tenant });
+  return tenant;
 }
 
 /** Many rules ask of the same resources. */

@@ -6,71 +6,111 @@ import type { ResourceRecord } from "../../record.ts";
 import { assetIn } from "./assets.ts";
 import { outputsOf, type Provided } from "./providers.ts";
 
-const { unknownCheckingProxy }: { unknownCheckingProxy<T>(value: T): T } = createRequire(
-  import.meta.url,
-)("@pulumi/policy/proxy.js");
+interface PolicyProxy {
+  unknownCheckingProxy<T>(value: T): T;
+}
+const { unknownCheckingProxy, ...unknowns }: PolicyProxy & Readonly<Record<string, unknown>> =
+  createRequire(import.meta.url)("@pulumi/policy/proxy.js");
+
+/** Texts that the proxy takes for what is not known. */
+const unknownTexts = new Set(Object.values(unknowns).filter((value) => typeof value === "string"));
 
 /** As resource rules see them, with inputs, or as stack rules do, with outputs. */
 export function viewOf(
   { records, providerOf }: Provided,
   properties: "inputs" | "outputs",
 ): StackResource[] {
-  const views = new Map(
-    records.map((record) => {
-      const provider = providerOf(record);
-      const props = once(() => judged(properties === "inputs" ? record.inputs : outputsOf(record)));
-      const view: Mutable<StackResource> = {
-        type: record.type,
-        name: record.name,
-        urn: record.urn,
-        get props() {
-          return props();
-        },
-        opts: {
-          protect: record.options.protect,
-          ignoreChanges: record.options.ignoreChanges,
-          parent: record.parent,
-        },
-        ...(provider && { provider: providerView(provider) }),
-        ...(record.source && { source: record.source }),
-        dependencies: [],
-        propertyDependencies: {},
-      };
-      return [record.urn, view];
-    }),
-  );
-  const find = (urns: readonly string[]) => urns.flatMap((urn) => views.get(urn) ?? []);
+  const providers = new Map<ResourceRecord, View["provider"]>();
+  const views = new Map<string, View>();
   for (const record of records) {
-    const view = views.get(record.urn);
-    if (!view) continue;
-    view.parent = record.parent === undefined ? undefined : views.get(record.parent);
-    view.dependencies = find(record.options.dependencies);
-    view.propertyDependencies = Object.fromEntries(
-      Object.entries(record.propertyDependencies).map(([key, urns]) => [key, find(urns)]),
+    const provider = providerOf(record);
+    if (provider && !providers.has(provider)) providers.set(provider, new Shown(provider.inputs));
+    const view = new View(
+      record,
+      properties === "inputs" ? record.inputs : outputsOf(record),
+      provider && providers.get(provider),
     );
+    views.set(record.urn, view);
   }
+  const find = (urns: readonly string[]): readonly View[] =>
+    urns.length === 0 ? none : urns.flatMap((urn) => views.get(urn) ?? []);
+  for (const record of records) views.get(record.urn)?.join(record, find);
   return [...views.values()];
 }
 
-const providerView = ({ inputs }: ResourceRecord): NonNullable<StackResource["provider"]> => ({
-  get props() {
-    return judged(inputs);
-  },
-});
+const none: readonly View[] = [];
 
-/** Made when asked for: most are never looked at, and copies of all are most of a large stack's memory. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+/** Properties, read when they are asked for: most are never looked at. */
+class Shown {
+  readonly #properties: Readonly<Record<string, unknown>>;
+  #props: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(properties: Readonly<Record<string, unknown>>) {
+    this.#properties = properties;
+  }
+
+  get props(): Readonly<Record<string, unknown>> {
+    this.#props ??= judged(this.#properties);
+    return this.#props;
+  }
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+class View extends Shown implements StackResource {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly opts: StackResource["opts"];
+  readonly provider?: NonNullable<StackResource["provider"]>;
+  readonly source?: NonNullable<StackResource["source"]>;
+  parent?: View;
+  dependencies: readonly View[] = none;
+  propertyDependencies: Readonly<Record<string, readonly View[]>> = {};
 
-const judged = (properties: Readonly<Record<string, unknown>>) =>
-  unknownCheckingProxy(plain(properties));
+  constructor(
+    { type, name, urn, options, parent, source }: ResourceRecord,
+    properties: Readonly<Record<string, unknown>>,
+    provider: View["provider"],
+  ) {
+    super(properties);
+    this.type = type;
+    this.name = name;
+    this.urn = urn;
+    const { protect, ignoreChanges } = options;
+    this.opts = { protect, ignoreChanges, ...(parent !== undefined && { parent }) };
+    if (provider) this.provider = provider;
+    if (source) this.source = source;
+  }
+
+  /** To the resources that it names. */
+  join(record: ResourceRecord, find: (urns: readonly string[]) => readonly View[]): void {
+    const [parent] = record.parent === undefined ? none : find([record.parent]);
+    if (parent) this.parent = parent;
+    this.dependencies = find(record.options.dependencies);
+    const joined: Record<string, readonly View[]> = {};
+    for (const key of Object.keys(record.propertyDependencies)) {
+      joined[key] = find(record.propertyDependencies[key] ?? []);
+    }
+    this.propertyDependencies = joined;
+  }
+}
+
+/** Most properties are data and known: they are read as they are, without a copy and a guard. */
+const judged = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  isData(properties) ? properties : unknownCheckingProxy(plain(properties));
+
+/** Whether the SDK would make of it what it is. */
+function isData(value: unknown): boolean {
+  if (typeof value === "string") return value.length !== unknownLength || !unknownTexts.has(value);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return true;
+  if (typeof value !== "object") return false;
+  if (Array.isArray(value)) return value.every(isData);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  if ("asset" in value || "archive" in value) return false;
+  for (const key in value) if (!isData(Reflect.get(value, key))) return false;
+  return true;
+}
+
+const unknownLength = pulumi.runtime.unknownValue.length;
 
 const plain = (properties: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
