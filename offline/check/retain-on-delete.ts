@@ -4,12 +4,7 @@
  */
 
 import { textAt } from "../../policies/reading/read.ts";
-import {
-  perStack,
-  type StackResource,
-  type StackRule,
-  stackRule,
-} from "../../policies/rule.ts";
+import { perStack, type StackResource, type StackRule, stackRule } from "../../policies/rule.ts";
 import { kindOf, typesOf } from "../../policies/tenancy/holdings.ts";
 import type { ResourceRecord } from "../record.ts";
 

@@ -11,18 +11,20 @@ import { type HostMessage, hostChannel } from "./messages.ts";
 export interface WatchdogData {
   /** Counts up as long as the main thread's event loop turns. */
   readonly beat: Int32Array;
-  readonly seconds: number;
+  /** Seconds of standing still that are too long; 0 while nothing is watched. */
+  readonly limit: Int32Array;
   /** True writes to the host's pipe, for the main thread may end before it reads a message. */
   readonly isHosted: boolean;
 }
 
-const { beat, seconds, isHosted }: WatchdogData = workerData;
+const { beat, limit, isHosted }: WatchdogData = workerData;
 let last = Atomics.load(beat, 0);
 let since = Date.now();
 
 const timer = setInterval(() => {
   const now = Atomics.load(beat, 0);
-  if (now !== last) {
+  const seconds = Atomics.load(limit, 0);
+  if (now !== last || seconds === 0) {
     last = now;
     since = Date.now();
   } else if (Date.now() - since > seconds * 1000) {

@@ -13,7 +13,7 @@ const outputsOf = Symbol("outputs");
 export class ResourceOutputs {
   /** The resource itself: what all its outputs come from. */
   readonly #sources: ReadonlySet<Resource>;
-  readonly #made = new Map<string, object>();
+  #made: Map<string, object> | undefined;
   #answer: Answer | undefined;
   #coming: PromiseWithResolvers<Answer> | undefined;
   #error: Error | undefined;
@@ -29,13 +29,14 @@ export class ResourceOutputs {
   }
 
   get(key: string): object {
-    const known = this.#made.get(key);
+    const known = this.#made?.get(key);
     if (known) return known;
     const outcome = (answer: Answer): Outcome => ({ ...answer(key), resources: this.#sources });
     const coming = this.#answer
       ? Coming.now(outcome(this.#answer))
       : Coming.after(this.#answered(), outcome);
     const made = outputOf(this.#sources, coming);
+    this.#made ??= new Map();
     this.#made.set(key, made);
     return made;
   }
@@ -67,12 +68,7 @@ export function registeredOutputs(resource: Resource): ResourceOutputs | undefin
   return found instanceof ResourceOutputs ? found : undefined;
 }
 
-/**
- * Gives the resource its outputs.
- *
- * @param label the resource's, for a message.
- * @param keys of its inputs, where those are outputs as well.
- */
+/** Gives a resource its URN, and its id where it has one. */
 export function defineOutputs(
   resource: Resource,
   outputs: ResourceOutputs,
@@ -83,6 +79,7 @@ export function defineOutputs(
   if (isCustom) Object.defineProperty(resource, "id", accessor("id"));
 }
 
+/** A custom resource has an output for each of its inputs. */
 export function defineProperties(resource: Resource, label: string, keys: readonly string[]): void {
   for (const key of keys) {
     if (key === "id" || key === "urn") continue;

@@ -95,7 +95,9 @@ class View extends Shown implements StackResource {
 }
 
 /** Most properties are data and known: they are read as they are, without a copy and a guard. */
-const judged = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+const judged = (
+  properties: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
   isData(properties) ? properties : unknownCheckingProxy(plain(properties));
 
 /** Whether the SDK would make of it what it is. */
