@@ -105,6 +105,18 @@ describe("a record", () => {
 describe("a run fails, and says why,", () => {
   const failing = (program: () => unknown) => evaluate(program, { idleSeconds: 0.3 });
 
+  test("when it stands still, each time; what stands still without a program is left alone", async () => {
+    const standing = () => {
+      for (;;);
+    };
+    for (const program of [standing, standing]) {
+      await expect(evaluate(program, { stuckSeconds: 1 })).rejects.toThrow("stands still for 1 s");
+    }
+    await evaluate(() => {}, { stuckSeconds: 1 });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+    await expect(evaluate(standing, { stuckSeconds: 1 })).rejects.toThrow("stands still for 1 s");
+  });
+
   test("when the program throws", async () => {
     await expect(
       failing(() => {
