@@ -28,9 +28,10 @@ declare module "@pulumi/pulumi/runtime/state.js" {
     awaitingOutput?: unknown;
     fail?: (error: Error) => void;
   }
-  export function getPendingResourceRegistrations(): Map<Resource, PendingRegistration>;
-  /** Tells whoever waits for the resource. */
-  export function failPendingRegistration(resource: Resource, error: Error): void;
+  /** Absent in older versions. */
+  export const getPendingResourceRegistrations:
+    | (() => Map<Resource, PendingRegistration>)
+    | undefined;
 }
 
 declare module "@pulumi/pulumi/runtime/dependsOn.js" {

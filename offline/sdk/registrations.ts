@@ -15,11 +15,7 @@ import {
 import type { SourcePosition } from "@pulumi/pulumi/runtime/resource.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
-import {
-  failPendingRegistration,
-  getPendingResourceRegistrations,
-  type PendingRegistration,
-} from "@pulumi/pulumi/runtime/state.js";
+import state, { type PendingRegistration } from "@pulumi/pulumi/runtime/state.js";
 import type { ResourceAlias, ResourceRecord } from "../record.ts";
 import { serializeInputs } from "./inputs.ts";
 import { comingOf, hasUnknowns } from "./output.ts";
@@ -106,7 +102,7 @@ export class Registrations {
       defineOutputs(resource, outputs, isCustom);
       const fail = (error: Error) => outputs.fail(error);
       const pending = { res: resource, parent, label, type, name, phase: "dependencies", fail };
-      getPendingResourceRegistrations().set(resource, pending);
+      state.getPendingResourceRegistrations?.().set(resource, pending);
       this.#open.begin();
       // What fails here is nobody's to handle, as in the SDK: the run hears of it.
       void this.#register(args, outputs, pending).finally(() => this.#open.end());
@@ -124,8 +120,10 @@ export class Registrations {
       if (isCustom) defineProperties(resource, pending.label, Object.keys(inputs));
       registration = await prepared(args, pending);
     } catch (error) {
-      failPendingRegistration(resource, error instanceof Error ? error : new Error(String(error)));
+      outputs.fail(error instanceof Error ? error : new Error(String(error)));
       throw error;
+    } finally {
+      state.getPendingResourceRegistrations?.().delete(resource);
     }
     try {
       const record = await this.#monitor.register(registration);
@@ -214,7 +212,6 @@ async function prepared(
   const propertyDependencies: Record<string, readonly string[]> = {};
   for (const [key, of] of sources) propertyDependencies[key] = of.size === 0 ? [] : await add(of);
   const deletedWith = options.deletedWith && (await urnOf(options.deletedWith));
-  getPendingResourceRegistrations().delete(resource);
   return {
     ...{ type, name, custom, remote: false, properties, trace, propertyDependencies, deletedWith },
     parent: parentUrn,
