@@ -210,7 +210,9 @@ async function prepared(
   };
   if (explicit.size > 0) await add(explicit);
   const propertyDependencies: Record<string, readonly string[]> = {};
-  for (const [key, of] of sources) propertyDependencies[key] = of.size === 0 ? [] : await add(of);
+  // A message has them in this order.
+  for (const key of [...sources.keys()].sort()) propertyDependencies[key] = [];
+  for (const [key, of] of sources) if (of.size > 0) propertyDependencies[key] = await add(of);
   const deletedWith = options.deletedWith && (await urnOf(options.deletedWith));
   return {
     ...{ type, name, custom, remote: false, properties, trace, propertyDependencies, deletedWith },
