@@ -4,7 +4,7 @@
  * resolves to `undefined` would silently drop the input that was built from it. What resources of other
  * packages return is unknown.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { type Partition, partitionOf, serviceHost } from "../components/partition.ts";
 import { answerOf } from "./functions/functions.ts";
@@ -237,11 +237,11 @@ const isBucket = ({ type }: ProviderRequest): boolean => /^aws:s3\/bucket(V2)?:/
 
 const autoName = ({ urn, name }: ProviderRequest) => `${name}-${digest(urn).slice(0, 7)}`;
 
-const digest = (urn: string) => createHash("sha256").update(urn).digest("hex");
+const digest = (urn: string) => hash("sha256", urn);
 
 /** Ids in the shape that the service gives, where something downstream reads that shape. */
 function fakeId(request: ProviderRequest, region: string): string {
-  const hash = digest(request.urn);
+  const digits = digest(request.urn);
   switch (request.type) {
     case "aws:dynamodb/table:Table":
     case "aws:s3/bucket:Bucket":
@@ -255,12 +255,12 @@ function fakeId(request: ProviderRequest, region: string): string {
     case "aws:sqs/queue:Queue":
       return `https://sqs.${region}.${partitionOf(region).dnsSuffix}/${fakeAccountId}/${physicalName(request)}`;
     case "aws:cognito/userPool:UserPool":
-      return `${region}_${hash.slice(0, 9)}`;
+      return `${region}_${digits.slice(0, 9)}`;
     case "aws:cognito/userPoolClient:UserPoolClient":
-      return hash.slice(0, 26);
+      return digits.slice(0, 26);
     case "aws:kms/key:Key":
-      return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+      return digits.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     default:
-      return hash.slice(0, 10);
+      return digits.slice(0, 10);
   }
 }
