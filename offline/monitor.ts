@@ -333,7 +333,8 @@ export class RecordingMonitor {
   async #invoke(request: wire.ResourceInvokeRequest) {
     const token = request.getTok();
     const args = (await readProperties(fieldsOf(request.getArgs()))).inputs;
-    const response = new resources.ResourceInvokeResponse();
+    // Of the same shape as `ResourceInvokeResponse`, which the SDK has since 3.256.
+    const response = new provider.InvokeResponse();
     const found = token === getResource && this.#records.get(String(args.urn));
     if (found) {
       const { urn, id, outputs: state } = found;
