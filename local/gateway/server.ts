@@ -32,6 +32,7 @@ export interface GatewayOptions {
 export function createGateway(options: GatewayOptions): RequestListener {
   const apis = new Map(options.apis.map((api) => [`${api.tenant}/${api.stage}`, api]));
   return async (request, response) => {
+    if (ending.has(request.socket)) return;
     const [, tenant = "", stage = "", ...rest] = pathOf(request).split("/");
     const api = apis.get(`${tenant}/${stage}`);
     if (api === undefined) return sendUnknownTenant(response, [...apis.keys()]);
@@ -85,7 +86,7 @@ interface Exchange {
 async function handle(options: GatewayOptions, api: Api, exchange: Exchange): Promise<void> {
   const { request, response, requestId, path } = exchange;
   const { accountId } = options;
-  refuseLarge(api, request);
+  refuseLarge(api, exchange);
   const match = matchRoute(api, request.method ?? "GET", path);
   if (match === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
   const { route } = match;
@@ -115,15 +116,18 @@ const maxHeaderValueBytes = 10_240;
 /** API Gateway quotas, "ARN length of a method with authorization". */
 const maxMethodArnBytes = 1_600;
 
-function refuseLarge(api: Api, request: IncomingMessage): void {
+/** Connections that end with an answer under way: whatever else the client wrote there is no request. */
+const ending = new WeakSet<Duplex>();
+
+function refuseLarge(api: Api, { request, response }: Exchange): void {
   const url = (request.url ?? "").replace(`/${api.tenant}/`, "/");
-  if (`https://${request.headers.host}${url}`.length > maxUrlCharacters) {
-    throw new Refusal("REQUEST_URI_TOO_LONG");
-  }
+  const isLong = `https://${request.headers.host}${url}`.length > maxUrlCharacters;
   const values = request.rawHeaders.filter((_, index) => index % 2 === 1);
-  if (values.reduce((sum, value) => sum + value.length, 0) > maxHeaderValueBytes) {
-    throw new Refusal("REQUEST_HEADERS_TOO_LARGE");
-  }
+  const isLarge = values.reduce((sum, value) => sum + value.length, 0) > maxHeaderValueBytes;
+  if (!isLong && !isLarge) return;
+  ending.add(request.socket);
+  response.setHeader("connection", "close");
+  throw new Refusal(isLong ? "REQUEST_URI_TOO_LONG" : "REQUEST_HEADERS_TOO_LARGE");
 }
 
 function refuseLongArn({ id, stage }: Api, accountId: string, method: string, path: string): void {
