@@ -92,8 +92,8 @@ describe("a tenant's life, step by step", () => {
       refusals: [],
     });
     expect(report.plan.changes.map((change: { name: string }) => change.name)).toEqual([
-      "globex-documents",
       "globex-chat",
+      "globex-documents",
       "globex-users",
       "globex-api",
       "globex-api",
