@@ -36,7 +36,8 @@ export const exactBody = createMiddleware<AppEnv>(async (c, next) => {
 
 /** Refuses bytes that would be read as what they are not (RFC 9110, section 15.5.16). */
 function requirePlain(type: string, encoding = ""): void {
-  if (encoding.split(",").some((coding) => !/^\s*(?:identity)?\s*$/i.test(coding))) {
+  const codings = encoding.split(",").map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => coding !== "" && coding !== "identity")) {
     throw new Problem("unsupported-media-type", {
       detail: "Send the body without Content-Encoding: it is not decoded.",
       headers: { "accept-encoding": "identity" },
