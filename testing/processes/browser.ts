@@ -144,9 +144,12 @@ export class Browser {
 
   /** Chooses an option of the list of an id. */
   async choose(id: string, value: string): Promise<void> {
-    await this.fill(id, value);
-    const event = "new Event('change', { bubbles: true })";
-    await this.evaluate(`document.getElementById("${id}").dispatchEvent(${event})`);
+    // In one step: a page that draws itself between two would take the value back.
+    await this.evaluate(`(() => {
+      const field = document.getElementById(${JSON.stringify(id)});
+      field.value = ${JSON.stringify(value)};
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    })()`);
   }
 
   /**
