@@ -333,8 +333,9 @@ export class RecordingMonitor {
   async #invoke(request: wire.ResourceInvokeRequest) {
     const token = request.getTok();
     const args = (await readProperties(fieldsOf(request.getArgs()))).inputs;
-    // Of the same shape as `ResourceInvokeResponse`, which the SDK has since 3.256.
-    const response = new provider.InvokeResponse();
+    // The SDK has a message of the monitor's own since 3.256; the one before has the same shape.
+    const { ResourceInvokeResponse = provider.InvokeResponse } = resources;
+    const response = new ResourceInvokeResponse();
     const found = token === getResource && this.#records.get(String(args.urn));
     if (found) {
       const { urn, id, outputs: state } = found;
