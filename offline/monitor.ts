@@ -6,7 +6,7 @@
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
-import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import type { CallResponse, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as wire from "@pulumi/pulumi/proto/resource_pb.js";
 import resources from "@pulumi/pulumi/proto/resource_pb.js";
@@ -330,7 +330,7 @@ export class RecordingMonitor {
     record.outputs = (await readProperties(outputs)).inputs;
   }
 
-  async #invoke(request: wire.ResourceInvokeRequest) {
+  async #invoke(request: wire.ResourceInvokeRequest): Promise<InvokeResponse> {
     const token = request.getTok();
     const args = (await readProperties(fieldsOf(request.getArgs()))).inputs;
     // The SDK has a message of the monitor's own since 3.256; the one before has the same shape.
