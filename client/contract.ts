@@ -2245,13 +2245,31 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Any other failure. The gateway in front has problem types of its own, among them `urn:chatstack:problem:too-many-requests`, and `about:blank` with a title. */
+        /** @description Any other failure. The gateway in front has problem types of its own, among them `urn:chatstack:problem:too-many-requests`, and `about:blank` with a title and without `status`. */
         Problem: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"];
+                "application/problem+json": {
+                    /**
+                     * @description Kind of the problem, for programs: `urn:chatstack:problem:validation`, `urn:chatstack:problem:malformed-json`, `urn:chatstack:problem:invalid-cursor`, `urn:chatstack:problem:unauthenticated`, `urn:chatstack:problem:forbidden`, `urn:chatstack:problem:tenant-suspended`, `urn:chatstack:problem:tenant-off-boarding`, `urn:chatstack:problem:not-found`, `urn:chatstack:problem:method-not-allowed`, `urn:chatstack:problem:id-taken`, `urn:chatstack:problem:not-active`, `urn:chatstack:problem:not-uploaded`, `urn:chatstack:problem:erasing`, `urn:chatstack:problem:conversation-full`, `urn:chatstack:problem:too-many-pins`, `urn:chatstack:problem:guardrail-unavailable`, `urn:chatstack:problem:model-unavailable`, `urn:chatstack:problem:answer-under-way`, `urn:chatstack:problem:nothing-to-regenerate`, `urn:chatstack:problem:precondition-failed`, `urn:chatstack:problem:too-large`, `urn:chatstack:problem:unsupported-media-type`, `urn:chatstack:problem:idempotency-key-reused`, `urn:chatstack:problem:quota-exceeded`, `urn:chatstack:problem:internal`, `urn:chatstack:problem:model-failed`, `urn:chatstack:problem:busy`, or a type of the gateway.
+                     * @example urn:chatstack:problem:validation
+                     */
+                    type: string;
+                    /** @example The request is not valid */
+                    title: string;
+                    /** @example 400 */
+                    status?: number;
+                    /** @description One sentence for developers. */
+                    detail?: string;
+                    errors?: {
+                        /** @enum {string} */
+                        in: "body" | "query" | "path" | "header";
+                        pointer: string;
+                        message: string;
+                    }[];
+                };
             };
         };
     };

@@ -47,13 +47,19 @@ export function completed(document: JsonObject): JsonObject {
         Problem: {
           description:
             "Any other failure. The gateway in front has problem types of its own, among them " +
-            "`urn:chatstack:problem:too-many-requests`, and `about:blank` with a title.",
-          content: problemContent([]),
+            "`urn:chatstack:problem:too-many-requests`, and `about:blank` with a title and without `status`.",
+          content: { "application/problem+json": { schema: ofGateway(document) } },
         },
       },
     },
   };
 }
+
+/** The templates of API Gateway's default responses know no status. */
+const ofGateway = (document: JsonObject): JsonObject => {
+  const problem = at(document, "components", "schemas", "Problem");
+  return { ...(isObject(problem) ? problem : {}), required: ["type", "title"] };
+};
 
 /** Of reads that may be answered with 304. Clients send it by themselves: no route need name it. */
 const ifNoneMatch = {
