@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { fileKey } from "../../stacks/registry/folder.ts";
 import { readYaml } from "../../stacks/yaml/read.ts";
+import { jsonIn } from "../fields.ts";
 import { readProject, type StackFile } from "../project.ts";
 
 export interface Place {
@@ -66,9 +67,9 @@ export function locate({ path, root, config }: StackFile): Places {
   };
 }
 
-/** Of tenants with a file each: the files, by their ids. */
+/** Of tenants with a file each: the files, by their ids. What is no list is for the program to refuse. */
 function filesOf(tenants = "[]"): ReadonlyMap<string, string> {
-  const listed: unknown = attempt(() => JSON.parse(tenants));
+  const listed: unknown = jsonIn(tenants);
   const entries: readonly unknown[] = Array.isArray(listed) ? listed : [];
   return new Map(
     entries.flatMap((entry) => {
@@ -82,15 +83,6 @@ function filesOf(tenants = "[]"): ReadonlyMap<string, string> {
 function firstLine(path: string): number {
   const { document, lineOf } = readYaml(readFileSync(path, "utf8"));
   return lineOf(document.contents?.range?.[0] ?? 0);
-}
-
-/** What is no list is for the program to refuse. */
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
 }
 
 const isNode = (value: unknown): value is Node =>

@@ -34,10 +34,7 @@ function configOf(root: string, stack: string): Readonly<Record<string, unknown>
   );
   const values = Object.entries(config).map(([key, value]) => {
     const own = key.slice(key.indexOf(":") + 1);
-    return [
-      key,
-      secretKeys.includes(key) ? (written?.[key] ?? written?.[own]) : (jsonIn(value) ?? value),
-    ];
+    return [key, secretKeys.includes(key) ? (written?.[key] ?? written?.[own]) : meant(value)];
   });
   return Object.fromEntries(values);
 }
